@@ -1,0 +1,148 @@
+package query
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/snowglobe-dev/snowglobe/mockserver/glide"
+)
+
+// Field is one column as a query sees it.
+type Field[R any] struct {
+	Kind    glide.Kind
+	Value   func(R) string // the stored value
+	Display func(R) string // what LIKE, STARTSWITH and their kin search and ORDERBY sorts by, for references; nil means Value
+}
+
+// Schema knows the columns of a table.
+type Schema[R any] interface {
+	// Field returns the column at the end of a path, which may lead through
+	// references ("caller_id.manager.email"); false if there is none.
+	Field(path string) (Field[R], bool)
+}
+
+// Env is what a query means beyond its text: who asks, and when.
+type Env struct {
+	Now      time.Time
+	Zone     *time.Location // of the caller: days, weeks and months start here; nil is UTC
+	UserID   string         // sys_id of the caller
+	UserName string
+
+	// NoRowsOnInvalid makes a query with any invalid part match nothing,
+	// instead of dropping that part. documented: the system property
+	// glide.invalid_query.returns_no_rows, false by default.
+	NoRowsOnInvalid bool
+}
+
+// Program is a query bound to the columns of one table. It does not change and
+// is safe for concurrent use if the schema's functions are.
+type Program[R any] struct {
+	groups  []group[R]
+	order   []key[R]
+	dropped []*Problem
+	nothing bool // invalid, and Env.NoRowsOnInvalid
+}
+
+type (
+	group[R any]   []cluster[R]
+	cluster[R any] []test[R]
+)
+
+// Compile binds q to a schema. Conditions and orders that do not fit it are
+// dropped, like those that Parse could not read; Dropped lists both.
+func Compile[R any](q *Query, s Schema[R], env Env) *Program[R] {
+	if env.Zone == nil {
+		env.Zone = time.UTC
+	}
+	c := compiler[R]{
+		query:   q,
+		schema:  s,
+		env:     env,
+		program: &Program[R]{dropped: append([]*Problem(nil), q.Problems...)},
+	}
+	for _, g := range q.Groups {
+		if g := c.group(g); len(g) > 0 {
+			c.program.groups = append(c.program.groups, g)
+		}
+	}
+	for _, o := range q.Order {
+		c.order(o)
+	}
+	c.program.nothing = env.NoRowsOnInvalid && len(c.program.dropped) > 0
+	return c.program
+}
+
+// Match reports whether a row is in the query's result.
+func (p *Program[R]) Match(r R) bool {
+	if p.nothing {
+		return false
+	}
+	for _, g := range p.groups {
+		if g.match(r) {
+			return true
+		}
+	}
+	return len(p.groups) == 0
+}
+
+func (g group[R]) match(r R) bool {
+	for _, c := range g {
+		if !c.match(r) {
+			return false
+		}
+	}
+	return true
+}
+
+func (c cluster[R]) match(r R) bool {
+	for i := range c {
+		if c[i].match(r) {
+			return true
+		}
+	}
+	return false
+}
+
+// Dropped returns what was left out of the query: syntax first, then unknown
+// columns and values, each in the order of the text.
+func (p *Program[R]) Dropped() []*Problem { return p.dropped }
+
+type compiler[R any] struct {
+	query   *Query
+	schema  Schema[R]
+	env     Env
+	program *Program[R]
+}
+
+// group compiles the clusters of one alternative. As in Parse, a cluster whose
+// conditions are all dropped disappears, and so does such a group.
+func (c *compiler[R]) group(g Group) group[R] {
+	var compiled group[R]
+	for _, conditions := range g {
+		var tests cluster[R]
+		for _, condition := range conditions {
+			t, err := c.test(condition)
+			if err != nil {
+				c.drop(condition.Pos, err)
+				continue
+			}
+			tests = append(tests, t)
+		}
+		if len(tests) > 0 {
+			compiled = append(compiled, tests)
+		}
+	}
+	return compiled
+}
+
+func (c *compiler[R]) drop(pos int, err error) {
+	c.program.dropped = append(c.program.dropped, &Problem{Pos: pos, Text: c.query.text, Message: err.Error()})
+}
+
+func (c *compiler[R]) field(path string) (Field[R], error) {
+	f, known := c.schema.Field(path)
+	if !known {
+		return f, fmt.Errorf("there is no field %q", path)
+	}
+	return f, nil
+}
