@@ -1,0 +1,193 @@
+package release_test
+
+import (
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/snowglobe-dev/snowglobe/mockserver/release"
+)
+
+const (
+	observed   = release.Observed
+	documented = release.Documented
+	client     = release.Client
+	assumed    = release.Assumed
+)
+
+// span is a decision from one release on, until the next span of the same key.
+type span struct {
+	from, value string
+	mark        release.Mark
+}
+
+const strictWhenFresh = "fresh true, upgraded false"
+
+// decisions restates what was settled about each switch, independently of the
+// profiles: a slip of the pen in a profile fails here.
+var decisions = map[string][]span{
+	"rest_table_versions":      {{"eureka", "v1", client}, {"geneva", "v1,v2", client}},
+	"rest_unversioned_maps_to": {{"eureka", "v1", documented}, {"geneva", "v2", assumed}},
+
+	"rest_v1_empty_list_status": {{"eureka", "404", documented}},
+	"rest_patch_enabled":        {{"eureka", "false", assumed}, {"fuji", "true", assumed}, {"geneva", "true", client}},
+	"rest_plugin_off":           {{"eureka", "html404", assumed}, {"geneva", "json400", assumed}},
+	"unknown_path_status":       {{"eureka", "400", observed}},
+	"invalid_table_detail":      {{"eureka", "null", observed}},
+	"content_negotiation":       {{"eureka", "lenient", assumed}},
+
+	"header_x_total_count":    {{"eureka", "false", assumed}, {"fuji", "true", observed}},
+	"header_link":             {{"eureka", "false", assumed}, {"fuji", "true", observed}},
+	"link_prev_first_page":    {{"eureka", "minus_one", observed}},
+	"link_last":               {{"eureka", "aligned", observed}},
+	"link_single_page":        {{"eureka", "absent", observed}},
+	"link_raw_commas":         {{"eureka", "false", client}},
+	"link_host":               {{"eureka", "request", documented}},
+	"param_no_count":          {{"eureka", "false", assumed}, {"istanbul", "true", assumed}},
+	"no_count_reports_window": {{"eureka", "false", client}},
+	"count_after_acl":         {{"eureka", "false", observed}},
+
+	"table_denied_status_system":   {{"eureka", "403", observed}},
+	"table_denied_status_business": {{"eureka", "200", observed}},
+
+	"auth_401_message":        {{"eureka", "User Not Authenticated", observed}},
+	"error_key_order":         {{"eureka", "message_first", observed}},
+	"www_authenticate_scheme": {{"eureka", "BASIC", observed}},
+	"server_header":           {{"eureka", "ServiceNow", observed}},
+	"cookie_same_site":        {{"eureka", "absent", observed}},
+
+	"oauth_enabled":               {{"eureka", "false", documented}, {"fuji", "true", documented}},
+	"oauth_absent_answer":         {{"eureka", "html404", assumed}, {"fuji", "json401", assumed}},
+	"oauth_grant_password":        {{"eureka", "false", documented}, {"fuji", "true", documented}},
+	"oauth_grant_refresh_token":   {{"eureka", "false", documented}, {"fuji", "true", documented}},
+	"oauth_params_post_body_only": {{"eureka", "false", documented}, {"madrid", strictWhenFresh, documented}},
+	"oauth_errors":                {{"eureka", "servicenow", observed}},
+
+	"oauth_revoke_endpoint": {{"eureka", "false", documented}, {"istanbul", "true", documented}},
+
+	"refresh_answer":                 {{"eureka", "same", client}},
+	"refresh_extends_refresh_token":  {{"eureka", "false", documented}},
+	"repeat_grant":                   {{"eureka", "renew", documented}},
+	"refresh_while_live":             {{"eureka", "renew", assumed}},
+	"expires_in_first":               {{"eureka", "floor", observed}},
+	"client_secret_shape":            {{"eureka", "punctuated10", observed}},
+	"access_token_lifespan_default":  {{"eureka", "1800", documented}},
+	"refresh_token_lifespan_default": {{"eureka", "8640000", documented}},
+
+	"auth_lockout_on_failed_login":    {{"eureka", "false", documented}, {"kingston", strictWhenFresh, documented}},
+	"lockout_attempts":                {{"eureka", "5", documented}},
+	"lockout_minutes":                 {{"eureka", "15", documented}},
+	"login_touches_user":              {{"eureka", "true", documented}},
+	"cookie_beats_header":             {{"eureka", "false", assumed}},
+	"session_idle_seconds":            {{"eureka", "300", documented}},
+	"password_needs_reset_refused":    {{"eureka", "false", assumed}},
+	"web_service_only_password_grant": {{"eureka", "true", client}},
+
+	"audit_inserts": {{"eureka", "false", assumed}},
+}
+
+func TestEveryDecisionStandsInItsReleases(t *testing.T) {
+	decided := make(map[string]span)
+	for i, p := range release.Catalog().All() {
+		changed := make(map[string]bool)
+		for key, spans := range decisions {
+			for _, s := range spans {
+				if s.from == p.Key {
+					changed[key] = i > 0 && s.value != decided[key].value
+					decided[key] = s
+				}
+			}
+		}
+		require.Len(t, p.Cells(), len(decided), "a decision about a switch that is gone")
+		for _, c := range p.Cells() {
+			want, ok := decided[c.Key]
+			require.True(t, ok, "%s has no decision here", c.Key)
+			require.Equal(t, want.value, c.String(), "%s on %s", c.Key, p.Name)
+			require.Equal(t, want.mark, c.Mark, "%s on %s", c.Key, p.Name)
+			require.Equal(t, changed[c.Key], c.ChangedHere, "%s on %s", c.Key, p.Name)
+		}
+	}
+}
+
+func TestFactsOfEachRelease(t *testing.T) {
+	tag := regexp.MustCompile(`^glide-([a-z]+)-\d\d-\d\d-\d{4}__patch\d+[a-z]?(-hotfix\d+[a-z]?)?-\d\d-\d\d-\d{4}$`)
+	build := regexp.MustCompile(`^_\d\d-\d\d-\d{4}_\d{4}\.zip$`)
+	var names []string
+	for i, p := range release.Catalog().All() {
+		names = append(names, p.Name)
+		require.Equal(t, i+1, p.Order())
+		require.Equal(t, strings.ToLower(p.Name), p.Key)
+		parts := tag.FindStringSubmatch(p.BuildTag.Value)
+		require.NotNil(t, parts, "build tag %q", p.BuildTag.Value)
+		require.Equal(t, p.Key, parts[1], "clients read the family out of the build tag")
+		rest, ok := strings.CutPrefix(p.WarName.Value, p.BuildTag.Value)
+		require.True(t, ok, "war name %q", p.WarName.Value)
+		require.Regexp(t, build, rest)
+		for _, fact := range []release.Fact{p.BuildTag, p.WarName, p.GeneralAvailability} {
+			require.NotEmpty(t, fact.Mark)
+			require.NotEmpty(t, fact.Source)
+		}
+	}
+	require.Equal(t, []string{"Eureka", "Fuji", "Geneva", "Helsinki", "Istanbul", "Jakarta", "Kingston", "London", "Madrid"}, names)
+}
+
+func TestTagsThatWereSeenInPublic(t *testing.T) {
+	seen := map[string]string{
+		"fuji":     "glide-fuji-12-23-2014__patch11-11-18-2015_11-30-2015_1511.zip",
+		"helsinki": "glide-helsinki-03-16-2016__patch12a-08-25-2017_09-12-2017_1404.zip",
+		"jakarta":  "glide-jakarta-05-03-2017__patch6-11-14-2017_11-22-2017_2104.zip",
+		"madrid":   "glide-madrid-12-18-2018__patch4-05-29-2019_06-05-2019_1042.zip",
+	}
+	for _, p := range release.Catalog().All() {
+		war, ok := seen[p.Key]
+		if !ok {
+			require.Equal(t, assumed, p.BuildTag.Mark, p.Key)
+			continue
+		}
+		require.Equal(t, war, p.WarName.Value)
+		require.Equal(t, observed, p.BuildTag.Mark)
+	}
+}
+
+func TestLookup(t *testing.T) {
+	for given, want := range map[string]string{
+		" MADRID ": "madrid", //nolint:gocritic // the white space is what is tested
+		"madrid": "madrid", "Madrid": "madrid", "fuji": "fuji", "Fiji": "fuji", "fiji": "fuji",
+	} {
+		p, err := release.Catalog().Lookup(given)
+		require.NoError(t, err)
+		require.Equal(t, want, p.Key, given)
+	}
+	_, err := release.Catalog().Lookup("Kingstown")
+	require.EqualError(t, err, `unknown release "Kingstown"; the nearest is "Kingston" `+
+		`(known: eureka, fuji, geneva, helsinki, istanbul, jakarta, kingston, london, madrid)`)
+	_, err = release.Catalog().Lookup("")
+	require.Error(t, err)
+}
+
+func TestDiff(t *testing.T) {
+	keysOf := func(a, b string) (keys []string) {
+		changes, err := release.Catalog().Diff(a, b)
+		require.NoError(t, err)
+		for _, c := range changes {
+			keys = append(keys, c.Key)
+		}
+		return keys
+	}
+	require.Empty(t, keysOf("geneva", "helsinki"))
+	require.Equal(t, []string{"auth_lockout_on_failed_login"}, keysOf("Jakarta", "london"))
+	require.Equal(t, keysOf("fuji", "madrid"), keysOf("madrid", "fiji"))
+
+	changes, err := release.Catalog().Diff("london", "madrid")
+	require.NoError(t, err)
+	require.Len(t, changes, 1)
+	require.Equal(t, "false", changes[0].From.String())
+	require.Equal(t, strictWhenFresh, changes[0].To.String())
+
+	_, err = release.Catalog().Diff("london", "madrit")
+	require.ErrorContains(t, err, `"Madrid"`)
+	_, err = release.Catalog().Diff("landon", "madrid")
+	require.ErrorContains(t, err, `"London"`)
+}

@@ -1,0 +1,140 @@
+package release
+
+// Settings is everything that differs, or may be read differently, between
+// instances. The key tag is the name in profiles, overrides and the control API;
+// the admits tag lists the values allowed. A number without such a list is any
+// positive number, a text without one any text that is not empty. Where each
+// value comes from stands with it, in the profiles.
+type Settings struct {
+	// The Table API: versions, verbs, refusals.
+
+	// RESTTableVersions are the versions that a path may name, oldest first.
+	RESTTableVersions []string `key:"rest_table_versions" admits:"v1 v2"`
+	// RESTUnversionedMapsTo is the version that /api/now/table stands for; it is
+	// one of RESTTableVersions.
+	RESTUnversionedMapsTo string `key:"rest_unversioned_maps_to" admits:"v1 v2"`
+	// RESTV1EmptyListStatus answers a v1 list that matches nothing: 404 with the
+	// "No Record found" envelope, or 200 with an empty list. v2 always says 200.
+	RESTV1EmptyListStatus int  `key:"rest_v1_empty_list_status" admits:"404 200"`
+	RESTPatchEnabled      bool `key:"rest_patch_enabled"`
+	// RESTPluginOff answers everything under /api while the plug-in
+	// com.glide.rest is inactive.
+	RESTPluginOff ClosedAnswer `key:"rest_plugin_off" admits:"html404 json400 login302"`
+	// UnknownPathStatus goes with "Requested URI does not represent any resource".
+	UnknownPathStatus int `key:"unknown_path_status" admits:"400 404"`
+	// ContentNegotiation decides on an Accept or Content-Type that the API does not
+	// speak: taken for JSON, or refused with 406 and 415.
+	ContentNegotiation Negotiation `key:"content_negotiation" admits:"lenient strict"`
+	// InvalidTableDetail is error.detail beside "Invalid table NAME".
+	InvalidTableDetail TableDetail `key:"invalid_table_detail" admits:"null text"`
+
+	// The Table API: counting and paging.
+
+	// HeaderXTotalCount sends X-Total-Count with lists.
+	HeaderXTotalCount bool `key:"header_x_total_count"`
+	// HeaderLink sends Link with lists.
+	HeaderLink bool `key:"header_link"`
+	// LinkPrevFirstPage decides on rel="prev" where offset minus limit is negative.
+	LinkPrevFirstPage LinkPrev `key:"link_prev_first_page" admits:"minus_one always never"`
+	// LinkLast places rel="last" for limits above 1.
+	LinkLast LinkLast `key:"link_last" admits:"aligned total_minus_limit"`
+	// LinkSinglePage decides on Link when every row fits on one page.
+	LinkSinglePage SinglePage `key:"link_single_page" admits:"absent present"`
+	// LinkRawCommas leaves commas in the URLs of Link unencoded.
+	LinkRawCommas bool `key:"link_raw_commas"`
+	// LinkHost is whose host stands in Link, Location and reference links.
+	LinkHost LinkHost `key:"link_host" admits:"request instance_url"`
+	// ParamNoCount honours sysparm_no_count.
+	ParamNoCount bool `key:"param_no_count"`
+	// NoCountReportsWindow makes sysparm_no_count report the number of rows on the
+	// page as X-Total-Count, where otherwise the header is left out.
+	NoCountReportsWindow bool `key:"no_count_reports_window"`
+	// CountAfterACL takes X-Total-Count after row rules hid their rows.
+	CountAfterACL bool `key:"count_after_acl"`
+
+	// Rights.
+
+	// TableDeniedStatusSystem answers a list of a platform table (sys_…) that is
+	// closed to the caller as a whole: 403, or 200 with an empty list.
+	TableDeniedStatusSystem int `key:"table_denied_status_system" admits:"403 200"`
+	// TableDeniedStatusBusiness is the same for business tables (task and kin).
+	TableDeniedStatusBusiness int `key:"table_denied_status_business" admits:"200 403"`
+
+	// Words and headers of an answer.
+
+	// Auth401Message is error.message of a 401.
+	Auth401Message string `key:"auth_401_message"`
+	// ErrorKeyOrder is the order of message and detail inside error.
+	ErrorKeyOrder ErrorKeyOrder `key:"error_key_order" admits:"message_first detail_first"`
+	// WWWAuthenticateScheme spells the challenge of a 401.
+	WWWAuthenticateScheme Challenge `key:"www_authenticate_scheme" admits:"BASIC Basic strict"`
+	// ServerHeader is the value of Server.
+	ServerHeader string `key:"server_header"`
+	// CookieSameSite is the SameSite attribute of session cookies.
+	CookieSameSite SameSite `key:"cookie_same_site" admits:"none absent"`
+
+	// OAuth: what is there at all.
+
+	// OAuthEnabled says that the family has an OAuth provider. The plug-in and its
+	// property may still be off on one instance.
+	OAuthEnabled bool `key:"oauth_enabled"`
+	// OAuthAbsentAnswer answers /oauth_token.do where OAuth is missing or off.
+	OAuthAbsentAnswer ClosedAnswer `key:"oauth_absent_answer" admits:"html404 json401 login302"`
+	// OAuthGrantPassword admits grant_type=password (RFC 6749 §4.3).
+	OAuthGrantPassword bool `key:"oauth_grant_password"`
+	// OAuthGrantRefreshToken admits grant_type=refresh_token (RFC 6749 §6).
+	OAuthGrantRefreshToken bool `key:"oauth_grant_refresh_token"`
+	// OAuthParamsPostBodyOnly refuses token parameters in the URL.
+	OAuthParamsPostBodyOnly bool `key:"oauth_params_post_body_only"`
+	// OAuthErrors chooses the dialect of the token endpoint's refusals.
+	OAuthErrors OAuthErrors `key:"oauth_errors" admits:"servicenow rfc6749"`
+
+	// OAuth: the life of tokens.
+
+	// OAuthRevokeEndpoint serves /oauth_revoke_token.do.
+	OAuthRevokeEndpoint bool `key:"oauth_revoke_endpoint"`
+
+	// RefreshAnswer is the refresh_token member of the answer to a refresh.
+	RefreshAnswer RefreshAnswer `key:"refresh_answer" admits:"same absent rotated"`
+	// RefreshExtendsRefreshToken moves the refresh token's expiry at each refresh.
+	RefreshExtendsRefreshToken bool `key:"refresh_extends_refresh_token"`
+	// RepeatGrant answers a password grant while the client and user still have a
+	// live access token.
+	RepeatGrant LiveToken `key:"repeat_grant" admits:"renew remainder new"`
+	// RefreshWhileLive answers a refresh while the access token still lives.
+	RefreshWhileLive LiveToken `key:"refresh_while_live" admits:"renew remainder new"`
+	// ExpiresInFirst is how expires_in counts on first issue.
+	ExpiresInFirst ExpiresIn `key:"expires_in_first" admits:"floor exact"`
+	// ClientSecretShape is how a blank client secret is filled in.
+	ClientSecretShape SecretShape `key:"client_secret_shape" admits:"punctuated10 printable32"`
+	// AccessTokenLifespanDefault, in seconds, fills a blank registry row.
+	AccessTokenLifespanDefault int `key:"access_token_lifespan_default"`
+	// RefreshTokenLifespanDefault, in seconds, fills a blank registry row.
+	RefreshTokenLifespanDefault int `key:"refresh_token_lifespan_default"`
+
+	// Sign-in and sessions.
+
+	// AuthLockoutOnFailedLogin locks a local account after LockoutAttempts failures
+	// in a row, for LockoutMinutes.
+	AuthLockoutOnFailedLogin bool `key:"auth_lockout_on_failed_login"`
+	LockoutAttempts          int  `key:"lockout_attempts"`
+	LockoutMinutes           int  `key:"lockout_minutes"`
+	// LoginTouchesUser makes an API sign-in move the user's sys_updated_on and
+	// sys_mod_count along with last_login_time.
+	LoginTouchesUser bool `key:"login_touches_user"`
+	// CookieBeatsHeader lets a live session cookie win over bad credentials in the
+	// Authorization header, where otherwise the header decides.
+	CookieBeatsHeader bool `key:"cookie_beats_header"`
+	// SessionIdleSeconds ends a session that Basic or Bearer made.
+	SessionIdleSeconds int `key:"session_idle_seconds"`
+	// PasswordNeedsResetRefused turns users away from token endpoint and API until
+	// they have set a new password.
+	PasswordNeedsResetRefused bool `key:"password_needs_reset_refused"`
+	// WebServiceOnlyPasswordGrant gives tokens to users with web_service_access_only.
+	WebServiceOnlyPasswordGrant bool `key:"web_service_only_password_grant"`
+
+	// The audit trail.
+
+	// AuditInserts writes a sys_audit row per field of a new record.
+	AuditInserts bool `key:"audit_inserts"`
+}

@@ -1,0 +1,133 @@
+package release_test
+
+import (
+	"fmt"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/snowglobe-dev/snowglobe/mockserver/release"
+)
+
+func profile(t testing.TB, name string) *release.Profile {
+	t.Helper()
+	p, err := release.Catalog().Lookup(name)
+	require.NoError(t, err)
+	return p
+}
+
+func TestSettingsByOrigin(t *testing.T) {
+	fresh, err := profile(t, "madrid").Settings(release.Fresh, nil)
+	require.NoError(t, err)
+	upgraded, err := profile(t, "madrid").Settings(release.Upgraded, nil)
+	require.NoError(t, err)
+	require.True(t, fresh.OAuthParamsPostBodyOnly)
+	require.True(t, fresh.AuthLockoutOnFailedLogin)
+	require.False(t, upgraded.OAuthParamsPostBodyOnly)
+	require.False(t, upgraded.AuthLockoutOnFailedLogin)
+
+	upgraded.OAuthParamsPostBodyOnly, upgraded.AuthLockoutOnFailedLogin = true, true
+	require.Equal(t, fresh, upgraded, "nothing else depends on the origin")
+
+	_, err = profile(t, "madrid").Settings("zboot", nil)
+	require.EqualError(t, err, `unknown origin "zboot"; an instance is fresh or upgraded`)
+}
+
+func TestParseOrigin(t *testing.T) {
+	for text, want := range map[string]release.Origin{"": release.Fresh, "fresh": release.Fresh, "upgraded": release.Upgraded} {
+		got, err := release.ParseOrigin(text)
+		require.NoError(t, err)
+		require.Equal(t, want, got)
+	}
+	_, err := release.ParseOrigin("Fresh")
+	require.Error(t, err)
+}
+
+func TestEveryConstantIsAValueOfItsKey(t *testing.T) {
+	for key, values := range map[string][]any{
+		"rest_plugin_off":         {release.ClosedHTML404, release.ClosedJSON400, release.ClosedLogin302},
+		"oauth_absent_answer":     {release.ClosedHTML404, release.ClosedJSON401, release.ClosedLogin302},
+		"invalid_table_detail":    {release.TableDetailNull, release.TableDetailText},
+		"content_negotiation":     {release.NegotiationLenient, release.NegotiationStrict},
+		"link_prev_first_page":    {release.LinkPrevMinusOne, release.LinkPrevAlways, release.LinkPrevNever},
+		"link_last":               {release.LinkLastAligned, release.LinkLastTotalMinusLimit},
+		"link_single_page":        {release.SinglePageAbsent, release.SinglePagePresent},
+		"link_host":               {release.LinkHostRequest, release.LinkHostInstanceURL},
+		"error_key_order":         {release.MessageFirst, release.DetailFirst},
+		"www_authenticate_scheme": {release.ChallengeUpper, release.ChallengeTitle, release.ChallengeStrict},
+		"cookie_same_site":        {release.SameSiteNone, release.SameSiteAbsent},
+		"oauth_errors":            {release.OAuthErrorsServiceNow, release.OAuthErrorsRFC6749},
+		"refresh_answer":          {release.RefreshSame, release.RefreshAbsent, release.RefreshRotated},
+		"repeat_grant":            {release.LiveTokenRenew, release.LiveTokenRemainder, release.LiveTokenNew},
+		"refresh_while_live":      {release.LiveTokenRenew, release.LiveTokenRemainder, release.LiveTokenNew},
+		"expires_in_first":        {release.ExpiresInFloor, release.ExpiresInExact},
+		"client_secret_shape":     {release.SecretPunctuated10, release.SecretPrintable32},
+
+		"unknown_path_status":          {400, 404},
+		"rest_v1_empty_list_status":    {404, 200},
+		"table_denied_status_system":   {403, 200},
+		"table_denied_status_business": {403, 200},
+		"rest_patch_enabled":           {true, false},
+		"session_idle_seconds":         {1, 60, 1800},
+	} {
+		for _, value := range values {
+			text := fmt.Sprint(value)
+			s, err := profile(t, "madrid").Settings(release.Fresh, map[string]string{key: text})
+			require.NoError(t, err)
+			require.Equal(t, text, s.Map()[key])
+		}
+	}
+}
+
+func TestOverridesReachTheirFields(t *testing.T) {
+	s, err := profile(t, "geneva").Settings(release.Fresh, map[string]string{
+		"rest_table_versions":      "v1",
+		"rest_unversioned_maps_to": "v1",
+		"refresh_answer":           "rotated",
+		"session_idle_seconds":     "60",
+		"login_touches_user":       "false",
+		"server_header":            "snow_adc",
+	})
+	require.NoError(t, err)
+	require.Equal(t, []string{"v1"}, s.RESTTableVersions)
+	require.Equal(t, release.RefreshRotated, s.RefreshAnswer)
+	require.Equal(t, 60, s.SessionIdleSeconds)
+	require.False(t, s.LoginTouchesUser)
+	require.Equal(t, "snow_adc", s.ServerHeader)
+
+	plain, err := profile(t, "geneva").Settings(release.Fresh, nil)
+	require.NoError(t, err)
+	require.Equal(t, []string{"v1", "v2"}, plain.RESTTableVersions, "an override must not stick to the profile")
+}
+
+func TestOverridesThatAreRefused(t *testing.T) {
+	const prefix = "override settings of Geneva: "
+	for _, c := range []struct{ key, value, want string }{
+		{"refresh_anwser", "same", prefix + `unknown key "refresh_anwser"; the nearest is "refresh_answer"`},
+		{"refresh_answer", "rotate", prefix + `refresh_answer: cannot be "rotate"; it takes same, absent, rotated`},
+		{"oauth_enabled", "yes", prefix + `oauth_enabled: cannot be "yes"; it takes true, false`},
+		{"unknown_path_status", "500", prefix + `unknown_path_status: cannot be "500"; it takes 400, 404`},
+		{"lockout_attempts", "0", prefix + `lockout_attempts: cannot be "0"; it takes a whole number from 1 to 100000000`},
+		{"lockout_minutes", "100000001", prefix + `lockout_minutes: cannot be "100000001"; it takes a whole number from 1 to 100000000`},
+		{"session_idle_seconds", "+60", prefix + `session_idle_seconds: cannot be "+60"; it takes a whole number from 1 to 100000000`},
+		{"rest_table_versions", "v1,v1", prefix + `rest_table_versions: cannot be "v1,v1"; it takes a list, each item once, of v1, v2`},
+		{"rest_table_versions", "", prefix + `rest_table_versions: cannot be ""; it takes a list, each item once, of v1, v2`},
+		{"auth_401_message", "", prefix + `auth_401_message: cannot be ""; it takes a text that is not empty`},
+		{"rest_table_versions", "v1", "settings of Geneva: rest_unversioned_maps_to is v2, which rest_table_versions (v1) does not offer"},
+	} {
+		_, err := profile(t, "geneva").Settings(release.Fresh, map[string]string{c.key: c.value})
+		require.EqualError(t, err, c.want)
+	}
+}
+
+func TestMapGivenBackYieldsTheSameSettings(t *testing.T) {
+	for _, p := range release.Catalog().All() {
+		s, err := p.Settings(release.Upgraded, nil)
+		require.NoError(t, err)
+		require.Len(t, s.Map(), len(p.Cells()))
+		// Eureka differs from every other release, so nothing can come from its own cells by luck.
+		again, err := profile(t, "eureka").Settings(release.Fresh, s.Map())
+		require.NoError(t, err)
+		require.Equal(t, s, again)
+	}
+}

@@ -1,0 +1,153 @@
+package release
+
+// Origin is how an instance came to its release. A fresh one (born on it, "zboot")
+// is stricter than one that was upgraded and kept its old, laxer settings.
+type Origin string
+
+// The values of Origin.
+const (
+	Fresh    Origin = "fresh"
+	Upgraded Origin = "upgraded"
+)
+
+// ClosedAnswer is what a door answers that is not there, or whose plug-in is off.
+type ClosedAnswer string
+
+// The values of ClosedAnswer.
+const (
+	ClosedHTML404  ClosedAnswer = "html404"  // 404, text/html
+	ClosedJSON400  ClosedAnswer = "json400"  // 400, the unknown-resource envelope
+	ClosedJSON401  ClosedAnswer = "json401"  // 401, server_error and access_denied
+	ClosedLogin302 ClosedAnswer = "login302" // 302 to the login page
+)
+
+// TableDetail is error.detail beside "Invalid table NAME".
+type TableDetail string
+
+// The values of TableDetail.
+const (
+	TableDetailNull TableDetail = "null"
+	TableDetailText TableDetail = "text" // "Table NAME does not exist"
+)
+
+// Negotiation decides on media types that the API does not speak.
+type Negotiation string
+
+// Readings of content_negotiation.
+const (
+	NegotiationLenient Negotiation = "lenient" // taken for JSON
+	NegotiationStrict  Negotiation = "strict"  // 406 for Accept, 415 for Content-Type
+)
+
+// LinkPrev decides on rel="prev" where offset minus limit is negative.
+type LinkPrev string
+
+// The values of LinkPrev.
+const (
+	LinkPrevMinusOne LinkPrev = "minus_one" // only where the difference is exactly -1
+	LinkPrevAlways   LinkPrev = "always"    // with the negative offset, unclamped
+	LinkPrevNever    LinkPrev = "never"
+)
+
+// LinkLast places rel="last".
+type LinkLast string
+
+// The values of LinkLast.
+const (
+	LinkLastAligned         LinkLast = "aligned" // total-1 rounded down to a multiple of limit
+	LinkLastTotalMinusLimit LinkLast = "total_minus_limit"
+)
+
+// SinglePage decides on Link when every row fits on one page.
+type SinglePage string
+
+// The values of SinglePage.
+const (
+	SinglePageAbsent  SinglePage = "absent"
+	SinglePagePresent SinglePage = "present"
+)
+
+// LinkHost is whose host stands in the URLs that an answer carries.
+type LinkHost string
+
+// The values of LinkHost.
+const (
+	LinkHostRequest     LinkHost = "request"      // the request's Host
+	LinkHostInstanceURL LinkHost = "instance_url" // the instance's own address
+)
+
+// ErrorKeyOrder is the order of the members of error.
+type ErrorKeyOrder string
+
+// The values of ErrorKeyOrder.
+const (
+	MessageFirst ErrorKeyOrder = "message_first"
+	DetailFirst  ErrorKeyOrder = "detail_first"
+)
+
+// Challenge spells WWW-Authenticate.
+type Challenge string
+
+// The values of Challenge.
+const (
+	ChallengeUpper  Challenge = "BASIC"  // BASIC realm="Service-now", after a bad Bearer too
+	ChallengeTitle  Challenge = "Basic"  // the same in RFC 7617's usual spelling
+	ChallengeStrict Challenge = "strict" // Bearer with error="invalid_token" after a bad Bearer (RFC 6750 §3)
+)
+
+// SameSite is the attribute of that name on session cookies.
+type SameSite string
+
+// The values of SameSite.
+const (
+	SameSiteNone   SameSite = "none" // SameSite=None
+	SameSiteAbsent SameSite = "absent"
+)
+
+// OAuthErrors is the dialect of the token endpoint.
+type OAuthErrors string
+
+// The values of OAuthErrors.
+const (
+	OAuthErrorsServiceNow OAuthErrors = "servicenow" // 401 server_error, access_denied
+	OAuthErrorsRFC6749    OAuthErrors = "rfc6749"    // 400 invalid_grant and kin (§5.2)
+)
+
+// RefreshAnswer is the refresh_token member of the answer to a refresh.
+type RefreshAnswer string
+
+// The values of RefreshAnswer.
+const (
+	RefreshSame    RefreshAnswer = "same"
+	RefreshAbsent  RefreshAnswer = "absent"  // no such member; the old value stays good
+	RefreshRotated RefreshAnswer = "rotated" // a new value; the old one is dead
+)
+
+// LiveToken is what becomes of an access token that still lives when another is
+// asked for.
+type LiveToken string
+
+// The values of LiveToken.
+const (
+	LiveTokenRenew     LiveToken = "renew"     // the same value, expiry moved to now + lifespan
+	LiveTokenRemainder LiveToken = "remainder" // the same value and expiry
+	LiveTokenNew       LiveToken = "new"       // another value
+)
+
+// ExpiresIn is how expires_in counts on first issue.
+type ExpiresIn string
+
+// The values of ExpiresIn.
+const (
+	ExpiresInFloor ExpiresIn = "floor" // whole seconds left, so one less than the lifespan
+	ExpiresInExact ExpiresIn = "exact" // the lifespan
+)
+
+// SecretShape is the form of a generated client secret.
+type SecretShape string
+
+// The values of SecretShape.
+const (
+	SecretPunctuated10 SecretShape = "punctuated10" // 10 printable characters, punctuation among them
+	SecretPrintable32  SecretShape = "printable32"
+)
