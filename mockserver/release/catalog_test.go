@@ -154,7 +154,7 @@ func TestTagsThatWereSeenInPublic(t *testing.T) {
 func TestLookup(t *testing.T) {
 	for given, want := range map[string]string{
 		" MADRID ": "madrid", //nolint:gocritic // the white space is what is tested
-		"madrid": "madrid", "Madrid": "madrid", "fuji": "fuji", "Fiji": "fuji", "fiji": "fuji",
+		"madrid":   "madrid", "Madrid": "madrid", "fuji": "fuji", "Fiji": "fuji", "fiji": "fuji",
 	} {
 		p, err := release.Catalog().Lookup(given)
 		require.NoError(t, err)

@@ -1,0 +1,76 @@
+package memstore
+
+import (
+	"fmt"
+	"slices"
+	"sync"
+	"sync/atomic"
+
+	"github.com/snowglobe-dev/snowglobe/mockserver/store"
+)
+
+// Store implements [store.Store] in memory.
+type Store struct {
+	catalog *catalog
+	root    atomic.Pointer[root]
+	writing sync.Mutex // held by the one writer
+}
+
+// catalog is what never changes: which tables there are. Forks share it.
+type catalog struct {
+	ordinal map[string]int
+	tables  []store.Table
+}
+
+// root is all rows at one moment, a table each, by the catalog's ordinal.
+type root struct {
+	tables []*table
+}
+
+// New returns an empty store for the given tables. It returns an error for a
+// table named twice and for an index on a column that is not there.
+func New(tables []store.Table) (*Store, error) {
+	c := &catalog{ordinal: make(map[string]int, len(tables)), tables: tables}
+	r := &root{tables: make([]*table, len(tables))}
+	for i, t := range tables {
+		name := t.Layout.Table()
+		if _, twice := c.ordinal[name]; twice {
+			return nil, fmt.Errorf("table %s is defined twice", name)
+		}
+		c.ordinal[name] = i
+		empty, err := newTable(t)
+		if err != nil {
+			return nil, err
+		}
+		r.tables[i] = empty
+	}
+	s := &Store{catalog: c}
+	s.root.Store(r)
+	return s, nil
+}
+
+// View implements [store.Store].
+func (s *Store) View() store.View { return &view{catalog: s.catalog, root: s.root.Load()} }
+
+// Fork implements [store.Store].
+func (s *Store) Fork() store.Store {
+	f := &Store{catalog: s.catalog}
+	f.root.Store(s.root.Load())
+	return f
+}
+
+// Update implements [store.Store].
+func (s *Store) Update(fn func(store.Tx) error) error {
+	s.writing.Lock()
+	defer s.writing.Unlock()
+	before := s.root.Load()
+	t := &tx{
+		view:    view{catalog: s.catalog, root: &root{tables: slices.Clone(before.tables)}},
+		touched: make([]bool, len(before.tables)),
+	}
+	if err := fn(t); err != nil {
+		return err
+	}
+	s.root.Store(t.root)
+	return nil
+}

@@ -1,0 +1,107 @@
+package memstore
+
+import (
+	"fmt"
+	"sync"
+
+	"github.com/tidwall/btree"
+
+	"github.com/snowglobe-dev/snowglobe/mockserver/glide"
+	"github.com/snowglobe-dev/snowglobe/mockserver/store"
+)
+
+type tree = btree.BTreeG[*store.Row]
+
+// table is the rows of one table at one moment: a tree by sys_id and one for
+// each index. Once a transaction has committed it is only read.
+type table struct {
+	copying sync.Mutex // copying a tree marks the original, and forks share originals
+	layout  *store.Layout
+	rows    *tree
+	indexes []index
+}
+
+type index struct {
+	column  string
+	ordinal int
+	kind    glide.Kind
+	rows    *tree
+}
+
+func newTable(def store.Table) (*table, error) {
+	t := &table{layout: def.Layout, rows: newTree(bySysID)}
+	for _, column := range def.Indexes {
+		i, ok := def.Layout.Ordinal(column)
+		if !ok {
+			return nil, fmt.Errorf("index %s of table %s: no such column", column, def.Layout.Table())
+		}
+		kind := def.Layout.Columns()[i].Kind
+		t.indexes = append(t.indexes, index{column, i, kind, newTree(byColumn(i, kind))})
+	}
+	return t, nil
+}
+
+func newTree(less func(a, b *store.Row) bool) *tree {
+	return btree.NewBTreeGOptions(less, btree.Options{NoLocks: true})
+}
+
+func bySysID(a, b *store.Row) bool {
+	return glide.Compare(glide.GUID, a.SysID(), b.SysID()) < 0
+}
+
+func byColumn(i int, kind glide.Kind) func(a, b *store.Row) bool {
+	return func(a, b *store.Row) bool {
+		if c := glide.Compare(kind, a.At(i), b.At(i)); c != 0 {
+			return c < 0
+		}
+		return bySysID(a, b)
+	}
+}
+
+// clone returns a table that can be written to; it shares all nodes with t.
+func (t *table) clone() *table {
+	t.copying.Lock()
+	defer t.copying.Unlock()
+	c := &table{layout: t.layout, rows: t.rows.IsoCopy(), indexes: make([]index, len(t.indexes))}
+	for i, x := range t.indexes {
+		x.rows = x.rows.IsoCopy()
+		c.indexes[i] = x
+	}
+	return c
+}
+
+func (t *table) get(sysID string) (*store.Row, bool) {
+	return t.rows.Get(t.pivot(-1, "", sysID))
+}
+
+// pivot is a row that stands at a place in an order, for searching.
+func (t *table) pivot(ordinal int, value, sysID string) *store.Row {
+	values := make([]string, len(t.layout.Columns()))
+	if ordinal >= 0 {
+		values[ordinal] = value
+	}
+	key, _ := t.layout.Ordinal(store.SysID)
+	values[key] = sysID
+	return t.layout.Row(values)
+}
+
+func (t *table) put(row *store.Row) {
+	old, replaced := t.rows.Set(row)
+	for _, x := range t.indexes {
+		if replaced {
+			x.rows.Delete(old)
+		}
+		x.rows.Set(row)
+	}
+}
+
+func (t *table) delete(sysID string) bool {
+	old, ok := t.rows.Delete(t.pivot(-1, "", sysID))
+	if !ok {
+		return false
+	}
+	for _, x := range t.indexes {
+		x.rows.Delete(old)
+	}
+	return true
+}

@@ -1,0 +1,63 @@
+package store
+
+import (
+	"errors"
+
+	"github.com/snowglobe-dev/snowglobe/mockserver/query"
+)
+
+var (
+	// ErrNoTable is returned for a table that the store was not made with.
+	ErrNoTable = errors.New("no such table")
+	// ErrNoIndex is returned when a table has no index of that name.
+	ErrNoIndex = errors.New("no such index")
+)
+
+// Span is a stretch of an index, in the order in which to walk it. The zero
+// Span is the whole table by ascending sys_id.
+type Span struct {
+	Index      string       // the column whose index to walk; "" is sys_id
+	Low, High  *query.Bound // nil is open
+	Descending bool         // walk from High to Low; equal values go by descending sys_id then
+	Skip       int          // how many rows to jump over at the start of the walk
+}
+
+// View is a consistent picture of the rows at one moment. Reading takes no
+// lock, and a view may be kept as long as it is useful.
+type View interface {
+	// Row returns the row of a table by its sys_id, compared without case.
+	Row(table, sysID string) (*Row, bool)
+	// Scan calls yield for the rows of a span in order, until it returns false.
+	// It returns an error wrapping ErrNoTable or ErrNoIndex.
+	Scan(table string, s Span, yield func(*Row) bool) error
+	// Count is how many rows lie in a span, Skip or not, without walking them.
+	Count(table string, s Span) (int, error)
+}
+
+// Tx is a view that can be written to. What it writes it also reads.
+type Tx interface {
+	View
+	// Put stores a row in the table of its layout, in place of the one with the
+	// same sys_id. It returns an error wrapping ErrNoTable.
+	Put(row *Row) error
+	// Delete removes a row and tells whether it was there.
+	Delete(table, sysID string) bool
+}
+
+// Store keeps the rows of one instance.
+type Store interface {
+	// View returns the rows as they are now.
+	View() View
+	// Update runs fn with the only writing transaction. An error of fn leaves
+	// the store as it was and is returned unchanged.
+	Update(fn func(Tx) error) error
+	// Fork returns an independent store with the same rows, whatever their
+	// number, at the cost of a pointer.
+	Fork() Store
+}
+
+// Table is what a store needs to know of a table.
+type Table struct {
+	Layout  *Layout
+	Indexes []string // columns with an ordered index, by (value, sys_id)
+}
