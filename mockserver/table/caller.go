@@ -1,0 +1,27 @@
+package table
+
+import (
+	"slices"
+	"time"
+)
+
+// RoleAdmin is the role that holds all others.
+const RoleAdmin = "admin"
+
+// Caller is on whose behalf a request acts.
+type Caller struct {
+	SysID    string
+	UserName string
+	Name     string // as people write it
+	Roles    []string
+	Zone     *time.Location // for display values and the bounds of a day
+	Layout   string         // Go layout in which the caller sees date-times
+}
+
+// Has tells whether the caller holds one of the roles. An administrator holds
+// all of them (documented: "Base system roles").
+func (c *Caller) Has(roles ...string) bool {
+	return slices.ContainsFunc(c.Roles, func(have string) bool {
+		return have == RoleAdmin || slices.Contains(roles, have)
+	})
+}

@@ -1,0 +1,26 @@
+package table
+
+import (
+	"github.com/snowglobe-dev/snowglobe/internal/ident"
+	"github.com/snowglobe-dev/snowglobe/mockserver/release"
+)
+
+// Letters of generated client secrets. The punctuation is what public samples
+// show, and what breaks clients that do not encode their forms.
+const (
+	secretLetters     = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
+	secretPunctuation = "+#;?[~,-"
+)
+
+// NewClientSecret makes a client secret of the given shape: 10 printable
+// characters with punctuation (observed: five public samples), or 32.
+func NewClientSecret(ids *ident.Source, shape release.SecretShape) string {
+	length := 10
+	if shape == release.SecretPrintable32 {
+		length = 32
+	}
+	// One sign of punctuation at a place of its own makes sure that there is one.
+	secret := []byte(ids.Text(length, secretLetters+secretPunctuation))
+	secret[1+ids.IntN(length-1)] = secretPunctuation[ids.IntN(len(secretPunctuation))]
+	return string(secret)
+}

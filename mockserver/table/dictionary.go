@@ -1,0 +1,108 @@
+package table
+
+import (
+	"slices"
+
+	"github.com/snowglobe-dev/snowglobe/mockserver/glide"
+	"github.com/snowglobe-dev/snowglobe/mockserver/store"
+)
+
+// Dictionary is every table of an instance, with what it inherits worked out.
+// It never changes once it is loaded.
+type Dictionary struct {
+	tables map[string]*Definition
+	order  []*Definition
+}
+
+// Definition describes one table. On a real instance it is a row of
+// sys_db_object together with its rows of sys_dictionary.
+type Definition struct {
+	Name         string
+	Label        string
+	Super        *Definition // nil at the top of a hierarchy
+	Display      string      // the column that stands for a row, "" for none
+	NumberPrefix string      // INC for incident; "" when rows have no number
+	Audited      bool        // writes leave sys_audit rows
+	Columns      []*Column   // what is inherited stands first, in the parent's order
+	Layout       *store.Layout
+
+	indexes     []string
+	byName      map[string]*Column
+	descendants []*Definition
+}
+
+// Column describes one column of a table.
+type Column struct {
+	Name      string
+	Label     string
+	Type      string // the dictionary's internal_type, such as glide_date_time
+	Kind      glide.Kind
+	MaxLength int    // characters; 0 is without a limit
+	Reference string // the table a reference points to
+	Mandatory bool
+	ReadOnly  bool
+	Default   string
+	Choices   []Choice
+}
+
+// Choice is one value of a choice column with the word people see for it.
+type Choice struct {
+	Value string `yaml:"value"`
+	Label string `yaml:"label"`
+}
+
+// Table returns a table by name.
+func (d *Dictionary) Table(name string) (*Definition, bool) {
+	t, ok := d.tables[name]
+	return t, ok
+}
+
+// All returns the tables in the order in which they were read.
+func (d *Dictionary) All() []*Definition { return d.order }
+
+// StoreTables is what a store has to be made with to hold this dictionary.
+func (d *Dictionary) StoreTables() []store.Table {
+	tables := make([]store.Table, len(d.order))
+	for i, t := range d.order {
+		tables[i] = store.Table{Layout: t.Layout, Indexes: t.indexes}
+	}
+	return tables
+}
+
+// Column returns a column by name, inherited ones included.
+func (t *Definition) Column(name string) (*Column, bool) {
+	c, ok := t.byName[name]
+	return c, ok
+}
+
+// Classes are the table itself and everything that extends it, at any depth:
+// a list of task shows incidents too (observed: public live measurements, 2026).
+func (t *Definition) Classes() []*Definition { return t.descendants }
+
+// Extends tells whether the table is other or inherits from it.
+func (t *Definition) Extends(other *Definition) bool {
+	return slices.Contains(other.descendants, t)
+}
+
+// Indexed tells whether every class of the table has an index on the column.
+func (t *Definition) Indexed(column string) bool {
+	if column == store.SysID {
+		return true
+	}
+	for _, class := range t.descendants {
+		if !slices.Contains(class.indexes, column) {
+			return false
+		}
+	}
+	return true
+}
+
+// label is the word people see for a choice value, or the value itself.
+func (c *Column) label(value string) string {
+	for _, choice := range c.Choices {
+		if choice.Value == value {
+			return choice.Label
+		}
+	}
+	return value
+}

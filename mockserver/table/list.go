@@ -1,0 +1,192 @@
+package table
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/snowglobe-dev/snowglobe/mockserver/glide"
+	"github.com/snowglobe-dev/snowglobe/mockserver/query"
+	"github.com/snowglobe-dev/snowglobe/mockserver/store"
+)
+
+// ListRequest asks for a window of a table's rows.
+type ListRequest struct {
+	Table         string
+	Query         *query.Query
+	Offset, Limit int  // both at least 0
+	SkipCount     bool // leave Total at -1 and spare the work
+}
+
+// Page is the answer to a list request.
+type Page struct {
+	Definition *Definition
+	Records    []*Record
+	// Total is how many rows match before access rules leave any out (observed:
+	// baton-servicenow measures X-Total-Count so). -1 when not counted.
+	Total int
+	// More tells that matching rows follow the window.
+	More bool
+	// Unseen is how many rows of the window the caller may not see. The window
+	// is cut first, so a page may be short or empty while more follow
+	// (documented: "Table API", sysparm_limit).
+	Unseen int
+}
+
+// List returns a window of the rows that match. It returns an error wrapping
+// ErrNoTable, or ErrForbidden when the table is closed to the caller.
+func (r *Reader) List(req ListRequest) (*Page, error) {
+	def, err := r.Definition(req.Table)
+	if err != nil {
+		return nil, err
+	}
+	rule := r.tables.access.of(def)
+	if r.closed(rule) {
+		return nil, fmt.Errorf("list %s: %w", req.Table, ErrForbidden)
+	}
+	s := r.newSearch(def, req.Query)
+	rows, more, total, err := s.window(req)
+	if err != nil {
+		return nil, fmt.Errorf("list %s: %w", req.Table, err)
+	}
+	sees, hidden := r.visible(rule, def), rule.hidden(r.caller)
+	if r.tables.settings().CountAfterACL && !req.SkipCount && !rule.allows(r.caller, Read) {
+		if total, err = s.count(sees); err != nil {
+			return nil, fmt.Errorf("count %s: %w", req.Table, err)
+		}
+	}
+	page := &Page{Definition: def, Total: total, More: more, Records: make([]*Record, 0, len(rows))}
+	for _, row := range rows {
+		if !sees(row) {
+			page.Unseen++
+			continue
+		}
+		class, _ := r.tables.dict.Table(row.Layout().Table())
+		page.Records = append(page.Records, &Record{Row: row, Class: class, Hidden: hidden})
+	}
+	return page, nil
+}
+
+// search is a query made ready to walk the classes of a table.
+type search struct {
+	view    store.View
+	def     *Definition
+	program *query.Program[*store.Row]
+	plan    query.Plan
+	span    store.Span
+}
+
+func (r *Reader) newSearch(def *Definition, q *query.Query) *search {
+	program := query.Compile(q, r.schema(def), r.env())
+	plan := program.Plan(def.Indexed)
+	span := store.Span{Index: plan.Field, Low: plan.Low, High: plan.High, Descending: plan.Descending}
+	if span.Index == store.SysID {
+		span.Index = ""
+	}
+	return &search{view: r.view, def: def, program: program, plan: plan, span: span}
+}
+
+// window cuts [Offset, Offset+Limit) out of the matching rows in the asked
+// order, and counts them all unless that is to be spared. It looks one row
+// farther, to know whether more follow.
+func (s *search) window(req ListRequest) (rows []*store.Row, more bool, total int, err error) {
+	if s.plan.Empty {
+		return nil, false, 0, nil
+	}
+	end := req.Offset + req.Limit + 1
+	for _, class := range s.def.Classes() {
+		some, n, err := s.walk(class.Name, req.Offset, end, !req.SkipCount)
+		if err != nil {
+			return nil, false, 0, err
+		}
+		rows = append(rows, some...)
+		total += n
+	}
+	if len(s.def.Classes()) > 1 || !s.plan.Ordered {
+		slices.SortStableFunc(rows, s.compare)
+	}
+	if req.SkipCount {
+		total = -1
+	}
+	if !s.skips() {
+		rows = rows[min(req.Offset, len(rows)):]
+	}
+	if len(rows) > req.Limit {
+		return rows[:req.Limit], true, total, nil
+	}
+	return rows, false, total, nil
+}
+
+// count is how many matching rows pass sees.
+func (s *search) count(sees func(*store.Row) bool) (int, error) {
+	n := 0
+	for _, class := range s.def.Classes() {
+		err := s.view.Scan(class.Name, s.span, func(row *store.Row) bool {
+			if s.program.Match(row) && sees(row) {
+				n++
+			}
+			return true
+		})
+		if err != nil {
+			return 0, err
+		}
+	}
+	return n, nil
+}
+
+// skips tells whether walking itself jumps over the offset: when the index
+// alone decides what matches and in which order, in a table of one class.
+func (s *search) skips() bool {
+	return s.plan.Exact && s.plan.Ordered && len(s.def.Classes()) == 1
+}
+
+// walk gathers the rows of one class that may fall into the window, and counts
+// the matching ones if asked to.
+func (s *search) walk(class string, offset, end int, count bool) ([]*store.Row, int, error) {
+	if s.skips() {
+		return s.jump(class, offset, end, count)
+	}
+	var rows []*store.Row
+	n := 0
+	err := s.view.Scan(class, s.span, func(row *store.Row) bool {
+		if !s.plan.Exact && !s.program.Match(row) {
+			return true
+		}
+		n++
+		if !s.plan.Ordered || n <= end {
+			rows = append(rows, row)
+		}
+		return count || !s.plan.Ordered || n < end
+	})
+	return rows, n, err
+}
+
+// jump walks from the offset on, by position instead of by counting rows.
+func (s *search) jump(class string, offset, end int, count bool) ([]*store.Row, int, error) {
+	total := 0
+	if count {
+		var err error
+		if total, err = s.view.Count(class, s.span); err != nil {
+			return nil, 0, err
+		}
+	}
+	if offset == end {
+		return nil, total, nil
+	}
+	var rows []*store.Row
+	span := s.span
+	span.Skip = offset
+	err := s.view.Scan(class, span, func(row *store.Row) bool {
+		rows = append(rows, row)
+		return len(rows) < end-offset
+	})
+	return rows, total, err
+}
+
+// compare orders by the query and then by sys_id. Without an ORDERBY the
+// platform promises no order; sys_id is one that a test can rely on.
+func (s *search) compare(a, b *store.Row) int {
+	if c := s.program.Compare(a, b); c != 0 {
+		return c
+	}
+	return glide.Compare(glide.GUID, a.SysID(), b.SysID())
+}

@@ -1,0 +1,80 @@
+package table
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/snowglobe-dev/snowglobe/mockserver/glide"
+	"github.com/snowglobe-dev/snowglobe/mockserver/store"
+)
+
+// Put stores one row while a world is loaded. Calls that bring the same shape
+// share the columns slice, by whose address its places are remembered.
+type Put func(table string, columns, values []string) error
+
+// Load fills the tables with the rows that generate puts, in one transaction.
+// It is [Tables.Import] for millions of rows: columns that are not given stay
+// empty.
+func (t *Tables) Load(generate func(Put) error) error {
+	return t.rows.Update(func(tx store.Tx) error {
+		l := &bulk{tables: t, tx: tx, shapes: map[*string]*shape{}}
+		return generate(l.put)
+	})
+}
+
+type bulk struct {
+	tables *Tables
+	tx     store.Tx
+	shapes map[*string]*shape
+}
+
+// shape is where the columns of one kind of row belong.
+type shape struct {
+	def     *Definition
+	places  []int
+	secrets []int // positions among the given values that are to be hashed
+}
+
+func (b *bulk) put(table string, columns, values []string) error {
+	if len(columns) == 0 || len(columns) != len(values) {
+		return fmt.Errorf("load %s: %d columns with %d values", table, len(columns), len(values))
+	}
+	s := b.shapes[&columns[0]]
+	if s == nil || s.def.Name != table {
+		var err error
+		if s, err = b.shape(table, columns); err != nil {
+			return err
+		}
+		b.shapes[&columns[0]] = s
+	}
+	row := make([]string, len(s.def.Columns))
+	for i, place := range s.places {
+		row[place] = values[i]
+	}
+	for _, i := range s.secrets {
+		row[s.places[i]] = b.tables.secrets.Hash(values[i])
+	}
+	return b.tx.Put(s.def.Layout.Row(row))
+}
+
+func (b *bulk) shape(table string, columns []string) (*shape, error) {
+	def, err := b.tables.definition(table)
+	if err != nil {
+		return nil, fmt.Errorf("load: %w", err)
+	}
+	s := &shape{def: def, places: make([]int, len(columns))}
+	for i, name := range columns {
+		place, ok := def.Layout.Ordinal(name)
+		if !ok {
+			return nil, fmt.Errorf("load %s: no column %s", table, name)
+		}
+		s.places[i] = place
+		if c, _ := def.Column(name); c.Kind == glide.Password || c.Type == "password2" {
+			s.secrets = append(s.secrets, i)
+		}
+	}
+	if !slices.Contains(columns, store.SysID) {
+		return nil, fmt.Errorf("load %s: rows need a %s", table, store.SysID)
+	}
+	return s, nil
+}

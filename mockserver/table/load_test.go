@@ -1,0 +1,95 @@
+package table
+
+import (
+	"testing"
+	"testing/fstest"
+
+	"github.com/stretchr/testify/require"
+)
+
+const common = `common_columns:
+  - {name: sys_id, type: GUID}
+  - {name: sys_created_on, type: glide_date_time}
+  - {name: sys_domain, type: domain_id}
+`
+
+func dictionaryOf(text string) (*Dictionary, error) {
+	return LoadDictionary(fstest.MapFS{"common.yaml": {Data: []byte(common)}, "own.yaml": {Data: []byte(text)}})
+}
+
+func TestInheritance(t *testing.T) {
+	d, err := dictionaryOf(`tables:
+  - name: bug
+    super_class: task
+    number_prefix: BUG
+    columns: [{name: state, type: integer, default: "7"}, {name: build, type: string}]
+    indexes: [build]
+  - name: task
+    display: number
+    omit_common: [sys_domain]
+    columns: [{name: number, type: string}, {name: state, type: integer}]
+    indexes: [number]
+`)
+	require.NoError(t, err)
+	task, _ := d.Table("task")
+	bug, _ := d.Table("bug")
+	for i, c := range task.Columns {
+		require.Equal(t, c.Name, bug.Columns[i].Name, "inherited columns keep their place")
+	}
+	state, _ := bug.Column("state")
+	require.Equal(t, "7", state.Default, "the child's own wins")
+	require.Equal(t, "number", bug.Display)
+	require.Equal(t, []*Definition{bug, task}, append([]*Definition{}, sorted(task.Classes())...))
+	require.True(t, bug.Extends(task))
+	require.False(t, task.Extends(bug))
+	require.True(t, task.Indexed("number"))
+	require.False(t, task.Indexed("build"), "an index that one class lacks serves no list of all")
+	_, ok := task.Column("sys_domain")
+	require.False(t, ok)
+}
+
+func sorted(classes []*Definition) []*Definition {
+	if len(classes) == 2 && classes[0].Name > classes[1].Name {
+		return []*Definition{classes[1], classes[0]}
+	}
+	return classes
+}
+
+func TestLoadDictionaryNamesThePlace(t *testing.T) {
+	for text, want := range map[string]string{
+		"tables:\n  - name: a\n    colour: red\n":                                             "own.yaml: yaml: unmarshal errors:\n  line 3: field colour not found",
+		"tables:\n  - name: a\n  - name: a\n":                                                 "own.yaml:3: table a: is already defined at own.yaml:2",
+		"tables:\n  - name: a\n    super_class: b\n":                                          "own.yaml:2: table a: extends b, which is not defined",
+		"tables:\n  - {name: a, super_class: b}\n  - {name: b, super_class: a}\n":             "extends itself",
+		"tables:\n  - {name: a, display: name}\n":                                             "own.yaml:2: table a: has no column name",
+		"tables:\n  - {name: a, indexes: [name]}\n":                                           "has no column name",
+		"tables:\n  - {name: a, omit_common: [name]}\n":                                       "omits name, which is not a common column",
+		"tables:\n  - {name: a, omit_common: [sys_id]}\n":                                     "has no sys_id",
+		"tables:\n  - {name: a, columns: [{name: b}]}\n":                                      `column "b" needs a name and a type`,
+		"tables:\n  - {name: a, columns: [{name: b, type: string}, {name: b, type: string}]}": "has column b twice",
+		"tables:\n  - {name: a, columns: [{name: b, type: reference}]}":                       "must say to which table",
+		"tables: [": "own.yaml",
+	} {
+		_, err := dictionaryOf(text)
+		require.ErrorContains(t, err, want, text)
+	}
+	_, err := LoadDictionary(fstest.MapFS{})
+	require.ErrorContains(t, err, "no dictionary")
+}
+
+// Whatever is loaded is whole: each table has its key, and each column a place.
+func FuzzLoadDictionary(f *testing.F) {
+	f.Add("tables:\n  - {name: a, columns: [{name: b, type: string}]}")
+	f.Add("tables:\n  - {name: a, super_class: b}\n  - {name: b, super_class: a}\n")
+	f.Fuzz(func(t *testing.T, text string) {
+		d, err := dictionaryOf(text)
+		if err != nil {
+			return
+		}
+		for _, table := range d.All() {
+			_, ok := table.Layout.Ordinal("sys_id")
+			require.True(t, ok)
+			require.Len(t, table.Layout.Columns(), len(table.Columns))
+		}
+	})
+}

@@ -1,0 +1,102 @@
+package table
+
+import (
+	"strings"
+
+	"github.com/snowglobe-dev/snowglobe/mockserver/query"
+	"github.com/snowglobe-dev/snowglobe/mockserver/store"
+)
+
+// maxWalk bounds how many references one field name may follow. No published
+// limit is known; the deepest path in any client at hand has three.
+const maxWalk = 16
+
+// Path is a field name that was found: the columns to go through, of which all
+// but the last are references.
+type Path []*Column
+
+// Last is the column at the end of the path.
+func (p Path) Last() *Column { return p[len(p)-1] }
+
+// Path finds a field name, dot-walked or plain, in a table.
+func (r *Reader) Path(def *Definition, name string) (Path, bool) {
+	if c, ok := def.Column(name); ok {
+		return Path{c}, true
+	}
+	steps := strings.Split(name, ".")
+	if len(steps) > maxWalk {
+		return nil, false
+	}
+	path := make(Path, 0, len(steps))
+	for i, step := range steps {
+		c, ok := def.Column(step)
+		if !ok {
+			return nil, false
+		}
+		path = append(path, c)
+		if i == len(steps)-1 {
+			break
+		}
+		if def, ok = r.tables.dict.Table(c.Reference); !ok {
+			return nil, false
+		}
+	}
+	return path, true
+}
+
+// Value follows a path from a row and returns the value at its end, "" when a
+// reference on the way is empty or points to nothing.
+func (r *Reader) Value(row *store.Row, path Path) string {
+	for _, c := range path[:len(path)-1] {
+		next, ok := r.follow(c, row.Get(c.Name))
+		if !ok {
+			return ""
+		}
+		row = next
+	}
+	return row.Get(path.Last().Name)
+}
+
+func (r *Reader) follow(c *Column, sysID string) (*store.Row, bool) {
+	if sysID == "" {
+		return nil, false
+	}
+	target, ok := r.tables.dict.Table(c.Reference)
+	if !ok {
+		return nil, false
+	}
+	found, _, ok := row(r.view, target, sysID)
+	return found, ok
+}
+
+// schema shows a table to the query language.
+func (r *Reader) schema(def *Definition) query.Schema[*store.Row] {
+	return schema{reader: r, def: def}
+}
+
+type schema struct {
+	reader *Reader
+	def    *Definition
+}
+
+// Field implements [query.Schema].
+func (s schema) Field(name string) (query.Field[*store.Row], bool) {
+	path, ok := s.reader.Path(s.def, name)
+	if !ok {
+		return query.Field[*store.Row]{}, false
+	}
+	last := path.Last()
+	field := query.Field[*store.Row]{Kind: last.Kind}
+	if len(path) == 1 {
+		// A column has the same place in every class, so the place serves all rows.
+		i, _ := s.def.Layout.Ordinal(last.Name)
+		field.Value = func(row *store.Row) string { return row.At(i) }
+	} else {
+		field.Value = func(row *store.Row) string { return s.reader.Value(row, path) }
+	}
+	if last.Reference != "" {
+		value := field.Value
+		field.Display = func(row *store.Row) string { return s.reader.Display(last, value(row)) }
+	}
+	return field, true
+}

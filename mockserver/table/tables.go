@@ -1,0 +1,94 @@
+package table
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/snowglobe-dev/snowglobe/internal/clock"
+	"github.com/snowglobe-dev/snowglobe/internal/ident"
+	"github.com/snowglobe-dev/snowglobe/mockserver/release"
+	"github.com/snowglobe-dev/snowglobe/mockserver/store"
+)
+
+// Errors of a request, for errors.Is. They carry no values of the request, so
+// that whoever answers decides on the words.
+var (
+	ErrNoTable   = errors.New("no such table")
+	ErrNoRow     = errors.New("no such row, or not one that the caller may see")
+	ErrForbidden = errors.New("the caller may not")
+	ErrDuplicate = errors.New("a row with this sys_id exists")
+)
+
+// Tables serves the tables of one instance. It is safe for concurrent use.
+type Tables struct {
+	dict     *Dictionary
+	access   *access
+	rows     store.Store
+	clock    clock.Clock
+	ids      *ident.Source
+	secrets  *Secrets
+	settings func() *release.Settings
+}
+
+// Config is what the tables of an instance are made of. All of it is needed.
+type Config struct {
+	Dictionary *Dictionary
+	Rows       store.Store
+	Clock      clock.Clock
+	IDs        *ident.Source
+	Secrets    *Secrets
+	Settings   func() *release.Settings // of the release that the instance plays now
+}
+
+// New returns the tables of an instance, with the platform's access rules.
+func New(cfg Config) (*Tables, error) {
+	rules, err := loadAccess(accessFiles, cfg.Dictionary)
+	if err != nil {
+		return nil, fmt.Errorf("load access rules: %w", err)
+	}
+	return &Tables{
+		dict: cfg.Dictionary, access: rules, rows: cfg.Rows, clock: cfg.Clock,
+		ids: cfg.IDs, secrets: cfg.Secrets, settings: cfg.Settings,
+	}, nil
+}
+
+// Fork returns the tables of another instance: the same dictionary and access
+// rules, and everything else from cfg. It costs next to nothing.
+func (t *Tables) Fork(cfg Config) *Tables {
+	return &Tables{
+		dict: t.dict, access: t.access, rows: cfg.Rows, clock: cfg.Clock,
+		ids: cfg.IDs, secrets: cfg.Secrets, settings: cfg.Settings,
+	}
+}
+
+// Dictionary is the tables and columns that there are.
+func (t *Tables) Dictionary() *Dictionary { return t.dict }
+
+// Secrets keeps the passwords of the instance.
+func (t *Tables) Secrets() *Secrets { return t.secrets }
+
+// View is the rows as they are now, for the parts of the platform that read
+// them without being a caller (sign-in, tokens).
+func (t *Tables) View() store.View { return t.rows.View() }
+
+// Maintain changes rows for the platform itself, without rules, audit or a
+// touch on the system columns.
+func (t *Tables) Maintain(fn func(store.Tx) error) error { return t.rows.Update(fn) }
+
+// NewID returns a sys_id that no row has.
+func (t *Tables) NewID() string { return t.ids.SysID() }
+
+// Property is the value of a system property, or fallback when it is not set.
+func (t *Tables) Property(view store.View, name, fallback string) string {
+	if row, ok := First(view, "sys_properties", "name", name); ok {
+		return row.Get("value")
+	}
+	return fallback
+}
+
+// PluginActive tells whether a plug-in is on. One that the instance has never
+// heard of is off.
+func (t *Tables) PluginActive(view store.View, id string) bool {
+	row, ok := First(view, "v_plugin", "id", id)
+	return ok && row.Get("active") == "active"
+}

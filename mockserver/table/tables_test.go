@@ -1,0 +1,185 @@
+package table_test
+
+import (
+	"fmt"
+	"strconv"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/snowglobe-dev/snowglobe/fixtures"
+	"github.com/snowglobe-dev/snowglobe/internal/clock"
+	"github.com/snowglobe-dev/snowglobe/internal/ident"
+	"github.com/snowglobe-dev/snowglobe/mockserver/query"
+	"github.com/snowglobe-dev/snowglobe/mockserver/release"
+	"github.com/snowglobe-dev/snowglobe/mockserver/store/memstore"
+	"github.com/snowglobe-dev/snowglobe/mockserver/table"
+)
+
+// admin may do everything; nobody has no role.
+var (
+	admin  = &table.Caller{SysID: "a0000000000000000000000000000001", UserName: "admin", Roles: []string{"admin"}, Zone: time.UTC}
+	nobody = &table.Caller{SysID: "a0000000000000000000000000000002", UserName: "nobody", Zone: time.UTC}
+)
+
+// empty returns the tables of an instance without a row.
+func empty(t *testing.T) *table.Tables {
+	t.Helper()
+	dict, err := table.LoadDictionary(fixtures.Dictionary())
+	require.NoError(t, err)
+	rows, err := memstore.New(dict.StoreTables())
+	require.NoError(t, err)
+	profile, err := release.Catalog().Lookup("madrid")
+	require.NoError(t, err)
+	settings, err := profile.Settings(release.Fresh, nil)
+	require.NoError(t, err)
+	ids := ident.Seeded(1, "test")
+	tables, err := table.New(table.Config{
+		Dictionary: dict, Rows: rows, IDs: ids, Secrets: table.NewSecrets(ids),
+		Clock:    clock.NewSimulated(time.Date(2019, 6, 24, 12, 0, 0, 0, time.UTC), clock.System()),
+		Settings: func() *release.Settings { return settings },
+	})
+	require.NoError(t, err)
+	return tables
+}
+
+func list(t *testing.T, tables *table.Tables, c *table.Caller, name, encoded string) *table.Page {
+	t.Helper()
+	page, err := tables.Reader(c).List(table.ListRequest{Table: name, Query: query.Parse(encoded), Limit: 10000})
+	require.NoError(t, err)
+	return page
+}
+
+// Sixty-four writers at once: no write is lost, numbers are unique, and every
+// change has its trail.
+func TestWritesAndTheirTrail(t *testing.T) {
+	tables := empty(t)
+	const writers, updates = 64, 5
+	var wg sync.WaitGroup
+	for w := range writers {
+		wg.Go(func() {
+			made, err := tables.Insert(admin, "incident", table.Change{"short_description": fmt.Sprint("by ", w)})
+			if err != nil {
+				t.Error(err)
+				return
+			}
+			for u := range updates {
+				if _, err := tables.Update(admin, "incident", made.Row.SysID(), table.Change{"state": strconv.Itoa(u + 2)}); err != nil {
+					t.Error(err)
+				}
+			}
+		})
+	}
+	wg.Wait()
+	numbers := map[string]bool{}
+	for _, r := range list(t, tables, admin, "incident", "").Records {
+		numbers[r.Row.Get("number")] = true
+		require.Equal(t, strconv.Itoa(updates), r.Row.Get("sys_mod_count"))
+		trail := list(t, tables, admin, "sys_audit", "documentkey="+r.Row.SysID()+"^ORDERBYrecord_checkpoint").Records
+		require.Len(t, trail, updates)
+		for i, a := range trail {
+			require.Equal(t, strconv.Itoa(i+1), a.Row.Get("record_checkpoint"))
+			require.Equal(t, strconv.Itoa(i+2), a.Row.Get("newvalue"))
+		}
+		require.Equal(t, r.Row.Get("state"), trail[updates-1].Row.Get("newvalue"))
+	}
+	require.Len(t, numbers, writers)
+	require.True(t, numbers["INC0010001"])
+}
+
+func TestDeletionLeavesItsTrail(t *testing.T) {
+	tables := empty(t)
+	made, err := tables.Insert(admin, "sys_user", table.Change{"user_name": "abel", "first_name": "Abel", "last_name": "Tuter"})
+	require.NoError(t, err)
+	require.Equal(t, "Abel Tuter", made.Row.Get("name"))
+	require.NoError(t, tables.Delete(admin, "sys_user", made.Row.SysID()))
+	require.ErrorIs(t, tables.Delete(admin, "sys_user", made.Row.SysID()), table.ErrNoRow)
+
+	trail := list(t, tables, admin, "sys_audit", "fieldname=DELETED").Records
+	require.Len(t, trail, 1)
+	require.Equal(t, "-1", trail[0].Row.Get("record_checkpoint"))
+	gone := list(t, tables, admin, "sys_audit_delete", "").Records
+	require.Len(t, gone, 1)
+	require.Equal(t, "Abel Tuter", gone[0].Row.Get("display_value"))
+}
+
+func TestNothingChangedLeavesNoTrail(t *testing.T) {
+	tables := empty(t)
+	made, err := tables.Insert(admin, "incident", table.Change{"state": "2"})
+	require.NoError(t, err)
+	same, err := tables.Update(admin, "incident", made.Row.SysID(), table.Change{"state": "2", "no_such_column": "x", "sys_created_by": "eve"})
+	require.NoError(t, err)
+	require.Equal(t, made.Row, same.Row)
+	require.Empty(t, list(t, tables, admin, "sys_audit", "").Records)
+}
+
+func TestRules(t *testing.T) {
+	tables := empty(t)
+	own, err := tables.Insert(nobody, "incident", table.Change{"short_description": "mine", "caller_id": nobody.SysID})
+	require.NoError(t, err)
+	other, err := tables.Insert(admin, "incident", table.Change{"short_description": "not mine"})
+	require.NoError(t, err)
+
+	page := list(t, tables, nobody, "incident", "")
+	require.Len(t, page.Records, 1)
+	require.Equal(t, 2, page.Total, "the count is taken before rows are left out")
+	require.Equal(t, 1, page.Unseen)
+	_, err = tables.Reader(nobody).Record("incident", other.Row.SysID())
+	require.ErrorIs(t, err, table.ErrNoRow)
+	_, err = tables.Update(nobody, "incident", own.Row.SysID(), table.Change{"state": "2"})
+	require.ErrorIs(t, err, table.ErrForbidden)
+	_, err = tables.Reader(nobody).List(table.ListRequest{Table: "sys_audit", Query: query.Parse("")})
+	require.ErrorIs(t, err, table.ErrForbidden)
+	_, err = tables.Reader(nobody).List(table.ListRequest{Table: "nope", Query: query.Parse("")})
+	require.ErrorIs(t, err, table.ErrNoTable)
+}
+
+// A list of a base table has the rows of its classes, in one order.
+func TestClassesInOneList(t *testing.T) {
+	tables := empty(t)
+	for i := range 20 {
+		name := []string{"task", "incident"}[i%2]
+		_, err := tables.Insert(admin, name, table.Change{"number": fmt.Sprintf("X%07d", 20-i)})
+		require.NoError(t, err)
+	}
+	reader := tables.Reader(admin)
+	var numbers []string
+	for offset := 0; ; offset += 3 {
+		page, err := reader.List(table.ListRequest{Table: "task", Query: query.Parse("ORDERBYnumber"), Offset: offset, Limit: 3})
+		require.NoError(t, err)
+		require.Equal(t, 20, page.Total)
+		for _, r := range page.Records {
+			numbers = append(numbers, r.Row.Get("number"))
+		}
+		if !page.More {
+			break
+		}
+	}
+	require.Len(t, numbers, 20)
+	require.IsIncreasing(t, numbers)
+}
+
+func TestImportIsAllOrNothing(t *testing.T) {
+	tables := empty(t)
+	_, err := tables.Import([]table.Entry{
+		{Table: "incident", Values: map[string]string{"number": "INC1"}},
+		{Table: "incident", Values: map[string]string{"colour": "red"}},
+	})
+	require.ErrorContains(t, err, "row 2: table incident has no column colour")
+	require.Empty(t, list(t, tables, admin, "incident", "").Records)
+}
+
+func TestSecrets(t *testing.T) {
+	s := table.NewSecrets(ident.Seeded(1, "secrets"))
+	stored := s.Hash("p&ss wörd")
+	require.NotContains(t, stored, "p&ss")
+	require.True(t, s.Verify(stored, "p&ss wörd"))
+	require.False(t, s.Verify(stored, "p&ss word"))
+	require.False(t, s.Verify("", ""), "an account without a password has none that fits")
+	require.NotEqual(t, stored, s.Hash("p&ss wörd"), "salted")
+	other := s.WithKey(ident.Seeded(2, "secrets"))
+	require.True(t, other.Verify(stored, "p&ss wörd"))
+	require.NotEqual(t, s.Derive("token", "1"), other.Derive("token", "1"))
+}
