@@ -1,0 +1,152 @@
+package oauth
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"mime"
+	"net/http"
+	"net/url"
+	"time"
+
+	"github.com/snowglobe-dev/snowglobe/mockserver/release"
+)
+
+// maxForm bounds the body of a token request. JWT assertions are the longest
+// thing that clients send here, a few kilobytes.
+const maxForm = 64 << 10
+
+// grant trades what a form carries for tokens. It returns an *Error for what it
+// refuses.
+type grant func(p *Provider, c *client, form url.Values) (*answer, error)
+
+// grants are the grants by their wire name.
+var grants = map[string]grant{
+	"password":      (*Provider).password,
+	"refresh_token": (*Provider).refresh,
+}
+
+// answer is a successful token response (RFC 6749 §5.1), in the order of its
+// members as recorded.
+type answer struct {
+	AccessToken  string `json:"access_token"`
+	RefreshToken string `json:"refresh_token,omitempty"`
+	Scope        string `json:"scope"`
+	TokenType    string `json:"token_type"`
+	ExpiresIn    int    `json:"expires_in"`
+}
+
+// defaultScope is what a token may do unless scopes are mapped to the client
+// (documented: "OAuth API response parameters").
+const defaultScope = "useraccount"
+
+// Token serves /oauth_token.do. The caller has made sure that OAuth is active.
+func (p *Provider) Token(w http.ResponseWriter, r *http.Request) error {
+	a, err := p.exchange(w, r)
+	if err != nil {
+		return writeError(w, err)
+	}
+	return writeJSON(w, http.StatusOK, a)
+}
+
+// exchange goes through the phases that all grants share.
+func (p *Provider) exchange(w http.ResponseWriter, r *http.Request) (*answer, error) {
+	form, err := p.form(w, r)
+	if err != nil {
+		return nil, err
+	}
+	name := form.Get("grant_type")
+	if name == "" {
+		return nil, malformed("Missing grant_type parameter value")
+	}
+	exchange, known := grants[name]
+	if !known || !admits(p.settings(), name) {
+		if p.settings().OAuthErrors == release.OAuthErrorsRFC6749 {
+			return nil, &Error{Code: UnsupportedGrantType, Description: "Unsupported grant_type", Status: http.StatusBadRequest}
+		}
+		return nil, malformed("Invalid grant_type parameter value")
+	}
+	c, err := p.authenticate(r, form)
+	if err != nil {
+		return nil, err
+	}
+	return exchange(p, c, form)
+}
+
+func admits(s *release.Settings, grantType string) bool {
+	switch grantType {
+	case "password":
+		return s.OAuthGrantPassword
+	case "refresh_token":
+		return s.OAuthGrantRefreshToken
+	}
+	return false
+}
+
+// form reads the parameters. They stand in the body; a lenient instance takes
+// them from the URL as well (documented: property
+// glide.oauth.allow.parameters.in.post.body.only, on new instances from Madrid).
+func (p *Provider) form(w http.ResponseWriter, r *http.Request) (url.Values, error) {
+	if r.Method != http.MethodPost {
+		return nil, malformed("Method must be POST")
+	}
+	if kind, _, err := mime.ParseMediaType(r.Header.Get("Content-Type")); err != nil || kind != "application/x-www-form-urlencoded" {
+		return nil, malformed("Bad request content type. Expecting: application/x-www-form-urlencoded")
+	}
+	r.Body = http.MaxBytesReader(w, r.Body, maxForm)
+	if err := r.ParseForm(); err != nil {
+		return nil, &Error{Code: InvalidRequest, Description: "The request body cannot be read", Status: http.StatusBadRequest, Cause: err}
+	}
+	if p.settings().OAuthParamsPostBodyOnly {
+		return r.PostForm, nil
+	}
+	return r.Form, nil
+}
+
+// answer shows a pair of tokens. expires_in counts the whole seconds that are
+// left, so a fresh token of 1800 reads 1799 (observed: KB0778194 and others).
+func (p *Provider) answer(access token, refresh string, lifespan time.Duration) *answer {
+	left := p.left(access.row)
+	expiresIn := int((left - 1) / time.Second)
+	if p.settings().ExpiresInFirst == release.ExpiresInExact && lifespan-left < time.Second {
+		expiresIn = int(lifespan / time.Second)
+	}
+	return &answer{
+		AccessToken: access.value, RefreshToken: refresh, Scope: defaultScope, TokenType: "Bearer",
+		ExpiresIn: max(expiresIn, 0),
+	}
+}
+
+// refusal is the body of an error, in the order of its members as recorded.
+type refusal struct {
+	Description string `json:"error_description"`
+	Code        Code   `json:"error"`
+}
+
+// writeError answers with a refusal. Anything else is our own fault: the answer
+// is bland, and the error goes back to be logged.
+func writeError(w http.ResponseWriter, err error) error {
+	var refused *Error
+	if !errors.As(err, &refused) {
+		body := refusal{Description: "The server met an unexpected condition", Code: ServerError}
+		return errors.Join(err, writeJSON(w, http.StatusInternalServerError, body))
+	}
+	return writeJSON(w, refused.Status, refusal{refused.Description, refused.Code})
+}
+
+func writeJSON(w http.ResponseWriter, status int, body any) error {
+	text, err := json.Marshal(body)
+	if err != nil {
+		return fmt.Errorf("encode token answer: %w", err)
+	}
+	w.Header().Set("Content-Type", "application/json;charset=UTF-8")
+	w.WriteHeader(status)
+	_, err = w.Write(text)
+	return err
+}
+
+// WriteAbsent answers in the words of an instance without OAuth to which the
+// request is JSON all the same (assumed).
+func WriteAbsent(w http.ResponseWriter) error {
+	return writeJSON(w, http.StatusUnauthorized, refusal{"access_denied", ServerError})
+}

@@ -1,0 +1,61 @@
+package oauth
+
+import (
+	"net/http"
+
+	"github.com/snowglobe-dev/snowglobe/mockserver/release"
+)
+
+// Code is an error code of RFC 6749 §5.2, or server_error, which the platform
+// uses here although the RFC knows it for the authorization endpoint only.
+type Code string
+
+// The codes that the token endpoint answers with.
+const (
+	InvalidRequest       Code = "invalid_request"
+	InvalidClient        Code = "invalid_client"
+	InvalidGrant         Code = "invalid_grant"
+	UnsupportedGrantType Code = "unsupported_grant_type"
+	ServerError          Code = "server_error"
+)
+
+// Error is a refusal of the token endpoint.
+type Error struct {
+	Code        Code
+	Description string
+	Status      int   // of the HTTP answer
+	Cause       error // for the log; never sent
+}
+
+// Error implements error.
+func (e *Error) Error() string {
+	text := string(e.Code) + ": " + e.Description
+	if e.Cause != nil {
+		text += ": " + e.Cause.Error()
+	}
+	return text
+}
+
+// Unwrap gives the private cause.
+func (e *Error) Unwrap() error { return e.Cause }
+
+// denied refuses credentials. A wrong password is answered 401 with server_error
+// and access_denied (observed: stojdev/oauth-client, XSOAR's API module); that
+// other credentials are answered alike is assumed. With RFC errors the code is
+// the RFC's own, and its status 400, or 401 for a client (§5.2).
+func denied(s *release.Settings, rfc Code, cause error) *Error {
+	if s.OAuthErrors != release.OAuthErrorsRFC6749 {
+		return &Error{Code: ServerError, Description: "access_denied", Status: http.StatusUnauthorized, Cause: cause}
+	}
+	status := http.StatusBadRequest
+	if rfc == InvalidClient {
+		status = http.StatusUnauthorized
+	}
+	return &Error{Code: rfc, Description: "access_denied", Status: status, Cause: cause}
+}
+
+// malformed refuses a request that cannot be understood (assumed: 400 with
+// texts in the manner of Apache Oltu, whose body layout the platform's matches).
+func malformed(description string) *Error {
+	return &Error{Code: InvalidRequest, Description: description, Status: http.StatusBadRequest}
+}

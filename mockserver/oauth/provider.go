@@ -1,0 +1,68 @@
+package oauth
+
+import (
+	"errors"
+
+	"github.com/snowglobe-dev/snowglobe/internal/clock"
+	"github.com/snowglobe-dev/snowglobe/mockserver/release"
+	"github.com/snowglobe-dev/snowglobe/mockserver/store"
+	"github.com/snowglobe-dev/snowglobe/mockserver/table"
+)
+
+// Ids of the plug-in that carries the provider, and of the property beside it
+// (documented: "Activate OAuth", "Set the OAuth property").
+const (
+	Plugin   = "com.snc.platform.security.oauth"
+	property = "com.snc.platform.security.oauth.is.active"
+)
+
+// errToken is returned for an access token that does not let anybody in.
+var errToken = errors.New("no such token, or not a live one")
+
+// Accounts checks the credentials of a resource owner.
+type Accounts interface {
+	// SignIn returns the sys_id of the user, or an error that says nothing.
+	SignIn(userName, password string) (userID string, err error)
+	// Usable tells whether a user may still act.
+	Usable(user *store.Row) bool
+}
+
+// Provider is the OAuth provider of one instance.
+type Provider struct {
+	tables   *table.Tables
+	accounts Accounts
+	clock    clock.Clock
+	settings func() *release.Settings
+}
+
+// New returns the provider of an instance.
+func New(t *table.Tables, accounts Accounts, now clock.Clock, settings func() *release.Settings) *Provider {
+	return &Provider{tables: t, accounts: accounts, clock: now, settings: settings}
+}
+
+// Active tells whether the instance has OAuth: its family knows it, and the
+// plug-in and the property are on.
+func (p *Provider) Active() bool {
+	view := p.tables.View()
+	return p.settings().OAuthEnabled && p.tables.PluginActive(view, Plugin) &&
+		p.tables.Property(view, property, "true") == "true"
+}
+
+// UserOf returns the sys_id of the user for whom an access token was issued.
+// Expiry is judged here, when the token is read. A deactivated client kills its
+// tokens at once (assumed).
+func (p *Provider) UserOf(accessToken string) (string, error) {
+	if !p.Active() {
+		return "", errToken
+	}
+	view := p.tables.View()
+	row, ok := findToken(view, accessToken)
+	if !ok || row.Get("type") != string(accessType) || !p.live(row) {
+		return "", errToken
+	}
+	client, ok := view.Row(tableRegistry, row.Get("peer"))
+	if !ok || client.Get("active") != "true" {
+		return "", errToken
+	}
+	return row.Get("user"), nil
+}

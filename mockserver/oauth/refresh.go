@@ -1,0 +1,79 @@
+package oauth
+
+import (
+	"errors"
+	"net/url"
+
+	"github.com/snowglobe-dev/snowglobe/mockserver/release"
+	"github.com/snowglobe-dev/snowglobe/mockserver/store"
+)
+
+// refresh serves the refresh token grant (RFC 6749 §6). The answer carries the
+// same refresh token again, and its end does not move: a connection that never
+// asks for the password again dies on a fixed date (client: Splunk and XSOAR
+// need the member; documented: KB0791140 for the end).
+func (p *Provider) refresh(c *client, form url.Values) (*answer, error) {
+	if form.Get("refresh_token") == "" {
+		return nil, malformed("Missing parameters: refresh_token")
+	}
+	held, err := p.redeem(c, form.Get("refresh_token"))
+	if err != nil {
+		return nil, err
+	}
+	var (
+		access token
+		shown  string
+	)
+	err = p.tables.Maintain(func(tx store.Tx) error {
+		// Somebody may have revoked or rotated it since it was looked at.
+		if _, still := tx.Row(tableCredential, held.row.SysID()); !still {
+			return denied(p.settings(), InvalidGrant, errToken)
+		}
+		if access, err = p.accessToken(tx, c, held.row.Get("user"), p.settings().RefreshWhileLive); err != nil {
+			return err
+		}
+		shown, err = p.showRefresh(tx, c, held)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	return p.answer(access, shown, c.accessTokenLifespan), nil
+}
+
+// redeem finds the refresh token of a client. It returns an *Error if the token
+// is unknown, expired, revoked, another client's, or of a user who may not act.
+func (p *Provider) redeem(c *client, value string) (token, error) {
+	view := p.tables.View()
+	row, ok := findToken(view, value)
+	if !ok || row.Get("type") != string(refreshType) || row.Get("peer") != c.sysID || !p.live(row) {
+		return token{}, denied(p.settings(), InvalidGrant, errToken)
+	}
+	user, ok := view.Row("sys_user", row.Get("user"))
+	if !ok || !p.accounts.Usable(user) {
+		return token{}, denied(p.settings(), InvalidGrant, errors.New("the user may not act"))
+	}
+	return token{row: row, value: value}, nil
+}
+
+// showRefresh is the refresh_token member of the answer: the same one, none, or
+// a new one in whose favour the old one dies.
+func (p *Provider) showRefresh(tx store.Tx, c *client, held token) (string, error) {
+	s := p.settings()
+	if s.RefreshExtendsRefreshToken {
+		var err error
+		if held, err = p.renew(tx, held, c.refreshTokenLifespan); err != nil {
+			return "", err
+		}
+	}
+	switch s.RefreshAnswer {
+	case release.RefreshAbsent:
+		return "", nil
+	case release.RefreshRotated:
+		next, err := p.issue(tx, refreshType, c, held.row.Get("user"), c.refreshTokenLifespan)
+		tx.Delete(tableCredential, held.row.SysID())
+		return next.value, err
+	default:
+		return held.value, nil
+	}
+}

@@ -1,0 +1,104 @@
+package oauth
+
+import (
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/hex"
+	"time"
+
+	"github.com/snowglobe-dev/snowglobe/mockserver/glide"
+	"github.com/snowglobe-dev/snowglobe/mockserver/store"
+	"github.com/snowglobe-dev/snowglobe/mockserver/table"
+)
+
+const tableCredential = "oauth_credential"
+
+type tokenType string
+
+// Types of oauth_credential rows.
+const (
+	accessType  tokenType = "access_token"
+	refreshType tokenType = "refresh_token"
+)
+
+// token is a row of oauth_credential. Its value, 86 characters of unpadded
+// base64url as recorded ones have, follows from the row's sys_id and the key of
+// the instance. So the same token can be handed out again while it lives, as
+// the platform does, and only its SHA-256 is kept for finding it.
+type token struct {
+	row   *store.Row
+	value string
+}
+
+func (p *Provider) tokenOf(row *store.Row) token {
+	secret := p.tables.Secrets().Derive(row.Get("type"), row.SysID())
+	return token{row: row, value: base64.RawURLEncoding.EncodeToString(secret)}
+}
+
+func fingerprint(value string) string {
+	sum := sha256.Sum256([]byte(value))
+	return hex.EncodeToString(sum[:])
+}
+
+// findToken looks a token up by what is kept of it.
+func findToken(view store.View, value string) (*store.Row, bool) {
+	return table.First(view, tableCredential, "token", fingerprint(value))
+}
+
+// issue writes a new token for a user of a client.
+func (p *Provider) issue(tx store.Tx, kind tokenType, c *client, userID string, lifespan time.Duration) (token, error) {
+	def, ok := p.tables.Dictionary().Table(tableCredential)
+	if !ok {
+		return token{}, store.ErrNoTable
+	}
+	now := p.clock.Now()
+	values := map[string]string{
+		store.SysID: p.tables.NewID(), "type": string(kind), "peer": c.sysID, "user": userID,
+		"expires":        glide.FormatDateTime(expiry(now, lifespan)),
+		"sys_created_on": glide.FormatDateTime(now), "sys_updated_on": glide.FormatDateTime(now),
+		"sys_created_by": "system", "sys_updated_by": "system", "sys_mod_count": "0", "sys_class_name": tableCredential,
+	}
+	row := def.Layout.Row(make([]string, len(def.Columns))).With(values)
+	t := p.tokenOf(row)
+	t.row = row.With(map[string]string{"token": fingerprint(t.value)})
+	return t, tx.Put(t.row)
+}
+
+// expiry is the last whole second of a token's life: the table keeps seconds.
+func expiry(now time.Time, lifespan time.Duration) time.Time {
+	return now.Add(lifespan).Truncate(time.Second)
+}
+
+// renew moves a token's expiry to a whole lifespan from now.
+func (p *Provider) renew(tx store.Tx, t token, lifespan time.Duration) (token, error) {
+	now := p.clock.Now()
+	t.row = t.row.With(map[string]string{
+		"expires": glide.FormatDateTime(expiry(now, lifespan)), "sys_updated_on": glide.FormatDateTime(now),
+	})
+	return t, tx.Put(t.row)
+}
+
+// left is how long a token will still live, at most 0 for a dead one.
+func (p *Provider) left(row *store.Row) time.Duration {
+	end, err := glide.ParseDateTime(row.Get("expires"))
+	if err != nil {
+		return 0
+	}
+	return end.Sub(p.clock.Now())
+}
+
+func (p *Provider) live(row *store.Row) bool { return p.left(row) > 0 }
+
+// current is the live token of a client and user, if there is one. There is one
+// pair of tokens for them at a time, which everybody who asks shares
+// (documented: KB0791140).
+func (p *Provider) current(view store.View, kind tokenType, c *client, userID string) (token, bool) {
+	var found token
+	table.Find(view, tableCredential, "user", userID, func(row *store.Row) bool {
+		if row.Get("peer") == c.sysID && row.Get("type") == string(kind) && p.live(row) {
+			found = p.tokenOf(row)
+		}
+		return found.row == nil
+	})
+	return found, found.row != nil
+}

@@ -1,0 +1,163 @@
+package session
+
+import (
+	"crypto/subtle"
+	"net/http"
+	"strings"
+
+	"github.com/snowglobe-dev/snowglobe/internal/clock"
+	"github.com/snowglobe-dev/snowglobe/internal/ident"
+	"github.com/snowglobe-dev/snowglobe/mockserver/release"
+	"github.com/snowglobe-dev/snowglobe/mockserver/store"
+	"github.com/snowglobe-dev/snowglobe/mockserver/table"
+)
+
+// CookieName is the cookie that carries a session.
+const CookieName = "JSESSIONID"
+
+// Method is how a request said who sent it.
+type Method string
+
+// The ways in.
+const (
+	None   Method = "none"
+	Basic  Method = "basic"
+	Bearer Method = "bearer"
+	Cookie Method = "session"
+)
+
+// Visit is an authenticated request.
+type Visit struct {
+	Caller  *table.Caller
+	Method  Method
+	Session Session
+	Opened  bool // the session is new, and its cookies have to be sent
+}
+
+// UserTokenError refuses a session cookie that came without the session's
+// X-UserToken, and carries the right one for the answer (client: four
+// independent clients read it from X-UserToken-Response and try once more).
+type UserTokenError struct {
+	Token string
+}
+
+// Error implements error. The token is a secret and stays out of it.
+func (*UserTokenError) Error() string { return "session cookie without its X-UserToken" }
+
+// TokenChecker tells whose access token this is. It returns an error for one
+// that is made up, expired, revoked, or whose client is inactive.
+type TokenChecker interface {
+	UserOf(accessToken string) (userID string, err error)
+}
+
+// Authenticator finds out who sent a request.
+type Authenticator struct {
+	accounts *Accounts
+	tokens   TokenChecker
+	book     *book
+}
+
+// NewAuthenticator returns an authenticator without sessions.
+func NewAuthenticator(accounts *Accounts, tokens TokenChecker, now clock.Clock, ids *ident.Source, settings func() *release.Settings) *Authenticator {
+	return &Authenticator{accounts: accounts, tokens: tokens, book: newBook(now, ids, settings)}
+}
+
+// Fork returns the authenticator of a forked instance, sessions included.
+func (a *Authenticator) Fork(accounts *Accounts, tokens TokenChecker, now clock.Clock, ids *ident.Source, settings func() *release.Settings) *Authenticator {
+	return &Authenticator{accounts: accounts, tokens: tokens, book: a.book.fork(now, ids, settings)}
+}
+
+// Claims is how a request says who sent it, right or wrong: what a log may show
+// without knowing whether the credentials are good.
+func Claims(r *http.Request) Method {
+	scheme, _, _ := strings.Cut(r.Header.Get("Authorization"), " ")
+	switch {
+	case strings.EqualFold(scheme, "Basic"):
+		return Basic
+	case strings.EqualFold(scheme, "Bearer"):
+		return Bearer
+	}
+	if _, err := r.Cookie(CookieName); err == nil {
+		return Cookie
+	}
+	return None
+}
+
+// Authenticate finds out who sent a request. It returns ErrRefused, or a
+// *UserTokenError. Credentials in the Authorization header decide, also beside
+// a good cookie, unless the instance is set otherwise (assumed).
+func (a *Authenticator) Authenticate(r *http.Request) (*Visit, error) {
+	method := Claims(r)
+	if method == Basic || method == Bearer {
+		visit, err := a.byHeader(r, method)
+		if err == nil || !a.accounts.settings().CookieBeatsHeader {
+			return visit, err
+		}
+	}
+	return a.byCookie(r)
+}
+
+func (a *Authenticator) byHeader(r *http.Request, method Method) (*Visit, error) {
+	userID, err := a.identify(r, method)
+	if err != nil {
+		return nil, ErrRefused
+	}
+	view := a.accounts.tables.View()
+	user, ok := a.user(view, userID)
+	if !ok {
+		return nil, ErrRefused
+	}
+	visit := &Visit{Caller: a.accounts.caller(view, user), Method: method}
+	if s, ok := a.session(r); ok && s.UserID == userID {
+		visit.Session = s
+		return visit, nil
+	}
+	visit.Session, visit.Opened = a.book.open(userID), true
+	return visit, nil
+}
+
+func (a *Authenticator) identify(r *http.Request, method Method) (string, error) {
+	if method == Bearer {
+		_, token, _ := strings.Cut(r.Header.Get("Authorization"), " ")
+		return a.tokens.UserOf(strings.TrimSpace(token))
+	}
+	userName, password, ok := r.BasicAuth()
+	if !ok {
+		return "", ErrRefused
+	}
+	return a.accounts.SignIn(userName, password)
+}
+
+// byCookie resumes a session. The token is asked for on reads as well: a live
+// session without it is answered 401 (client).
+func (a *Authenticator) byCookie(r *http.Request) (*Visit, error) {
+	s, ok := a.session(r)
+	if !ok {
+		return nil, ErrRefused
+	}
+	view := a.accounts.tables.View()
+	user, ok := a.user(view, s.UserID)
+	if !ok {
+		return nil, ErrRefused
+	}
+	want := a.userToken(s.ID)
+	if subtle.ConstantTimeCompare([]byte(r.Header.Get("X-UserToken")), []byte(want)) != 1 {
+		return nil, &UserTokenError{Token: want}
+	}
+	return &Visit{Caller: a.accounts.caller(view, user), Method: Cookie, Session: s}, nil
+}
+
+func (a *Authenticator) session(r *http.Request) (Session, bool) {
+	c, err := r.Cookie(CookieName)
+	if err != nil {
+		return Session{}, false
+	}
+	return a.book.resume(c.Value)
+}
+
+// user returns somebody who may act now: a deactivated or locked account loses
+// its sessions and tokens at once (assumed).
+func (a *Authenticator) user(view store.View, userID string) (*store.Row, bool) {
+	user, ok := view.Row(tableUser, userID)
+	return user, ok && a.accounts.Usable(user)
+}

@@ -1,0 +1,11 @@
+// Package session finds out who is calling: Basic credentials, a Bearer token,
+// or the cookie of a session together with its X-UserToken. It keeps the
+// sessions of an instance and counts failed sign-ins.
+//
+// It leaves out the sign-in pages and the gates that later releases put in front
+// of Basic. Tokens are the business of package oauth, which is asked through
+// [TokenChecker].
+//
+// Sources: the vendor's pages on basic authentication, lockout and integration
+// sessions; recorded cookies and 401 answers of 2020 to 2026; RFC 7617, RFC 6750.
+package session

@@ -1,0 +1,94 @@
+package session
+
+import (
+	"encoding/hex"
+	"fmt"
+	"sync"
+	"time"
+
+	"github.com/hashicorp/golang-lru/v2/simplelru"
+
+	"github.com/snowglobe-dev/snowglobe/internal/clock"
+	"github.com/snowglobe-dev/snowglobe/internal/ident"
+	"github.com/snowglobe-dev/snowglobe/mockserver/release"
+)
+
+// maxSessions bounds the memory that callers without a cookie take: each of
+// their requests opens a session. The one unused for longest makes room.
+const maxSessions = 4096
+
+// Session is one caller's visit to the instance.
+type Session struct {
+	ID     string // the value of JSESSIONID: 32 upper-case hexadecimal digits
+	UserID string // sys_id
+
+	used time.Time
+}
+
+// book is the sessions of an instance.
+type book struct {
+	clock    clock.Clock
+	ids      *ident.Source
+	settings func() *release.Settings
+
+	mu   sync.Mutex
+	byID *simplelru.LRU[string, Session]
+}
+
+func newBook(now clock.Clock, ids *ident.Source, settings func() *release.Settings) *book {
+	byID, err := simplelru.NewLRU[string, Session](maxSessions, nil)
+	if err != nil {
+		panic(fmt.Sprintf("sessions: %v", err)) // the size is a constant and positive
+	}
+	return &book{clock: now, ids: ids, settings: settings, byID: byID}
+}
+
+// fork copies the sessions into a book of their own.
+func (b *book) fork(now clock.Clock, ids *ident.Source, settings func() *release.Settings) *book {
+	f := newBook(now, ids, settings)
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	for _, s := range b.byID.Values() { // the one unused for longest first
+		f.byID.Add(s.ID, s)
+	}
+	return f
+}
+
+// open starts a session for a user.
+func (b *book) open(userID string) Session {
+	s := Session{ID: b.ids.UpperHex(32), UserID: userID, used: b.clock.Now()}
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.byID.Add(s.ID, s)
+	return s
+}
+
+// resume returns a session that is still alive, and counts this as its use. One
+// that was idle for too long is gone: the expiry is judged here, on the
+// instance's clock, and by no timer (documented: integration sessions end after
+// five minutes without a call).
+func (b *book) resume(id string) (Session, bool) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	s, ok := b.byID.Get(id)
+	if !ok {
+		return Session{}, false
+	}
+	now := b.clock.Now()
+	if now.Sub(s.used) > time.Duration(b.settings().SessionIdleSeconds)*time.Second {
+		b.byID.Remove(id)
+		return Session{}, false
+	}
+	s.used = now
+	b.byID.Add(id, s)
+	return s, true
+}
+
+// userTokenBytes makes tokens of 72 hexadecimal digits, as g_ck has.
+const userTokenBytes = 36
+
+// userToken is the token that a request with the session's cookie must carry in
+// X-UserToken. It follows from the session's id and is kept nowhere.
+func (a *Authenticator) userToken(sessionID string) string {
+	return hex.EncodeToString(a.accounts.tables.Secrets().Derive("g_ck", sessionID)[:userTokenBytes])
+}
