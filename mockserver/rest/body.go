@@ -1,0 +1,82 @@
+package rest
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"strconv"
+
+	"github.com/snowglobe-dev/snowglobe/mockserver/table"
+)
+
+// maxBody is how many bytes of a request the API takes (observed: support
+// article KB0747638 names the number in its error).
+const maxBody = 10 << 20
+
+// change reads the body of a write.
+func (c *call) change() (table.Change, error) {
+	if n := c.request.ContentLength; n > maxBody {
+		return nil, tooLarge(n)
+	}
+	body, err := io.ReadAll(http.MaxBytesReader(nil, c.request.Body, maxBody))
+	if err != nil {
+		if _, ok := errors.AsType[*http.MaxBytesError](err); ok {
+			return nil, tooLarge(maxBody + 1)
+		}
+		return nil, unreadable("The payload cannot be read.", err)
+	}
+	change, err := parseChange(body)
+	if err != nil {
+		return nil, unreadable("The payload is not valid JSON.", err)
+	}
+	return change, nil
+}
+
+func tooLarge(n int64) *Fault {
+	const detail = "Rejected large REST payload with content-length = %d bytes. Max allowed: %d bytes."
+	return unreadable(fmt.Sprintf(detail, n, maxBody), nil)
+}
+
+// parseChange reads an object of plain values. Numbers and booleans become text,
+// null and what is not plain is passed over, and of an array only the first
+// object counts (documented: "REST APIs"). An empty body changes nothing.
+func parseChange(body []byte) (table.Change, error) {
+	body = bytes.TrimSpace(body)
+	if len(body) == 0 {
+		return table.Change{}, nil
+	}
+	if body[0] == '[' {
+		var records []json.RawMessage
+		if err := json.Unmarshal(body, &records); err != nil {
+			return nil, err
+		}
+		if len(records) == 0 {
+			return table.Change{}, nil
+		}
+		body = records[0]
+	}
+	decoder := json.NewDecoder(bytes.NewReader(body))
+	decoder.UseNumber()
+	var object map[string]any
+	if err := decoder.Decode(&object); err != nil {
+		return nil, err
+	}
+	if _, err := decoder.Token(); !errors.Is(err, io.EOF) {
+		return nil, errors.New("something follows the object")
+	}
+	change := make(table.Change, len(object))
+	for name, value := range object {
+		switch value := value.(type) {
+		case string:
+			change[name] = value
+		case json.Number:
+			change[name] = value.String()
+		case bool:
+			change[name] = strconv.FormatBool(value)
+		}
+	}
+	return change, nil
+}

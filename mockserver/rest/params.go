@@ -1,0 +1,94 @@
+package rest
+
+import (
+	"net/url"
+	"slices"
+	"strings"
+
+	"github.com/snowglobe-dev/snowglobe/mockserver/query"
+)
+
+// defaultLimit is the page size without sysparm_limit (documented: "Table API").
+const defaultLimit = 10000
+
+// displayMode is sysparm_display_value.
+type displayMode string
+
+const (
+	displayFalse displayMode = "false" // stored values
+	displayTrue  displayMode = "true"  // what people see
+	displayAll   displayMode = "all"   // both, each value an object
+)
+
+// params are the sysparm_ parameters of a Table API request. An empty one is as
+// good as not given, and booleans come in any case (client: pysnow sends True).
+type params struct {
+	Query                string
+	Pairs                []query.Condition // field=value filters
+	Fields               []string          // nil: all
+	Limit, Offset        int
+	Display              displayMode
+	ExcludeReferenceLink bool
+	SuppressPagination   bool
+	NoCount              bool
+	InputDisplayValue    bool
+}
+
+func readParams(v url.Values) params {
+	p := params{
+		Query:                v.Get("sysparm_query"),
+		Limit:                whole(v.Get("sysparm_limit"), defaultLimit),
+		Offset:               whole(v.Get("sysparm_offset"), 0),
+		Display:              displayFalse,
+		ExcludeReferenceLink: truth(v.Get("sysparm_exclude_reference_link")),
+		SuppressPagination:   truth(v.Get("sysparm_suppress_pagination_header")),
+		NoCount:              truth(v.Get("sysparm_no_count")),
+		InputDisplayValue:    truth(v.Get("sysparm_input_display_value")),
+	}
+	switch strings.ToLower(v.Get("sysparm_display_value")) {
+	case "true":
+		p.Display = displayTrue
+	case "all":
+		p.Display = displayAll
+	}
+	for name := range strings.SplitSeq(v.Get("sysparm_fields"), ",") {
+		if name = strings.TrimSpace(name); name != "" && !slices.Contains(p.Fields, name) {
+			p.Fields = append(p.Fields, name)
+		}
+	}
+	p.Pairs = pairs(v)
+	return p
+}
+
+func truth(value string) bool { return strings.EqualFold(value, "true") }
+
+// pairs are the filters given as plain field=value parameters, by name (client:
+// Ansible and XSOAR send ?number=INC1). A name that is no column is dropped like
+// any other unknown field.
+func pairs(v url.Values) []query.Condition {
+	var conditions []query.Condition
+	for name, values := range v {
+		if strings.HasPrefix(name, "sysparm_") || name == "" || name == "access_token" {
+			continue
+		}
+		for _, value := range values {
+			conditions = append(conditions, query.Condition{Field: name, Op: query.Is, Value: value})
+		}
+	}
+	slices.SortFunc(conditions, func(a, b query.Condition) int { return strings.Compare(a.Field, b.Field) })
+	return conditions
+}
+
+// encodedQuery is the whole filter of a list request.
+func (p *params) encodedQuery() *query.Query {
+	q := query.Parse(p.Query)
+	for _, pair := range p.Pairs {
+		if len(q.Groups) == 0 {
+			q.Groups = []query.Group{nil}
+		}
+		for i := range q.Groups {
+			q.Groups[i] = append(q.Groups[i], query.Cluster{pair})
+		}
+	}
+	return q
+}

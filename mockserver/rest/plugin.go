@@ -1,0 +1,37 @@
+package rest
+
+import (
+	"net/http"
+
+	"github.com/snowglobe-dev/snowglobe/mockserver/release"
+)
+
+// available tells whether the plug-in that carries the APIs is on.
+func (a *API) available() bool { return a.tables.PluginActive(a.tables.View(), plugin) }
+
+// refuseWithoutPlugin answers for an instance whose REST plug-in is off and
+// that therefore knows nothing under /api, not even how to ask for credentials.
+// The releases that answer in JSON refuse after the credentials were checked,
+// like any path that they do not have (assumed; no vendor text is known).
+func (a *API) refuseWithoutPlugin(w http.ResponseWriter, r *http.Request) bool {
+	answer := a.settings().RESTPluginOff
+	if answer == release.ClosedJSON400 || a.available() {
+		return false
+	}
+	WriteClosed(w, r, answer)
+	return true
+}
+
+// WriteClosed answers for a part of the platform that is not there: with the
+// page for an unknown address, or by sending the browser to the sign-in page.
+func WriteClosed(w http.ResponseWriter, r *http.Request, answer release.ClosedAnswer) {
+	if answer == release.ClosedLogin302 {
+		http.Redirect(w, r, "/welcome.do", http.StatusFound)
+		return
+	}
+	w.Header().Set("Content-Type", "text/html;charset=UTF-8")
+	w.WriteHeader(http.StatusNotFound)
+	const page = "<!DOCTYPE html><html><head><title>Page not found</title></head>" +
+		"<body><h1>Page not found</h1><p>The page you are looking for could not be found.</p></body></html>\n"
+	_, _ = w.Write([]byte(page)) // a client that left needs no answer
+}

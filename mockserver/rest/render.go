@@ -1,0 +1,128 @@
+package rest
+
+import (
+	"strings"
+
+	"github.com/snowglobe-dev/snowglobe/mockserver/glide"
+	"github.com/snowglobe-dev/snowglobe/mockserver/table"
+)
+
+// renderer writes records as the request wants to see them. Every scalar is a
+// string, and an empty field is "" and never absent or null (observed).
+type renderer struct {
+	call   *call
+	reader *table.Reader
+	fields []field
+	b      []byte
+}
+
+// field is one member of each record.
+type field struct {
+	name string // as asked for, dots included
+	key  []byte // the name as JSON, with its colon
+	path table.Path
+}
+
+// renderer is for records of one table: of the base table, when its descendants
+// are listed, for then only its own columns show (assumed).
+func (c *call) renderer(reader *table.Reader, def *table.Definition) *renderer {
+	r := &renderer{call: c, reader: reader, b: make([]byte, 0, 4096)}
+	if c.params.Fields == nil {
+		for _, column := range def.Columns {
+			r.add(column.Name, table.Path{column})
+		}
+		return r
+	}
+	for _, name := range c.params.Fields {
+		// Unknown names are passed over (documented: "Table API").
+		if path, ok := reader.Path(def, name); ok {
+			r.add(name, path)
+		}
+	}
+	return r
+}
+
+func (r *renderer) add(name string, path table.Path) {
+	r.fields = append(r.fields, field{name: name, key: append(appendText(nil, name), ':'), path: path})
+}
+
+func (r *renderer) body() []byte { return r.b }
+
+func (r *renderer) list(records []*table.Record) {
+	r.b = append(r.b, `{"result":[`...)
+	for i, record := range records {
+		if i > 0 {
+			r.b = append(r.b, ',')
+		}
+		r.record(record)
+	}
+	r.b = append(r.b, `]}`...)
+}
+
+func (r *renderer) one(record *table.Record) {
+	r.b = append(r.b, `{"result":`...)
+	r.record(record)
+	r.b = append(r.b, '}')
+}
+
+func (r *renderer) record(record *table.Record) {
+	r.b = append(r.b, '{')
+	first := true
+	for _, f := range r.fields {
+		// A column that the caller may not read is left out without a word
+		// (documented: "REST APIs").
+		if record.Hidden[f.name] {
+			continue
+		}
+		if !first {
+			r.b = append(r.b, ',')
+		}
+		first = false
+		r.b = append(r.b, f.key...)
+		column := f.path.Last()
+		r.value(column, table.Raw(column, r.reader.Value(record.Row, f.path)))
+	}
+	r.b = append(r.b, '}')
+}
+
+// value writes one value in the shape of the display mode.
+func (r *renderer) value(c *table.Column, value string) {
+	reference := isReference(c)
+	link := reference && value != "" && !r.call.params.ExcludeReferenceLink
+	switch mode := r.call.params.Display; {
+	case mode == displayAll:
+		r.member(`{"display_value":`, r.reader.Display(c, value))
+		if link {
+			r.member(`,"link":`, r.link(c, value))
+		}
+		r.member(`,"value":`, value)
+		r.b = append(r.b, '}')
+	case mode == displayTrue && link:
+		r.member(`{"display_value":`, r.reader.Display(c, value))
+		r.member(`,"link":`, r.link(c, value))
+		r.b = append(r.b, '}')
+	case mode == displayTrue:
+		r.b = appendText(r.b, r.reader.Display(c, value))
+	case link:
+		r.member(`{"link":`, r.link(c, value))
+		r.member(`,"value":`, value)
+		r.b = append(r.b, '}')
+	default:
+		r.b = appendText(r.b, value)
+	}
+}
+
+func (r *renderer) member(key, value string) {
+	r.b = append(r.b, key...)
+	r.b = appendText(r.b, value)
+}
+
+func (r *renderer) link(c *table.Column, value string) string {
+	return r.call.url(c.Reference, value)
+}
+
+// isReference tells whether values of the column show as an object with a link.
+// Domains do as well, where they point to a table (observed on task tables).
+func isReference(c *table.Column) bool {
+	return c.Reference != "" && (c.Kind == glide.Reference || strings.HasPrefix(c.Type, "domain"))
+}

@@ -1,0 +1,105 @@
+package rest
+
+import (
+	"maps"
+	"net/http"
+
+	"github.com/snowglobe-dev/snowglobe/mockserver/release"
+	"github.com/snowglobe-dev/snowglobe/mockserver/session"
+)
+
+// Reply is what an endpoint answers.
+type Reply struct {
+	Status int         // 0 is 200
+	Header http.Header // beside those of every answer
+	Body   []byte      // JSON
+	Fault  *Fault      // instead of a body
+}
+
+// write sends an answer with the headers that every one has. It is the one place
+// that writes to the wire.
+func (c *call) write(w http.ResponseWriter, reply *Reply) {
+	h := w.Header()
+	c.setCommon(h)
+	status, body := reply.Status, reply.Body
+	if reply.Fault != nil {
+		status, body = reply.Fault.Status, c.envelope(reply.Fault)
+	}
+	if status == http.StatusUnauthorized {
+		c.challenge(h)
+	}
+	maps.Copy(h, reply.Header)
+	if status == 0 {
+		status = http.StatusOK
+	}
+	if body == nil {
+		w.WriteHeader(status)
+		return
+	}
+	h.Set("Content-Type", "application/json;charset=UTF-8")
+	// Answers are chunked and have no Content-Length (observed).
+	h.Set("Transfer-Encoding", "chunked")
+	w.WriteHeader(status)
+	if c.request.Method != http.MethodHead {
+		_, _ = w.Write(body) // a client that left needs no answer
+	}
+}
+
+// setCommon adds the headers that recorded answers of 2022 and 2023 carry, in
+// their spelling.
+func (c *call) setCommon(h http.Header) {
+	h["Server-Timing"] = []string{"sem_wait;dur=0, sesh_wait;dur=0"}
+	h["X-Content-Type-Options"] = []string{"nosniff"}
+	h["Pragma"] = []string{"no-store,no-cache"}
+	h["Cache-Control"] = []string{"no-cache,no-store,must-revalidate,max-age=-1"}
+	h["Expires"] = []string{"0"}
+	h["Strict-Transport-Security"] = []string{"max-age=63072000; includeSubDomains"}
+	if c.visit == nil {
+		h["X-Is-Logged-In"] = []string{"false"}
+		return
+	}
+	h["X-Is-Logged-In"] = []string{"true"}
+	h["Keep-Alive"] = []string{"timeout=20"}
+	h["Connection"] = []string{"keep-alive"}
+	if c.visit.Opened {
+		c.api.sessions.SetCookies(h, c.visit.Session, c.request.TLS != nil)
+	}
+}
+
+// challenge adds what a 401 carries: the scheme in capitals, also after a bad
+// Bearer (observed; the second half assumed), and the end of the connection,
+// which some clients take for an instance that is down (observed).
+func (c *call) challenge(h http.Header) {
+	value := `BASIC realm="Service-now"`
+	switch c.settings.WWWAuthenticateScheme {
+	case release.ChallengeTitle:
+		value = `Basic realm="Service-now"`
+	case release.ChallengeStrict:
+		value = `Basic realm="Service-now"`
+		if session.Claims(c.request) == session.Bearer {
+			value = `Bearer realm="Service-now", error="invalid_token"` // RFC 6750 §3.1
+		}
+	}
+	h["WWW-Authenticate"] = []string{value}
+	h["Connection"] = []string{"close"}
+	delete(h, "Keep-Alive")
+}
+
+// envelope is the body of a refusal. The order inside differs by release:
+// answers of 2021 have detail first, later ones message (observed).
+func (c *call) envelope(f *Fault) []byte {
+	detail := []byte("null")
+	if f.Detail != "" {
+		detail = appendText(nil, f.Detail)
+	}
+	message := appendText(nil, f.Message)
+	b := []byte(`{"error":{`)
+	if c.settings.ErrorKeyOrder == release.DetailFirst {
+		b = append(append(b, `"detail":`...), detail...)
+		b = append(append(b, `,"message":`...), message...)
+	} else {
+		b = append(append(b, `"message":`...), message...)
+		b = append(append(b, `,"detail":`...), detail...)
+	}
+	return append(b, `},"status":"failure"}`...)
+}
