@@ -1,0 +1,144 @@
+package mockserver
+
+import (
+	"errors"
+	"fmt"
+	"log/slog"
+	"strings"
+	"time"
+
+	"github.com/snowglobe-dev/snowglobe/internal/clock"
+	"github.com/snowglobe-dev/snowglobe/internal/ident"
+	"github.com/snowglobe-dev/snowglobe/mockserver/release"
+)
+
+// Defaults of [Config].
+const (
+	DefaultRelease       = "madrid"
+	DefaultAdminPassword = "admin" // of the demo administrator, whom everybody knows
+	demoSeed             = 1
+)
+
+// AdminUserName is the administrator of every world.
+const AdminUserName = "admin"
+
+// Config describes an instance. The zero value is the demo world on Madrid.
+type Config struct {
+	// Release is the family the instance plays: a key, a name, or the article's
+	// spelling (Fiji). Empty is Madrid.
+	Release string
+	// Origin is fresh (born on this release, stricter) or upgraded. Empty is fresh.
+	Origin string
+	// Settings override single cells of the release's profile, by key.
+	Settings map[string]string
+	// Seed decides the history, ids and secrets. Zero plays the demo world with
+	// tokens that cannot be predicted.
+	Seed uint64
+	// Now is the instance's time at its start. The zero time is the machine's.
+	Now time.Time
+	// People is how many people there are; zero is the demo world's sixty or so.
+	People int
+	// Events is how many rows of history there are; zero is none.
+	Events int
+	// AdminPassword is the administrator's; empty is "admin".
+	AdminPassword string
+	// ClientID and ClientSecret are those of the OAuth client that the world
+	// comes with; empty ones are made from the seed.
+	ClientID, ClientSecret string
+	// Log takes what goes wrong inside; nil discards it.
+	Log *slog.Logger
+	// Clock is what the instance's time runs with; nil is the machine's.
+	Clock clock.Clock
+}
+
+// Credentials are a user's.
+type Credentials struct {
+	UserName string `json:"user_name"`
+	Password string `json:"password"`
+}
+
+// Client is the OAuth client that a world comes with.
+type Client struct {
+	ID     string `json:"client_id"`
+	Secret string `json:"client_secret"`
+}
+
+// plan is a config with its defaults in place and its words understood.
+type plan struct {
+	Config
+	profile  *release.Profile
+	origin   release.Origin
+	settings *release.Settings
+	secret   func(purpose string) *ident.Source // of keys, tokens and session ids
+}
+
+func (c Config) plan() (*plan, error) {
+	p := &plan{Config: c}
+	if p.Release == "" {
+		p.Release = DefaultRelease
+	}
+	if err := p.play(p.Release, p.Origin, p.Settings); err != nil {
+		return nil, err
+	}
+	p.secret = func(purpose string) *ident.Source { return ident.Seeded(c.Seed, "secret/"+purpose) }
+	if p.Seed == 0 {
+		p.Seed, p.secret = demoSeed, func(string) *ident.Source { return ident.Random() }
+	}
+	if p.Clock == nil {
+		p.Clock = clock.System()
+	}
+	if p.Now.IsZero() {
+		p.Now = p.Clock.Now()
+	}
+	p.Now = p.Now.UTC()
+	if p.AdminPassword == "" {
+		p.AdminPassword = DefaultAdminPassword
+	}
+	if p.Log == nil {
+		p.Log = slog.New(slog.DiscardHandler)
+	}
+	p.completeClient()
+	return p, p.check()
+}
+
+// play understands a release, an origin and overrides.
+func (p *plan) play(name, origin string, settings map[string]string) (err error) {
+	if p.profile, err = release.Catalog().Lookup(name); err != nil {
+		return err
+	}
+	if origin == "" {
+		origin = string(release.Fresh)
+	}
+	if p.origin, err = release.ParseOrigin(origin); err != nil {
+		return err
+	}
+	p.settings, err = p.profile.Settings(p.origin, settings)
+	return err
+}
+
+// clientSecretLetters spare the demo client's secret the punctuation that
+// generated ones have: it is typed by hand and pasted into shells.
+const clientSecretLetters = "ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnpqrstuvwxyz23456789"
+
+func (p *plan) completeClient() {
+	ids := ident.Seeded(p.Seed, "oauth client")
+	id, secret := ids.Hex(32), ids.Text(24, clientSecretLetters)
+	if p.ClientID == "" {
+		p.ClientID = id
+	}
+	if p.ClientSecret == "" {
+		p.ClientSecret = secret
+	}
+}
+
+func (p *plan) check() error {
+	switch {
+	case p.Events < 0 || p.People < 0:
+		return fmt.Errorf("events %d and people %d must not be negative", p.Events, p.People)
+	case p.Now.Year() < 1980 || p.Now.Year() > 9000:
+		return fmt.Errorf("the instance's time %s is out of range; choose a year from 1980 to 9000", p.Now.Format(time.RFC3339))
+	case strings.ContainsAny(p.ClientID, " \t\r\n"):
+		return errors.New("the client id must not contain white space")
+	}
+	return nil
+}

@@ -1,0 +1,143 @@
+package control
+
+import (
+	"errors"
+	"time"
+
+	"github.com/snowglobe-dev/snowglobe/mockserver/journal"
+)
+
+// Errors that a fleet returns, wrapped, and that the API answers with a status
+// of their own.
+var (
+	ErrNotFound = errors.New("not found")
+	ErrConflict = errors.New("conflict")
+	ErrInvalid  = errors.New("invalid")
+	ErrFull     = errors.New("no room")
+)
+
+// Fleet is the instances that the API steers.
+type Fleet interface {
+	Names() []string
+	Instance(name string) (Instance, error) // ErrNotFound
+	Create(Creation) (string, error)        // ErrInvalid, ErrConflict, ErrFull
+	Fork(name string, p Placement) (string, error)
+	Remove(name string) error
+	CA() []byte // PEM; nil without TLS
+}
+
+// Instance is one of them.
+type Instance interface {
+	Describe() Description
+	Clock() Clock
+	SetClock(ClockChange) error // ErrInvalid
+	Release() Release
+	Play(ReleaseChange) error // ErrInvalid
+	Journal() *journal.Journal
+	Import([]Row) (*Imported, error) // ErrInvalid
+	Reset()
+}
+
+// Placement is where and for how long a new instance stands.
+type Placement struct {
+	Name   string    `json:"name"`
+	Listen *bool     `json:"listen"` // a port of its own; absent is true
+	TTL    *Duration `json:"ttl"`    // absent is for ever
+}
+
+// Creation asks for a new instance. Absent members have their defaults.
+type Creation struct {
+	Placement
+	Release       string            `json:"release"`
+	Origin        string            `json:"origin"`
+	Settings      map[string]string `json:"settings"`
+	Seed          uint64            `json:"seed"`
+	Now           time.Time         `json:"now"`
+	People        int               `json:"people"`
+	Events        int               `json:"events"`
+	AdminPassword string            `json:"admin_password"`
+	ClientID      string            `json:"client_id"`
+	ClientSecret  string            `json:"client_secret"`
+}
+
+// Description is what a client has to know to call an instance.
+type Description struct {
+	Name    string       `json:"name"`
+	URL     string       `json:"url"` // "" without a port of its own
+	Release string       `json:"release"`
+	Origin  string       `json:"origin"`
+	Seed    uint64       `json:"seed"`
+	Now     time.Time    `json:"now"`
+	Admin   Credentials  `json:"admin"`
+	Client  *OAuthClient `json:"client"` // null without OAuth
+}
+
+// Credentials are the administrator's.
+type Credentials struct {
+	UserName string `json:"user_name"`
+	Password string `json:"password"`
+}
+
+// OAuthClient is the client that the world came with.
+type OAuthClient struct {
+	ID     string `json:"client_id"`
+	Secret string `json:"client_secret"`
+}
+
+// Clock is an instance's time and how it runs.
+type Clock struct {
+	Now    time.Time `json:"now"`
+	Frozen bool      `json:"frozen"`
+	Rate   float64   `json:"rate"`
+}
+
+// ClockChange changes one or more things about a clock, in this order.
+type ClockChange struct {
+	Freeze  *bool      `json:"freeze"`
+	Rate    *float64   `json:"rate"`
+	Now     *time.Time `json:"now"`
+	Advance *Duration  `json:"advance"`
+}
+
+// Release is what an instance plays.
+type Release struct {
+	Release  string            `json:"release"`
+	Origin   string            `json:"origin"`
+	Settings map[string]string `json:"settings"`
+}
+
+// ReleaseChange asks for another release; settings override its profile.
+type ReleaseChange struct {
+	Release  string            `json:"release"`
+	Origin   string            `json:"origin"`
+	Settings map[string]string `json:"settings"`
+}
+
+// Row is one row to bring in, to change, or to remove.
+type Row struct {
+	Table  string            `json:"table"`
+	Match  map[string]string `json:"match"`
+	Values map[string]string `json:"values"`
+	Delete bool              `json:"delete"`
+}
+
+// Imported counts what an import did.
+type Imported struct {
+	Inserted int      `json:"inserted"`
+	Updated  int      `json:"updated"`
+	Deleted  int      `json:"deleted"`
+	SysIDs   []string `json:"sys_ids"` // of each row; of its first match
+}
+
+// Duration is a span of time written as in Go, such as "2h" or "31m".
+type Duration time.Duration
+
+// UnmarshalText implements [encoding.TextUnmarshaler].
+func (d *Duration) UnmarshalText(text []byte) error {
+	parsed, err := time.ParseDuration(string(text))
+	*d = Duration(parsed)
+	return err
+}
+
+// MarshalText implements [encoding.TextMarshaler].
+func (d Duration) MarshalText() ([]byte, error) { return []byte(time.Duration(d).String()), nil }

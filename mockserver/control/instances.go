@@ -1,0 +1,218 @@
+package control
+
+import (
+	"net/http"
+	"strconv"
+	"time"
+
+	"github.com/gorilla/mux"
+)
+
+func (s *Server) health(*http.Request) (int, any, error) {
+	return http.StatusOK, map[string]string{"status": "ok"}, nil
+}
+
+// ready is as health: the server listens only when its instances stand.
+func (s *Server) ready(*http.Request) (int, any, error) {
+	return http.StatusOK, map[string]string{"status": "ready"}, nil
+}
+
+func (s *Server) showVersion(*http.Request) (int, any, error) {
+	return http.StatusOK, s.version, nil
+}
+
+func (s *Server) ca(w http.ResponseWriter, _ *http.Request) {
+	pem := s.fleet.CA()
+	if pem == nil {
+		problemf(http.StatusNotFound, "the instances have no authority of their own: they serve plain HTTP, or a given certificate").write(w)
+		return
+	}
+	w.Header().Set("Content-Type", "application/x-pem-file")
+	_, _ = w.Write(pem) // a client that left needs no answer
+}
+
+// summary is an instance in a list.
+type summary struct {
+	Name    string    `json:"name"`
+	URL     string    `json:"url"`
+	Release string    `json:"release"`
+	Now     time.Time `json:"now"`
+}
+
+func (s *Server) list(*http.Request) (int, any, error) {
+	all := []summary{}
+	for _, name := range s.fleet.Names() {
+		if i, err := s.fleet.Instance(name); err == nil { // it may just have gone
+			d := i.Describe()
+			all = append(all, summary{d.Name, d.URL, d.Release, d.Now})
+		}
+	}
+	return http.StatusOK, map[string]any{"instances": all}, nil
+}
+
+func (s *Server) create(r *http.Request) (int, any, error) {
+	var c Creation
+	if err := read(r, &c); err != nil {
+		return 0, nil, err
+	}
+	name, err := s.fleet.Create(c)
+	return s.created(name, err)
+}
+
+func (s *Server) fork(r *http.Request) (int, any, error) {
+	var p Placement
+	if err := read(r, &p); err != nil {
+		return 0, nil, err
+	}
+	name, err := s.fleet.Fork(mux.Vars(r)["name"], p)
+	return s.created(name, err)
+}
+
+func (s *Server) created(name string, err error) (int, any, error) {
+	if err != nil {
+		return 0, nil, err
+	}
+	i, err := s.fleet.Instance(name)
+	if err != nil {
+		return 0, nil, err
+	}
+	return http.StatusCreated, i.Describe(), nil
+}
+
+func (s *Server) show(r *http.Request) (int, any, error) {
+	i, err := s.instance(r)
+	if err != nil {
+		return 0, nil, err
+	}
+	return http.StatusOK, i.Describe(), nil
+}
+
+func (s *Server) remove(r *http.Request) (int, any, error) {
+	return http.StatusNoContent, nil, s.fleet.Remove(mux.Vars(r)["name"])
+}
+
+func (s *Server) instance(r *http.Request) (Instance, error) {
+	return s.fleet.Instance(mux.Vars(r)["name"])
+}
+
+func (s *Server) clock(r *http.Request) (int, any, error) {
+	i, err := s.instance(r)
+	if err != nil {
+		return 0, nil, err
+	}
+	return http.StatusOK, i.Clock(), nil
+}
+
+func (s *Server) setClock(r *http.Request) (int, any, error) {
+	i, err := s.instance(r)
+	if err != nil {
+		return 0, nil, err
+	}
+	var change ClockChange
+	if err := read(r, &change); err != nil {
+		return 0, nil, err
+	}
+	if change == (ClockChange{}) {
+		return 0, nil, problemf(http.StatusBadRequest, "say what to change: now, advance, freeze or rate")
+	}
+	if err := i.SetClock(change); err != nil {
+		return 0, nil, err
+	}
+	return http.StatusOK, i.Clock(), nil
+}
+
+func (s *Server) release(r *http.Request) (int, any, error) {
+	i, err := s.instance(r)
+	if err != nil {
+		return 0, nil, err
+	}
+	return http.StatusOK, i.Release(), nil
+}
+
+func (s *Server) play(r *http.Request) (int, any, error) {
+	i, err := s.instance(r)
+	if err != nil {
+		return 0, nil, err
+	}
+	var change ReleaseChange
+	if err := read(r, &change); err != nil {
+		return 0, nil, err
+	}
+	if err := i.Play(change); err != nil {
+		return 0, nil, err
+	}
+	return http.StatusOK, i.Release(), nil
+}
+
+// defaultEntries and maxEntries are how many journal entries one answer holds.
+const (
+	defaultEntries = 1000
+	maxEntries     = 10000
+)
+
+func (s *Server) journal(r *http.Request) (int, any, error) {
+	i, err := s.instance(r)
+	if err != nil {
+		return 0, nil, err
+	}
+	after, err := number(r, "after", 0)
+	if err != nil {
+		return 0, nil, err
+	}
+	limit, err := number(r, "limit", defaultEntries)
+	if err != nil {
+		return 0, nil, err
+	}
+	return http.StatusOK, i.Journal().After(after, int(min(limit, maxEntries))), nil
+}
+
+func number(r *http.Request, name string, fallback uint64) (uint64, error) {
+	text := r.URL.Query().Get(name)
+	if text == "" {
+		return fallback, nil
+	}
+	n, err := strconv.ParseUint(text, 10, 64)
+	if err != nil {
+		return 0, problemf(http.StatusBadRequest, name+" must be a whole number")
+	}
+	return n, nil
+}
+
+func (s *Server) clearJournal(r *http.Request) (int, any, error) {
+	i, err := s.instance(r)
+	if err != nil {
+		return 0, nil, err
+	}
+	i.Journal().Clear()
+	return http.StatusNoContent, nil, nil
+}
+
+func (s *Server) rows(r *http.Request) (int, any, error) {
+	i, err := s.instance(r)
+	if err != nil {
+		return 0, nil, err
+	}
+	var body struct {
+		Rows []Row `json:"rows"`
+	}
+	if err = read(r, &body); err != nil {
+		return 0, nil, err
+	}
+	if len(body.Rows) == 0 {
+		return 0, nil, problemf(http.StatusBadRequest, "rows is empty; there is nothing to import")
+	}
+	result, err := i.Import(body.Rows)
+	if err != nil {
+		return 0, nil, err
+	}
+	return http.StatusCreated, result, nil
+}
+
+func (s *Server) reset(r *http.Request) (int, any, error) {
+	i, err := s.instance(r)
+	if err != nil {
+		return 0, nil, err
+	}
+	i.Reset()
+	return http.StatusNoContent, nil, nil
+}

@@ -1,0 +1,163 @@
+package control
+
+import (
+	"crypto/subtle"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"strings"
+
+	"github.com/gorilla/mux"
+)
+
+// Prefix is where the API lives.
+const Prefix = "/_snowglobe"
+
+// maxBody bounds a request. An import of rows is the largest there is.
+const maxBody = 64 << 20
+
+// Config is what the API is made of.
+type Config struct {
+	Fleet Fleet
+	// Version is what GET version answers, beside the API's own number.
+	Version map[string]string
+	// Token, when set, has to come as a Bearer with every call, and lifts the
+	// check of the Host header: a page in somebody's browser cannot know it.
+	Token string
+}
+
+// Server is the API. It implements [http.Handler].
+type Server struct {
+	fleet   Fleet
+	version map[string]string
+	token   string
+	router  *mux.Router
+}
+
+// New returns the API over a fleet.
+func New(cfg Config) *Server {
+	s := &Server{fleet: cfg.Fleet, version: cfg.Version, token: cfg.Token}
+	s.router = s.routes()
+	return s
+}
+
+// handler serves one call. What it returns is sent as JSON, unless it is nil;
+// an error becomes a problem.
+type handler func(r *http.Request) (status int, body any, err error)
+
+func (s *Server) routes() *mux.Router {
+	r := mux.NewRouter()
+	api := r.PathPrefix(Prefix).Subrouter()
+	on := func(path string, byMethod map[string]handler) {
+		api.Handle(path, s.serve(byMethod))
+	}
+	on("/health", map[string]handler{"GET": s.health})
+	on("/ready", map[string]handler{"GET": s.ready})
+	on("/version", map[string]handler{"GET": s.showVersion})
+	api.Handle("/ca.pem", s.guarded(s.ca))
+	api.Handle("/openapi.json", s.guarded(openAPI))
+	on("/instances", map[string]handler{"GET": s.list, "POST": s.create})
+	on("/instances/{name}", map[string]handler{"GET": s.show, "DELETE": s.remove})
+	on("/instances/{name}/fork", map[string]handler{"POST": s.fork})
+	on("/instances/{name}/clock", map[string]handler{"GET": s.clock, "PATCH": s.setClock})
+	on("/instances/{name}/release", map[string]handler{"GET": s.release, "PUT": s.play})
+	on("/instances/{name}/journal", map[string]handler{"GET": s.journal, "DELETE": s.clearJournal})
+	on("/instances/{name}/rows", map[string]handler{"POST": s.rows})
+	on("/instances/{name}/reset", map[string]handler{"POST": s.reset})
+	r.NotFoundHandler = s.guarded(func(w http.ResponseWriter, r *http.Request) {
+		problemf(http.StatusNotFound, fmt.Sprintf("there is nothing at %s; openapi.json lists what there is", r.URL.Path)).write(w)
+	})
+	return r
+}
+
+// ServeHTTP implements [http.Handler].
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.router.ServeHTTP(w, r) }
+
+func (s *Server) serve(byMethod map[string]handler) http.Handler {
+	return s.guarded(func(w http.ResponseWriter, r *http.Request) {
+		handle, ok := byMethod[r.Method]
+		if !ok {
+			problemf(http.StatusMethodNotAllowed, fmt.Sprintf("%s takes no %s", r.URL.Path, r.Method)).write(w)
+			return
+		}
+		r.Body = http.MaxBytesReader(w, r.Body, maxBody)
+		status, body, err := handle(r)
+		if err != nil {
+			problemOf(err).write(w)
+			return
+		}
+		writeJSON(w, status, body)
+	})
+}
+
+// guarded admits the calls of whoever started the server, and nobody else's.
+func (s *Server) guarded(next http.HandlerFunc) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if s.token != "" {
+			given, ok := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
+			if !ok || subtle.ConstantTimeCompare([]byte(given), []byte(s.token)) != 1 {
+				w.Header().Set("WWW-Authenticate", "Bearer")
+				problemf(http.StatusUnauthorized, "send the control token as a Bearer").write(w)
+				return
+			}
+		} else if !isLoopback(r.Host) {
+			// A web page can point a name of its own at loopback, but not change
+			// the Host that the browser then sends (DNS rebinding).
+			problemf(http.StatusForbidden, "the Host is not loopback; call by 127.0.0.1 or localhost, or start with a control token").write(w)
+			return
+		}
+		next(w, r)
+	})
+}
+
+// isLoopback tells whether a Host header names this machine to itself.
+func isLoopback(host string) bool {
+	name, _, err := net.SplitHostPort(host)
+	if err != nil {
+		name = host
+	}
+	name = strings.Trim(name, "[]")
+	if ip := net.ParseIP(name); ip != nil {
+		return ip.IsLoopback()
+	}
+	return strings.EqualFold(name, "localhost")
+}
+
+func writeJSON(w http.ResponseWriter, status int, body any) {
+	if body == nil {
+		w.WriteHeader(status)
+		return
+	}
+	text, err := json.Marshal(body)
+	if err != nil {
+		problemOf(err).write(w)
+		return
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(status)
+	_, _ = w.Write(append(text, '\n')) // a client that left needs no answer
+}
+
+// read decodes a request's body. An empty body stands for an empty object, and
+// a member that nobody knows is an error: a typo must not be a silent success.
+func read(r *http.Request, into any) error {
+	decoder := json.NewDecoder(r.Body)
+	decoder.DisallowUnknownFields()
+	err := decoder.Decode(into)
+	if errors.Is(err, io.EOF) {
+		return nil
+	}
+	if err == nil {
+		if _, more := decoder.Token(); errors.Is(more, io.EOF) {
+			return nil
+		}
+		err = errors.New("something follows the object")
+	}
+	if tooLarge, ok := errors.AsType[*http.MaxBytesError](err); ok {
+		return problemf(http.StatusRequestEntityTooLarge, fmt.Sprintf("the body is longer than %d bytes", tooLarge.Limit))
+	}
+	return problemf(http.StatusBadRequest, "the body cannot be read: "+err.Error())
+}

@@ -1,0 +1,205 @@
+package control_test
+
+import (
+	"encoding/json"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/snowglobe-dev/snowglobe/mockserver"
+	"github.com/snowglobe-dev/snowglobe/mockserver/control"
+)
+
+type server struct {
+	t     *testing.T
+	url   string
+	token string
+}
+
+// start serves control over a fleet with one instance named default.
+func start(t *testing.T, token string) *server {
+	t.Helper()
+	cfg := mockserver.Config{Now: time.Date(2019, 6, 24, 12, 0, 0, 0, time.UTC)}
+	instance, err := mockserver.New(cfg)
+	require.NoError(t, err)
+	fleet := mockserver.NewFleet(mockserver.FleetConfig{MaxInstances: 4})
+	_, err = fleet.Add(instance, mockserver.Placement{Name: mockserver.DefaultInstance})
+	require.NoError(t, err)
+	s := httptest.NewServer(control.New(control.Config{Fleet: fleet.Control(cfg), Version: map[string]string{"version": "test"}, Token: token}))
+	t.Cleanup(s.Close)
+	t.Cleanup(func() { require.NoError(t, fleet.Close(t.Context())) })
+	return &server{t: t, url: s.URL + control.Prefix, token: token}
+}
+
+func (s *server) call(method, path, body string) (int, map[string]any) {
+	s.t.Helper()
+	request, err := http.NewRequestWithContext(s.t.Context(), method, s.url+path, strings.NewReader(body))
+	require.NoError(s.t, err)
+	if s.token != "" {
+		request.Header.Set("Authorization", "Bearer "+s.token)
+	}
+	return s.send(request)
+}
+
+func (s *server) send(request *http.Request) (int, map[string]any) {
+	s.t.Helper()
+	answer, err := http.DefaultClient.Do(request)
+	require.NoError(s.t, err)
+	defer func() { _ = answer.Body.Close() }()
+	text, err := io.ReadAll(answer.Body)
+	require.NoError(s.t, err)
+	var object map[string]any
+	if len(text) > 0 {
+		require.NoError(s.t, json.Unmarshal(text, &object), string(text))
+	}
+	return answer.StatusCode, object
+}
+
+func TestForkAndForget(t *testing.T) {
+	s := start(t, "")
+	status, fork := s.call("POST", "/instances/default/fork", `{"name":"copy"}`)
+	require.Equal(t, http.StatusCreated, status, fork)
+	require.NotEmpty(t, fork["url"])
+
+	status, list := s.call("GET", "/instances", "")
+	require.Equal(t, http.StatusOK, status)
+	require.Len(t, list["instances"], 2)
+
+	status, _ = s.call("POST", "/instances/default/fork", `{"name":"copy"}`)
+	require.Equal(t, http.StatusConflict, status)
+	status, _ = s.call("DELETE", "/instances/copy", "")
+	require.Equal(t, http.StatusNoContent, status)
+	status, _ = s.call("GET", "/instances/copy", "")
+	require.Equal(t, http.StatusNotFound, status)
+}
+
+func TestClock(t *testing.T) {
+	s := start(t, "")
+	_, _ = s.call("PATCH", "/instances/default/clock", `{"freeze":true}`)
+	_, clock := s.call("PATCH", "/instances/default/clock", `{"now":"2019-07-01T00:00:00Z"}`)
+	require.Equal(t, "2019-07-01T00:00:00Z", clock["now"])
+	_, clock = s.call("PATCH", "/instances/default/clock", `{"advance":"-90m"}`)
+	require.Equal(t, map[string]any{"now": "2019-06-30T22:30:00Z", "frozen": true, "rate": 1.0}, clock)
+}
+
+func TestReleaseAndReset(t *testing.T) {
+	s := start(t, "")
+	_, before := s.call("GET", "/instances/default/release", "")
+	require.Equal(t, "madrid", before["release"])
+	status, after := s.call("PUT", "/instances/default/release", `{"release":"Fiji","settings":{"refresh_answer":"absent"}}`)
+	require.Equal(t, http.StatusOK, status, after)
+	require.Equal(t, "fuji", after["release"])
+	settings, ok := after["settings"].(map[string]any)
+	require.True(t, ok)
+	require.Equal(t, "absent", settings["refresh_answer"])
+	status, _ = s.call("POST", "/instances/default/reset", "")
+	require.Equal(t, http.StatusNoContent, status)
+	_, again := s.call("GET", "/instances/default/release", "")
+	require.Equal(t, before, again)
+}
+
+// A wrong call says what is wrong and changes nothing.
+func TestWrongCalls(t *testing.T) {
+	s := start(t, "")
+	_, before := s.call("GET", "/instances/default", "")
+	for _, c := range []struct {
+		method, path, body string
+		status             int
+		detail             string
+	}{
+		{"GET", "/nowhere", "", 404, "openapi.json"},
+		{"GET", "/instances/nobody", "", 404, "nobody"},
+		{"PUT", "/instances", "", 405, "takes no PUT"},
+		{"POST", "/instances", `{"release":"madird"}`, 400, "madrid"},
+		{"POST", "/instances", `{"relase":"madrid"}`, 400, "relase"},
+		{"POST", "/instances", `{`, 400, "cannot be read"},
+		{"POST", "/instances", `{"name":"Not A Name"}`, 400, "lower-case"},
+		{"POST", "/instances", `{"ttl":"-1s"}`, 400, "time to live"},
+		{"POST", "/instances", `{"events":-1}`, 400, "negative"},
+		{"PATCH", "/instances/default/clock", `{}`, 400, "advance"},
+		{"PATCH", "/instances/default/clock", `{"advance":"two hours"}`, 400, "two hours"},
+		{"PATCH", "/instances/default/clock", `{"rate":-1,"advance":"2h"}`, 400, "rate"},
+		{"PUT", "/instances/default/release", `{"settings":{"refresh_anser":"same"}}`, 400, "refresh_answer"},
+		{"PUT", "/instances/default/release", `{"settings":{"refresh_answer":"sometimes"}}`, 400, "rotated"},
+		{"POST", "/instances/default/rows", `{"rows":[]}`, 400, "empty"},
+		{"POST", "/instances/default/rows", `{"rows":[{"table":"incident","values":{"number":"INC1"}},{"table":"nope","values":{}}]}`, 400, "row 2"},
+		{"POST", "/instances/default/rows", `{"rows":[{"table":"incident","values":{"colour":"red"}}]}`, 400, "colour"},
+		{"POST", "/instances/default/rows", `{"rows":[{"table":"incident","match":{"number":"none"},"delete":true}]}`, 400, "matches"},
+		{"GET", "/instances/default/journal?after=x", "", 400, "after"},
+		{"GET", "/ca.pem", "", 404, "plain HTTP"},
+	} {
+		status, problem := s.call(c.method, c.path, c.body)
+		require.Equal(t, c.status, status, "%s %s: %v", c.method, c.path, problem)
+		require.Contains(t, problem["detail"], c.detail, "%s %s", c.method, c.path)
+	}
+	_, after := s.call("GET", "/instances/default", "")
+	delete(before, "now")
+	delete(after, "now")
+	require.Equal(t, before, after)
+	_, list := s.call("GET", "/instances", "")
+	require.Len(t, list["instances"], 1)
+}
+
+func TestCap(t *testing.T) {
+	s := start(t, "")
+	for range 3 {
+		status, _ := s.call("POST", "/instances/default/fork", `{"listen":false}`)
+		require.Equal(t, http.StatusCreated, status)
+	}
+	status, problem := s.call("POST", "/instances/default/fork", `{"listen":false}`)
+	require.Equal(t, http.StatusInsufficientStorage, status, problem)
+}
+
+// A page in a browser can make its own name point to loopback. The Host that the
+// browser then sends gives it away.
+func TestHostIsChecked(t *testing.T) {
+	s := start(t, "")
+	for host, want := range map[string]int{
+		"127.0.0.1:1": 200, "localhost": 200, "[::1]:80": 200, "attacker.example": 403, "127.0.0.1.attacker.example": 403, "instance:8081": 403,
+	} {
+		request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, s.url+"/instances", http.NoBody)
+		require.NoError(t, err)
+		request.Host = host
+		status, _ := s.send(request)
+		require.Equal(t, want, status, host)
+	}
+}
+
+func TestTokenIsAsked(t *testing.T) {
+	s := start(t, "open-sesame")
+	status, _ := s.call("GET", "/instances", "")
+	require.Equal(t, http.StatusOK, status)
+	s.token = "open-sesam"
+	status, _ = s.call("GET", "/instances", "")
+	require.Equal(t, http.StatusUnauthorized, status)
+	s.token = ""
+	status, _ = s.call("GET", "/health", "")
+	require.Equal(t, http.StatusUnauthorized, status)
+}
+
+// The document lists every path and method that there is, and no other.
+func TestOpenAPIMatchesTheRoutes(t *testing.T) {
+	s := start(t, "")
+	_, document := s.call("GET", "/openapi.json", "")
+	paths, ok := document["paths"].(map[string]any)
+	require.True(t, ok)
+	for path, item := range paths {
+		operations, ok := item.(map[string]any)
+		require.True(t, ok)
+		called := strings.ReplaceAll(strings.TrimPrefix(path, control.Prefix), "{name}", "nobody")
+		for _, method := range []string{"GET", "POST", "PUT", "PATCH", "DELETE"} {
+			if strings.HasSuffix(path, ".pem") || strings.HasSuffix(path, ".json") {
+				continue // files, not calls
+			}
+			_, documented := operations[strings.ToLower(method)]
+			status, _ := s.call(method, called, "")
+			require.Equal(t, documented, status != http.StatusMethodNotAllowed, "%s %s: %d", method, path, status)
+		}
+	}
+	require.Len(t, paths, 13)
+}

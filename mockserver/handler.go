@@ -1,0 +1,118 @@
+package mockserver
+
+import (
+	"fmt"
+	"net/http"
+	"strings"
+
+	"github.com/snowglobe-dev/snowglobe/internal/ident"
+	"github.com/snowglobe-dev/snowglobe/mockserver/journal"
+	"github.com/snowglobe-dev/snowglobe/mockserver/oauth"
+	"github.com/snowglobe-dev/snowglobe/mockserver/release"
+	"github.com/snowglobe-dev/snowglobe/mockserver/rest"
+	"github.com/snowglobe-dev/snowglobe/mockserver/session"
+	"github.com/snowglobe-dev/snowglobe/mockserver/table"
+)
+
+// door is the handler of an instance: it stamps every answer, sends each path
+// to the part that serves it, and lets no panic out.
+type door struct {
+	state *state
+	api   *rest.API
+	ids   *ident.Source // of transactions; they mean nothing and need no replay
+}
+
+func (s *state) newHandler() http.Handler {
+	d := &door{state: s, ids: ident.Random()}
+	d.api = rest.New(rest.Config{
+		Tables: s.tables, Sessions: s.sessions, Settings: s.settings.Load, Base: s.baseURL, Log: s.log,
+		Observe: func(r *http.Request, c *table.Caller) { journal.NoteOf(r.Context()).User = c.UserName },
+	})
+	return d
+}
+
+// baseURL is the instance's address as links name it: the one that the request
+// came to. A real instance names itself by default, which on loopback would
+// lead nowhere.
+func (s *state) baseURL(r *http.Request) string {
+	if s.settings.Load().LinkHost == release.LinkHostInstanceURL {
+		if url := s.tables.Property(s.tables.View(), "glide.servlet.uri", ""); url != "" {
+			return strings.TrimRight(url, "/")
+		}
+	}
+	scheme := "http"
+	if r.TLS != nil {
+		scheme = "https"
+	}
+	return scheme + "://" + r.Host
+}
+
+// ServeHTTP implements [http.Handler].
+func (d *door) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	defer d.recover(w, r)
+	h := w.Header()
+	h["Date"] = []string{d.state.clock.Now().UTC().Format(http.TimeFormat)}
+	h["Server"] = []string{d.state.settings.Load().ServerHeader}
+	h["X-Transaction-ID"] = []string{d.ids.Hex(12)}
+
+	path := strings.TrimLeft(r.URL.Path, "/")
+	note := journal.NoteOf(r.Context())
+	note.Auth = string(session.Claims(r))
+	switch {
+	case path == "api" || strings.HasPrefix(path, "api/"):
+		note.Table = tableIn(path)
+		d.api.ServeHTTP(w, r)
+	case path == "oauth_token.do":
+		d.token(w, r, note)
+	case path == "oauth_revoke_token.do" && d.state.settings.Load().OAuthRevokeEndpoint:
+		d.logged(r, d.state.provider.Revoke(w, r))
+	default:
+		rest.WriteClosed(w, r, release.ClosedHTML404)
+	}
+}
+
+// tableIn is the table that a path of the Table API names.
+func tableIn(path string) string {
+	_, rest, ok := strings.Cut(path, "/table/")
+	if !ok {
+		return ""
+	}
+	name, _, _ := strings.Cut(rest, "/")
+	return name
+}
+
+func (d *door) token(w http.ResponseWriter, r *http.Request, note *journal.Note) {
+	if !d.state.provider.Active() {
+		answer := d.state.settings.Load().OAuthAbsentAnswer
+		if answer == release.ClosedJSON401 {
+			d.logged(r, oauth.WriteAbsent(w))
+			return
+		}
+		rest.WriteClosed(w, r, answer)
+		return
+	}
+	err := d.state.provider.Token(w, r)
+	note.Form = journal.Form(r.PostForm)
+	note.ClientAuth = string(oauth.WhereClientAuth(r))
+	d.logged(r, err)
+}
+
+func (d *door) logged(r *http.Request, err error) {
+	if err != nil {
+		d.state.log.Error("request failed", "method", r.Method, "path", r.URL.Path, "error", err)
+	}
+}
+
+// recover turns a panic into an answer that says nothing, and a log line that
+// says it all. One that a handler uses to end the connection goes on.
+func (d *door) recover(w http.ResponseWriter, r *http.Request) {
+	p := recover()
+	if p == nil {
+		return
+	}
+	if p == http.ErrAbortHandler { //nolint:errorlint // the value itself is the signal, see its documentation
+		panic(p)
+	}
+	d.logged(r, fmt.Errorf("panic: %v", p))
+	http.Error(w, "Internal Server Error", http.StatusInternalServerError)
+}

@@ -1,0 +1,150 @@
+package mockserver
+
+import (
+	"fmt"
+	"net/http"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/snowglobe-dev/snowglobe/internal/clock"
+	"github.com/snowglobe-dev/snowglobe/internal/ident"
+	"github.com/snowglobe-dev/snowglobe/mockserver/journal"
+	"github.com/snowglobe-dev/snowglobe/mockserver/release"
+	"github.com/snowglobe-dev/snowglobe/mockserver/table"
+)
+
+// Instance is one simulated instance. It is safe for concurrent use.
+type Instance struct {
+	plan    *plan
+	journal *journal.Journal
+	forks   atomic.Int64
+	label   string // of the stream its ids come from
+
+	state   atomic.Pointer[state] // everything that a reset replaces
+	restore func() *state
+	mu      sync.Mutex // held while the state is replaced or its release changes
+}
+
+// New makes an instance. Its errors name what is wrong with the config.
+func New(cfg Config) (*Instance, error) {
+	p, err := cfg.plan()
+	if err != nil {
+		return nil, fmt.Errorf("new instance: %w", err)
+	}
+	base, err := shared.get(worldKey{seed: p.Seed, now: p.Now, people: p.People, events: p.Events})
+	if err != nil {
+		return nil, fmt.Errorf("new instance: %w", err)
+	}
+	first, err := p.state(base)
+	if err != nil {
+		return nil, fmt.Errorf("new instance: %w", err)
+	}
+	return newInstance(p, first, "instance"), nil
+}
+
+func newInstance(p *plan, first *state, label string) *Instance {
+	i := &Instance{plan: p, journal: journal.New(), label: label}
+	saved := first.fork(i.ids("reset"), p.secret(label))
+	i.restore = func() *state { return saved.fork(i.ids("reset"), p.secret(label+"/reset")) }
+	i.state.Store(first)
+	return i
+}
+
+// ids is a stream of new sys_ids and the like, by what they are for.
+func (i *Instance) ids(purpose string) *ident.Source {
+	return ident.Seeded(i.plan.Seed, i.label+"/"+purpose)
+}
+
+// Fork returns an independent instance that has the same rows, time, sessions
+// and tokens, and an empty journal. It takes microseconds whatever the number
+// of rows.
+func (i *Instance) Fork() *Instance {
+	label := fmt.Sprintf("%s/%d", i.label, i.forks.Add(1))
+	s := i.state.Load()
+	p := *i.plan
+	p.profile, p.origin = s.profile, s.origin
+	return newInstance(&p, s.fork(ident.Seeded(p.Seed, label), p.secret(label)), label)
+}
+
+// Reset puts the instance back to how it was made or forked, clock and release
+// included. The journal goes on.
+func (i *Instance) Reset() {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	i.state.Store(i.restore())
+}
+
+// ServeHTTP implements [http.Handler]: the instance as a client sees it.
+func (i *Instance) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	s := i.state.Load()
+	i.journal.Record(s.clock, s.handler, w, r)
+}
+
+// Clock is the instance's time.
+func (i *Instance) Clock() *clock.Simulated { return i.state.Load().clock }
+
+// Journal is what the instance was asked.
+func (i *Instance) Journal() *journal.Journal { return i.journal }
+
+// Import brings rows in from outside the simulated world; see [table.Tables.Import].
+func (i *Instance) Import(entries []table.Entry) (*table.Imported, error) {
+	return i.state.Load().tables.Import(entries)
+}
+
+// Admin is the administrator, with the password that the world started with.
+func (i *Instance) Admin() Credentials {
+	return Credentials{UserName: AdminUserName, Password: i.plan.AdminPassword}
+}
+
+// Client is the OAuth client that the world came with, or nil on a release
+// without OAuth.
+func (i *Instance) Client() *Client {
+	if !i.plan.settings.OAuthEnabled {
+		return nil
+	}
+	return &Client{ID: i.plan.ClientID, Secret: i.plan.ClientSecret}
+}
+
+// Seed is what the world was made from.
+func (i *Instance) Seed() uint64 { return i.plan.Seed }
+
+// Now is the instance's time.
+func (i *Instance) Now() time.Time { return i.Clock().Now() }
+
+// Playing is the release that an instance plays at the moment.
+type Playing struct {
+	Profile  *release.Profile
+	Origin   release.Origin
+	Settings *release.Settings
+}
+
+// Release is what the instance plays now.
+func (i *Instance) Release() Playing {
+	s := i.state.Load()
+	return Playing{Profile: s.profile, Origin: s.origin, Settings: s.settings.Load()}
+}
+
+// Play makes the instance play another release or other settings from the next
+// request on, with its rows, sessions and tokens kept. An empty origin keeps
+// the one it has. Its errors name what is wrong; then nothing has changed.
+func (i *Instance) Play(name, origin string, settings map[string]string) error {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	before := i.state.Load()
+	if origin == "" {
+		origin = string(before.origin)
+	}
+	p := *i.plan
+	if err := p.play(name, origin, settings); err != nil {
+		return err
+	}
+	after := *before
+	after.profile, after.origin = p.profile, p.origin
+	if err := after.report(p.profile); err != nil {
+		return err
+	}
+	before.settings.Store(p.settings)
+	i.state.Store(&after)
+	return nil
+}

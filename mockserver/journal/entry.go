@@ -1,0 +1,26 @@
+package journal
+
+import "time"
+
+// Entry is one request and its answer.
+type Entry struct {
+	Seq             uint64            `json:"seq"`  // 1, 2, 3, …
+	Time            time.Time         `json:"time"` // the instance's, when the request arrived
+	Method          string            `json:"method"`
+	Path            string            `json:"path"`
+	Query           string            `json:"query,omitempty"` // secrets replaced
+	Status          int               `json:"status"`
+	Auth            string            `json:"auth"` // none, basic, bearer or session: as claimed, good or not
+	User            string            `json:"user,omitempty"`
+	Table           string            `json:"table,omitempty"`
+	Form            map[string]string `json:"form,omitempty"`        // of a token request, secrets replaced
+	ClientAuth      string            `json:"client_auth,omitempty"` // of a token request: none, body, basic, both or query
+	UserAgent       string            `json:"user_agent,omitempty"`
+	Host            string            `json:"host"`
+	RemoteAddr      string            `json:"remote_addr,omitempty"`
+	Conn            uint64            `json:"conn,omitempty"` // which connection, counted from 1
+	AcceptEncoding  string            `json:"accept_encoding,omitempty"`
+	ContentEncoding string            `json:"content_encoding,omitempty"` // of the answer
+	RequestBytes    int64             `json:"request_bytes"`              // of the body as read
+	ResponseBytes   int64             `json:"response_bytes"`             // of the body
+}

@@ -1,0 +1,61 @@
+package journal
+
+import (
+	"net/url"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+func TestJournalIsBounded(t *testing.T) {
+	j := New()
+	for range capacity + 5 {
+		j.Add(Entry{Method: "GET"})
+	}
+	page := j.After(0, capacity*2)
+	require.Len(t, page.Entries, capacity)
+	require.Equal(t, uint64(6), page.Entries[0].Seq)
+	require.Equal(t, uint64(5), page.Dropped)
+	require.Equal(t, uint64(capacity+5), page.Last)
+
+	page = j.After(capacity+3, 1)
+	require.Len(t, page.Entries, 1)
+	require.Equal(t, uint64(capacity+4), page.Entries[0].Seq)
+}
+
+func TestClearedEntriesAreNotDropped(t *testing.T) {
+	j := New()
+	j.Add(Entry{})
+	j.Clear()
+	j.Add(Entry{})
+	page := j.After(0, 10)
+	require.Equal(t, uint64(0), page.Dropped)
+	require.Equal(t, uint64(2), page.Entries[0].Seq)
+}
+
+func TestRedaction(t *testing.T) {
+	for raw, want := range map[string]string{
+		"sysparm_query=a^b&x":                   "sysparm_query=a^b&x",
+		"access_token=abc&sysparm_limit=1":      "access_token=[redacted]&sysparm_limit=1",
+		"CLIENT%5FSECRET=a%26b&password=&token": "CLIENT%5FSECRET=[redacted]&password=&token",
+		"password=a=b":                          "password=[redacted]",
+	} {
+		require.Equal(t, want, query(raw))
+	}
+	require.Equal(t, map[string]string{"grant_type": "password", "password": redacted, "username": "abel"},
+		Form(url.Values{"grant_type": {"password"}, "password": {"x"}, "username": {"abel"}}))
+}
+
+// However a secret parameter is written, its value does not survive.
+func FuzzQuery(f *testing.F) {
+	f.Add("a=b&", "&c=d")
+	f.Add("%", "%zz=&&;=")
+	f.Fuzz(func(t *testing.T, before, after string) {
+		const canary = "c4n4ry-0123456789"
+		if strings.Contains(before+after, canary) {
+			return
+		}
+		require.NotContains(t, query(before+"&client_secret="+canary+"&"+after), canary)
+	})
+}

@@ -1,0 +1,65 @@
+package mocktest
+
+import (
+	"time"
+
+	"github.com/snowglobe-dev/snowglobe/mockserver"
+)
+
+// Option changes what [New] makes.
+type Option func(*config)
+
+type config struct {
+	instance mockserver.Config
+	tls      bool
+}
+
+// Defaults of a test's world: the same moment for every run, and a history that
+// is big enough to page through and quick to make.
+var (
+	defaultNow    = time.Date(2019, time.June, 24, 12, 0, 0, 0, time.UTC)
+	defaultEvents = 2000
+)
+
+// Release plays another family than Madrid, by key or name.
+func Release(name string) Option { return func(c *config) { c.instance.Release = name } }
+
+// Upgraded plays an instance that was carried over from an older release, which
+// is laxer than one that was born on it.
+func Upgraded() Option { return func(c *config) { c.instance.Origin = "upgraded" } }
+
+// Setting overrides one cell of the release's profile.
+func Setting(key, value string) Option {
+	return func(c *config) {
+		if c.instance.Settings == nil {
+			c.instance.Settings = map[string]string{}
+		}
+		c.instance.Settings[key] = value
+	}
+}
+
+// Seed makes another history.
+func Seed(seed uint64) Option { return func(c *config) { c.instance.Seed = seed } }
+
+// Now starts the instance's clock at another moment than 2019-06-24 12:00 UTC.
+func Now(t time.Time) Option { return func(c *config) { c.instance.Now = t } }
+
+// Events makes another number of rows of history than 2,000.
+func Events(n int) Option { return func(c *config) { c.instance.Events = n } }
+
+// People makes more people than the sixty or so of the demo world.
+func People(n int) Option { return func(c *config) { c.instance.People = n } }
+
+// AdminPassword gives the administrator another password than "admin".
+func AdminPassword(password string) Option {
+	return func(c *config) { c.instance.AdminPassword = password }
+}
+
+// Client gives the OAuth client another id and secret than the seed's.
+func Client(id, secret string) Option {
+	return func(c *config) { c.instance.ClientID, c.instance.ClientSecret = id, secret }
+}
+
+// TLS serves https. [Globe.HTTPClient] trusts the certificate, and [Globe.CA]
+// gives the authority that others have to trust.
+func TLS() Option { return func(c *config) { c.tls = true } }

@@ -1,0 +1,180 @@
+package mockserver
+
+import (
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/snowglobe-dev/snowglobe/mockserver/control"
+	"github.com/snowglobe-dev/snowglobe/mockserver/journal"
+	"github.com/snowglobe-dev/snowglobe/mockserver/table"
+)
+
+// Control returns the fleet as the control API steers it. New instances are
+// made from base where a call does not say otherwise.
+func (f *Fleet) Control(base Config) control.Fleet { return &steering{fleet: f, base: base} }
+
+type steering struct {
+	fleet *Fleet
+	base  Config
+}
+
+// Names implements [control.Fleet].
+func (s *steering) Names() []string { return s.fleet.Names() }
+
+// CA implements [control.Fleet].
+func (s *steering) CA() []byte {
+	if s.fleet.identity == nil {
+		return nil
+	}
+	return s.fleet.identity.CA
+}
+
+// Instance implements [control.Fleet].
+func (s *steering) Instance(name string) (control.Instance, error) {
+	m, err := s.fleet.find(name)
+	if err != nil {
+		return nil, steeringError(err)
+	}
+	return &steered{fleet: s.fleet, member: m}, nil
+}
+
+// Create implements [control.Fleet].
+func (s *steering) Create(c control.Creation) (string, error) {
+	cfg := s.base
+	cfg.Release, cfg.Origin, cfg.Settings = c.Release, c.Origin, c.Settings
+	cfg.Seed, cfg.Now, cfg.People, cfg.Events = c.Seed, c.Now, c.People, c.Events
+	cfg.AdminPassword, cfg.ClientID, cfg.ClientSecret = c.AdminPassword, c.ClientID, c.ClientSecret
+	i, err := New(cfg)
+	if err != nil {
+		return "", fmt.Errorf("%w: %w", control.ErrInvalid, err)
+	}
+	return s.place(i, c.Placement)
+}
+
+// Fork implements [control.Fleet].
+func (s *steering) Fork(name string, p control.Placement) (string, error) {
+	parent, err := s.fleet.Get(name)
+	if err != nil {
+		return "", steeringError(err)
+	}
+	return s.place(parent.Fork(), p)
+}
+
+func (s *steering) place(i *Instance, p control.Placement) (string, error) {
+	where := Placement{Name: p.Name, Listen: p.Listen == nil || *p.Listen}
+	if p.TTL != nil {
+		if *p.TTL <= 0 {
+			return "", fmt.Errorf("%w: the time to live must be positive", control.ErrInvalid)
+		}
+		where.TTL = time.Duration(*p.TTL)
+	}
+	name, err := s.fleet.Add(i, where)
+	return name, steeringError(err)
+}
+
+// Remove implements [control.Fleet].
+func (s *steering) Remove(name string) error { return steeringError(s.fleet.Remove(name)) }
+
+// steeringError tells the API which status an error of the fleet has.
+func steeringError(err error) error {
+	switch {
+	case err == nil:
+		return nil
+	case errors.Is(err, ErrNoInstance):
+		return fmt.Errorf("%w: %w", control.ErrNotFound, err)
+	case errors.Is(err, ErrNameTaken):
+		return fmt.Errorf("%w: %w", control.ErrConflict, err)
+	case errors.Is(err, ErrName):
+		return fmt.Errorf("%w: %w", control.ErrInvalid, err)
+	case errors.Is(err, ErrFull):
+		return fmt.Errorf("%w: %w", control.ErrFull, err)
+	}
+	return err
+}
+
+// steered is one instance under control.
+type steered struct {
+	fleet  *Fleet
+	member *member
+}
+
+// Describe implements [control.Instance].
+func (s *steered) Describe() control.Description {
+	i := s.member.Instance
+	playing, admin := i.Release(), i.Admin()
+	d := control.Description{
+		Name: s.member.name, URL: s.fleet.URL(s.member.name), Release: playing.Profile.Key, Origin: string(playing.Origin),
+		Seed: i.Seed(), Now: i.Now(), Admin: control.Credentials{UserName: admin.UserName, Password: admin.Password},
+	}
+	if c := i.Client(); c != nil {
+		d.Client = &control.OAuthClient{ID: c.ID, Secret: c.Secret}
+	}
+	return d
+}
+
+// Clock implements [control.Instance].
+func (s *steered) Clock() control.Clock {
+	state := s.member.Instance.Clock().State()
+	return control.Clock{Now: state.Now, Frozen: state.Frozen, Rate: state.Rate}
+}
+
+// SetClock implements [control.Instance].
+func (s *steered) SetClock(change control.ClockChange) error {
+	c := s.member.Clock()
+	if change.Rate != nil {
+		// The only part that can be wrong goes first, so that nothing is half done.
+		if err := c.SetRate(*change.Rate); err != nil {
+			return fmt.Errorf("%w: %w", control.ErrInvalid, err)
+		}
+	}
+	if change.Freeze != nil {
+		c.Freeze(*change.Freeze)
+	}
+	if change.Now != nil {
+		c.Set(*change.Now)
+	}
+	if change.Advance != nil {
+		c.Advance(time.Duration(*change.Advance))
+	}
+	return nil
+}
+
+// Release implements [control.Instance].
+func (s *steered) Release() control.Release {
+	p := s.member.Release()
+	return control.Release{Release: p.Profile.Key, Origin: string(p.Origin), Settings: p.Settings.Map()}
+}
+
+// Play implements [control.Instance].
+func (s *steered) Play(change control.ReleaseChange) error {
+	name := change.Release
+	if name == "" {
+		name = s.member.Release().Profile.Key
+	}
+	if err := s.member.Play(name, change.Origin, change.Settings); err != nil {
+		return fmt.Errorf("%w: %w", control.ErrInvalid, err)
+	}
+	return nil
+}
+
+// Journal implements [control.Instance].
+func (s *steered) Journal() *journal.Journal { return s.member.Journal() }
+
+// Import implements [control.Instance].
+func (s *steered) Import(rows []control.Row) (*control.Imported, error) {
+	entries := make([]table.Entry, len(rows))
+	for i, r := range rows {
+		entries[i] = table.Entry{Table: r.Table, Match: r.Match, Values: r.Values, Delete: r.Delete}
+	}
+	result, err := s.member.Import(entries)
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", control.ErrInvalid, err)
+	}
+	return &control.Imported{
+		Inserted: result.Inserted, Updated: result.Updated, Deleted: result.Deleted, SysIDs: result.SysIDs,
+	}, nil
+}
+
+// Reset implements [control.Instance].
+func (s *steered) Reset() { s.member.Reset() }

@@ -1,0 +1,97 @@
+package mockserver
+
+import (
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+
+	"github.com/snowglobe-dev/snowglobe/fixtures"
+	"github.com/snowglobe-dev/snowglobe/internal/clock"
+	"github.com/snowglobe-dev/snowglobe/internal/ident"
+	"github.com/snowglobe-dev/snowglobe/mockserver/release"
+	"github.com/snowglobe-dev/snowglobe/mockserver/store"
+	"github.com/snowglobe-dev/snowglobe/mockserver/store/memstore"
+	"github.com/snowglobe-dev/snowglobe/mockserver/table"
+)
+
+// dictionary is read once; it never changes.
+var dictionary = sync.OnceValues(func() (*table.Dictionary, error) {
+	return table.LoadDictionary(fixtures.Dictionary())
+})
+
+// worldKey is what decides the rows of a world before its release and its
+// credentials are written over them.
+type worldKey struct {
+	seed           uint64
+	now            time.Time
+	people, events int
+}
+
+// world is such rows, with the tables over them and the key under which their
+// passwords are kept. Instances fork it and leave it as it is.
+type world struct {
+	rows   store.Store
+	tables *table.Tables
+}
+
+// maxWorlds bounds how many worlds a process keeps for instances to come. A test
+// suite uses one or two, the kit a handful.
+const maxWorlds = 8
+
+// worlds are the rows that were generated in this process. Making an instance
+// of a world that is already there costs a fork, which is what makes instances
+// cheap enough for every test to have its own.
+type worlds struct {
+	mu   sync.Mutex
+	made map[worldKey]func() (*world, error)
+}
+
+var shared = worlds{made: map[worldKey]func() (*world, error){}}
+
+func (w *worlds) get(key worldKey) (*world, error) {
+	w.mu.Lock()
+	made, ok := w.made[key]
+	if !ok {
+		if len(w.made) >= maxWorlds {
+			clear(w.made) // who holds one keeps it; only the shortcut is gone
+		}
+		made = sync.OnceValues(func() (*world, error) { return generate(key) })
+		w.made[key] = made
+	}
+	w.mu.Unlock()
+	return made()
+}
+
+// generate fills an empty store with the people and the history of a world.
+func generate(key worldKey) (*world, error) {
+	dict, err := dictionary()
+	if err != nil {
+		return nil, fmt.Errorf("load the dictionary: %w", err)
+	}
+	rows, err := memstore.New(dict.StoreTables())
+	if err != nil {
+		return nil, fmt.Errorf("make the store: %w", err)
+	}
+	tables, err := table.New(table.Config{
+		Dictionary: dict, Rows: rows, Clock: clock.System(), Secrets: table.NewSecrets(ident.Seeded(key.seed, "password keys")),
+		IDs: ident.Seeded(key.seed, "generated"), Settings: func() *release.Settings { return nil },
+	})
+	if err != nil {
+		return nil, err
+	}
+	options := fixtures.Options{Seed: key.seed, Now: key.now, People: key.people, Events: key.events}
+	err = tables.Load(func(put table.Put) error {
+		var failed error
+		generated := fixtures.Generate(options, func(table string, columns, values []string) {
+			if failed == nil {
+				failed = put(table, columns, values)
+			}
+		})
+		return errors.Join(generated, failed)
+	})
+	if err != nil {
+		return nil, fmt.Errorf("generate the world: %w", err)
+	}
+	return &world{rows: rows, tables: tables}, nil
+}
