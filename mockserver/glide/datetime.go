@@ -48,7 +48,8 @@ func twoDigits(b []byte, n int) {
 func ParseDateTime(s string) (time.Time, error) {
 	switch len(s) {
 	case len(DateTimeLayout):
-		if t, err := time.Parse(DateTimeLayout, s); err == nil {
+		// Printed again because time.Parse is lenient: "  8" passes for an hour.
+		if t, err := time.Parse(DateTimeLayout, s); err == nil && FormatDateTime(t) == s {
 			return t, nil
 		}
 	case len(DateLayout):

@@ -49,6 +49,8 @@ func TestPlanForRealClients(t *testing.T) {
 			query.Plan{Field: "at", Low: from, High: from, Ordered: true, Exact: true}},
 		{"a list", "atIN" + late + "," + early,
 			query.Plan{Field: "at", Low: from, High: &query.Bound{Value: late, Inclusive: true}}},
+		{"either of two values", "at=" + early + "^ORat=" + late + "^ORDERBYat",
+			query.Plan{Field: "at", Low: from, High: &query.Bound{Value: late, Inclusive: true}, Ordered: true}},
 		{"either of two columns", "at=" + early + "^ORn=7",
 			query.Plan{Ordered: true}},
 		{"nothing asked", "",
@@ -61,6 +63,8 @@ func TestPlanForRealClients(t *testing.T) {
 			query.Plan{Field: "at", Low: after, Ordered: true, Exact: true}},
 		{"order by a reference", "ORDERBYboss^at>" + early,
 			query.Plan{Field: "at", Low: after, Exact: true}},
+		{"order by a reference that is held fast", "boss=u1^ORDERBYboss", // U1 is the same to the index and another to people
+			query.Plan{Field: "boss", Low: &query.Bound{Value: "u1", Inclusive: true}, High: &query.Bound{Value: "u1", Inclusive: true}, Exact: true}},
 		{"order by a label, bounds by the number", "ORDERBYstate^state>9^state<11",
 			query.Plan{Field: "state", Low: &query.Bound{Value: "9"}, High: &query.Bound{Value: "11"}, Exact: true}},
 		{"emptiness is not selective", "nISEMPTY^at>" + early + "^ORDERBYat",
