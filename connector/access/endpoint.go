@@ -1,0 +1,65 @@
+package access
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"net/url"
+
+	"github.com/snowglobe-dev/snowglobe/connector/guest"
+	"github.com/snowglobe-dev/snowglobe/connector/vault"
+)
+
+// Application is the connector's row in the instance's Application Registry.
+type Application struct {
+	ClientID     string
+	ClientSecret vault.Secret
+}
+
+// form starts a form with the client's own credentials. They stand in the body,
+// as in the vendor's examples; a secret with + & % # is encoded by url.Values.
+func (a Application) form(more url.Values) url.Values {
+	more.Set("client_id", a.ClientID)
+	more.Set("client_secret", a.ClientSecret.Reveal())
+	return more
+}
+
+// refusedGrant is a token endpoint's considered "no", in its own code.
+type refusedGrant struct {
+	code string
+}
+
+func (r *refusedGrant) Error() string { return "the token endpoint refuses: " + r.code }
+
+// askToken puts one grant to the token endpoint. Outages are asked through, a
+// refusal is not: each further try would count against the user's account.
+func askToken(ctx context.Context, g *guest.Client, form url.Values) (grant, *guest.Answer, error) {
+	var got grant
+	answer, err := g.Ask(ctx, guest.Question{
+		Path: "/oauth_token.do",
+		Form: form,
+		Judge: func(a *guest.Answer) (err error) {
+			got, err = judgeToken(a)
+			return err
+		},
+	})
+	return got, answer, err
+}
+
+func judgeToken(a *guest.Answer) (grant, error) {
+	switch a.Status {
+	case http.StatusOK, http.StatusCreated:
+		got, err := parseGrant(a.Body)
+		if err != nil {
+			return grant{}, &guest.Again{Why: err}
+		}
+		return got, nil
+	case http.StatusBadRequest, http.StatusUnauthorized, http.StatusForbidden:
+		return grant{}, &refusedGrant{refusal(a.Body)}
+	case http.StatusNotFound, http.StatusMethodNotAllowed, http.StatusMovedPermanently, http.StatusFound, http.StatusSeeOther:
+		// assumed: an unknown .do page, or a redirect to the login page.
+		return grant{}, &NoOAuth{a.Status}
+	default:
+		return grant{}, fmt.Errorf("the token endpoint answers %d, which it never should", a.Status)
+	}
+}

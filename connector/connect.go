@@ -1,0 +1,117 @@
+package connector
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/snowglobe-dev/snowglobe/connector/access"
+	"github.com/snowglobe-dev/snowglobe/connector/state"
+	"github.com/snowglobe-dev/snowglobe/connector/vault"
+)
+
+// The article asks for an access token lifespan of at least 3,600. What an
+// instance says is what is left of it, rounded down, so a second less is whole.
+const wantedLifetime = 3600*time.Second - 10*time.Second
+
+// Connect spends the password on access to the instance, checks what the access
+// is good for, and keeps it. A connection that was there before, and how far
+// history was read, stay as they are unless all goes well; the latter stays in
+// any case.
+//
+// Where only rights are missing the access is kept too: once the role is
+// granted, nobody has to type the password again.
+func Connect(ctx context.Context, s Settings, streams Streams) (err error) {
+	p, err := s.check()
+	if err != nil {
+		return err
+	}
+	if err := p.checkConnect(); err != nil {
+		return err
+	}
+	r := &run{plan: p, Streams: streams}
+	if r.dir, err = state.Open(p.StateDir); err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, r.close()) }()
+	if err := r.prepare(); err != nil {
+		return err
+	}
+	if err := r.enter(ctx); err != nil {
+		return err
+	}
+	denied, err := r.tryTables(ctx)
+	if err != nil {
+		return err
+	}
+	if err := r.settle(); err != nil {
+		return err
+	}
+	_, err = fmt.Fprintf(r.Out, "connected to %s as %s (%s); history begins at %s\n",
+		r.instance, r.UserName, r.Auth, r.connection.ConnectedAt.Add(-r.Lookback).Format(time.RFC3339))
+	return errors.Join(err, notAll(denied))
+}
+
+// prepare looks at what is there already, before anybody is asked anything.
+func (r *run) prepare() error {
+	earlier, err := loadConnection(r.dir)
+	switch {
+	case err == nil:
+		r.connection = earlier
+		if err := r.where(); err != nil {
+			return err
+		}
+	case !errors.Is(err, ErrNotConnected):
+		return err
+	}
+	if r.dir.Exposed() {
+		r.warn("other users of this machine may look into %s: chmod 700 it", r.StateDir)
+	}
+	if inTheClear(r.instance) {
+		r.warn("%s is not encrypted: whoever is on the way reads the password", r.instance)
+	}
+	r.ask(0)
+	return nil
+}
+
+// enter gets in, by one try.
+func (r *run) enter(ctx context.Context) error {
+	if r.Auth == Legacy {
+		session, err := access.Login(ctx, r.guest, r.tables[0].Question(), r.UserName, r.Password)
+		if err != nil {
+			return err
+		}
+		r.useSession(session)
+		return nil
+	}
+	r.application = access.Application{ClientID: r.ClientID, ClientSecret: r.ClientSecret}
+	oauth, lifetime, err := access.Password(ctx, r.guest, r.application, r.UserName, r.Password)
+	if err != nil {
+		return err
+	}
+	if lifetime > 0 && lifetime < wantedLifetime {
+		r.warn("access tokens live for %d seconds: raise Access Token Lifespan to at least 3600 in Application Registry", int(lifetime.Seconds()))
+	}
+	if oauth.Tokens().Refresh == "" {
+		r.warn("the instance gave no refresh token: the connection ends with the access token")
+	}
+	r.useOAuth(oauth)
+	return nil
+}
+
+// settle keeps the access. The connection dates from now, by the instance's
+// clock: that is what "60 days before the connection" counts from.
+func (r *run) settle() (err error) {
+	if r.vault, err = vault.OpenOrMake(r.keys(), r.dir.Write); err != nil {
+		return err
+	}
+	r.connection = connection{
+		Version: connectionVersion, Instance: r.instance.String(), Host: r.instance.Hostname(),
+		Auth: r.Auth, UserName: r.UserName, ConnectedAt: r.guest.InstanceNow().Truncate(time.Second),
+	}
+	if r.session != nil {
+		return r.keep(sessionPasses(r.session.Pass()))
+	}
+	return r.keep(oauthPasses(r.application, r.oauth.Tokens()))
+}

@@ -1,0 +1,62 @@
+package guest
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/cenkalti/backoff/v5"
+)
+
+const defaultTries = 5
+
+var errPatience = errors.New("no answer in the time that one question may take")
+
+// Ask puts a question until it is answered. It returns the answer, whatever its
+// status, or the judge's error with it, or an [*Unavailable] once tries or
+// patience are used up.
+func (c *Client) Ask(ctx context.Context, q Question) (*Answer, error) {
+	patient, cancel := context.WithTimeoutCause(ctx, c.patience, errPatience)
+	defer cancel()
+	pauses := &backoff.ExponentialBackOff{
+		InitialInterval: 250 * time.Millisecond, RandomizationFactor: 0.5, Multiplier: 2, MaxInterval: 4 * time.Second,
+	}
+	for tries := 1; ; tries++ {
+		answer, err := c.once(patient, q)
+		var again *Again
+		if !errors.As(err, &again) {
+			return answer, err
+		}
+		if ctx.Err() != nil { // somebody stopped us; the instance is not to blame
+			return nil, context.Cause(ctx)
+		}
+		limit := again.Tries
+		if limit == 0 {
+			limit = defaultTries
+		}
+		if tries >= limit {
+			return nil, &Unavailable{Why: again.Why, Tries: tries}
+		}
+		pause := again.Wait
+		if pause == 0 {
+			pause = pauses.NextBackOff()
+		}
+		if deadline, _ := patient.Deadline(); c.clock.Now().Add(pause).After(deadline) {
+			return nil, &Unavailable{Why: again.Why, Tries: tries, Wait: again.Wait}
+		}
+		if err := wait(ctx, pause); err != nil {
+			return nil, err
+		}
+	}
+}
+
+func wait(ctx context.Context, d time.Duration) error {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return nil
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	}
+}

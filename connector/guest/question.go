@@ -1,0 +1,40 @@
+package guest
+
+import (
+	"net/http"
+	"net/url"
+	"time"
+)
+
+// Question is one request to the instance.
+type Question struct {
+	// Path is below the instance's root and begins with a slash.
+	Path string
+
+	// Query goes into the URL, which access logs keep: never a secret.
+	Query url.Values
+
+	// Form, if not nil, makes the question a POST with this body, the only
+	// place for a secret besides a header.
+	Form url.Values
+
+	// Header holds what proves who is asking, and X- headers.
+	Header http.Header
+
+	// Judge, if not nil, says what the answer is worth once it has come whole.
+	// Where it returns an [*Again] the question is asked again, within bounds;
+	// any other error is handed to the caller together with the answer.
+	Judge func(*Answer) error
+}
+
+// Answer is what the instance said, read to its end.
+type Answer struct {
+	Status int
+	Header http.Header
+	Body   []byte // decompressed
+
+	// Date is the instance's time, to the second, from the header of that name.
+	// The instance may live in another time than this machine, so history is
+	// reckoned by this. Without the header it is the connector's best guess.
+	Date time.Time
+}

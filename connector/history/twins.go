@@ -1,0 +1,62 @@
+package history
+
+import (
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/snowglobe-dev/snowglobe/connector/tables"
+)
+
+// twins finds rows that tell of one event a second time. documented: an event
+// that waits while its shard of sysevent is rotated away gets a duplicate in
+// the new shard, and one of the two has the state "transferred".
+//
+// Each row is paired with one other at most, so that an event which truly
+// happened twice, or fourteen times in a minute, is told as often. Nothing of
+// it needs to be kept: the overlap of the next walk shows both rows again.
+type twins struct {
+	rule   *tables.Twins // nil: the table has none
+	single map[string][]single
+}
+
+// single is a row that has found no twin.
+type single struct {
+	at    time.Time
+	moved bool
+}
+
+// manyKeys is when rows too old to have a twin are worth throwing away.
+const manyKeys = 4096
+
+// second tells whether a row is the twin of one that came before it in this
+// walk. Each row of the walk has to be shown to it, delivered or not.
+func (t *twins) second(r tables.Row, at time.Time) bool {
+	if t.rule == nil {
+		return false
+	}
+	var same strings.Builder
+	for _, column := range t.rule.Same {
+		same.WriteString(r.Text(column))
+		same.WriteByte(0)
+	}
+	key, moved := same.String(), r.Text(t.rule.Field) == t.rule.Value
+	near := slices.DeleteFunc(t.single[key], func(s single) bool { return at.Sub(s.at) > t.rule.Within })
+	for i, s := range near {
+		if s.moved != moved {
+			t.single[key] = slices.Delete(near, i, i+1)
+			return true
+		}
+	}
+	if len(t.single) >= manyKeys {
+		maps.DeleteFunc(t.single, func(_ string, rows []single) bool {
+			return len(rows) == 0 || at.Sub(rows[len(rows)-1].at) > t.rule.Within
+		})
+	}
+	if t.single == nil {
+		t.single = map[string][]single{}
+	}
+	t.single[key] = append(near, single{at, moved})
+	return false
+}

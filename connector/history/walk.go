@@ -1,0 +1,140 @@
+package history
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/snowglobe-dev/snowglobe/connector/record"
+	"github.com/snowglobe-dev/snowglobe/connector/tables"
+)
+
+// Source reads pages of a table.
+type Source interface {
+	Read(ctx context.Context, t tables.Table, encodedQuery string, offset, limit int) (tables.Page, error)
+}
+
+// Sink takes what is delivered.
+type Sink interface {
+	Record(record.Record) error
+	Gap(record.Gap) error
+	Deliver() error    // hands over all of it
+	Checkpoint() error // says that it will not come again
+}
+
+// Options are the same for each table.
+type Options struct {
+	PageSize int
+	Lag      time.Duration // how old a row must be to be read; zero: not at all
+	Overlap  time.Duration // how far before the mark each walk starts
+}
+
+// Walk reads one table.
+type Walk struct {
+	Table  tables.Table
+	Source Source
+	Sink   Sink
+	Save   func(Cursor) error // makes a cursor durable
+	Now    func() time.Time   // what the instance's clock shows
+	Options
+
+	cursor Cursor
+	moved  bool // the cursor says something that was not saved
+}
+
+// errIgnored is returned when rows come that were not asked for. An instance
+// drops the parts of a query that it does not understand, or does not let this
+// account use, and then answers with the whole table.
+var errIgnored = errors.New("the instance ignores the query: may the account filter and sort by the table's time?")
+
+// Run reads on from a cursor to the present.
+func (w *Walk) Run(ctx context.Context, from Cursor) error {
+	w.cursor = from
+	err := w.run(ctx)
+	if err != nil {
+		return fmt.Errorf("table %s: %w", w.Table.Name, err)
+	}
+	return nil
+}
+
+func (w *Walk) run(ctx context.Context) error {
+	if err := w.reportGap(ctx); err != nil {
+		return err
+	}
+	if w.Table.Kind == tables.Inventory {
+		if err := w.readWhole(ctx); err != nil {
+			return err
+		}
+		return w.follow(ctx, w.changed)
+	}
+	pairs := &twins{rule: w.Table.Twins}
+	return w.follow(ctx, func(r tables.Row, at time.Time) verdict { return w.happened(r, at, pairs) })
+}
+
+// keyset is an order of rows with a unique last key.
+type keyset interface {
+	First() string
+	After(tables.Row) (string, error)
+}
+
+// pages shows page after page to visit, empty ones left out, until visit says
+// that it has enough or the instance has no more.
+func (w *Walk) pages(ctx context.Context, order keyset, visit func(tables.Page) (enough bool, err error)) error {
+	query, offset := order.First(), 0
+	for {
+		page, err := w.Source.Read(ctx, w.Table, query, offset, w.PageSize)
+		if err != nil {
+			return err
+		}
+		if len(page.Rows) == 0 {
+			if !page.More {
+				return nil
+			}
+			offset += w.PageSize // every row of this window is hidden from us
+			continue
+		}
+		enough, err := visit(page)
+		if err != nil || enough {
+			return err
+		}
+		next, err := order.After(page.Rows[len(page.Rows)-1])
+		if err != nil {
+			return err
+		}
+		if next == query {
+			return errIgnored
+		}
+		query, offset = next, 0
+	}
+}
+
+// deliver hands a row to the sink.
+func (w *Walk) deliver(op record.Op, r tables.Row, id string, at time.Time) error {
+	out := record.Record{Op: op, Table: w.Table.Name, SysID: id, Time: at, Data: make([]record.Field, 0, len(w.Table.Fields))}
+	for _, name := range w.Table.Fields {
+		if value := r.Value(name); value != nil { // hidden fields are absent
+			out.Data = append(out.Data, record.Field{Name: name, Value: value})
+		}
+	}
+	w.moved = true
+	return w.Sink.Record(out)
+}
+
+// commit makes durable what was delivered, in this order: the rows are handed
+// over, the cursor is on disk, and only then the checkpoint says so. Killed in
+// between, the next run repeats nothing that a checkpoint has covered.
+func (w *Walk) commit() error {
+	if !w.moved {
+		return nil
+	}
+	if err := w.Sink.Deliver(); err != nil {
+		return err
+	}
+	w.cursor.Memory.Forget(w.cursor.Mark, w.Overlap)
+	if err := w.Save(w.cursor); err != nil {
+		return err
+	}
+	w.moved = false
+	return w.Sink.Checkpoint()
+}

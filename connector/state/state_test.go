@@ -1,0 +1,81 @@
+package state
+
+import (
+	"io/fs"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+type page struct {
+	Version int    `json:"version"`
+	Text    string `json:"text"`
+}
+
+func opened(t *testing.T) *Dir {
+	t.Helper()
+	d, err := Open(filepath.Join(t.TempDir(), "state"))
+	require.NoError(t, err)
+	t.Cleanup(func() { _ = d.Close() })
+	return d
+}
+
+func TestAFileIsReadAsItWasWrittenAndIsPrivate(t *testing.T) {
+	d := opened(t)
+	require.NoError(t, d.Save("cursor.json", page{1, "a"}))
+	require.NoError(t, d.Save("cursor.json", page{1, "b"}))
+	var got page
+	require.NoError(t, d.Load("cursor.json", &got))
+	require.Equal(t, page{1, "b"}, got)
+	require.False(t, d.Exposed())
+	entries, err := os.ReadDir(d.Path())
+	require.NoError(t, err)
+	for _, entry := range entries {
+		info, err := entry.Info()
+		require.NoError(t, err)
+		require.Equal(t, fs.FileMode(0o600), info.Mode().Perm(), entry.Name())
+	}
+	require.Len(t, entries, 2, "the file and the lock, nothing half-written")
+}
+
+func TestAHalfWrittenFileIsNeverRead(t *testing.T) {
+	d := opened(t)
+	require.NoError(t, d.Save("cursor.json", page{1, "whole"}))
+	// A crash before the rename leaves this behind.
+	require.NoError(t, os.WriteFile(filepath.Join(d.Path(), ".cursor.json.new"), []byte(`{"version":1,"te`), 0o600))
+	var got page
+	require.NoError(t, d.Load("cursor.json", &got))
+	require.Equal(t, "whole", got.Text)
+	require.NoError(t, d.Save("cursor.json", page{1, "next"}), "the leftover is in nobody's way")
+
+	// A disk that lost the end of a file is noticed, not guessed about.
+	text, err := os.ReadFile(filepath.Join(d.Path(), "cursor.json"))
+	require.NoError(t, err)
+	for cut := range len(text) - 1 {
+		require.NoError(t, os.WriteFile(filepath.Join(d.Path(), "cursor.json"), text[:cut], 0o600))
+		require.ErrorContains(t, d.Load("cursor.json", &got), "cursor.json cannot be used", "cut at %d", cut)
+	}
+	require.NoError(t, os.WriteFile(filepath.Join(d.Path(), "cursor.json"), append(text, '{'), 0o600))
+	require.ErrorContains(t, d.Load("cursor.json", &got), "more follows")
+}
+
+func TestAMissingFileIsTold(t *testing.T) {
+	require.ErrorIs(t, Look(t.TempDir()).Load("cursor.json", new(page)), fs.ErrNotExist)
+	d := opened(t)
+	require.NoError(t, d.Remove("cursor.json"))
+}
+
+func TestOneRunHoldsTheDirectory(t *testing.T) {
+	d := opened(t)
+	_, err := Open(d.Path())
+	require.ErrorIs(t, err, ErrBusy)
+	require.NoError(t, d.Close())
+	names, err := Look(d.Path()).Names("*")
+	require.NoError(t, err)
+	require.Empty(t, names, "a closed directory keeps no lock")
+	again, err := Open(d.Path())
+	require.NoError(t, err)
+	require.NoError(t, again.Close())
+}

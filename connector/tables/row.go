@@ -1,0 +1,78 @@
+package tables
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"time"
+)
+
+// Row is one row as it came: column to JSON value. Columns that the account may
+// not read are absent, without notice.
+type Row map[string]json.RawMessage
+
+// MissingField says that rows come without a column that the connector cannot
+// do without.
+type MissingField struct {
+	Field string
+}
+
+func (m *MissingField) Error() string {
+	return fmt.Sprintf("rows come without %s, or with a value in it that makes no sense: may the account read that field?", m.Field)
+}
+
+// Text is the value of a column, "" where it is empty or absent. A reference
+// may stand there as an object or as its value, in the same column.
+func (r Row) Text(column string) string {
+	value := r.Value(column)
+	if last := len(value) - 1; last > 0 && value[0] == '"' && bytes.IndexByte(value, '\\') < 0 {
+		return string(value[1:last]) // nearly every value of nearly every row
+	}
+	var text string
+	if json.Unmarshal(value, &text) != nil {
+		return ""
+	}
+	return text
+}
+
+// Value is the value of a column as JSON, nil where it is absent.
+func (r Row) Value(column string) json.RawMessage {
+	raw := r[column]
+	if len(raw) == 0 || raw[0] != '{' {
+		return raw
+	}
+	var reference struct {
+		Value json.RawMessage `json:"value"`
+	}
+	if json.Unmarshal(raw, &reference) != nil || reference.Value == nil {
+		return raw
+	}
+	return reference.Value
+}
+
+// ID is the row's sys_id.
+func (r Row) ID() (string, error) {
+	id := r.Text(SysID)
+	if id == "" {
+		return "", &MissingField{SysID}
+	}
+	return id, nil
+}
+
+// Time reads a column that holds a time. Values are UTC, whatever the zone of
+// the user who asks.
+func (r Row) Time(column string) (time.Time, error) {
+	at, err := time.Parse(wireTime, r.Text(column))
+	if err != nil {
+		return time.Time{}, &MissingField{column}
+	}
+	return at, nil
+}
+
+func (r Row) wireTime(column string) (string, error) {
+	at, err := r.Time(column)
+	if err != nil {
+		return "", err
+	}
+	return at.Format(wireTime), nil
+}
