@@ -1,0 +1,152 @@
+// Package canary looks for secrets in what a connector leaves behind: files
+// and output, in every usual form.
+//
+// A secret that is fresh for each execution is looked for raw, in hex, in
+// base64 (also inside a longer text, as in a Basic header), URL-encoded,
+// JSON-escaped, and in each of these inside gzip. Encryption hides it, which
+// is the point. Splitting a secret over several places hides it too; that form
+// is left out.
+package canary
+
+import (
+	"bytes"
+	"compress/gzip"
+	"encoding/base64"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"io"
+	"io/fs"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+)
+
+// Secret is a value that must not be found, and what to call it.
+type Secret struct{ Name, Value string }
+
+// shortest is the least length of a secret that can be looked for: shorter
+// ones are found everywhere by chance.
+const shortest = 6
+
+// unpacked bounds how much of a compressed piece is looked at, in bytes.
+const unpacked = 16 << 20
+
+// form is one way to write a secret.
+type form struct {
+	name string
+	text []byte
+}
+
+// Find reports the first secret in data, as "the password, as base64"; empty
+// means none.
+func Find(data []byte, secrets ...Secret) string {
+	for _, s := range secrets {
+		if len(s.Value) < shortest {
+			continue
+		}
+		for _, f := range forms(s.Value) {
+			if bytes.Contains(data, f.text) {
+				return fmt.Sprintf("the %s, %s", s.Name, f.name)
+			}
+		}
+	}
+	for _, inner := range inflated(data) {
+		if found := Find(inner, secrets...); found != "" {
+			return found + " inside gzip"
+		}
+	}
+	return ""
+}
+
+func forms(secret string) []form {
+	list := []form{{"in clear", []byte(secret)}}
+	add := func(name, text string) {
+		if text != secret {
+			list = append(list, form{name, []byte(text)})
+		}
+	}
+	lower := hex.EncodeToString([]byte(secret))
+	add("in hex", lower)
+	add("in hex", strings.ToUpper(lower))
+	add("URL-encoded", url.QueryEscape(secret))
+	add("URL-encoded", url.PathEscape(secret))
+	if quoted, err := json.Marshal(secret); err == nil {
+		add("JSON-escaped", string(quoted[1:len(quoted)-1]))
+	}
+	for _, encoding := range []*base64.Encoding{base64.RawStdEncoding, base64.RawURLEncoding} {
+		for shift := range 3 {
+			add("in base64", inBase64(encoding, secret, shift))
+		}
+	}
+	return list
+}
+
+// inBase64 is what base64 makes of the secret wherever it stands in a longer
+// text: shift bytes go before it, and what depends on neighbours is cut off.
+func inBase64(encoding *base64.Encoding, secret string, shift int) string {
+	encoded := encoding.EncodeToString([]byte(strings.Repeat("\x00", shift) + secret))
+	start := []int{0, 2, 3}[shift]
+	end := len(encoded)
+	if (shift+len(secret))%3 != 0 {
+		end--
+	}
+	return encoded[start:end]
+}
+
+// inflated are the readable gzip streams that begin anywhere in data.
+func inflated(data []byte) [][]byte {
+	var all [][]byte
+	magic := []byte{0x1f, 0x8b, 0x08}
+	for at := bytes.Index(data, magic); at >= 0; {
+		if r, err := gzip.NewReader(bytes.NewReader(data[at:])); err == nil {
+			// A stream that breaks off still shows what came before.
+			inner, _ := io.ReadAll(io.LimitReader(r, unpacked))
+			if len(inner) > 0 {
+				all = append(all, inner)
+			}
+		}
+		next := bytes.Index(data[at+1:], magic)
+		if next < 0 {
+			break
+		}
+		at += 1 + next
+	}
+	return all
+}
+
+// FindInFiles looks through every regular file below dir, and through the file
+// names. It reports the first finding together with where it is.
+func FindInFiles(dir string, secrets ...Secret) (string, error) {
+	found := ""
+	err := filepath.WalkDir(dir, func(path string, entry fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		name, err := filepath.Rel(dir, path)
+		if err != nil {
+			return err
+		}
+		if what := Find([]byte(name), secrets...); what != "" {
+			found = what + ", in the name of a file"
+			return fs.SkipAll
+		}
+		if !entry.Type().IsRegular() {
+			return nil
+		}
+		data, err := os.ReadFile(path)
+		if err != nil {
+			return err
+		}
+		if what := Find(data, secrets...); what != "" {
+			found = what + ", in " + name
+			return fs.SkipAll
+		}
+		return nil
+	})
+	if err != nil {
+		return "", fmt.Errorf("look for secrets in files: %w", err)
+	}
+	return found, nil
+}

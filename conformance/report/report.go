@@ -1,0 +1,165 @@
+package report
+
+import (
+	"cmp"
+	"encoding/json"
+	"fmt"
+	"io"
+	"slices"
+)
+
+// Schema names the shape of report.json.
+const Schema = "snowglobe.report/v1"
+
+// Status is the verdict of one check on one release in one flow.
+type Status string
+
+// The verdicts. Warn is a failed should. Skip was not tried here; Unsupported
+// cannot apply here. XFail and XPass belong to listed known failures. Error is
+// the kit's own fault.
+const (
+	Pass        Status = "pass"
+	Fail        Status = "fail"
+	Warn        Status = "warn"
+	Skip        Status = "skip"
+	Unsupported Status = "unsupported"
+	XFail       Status = "xfail"
+	XPass       Status = "xpass"
+	Error       Status = "error"
+)
+
+// AnyRelease stands for the release of a check that does not vary over it.
+const AnyRelease = "any"
+
+// Subject is what was judged.
+type Subject struct {
+	// Kind is server, connector, or "server and connector".
+	Kind    string `json:"kind"`
+	Name    string `json:"name"`
+	Version string `json:"version"`
+}
+
+// Totals counts verdicts.
+type Totals struct {
+	Pass        int `json:"pass"`
+	Fail        int `json:"fail"`
+	Warn        int `json:"warn"`
+	Skip        int `json:"skip"`
+	Unsupported int `json:"unsupported"`
+	XFail       int `json:"xfail"`
+	XPass       int `json:"xpass"`
+	Error       int `json:"error"`
+}
+
+// Check is one row: one id on one release in one flow.
+type Check struct {
+	ID    string `json:"id"`
+	Title string `json:"title"`
+	// Level is must or should.
+	Level string `json:"level"`
+	// Release is the key, or any.
+	Release string `json:"release"`
+	// Auth is oauth, legacy or none.
+	Auth       string `json:"auth"`
+	Status     Status `json:"status"`
+	DurationMS int64  `json:"duration_ms"`
+	// Reason says why it is not a pass. Repro is a command that replays it.
+	Reason string `json:"reason"`
+	Repro  string `json:"repro"`
+
+	// Hint says how to mend it; it is shown to people and not part of the file.
+	Hint string `json:"-"`
+}
+
+// Report is the whole of a run.
+type Report struct {
+	Schema       string  `json:"schema"`
+	SuiteVersion string  `json:"suite_version"`
+	Seed         uint64  `json:"seed"`
+	Subject      Subject `json:"subject"`
+	Conformant   bool    `json:"conformant"`
+	Totals       Totals  `json:"totals"`
+	Checks       []Check `json:"checks"`
+}
+
+// New draws the verdict over checks. A run in which nothing was carried out is
+// not conformant.
+func New(suiteVersion string, seed uint64, subject Subject, checks []Check) *Report {
+	r := &Report{Schema: Schema, SuiteVersion: suiteVersion, Seed: seed, Subject: subject, Checks: slices.Clone(checks)}
+	if r.Checks == nil {
+		r.Checks = []Check{}
+	}
+	for _, c := range r.Checks {
+		r.Totals.add(c.Status)
+	}
+	r.Conformant = r.ExitCode() == ExitConformant
+	return r
+}
+
+func (t *Totals) add(s Status) {
+	switch s {
+	case Pass:
+		t.Pass++
+	case Fail:
+		t.Fail++
+	case Warn:
+		t.Warn++
+	case Skip:
+		t.Skip++
+	case Unsupported:
+		t.Unsupported++
+	case XFail:
+		t.XFail++
+	case XPass:
+		t.XPass++
+	default:
+		t.Error++
+	}
+}
+
+// executed is how many checks came to a verdict about the subject.
+func (t Totals) executed() int { return t.Pass + t.Fail + t.Warn + t.XFail + t.XPass }
+
+// The exit codes of conform.
+const (
+	ExitConformant    = 0
+	ExitNotConformant = 1
+	ExitUsage         = 2
+	ExitKitFault      = 3
+	ExitNotStarted    = 4
+	ExitNothingRun    = 5
+	ExitInterrupted   = 130
+)
+
+// ExitCode is the run's exit code. A failure outweighs a fault of the kit,
+// which outweighs that nothing was run.
+func (r *Report) ExitCode() int {
+	switch t := r.Totals; {
+	case t.Fail+t.XPass > 0:
+		return ExitNotConformant
+	case t.Error > 0:
+		return ExitKitFault
+	case t.executed() == 0:
+		return ExitNothingRun
+	default:
+		return ExitConformant
+	}
+}
+
+// Sort orders rows by id, then by release as order ranks them, then by flow.
+func Sort(checks []Check, order func(release string) int) {
+	slices.SortStableFunc(checks, func(a, b Check) int {
+		return cmp.Or(cmp.Compare(a.ID, b.ID), cmp.Compare(order(a.Release), order(b.Release)), cmp.Compare(a.Auth, b.Auth))
+	})
+}
+
+// WriteJSON writes report.json.
+func (r *Report) WriteJSON(w io.Writer) error {
+	e := json.NewEncoder(w)
+	e.SetIndent("", " ")
+	e.SetEscapeHTML(false)
+	if err := e.Encode(r); err != nil {
+		return fmt.Errorf("write the report: %w", err)
+	}
+	return nil
+}

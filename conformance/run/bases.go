@@ -1,0 +1,120 @@
+package run
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+
+	"github.com/snowglobe-dev/snowglobe/conformance/suite"
+	"github.com/snowglobe-dev/snowglobe/conformance/world"
+)
+
+// bases hold one world for each release, made when it is first needed, from
+// which every execution gets a fork.
+type bases struct {
+	config Config
+	now    time.Time // the machine's time when the run began
+
+	mu   sync.Mutex
+	made map[string]*base
+}
+
+type base struct {
+	once     sync.Once
+	instance *world.Instance
+	err      error
+}
+
+// life bounds how long a fork or a base lives when the kit is killed before it
+// can tidy up.
+const (
+	forkLife = 10 * time.Minute
+	baseLife = 2 * time.Hour
+)
+
+// tidying is how long leaving a world may take after an interruption.
+const tidying = 10 * time.Second
+
+func newBases(c Config) *bases {
+	return &bases{config: c, now: c.Clock.Now(), made: map[string]*base{}}
+}
+
+// enter gives an execution its place, and what to call when it is done.
+func (b *bases) enter(ctx context.Context, e execution) (*world.Instance, func() error, error) {
+	if b.config.Target.Control == nil {
+		return b.config.Target.Instance, func() error { return nil }, nil
+	}
+	origin, err := b.base(ctx, e.release)
+	if err != nil {
+		return nil, nil, err
+	}
+	fork, err := origin.Fork(ctx, forkLife)
+	if err != nil {
+		return nil, nil, fmt.Errorf("fork the world: %w", err)
+	}
+	leave := func() error {
+		late, cancel := context.WithTimeout(context.WithoutCancel(ctx), tidying)
+		defer cancel()
+		return fork.Delete(late)
+	}
+	if err := b.setTime(ctx, fork, e.check); err != nil {
+		return nil, nil, errors.Join(err, leave())
+	}
+	return fork, leave, nil
+}
+
+// setTime puts the clock of a fork where the check's moves end at the machine's
+// time at the latest. A connector without moves meets the machine's time
+// itself, so that its own clock is right.
+func (b *bases) setTime(ctx context.Context, fork *world.Instance, check *suite.Check) error {
+	moves := check.Advance()
+	start := b.config.Clock.Now().Add(-moves)
+	if moves > 0 {
+		start = start.Add(-time.Minute)
+	}
+	if check.Kind == suite.Server {
+		now, err := fork.Now(ctx)
+		if err != nil || !now.After(start) {
+			return err
+		}
+	}
+	return fork.SetNow(ctx, start)
+}
+
+func (b *bases) base(ctx context.Context, release string) (*world.Instance, error) {
+	if b.config.Target.Instance != nil {
+		return b.config.Target.Instance, nil
+	}
+	b.mu.Lock()
+	made, ok := b.made[release]
+	if !ok {
+		made = &base{}
+		b.made[release] = made
+	}
+	b.mu.Unlock()
+	made.once.Do(func() {
+		silent := false
+		made.instance, made.err = b.config.Target.Control.Create(ctx, world.New{
+			Release: release, Seed: b.config.Seed, Now: b.now.Add(-past).UTC().Truncate(time.Second),
+			Events: events, Listen: &silent, TTL: baseLife.String(),
+		})
+	})
+	if made.err != nil {
+		return nil, fmt.Errorf("make a world of release %s: %w", release, made.err)
+	}
+	return made.instance, nil
+}
+
+// close ends the worlds that were made; what cannot be ended now ends by its
+// time to live.
+func (b *bases) close(ctx context.Context) {
+	late, cancel := context.WithTimeout(context.WithoutCancel(ctx), tidying)
+	defer cancel()
+	for _, made := range b.made {
+		if made.instance != nil {
+			_ = made.instance.Delete(late)
+		}
+	}
+}

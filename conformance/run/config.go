@@ -1,0 +1,61 @@
+package run
+
+import (
+	"time"
+
+	"github.com/snowglobe-dev/snowglobe/conformance/report"
+	"github.com/snowglobe-dev/snowglobe/conformance/subject"
+	"github.com/snowglobe-dev/snowglobe/conformance/suite"
+	"github.com/snowglobe-dev/snowglobe/conformance/world"
+	"github.com/snowglobe-dev/snowglobe/internal/clock"
+)
+
+// Config is everything that a run depends on.
+type Config struct {
+	// Checks are all of one kind.
+	Checks  []*suite.Check
+	Catalog *suite.Catalog
+	// Releases are keys of the catalog, oldest first; Flows are oauth, legacy or
+	// both.
+	Releases []string
+	Flows    []suite.Flow
+	// Seed decides over every arbitrary value: same seed, same worlds.
+	Seed uint64
+	// Parallel is how many executions go on at once; at least 1.
+	Parallel int
+	// Clock is the machine's.
+	Clock  clock.Clock
+	Target Target
+	// Program is the connector under test; nil for server checks.
+	Program *subject.Program
+	// Replay is the command that repeats one execution.
+	Replay func(id, release string, flow suite.Flow) string
+	// Progress hears of each finished execution; it is called by one goroutine at
+	// a time.
+	Progress func(Event)
+}
+
+// Event is one finished row, and how far the run is.
+type Event struct {
+	Row         report.Check
+	Done, Total int
+}
+
+// Target says where checks take place.
+type Target struct {
+	// Control makes worlds and forks them; nil for a foreign server.
+	Control *world.Control
+	// Instance is the one place to be used, with Control to be forked. Nil makes
+	// an instance for each release.
+	Instance *world.Instance
+	// AllowWrites lets checks change a foreign server.
+	AllowWrites bool
+}
+
+// Worlds are made this far in the past, so that checks can move time on and
+// still end at the machine's time.
+const past = 3 * time.Hour
+
+// events is how many events a base world's history has: enough to page
+// through, few enough to be read hundreds of times.
+const events = 400

@@ -1,0 +1,240 @@
+package run
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"net/http"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/snowglobe-dev/snowglobe/conformance/suite"
+	"github.com/snowglobe-dev/snowglobe/conformance/world"
+	"github.com/snowglobe-dev/snowglobe/internal/clock"
+)
+
+// bout is one execution of a connector check.
+type bout struct {
+	execution
+
+	runner  *runner
+	scope   *scope
+	http    *http.Client
+	secrets *redactor
+	machine clock.Clock
+
+	home, state string // directories of the subject
+	caFile      string // empty without TLS, or when the CA is kept from it
+	address     string // of the instance, as the subject sees it
+
+	// connected and firstVisit are the instance's times of the first connect and
+	// of the first verb; zero before.
+	connected, firstVisit time.Time
+	anchors               anchors
+	written               map[key]*writtenRow
+	labels                map[string][]*writtenRow
+	delivered             map[key]bool // by earlier syncs and the last one
+	output                []byte       // all that the subject has printed
+
+	journal []world.Entry
+	read    int64 // number of the last journal entry that was fetched
+	lastRun int   // place in journal where the last verb began
+}
+
+// key names a row of the instance.
+type key struct{ table, sysID string }
+
+// writtenRow is a row that the kit wrote, by which a delivery can be judged.
+type writtenRow struct {
+	key
+
+	values map[string]string
+	// changed says that it was written since the last sync.
+	changed bool
+	gone    bool
+}
+
+// connector does the steps of a connector check.
+func (r *runner) connector(ctx context.Context, e execution, place *world.Instance, secrets *redactor) (err error) {
+	home, err := os.MkdirTemp("", "snowglobe-subject-")
+	if err != nil {
+		return fmt.Errorf("make a home for the subject: %w", err)
+	}
+	defer func() { err = errors.Join(err, os.RemoveAll(home)) }()
+	b := &bout{
+		execution: e, runner: r, http: newHTTP(), secrets: secrets, machine: r.Clock,
+		home: home, state: filepath.Join(home, "state"), address: place.URL,
+		scope: &scope{
+			instance: place, release: e.release, unique: r.newUnique(e, place),
+			machine: r.Clock, captured: map[string]string{},
+		},
+		written: map[key]*writtenRow{}, labels: map[string][]*writtenRow{}, delivered: map[key]bool{},
+	}
+	defer b.http.CloseIdleConnections()
+	if err := os.Mkdir(b.state, 0o700); err != nil {
+		return fmt.Errorf("make the state directory: %w", err)
+	}
+	leave, err := b.prepareWorld(ctx)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, leave()) }()
+	return b.steps(ctx)
+}
+
+func (b *bout) steps(ctx context.Context) error {
+	for _, step := range b.check.Steps {
+		if !applies(b.runner.Catalog, step.When, b.release, b.flow) {
+			continue
+		}
+		b.scope.nextStep()
+		if err := b.step(ctx, step); err != nil {
+			return at(b.check, step, err)
+		}
+	}
+	return nil
+}
+
+func (b *bout) step(ctx context.Context, step suite.Step) error {
+	if done, err := b.scope.prepare(ctx, step); done || err != nil {
+		return err
+	}
+	switch {
+	case len(step.Rows) > 0:
+		return b.write(ctx, step.Rows)
+	case step.Run != "":
+		return b.run(ctx, step)
+	case step.Revoke != "":
+		return b.revoke(ctx, step.Revoke)
+	case len(step.Wire) > 0:
+		return b.wire(ctx, step.Wire)
+	case step.Files != nil:
+		return b.files(step.Files)
+	default:
+		return b.leaks(step.Secrets)
+	}
+}
+
+// prepareWorld gives the instance fresh secrets and the rows and switches of
+// the check, and the subject its way in.
+func (b *bout) prepareWorld(ctx context.Context) (leave func() error, err error) {
+	leave = func() error { return nil }
+	if b.scope.instance.Controlled() {
+		if err := b.freshSecrets(ctx); err != nil {
+			return leave, fmt.Errorf("set the secrets: %w", err)
+		}
+		w := b.check.World
+		if len(w.Settings) > 0 {
+			if _, err := b.scope.prepare(ctx, suite.Step{Settings: w.Settings}); err != nil {
+				return leave, fmt.Errorf("set the world's switches: %w", err)
+			}
+		}
+		if len(w.Rows) > 0 {
+			if err := b.write(ctx, w.Rows); err != nil {
+				return leave, fmt.Errorf("fill the world: %w", err)
+			}
+		}
+	}
+	instance := b.scope.instance
+	b.secrets.hide(instance.Admin.UserName, instance.Admin.Password)
+	if instance.Client != nil {
+		b.secrets.hide("", instance.Client.Secret)
+	}
+	if b.check.World.TLS == "" {
+		return leave, nil
+	}
+	return b.overTLS(ctx)
+}
+
+// overTLS puts https in front of the instance.
+func (b *bout) overTLS(ctx context.Context) (func() error, error) {
+	front, err := world.NewFront(ctx, b.scope.instance, b.machine.Now())
+	if err != nil {
+		return func() error { return nil }, err
+	}
+	b.address = front.URL
+	if b.check.World.TLS == "given" {
+		b.caFile = filepath.Join(b.home, "ca.pem")
+		if err := os.WriteFile(b.caFile, front.CA, 0o600); err != nil {
+			return front.Close, fmt.Errorf("write the CA: %w", err)
+		}
+	}
+	return front.Close, nil
+}
+
+// letters are what fresh secrets are made of: with them no encoding is at
+// stake, and forms of them are easy to find. Checks about encoding fix their own.
+const letters = "abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789"
+
+// secretLength makes a secret that nothing holds by chance.
+const secretLength = 24
+
+// freshSecrets gives the administrator a password and the client a secret that
+// only this execution knows. The instance object is the fork's own.
+func (b *bout) freshSecrets(ctx context.Context) error {
+	source := b.runner.arbitrary(b.execution)
+	instance, w := b.scope.instance, b.check.World
+	instance.Admin.Password = source.Text(secretLength, letters)
+	if w.Password != "" {
+		instance.Admin.Password = w.Password
+	}
+	rows := []world.Row{{
+		Table: "sys_user", Match: map[string]string{"user_name": instance.Admin.UserName},
+		Values: map[string]string{"user_password": instance.Admin.Password},
+	}}
+	if instance.Client != nil {
+		instance.Client.Secret = source.Text(secretLength, letters)
+		if w.ClientSecret != "" {
+			instance.Client.Secret = w.ClientSecret
+		}
+		rows = append(rows, world.Row{
+			Table: "oauth_entity", Match: map[string]string{"client_id": instance.Client.ID},
+			Values: map[string]string{"client_secret": instance.Client.Secret},
+		})
+	}
+	_, err := instance.Write(ctx, rows)
+	return err
+}
+
+// write puts rows into the instance and remembers them.
+func (b *bout) write(ctx context.Context, rows []suite.Row) error {
+	made, labels, err := b.scope.rowsOf(ctx, rows)
+	if err != nil {
+		return err
+	}
+	ids, err := b.scope.instance.Write(ctx, made)
+	if err != nil {
+		return err
+	}
+	for i, row := range made {
+		k := key{row.Table, ids[i]}
+		known, ok := b.written[k]
+		if !ok {
+			known = &writtenRow{key: k, values: map[string]string{}}
+			b.written[k] = known
+		}
+		maps.Copy(known.values, row.Values)
+		known.changed, known.gone = true, row.Delete
+		if labels[i] != "" {
+			b.labels[labels[i]] = append(b.labels[labels[i]], known)
+		}
+	}
+	return nil
+}
+
+// tokenTypes are the values of oauth_credential.type.
+var tokenTypes = map[string][]string{
+	"access": {"access_token"}, "refresh": {"refresh_token"}, "all": {"access_token", "refresh_token"},
+}
+
+// revoke deletes tokens, as an administrator does in Manage Tokens.
+func (b *bout) revoke(ctx context.Context, which string) error {
+	var rows []world.Row
+	for _, kind := range tokenTypes[which] {
+		rows = append(rows, world.Row{Table: "oauth_credential", Match: map[string]string{"type": kind}, Delete: true})
+	}
+	_, err := b.scope.instance.Write(ctx, rows)
+	return err
+}

@@ -1,0 +1,135 @@
+package run
+
+import (
+	"context"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/snowglobe-dev/snowglobe/conformance/match"
+	"github.com/snowglobe-dev/snowglobe/conformance/suite"
+)
+
+// judge holds an answer to what was expected of it.
+func (v *visit) judge(ctx context.Context, e suite.Expect, got *answer) error {
+	if len(e.Status) > 0 && !slices.Contains(e.Status, got.status) {
+		return failed("%s: status is %d, wanted %v\n  came: %s", got.asked, got.status, words(e.Status), got)
+	}
+	if err := v.judgeParts(ctx, e, got); err != nil {
+		return withAnswer(err, got)
+	}
+	return nil
+}
+
+func (v *visit) judgeParts(ctx context.Context, e suite.Expect, got *answer) error {
+	for name, m := range e.Headers {
+		found := match.None
+		if values := got.header.Values(name); len(values) > 0 {
+			found = match.Some(strings.Join(values, "\n"))
+		}
+		if err := v.scope.holds(ctx, "header "+name, m, found); err != nil {
+			return err
+		}
+	}
+	if err := v.scope.holds(ctx, "body", e.Body, match.Some(string(got.body))); err != nil {
+		return err
+	}
+	if len(e.JSON) == 0 {
+		return nil
+	}
+	document, err := match.Decode(got.body)
+	if err != nil {
+		return failed("body is %v", err)
+	}
+	return v.judgeJSON(ctx, e.JSON, document)
+}
+
+func (v *visit) judgeJSON(ctx context.Context, claims suite.JSONClaims, document any) error {
+	for _, claim := range claims {
+		if err := v.scope.holds(ctx, claim.Path.String(), claim.Matcher, claim.Path.In(document)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// withAnswer shows the exchange beside what did not hold in it.
+func withAnswer(err error, got *answer) error {
+	f, ok := err.(*failure) //nolint:errorlint // only a bare failure is reworded
+	if !ok {
+		return err
+	}
+	return failed("%s: %s\n  came: %s", got.asked, f.reason, got)
+}
+
+func words(statuses suite.Statuses) string {
+	list := make([]string, len(statuses))
+	for i, s := range statuses {
+		list[i] = strconv.Itoa(s)
+	}
+	return strings.Join(list, " or ")
+}
+
+// capture keeps what later steps speak of.
+func (v *visit) capture(captures map[string]string, got *answer) error {
+	for name, text := range captures {
+		c, err := suite.ParseCapture(text)
+		if err != nil {
+			return err // loading has refused this
+		}
+		value, ok := captured(c, got)
+		if !ok {
+			return failed("%s: there is no %s to go on with\n  came: %s", got.asked, text, got)
+		}
+		v.scope.captured[name] = value
+	}
+	return nil
+}
+
+func captured(c suite.Capture, got *answer) (string, bool) {
+	switch c.From {
+	case "body":
+		return string(got.body), true
+	case "header":
+		return got.header.Get(c.Name), got.header.Get(c.Name) != ""
+	case "link":
+		target := linkTo(got.header.Get("Link"), c.Name)
+		return target, target != ""
+	case "cookie":
+		for _, cookie := range (&http.Response{Header: got.header}).Cookies() {
+			if cookie.Name == c.Name {
+				return cookie.Value, cookie.Value != ""
+			}
+		}
+		return "", false
+	default:
+		document, err := match.Decode(got.body)
+		if err != nil {
+			return "", false
+		}
+		found := c.Path.In(document)
+		if text, ok := found.Value.(string); ok {
+			return text, text != ""
+		}
+		return match.Show(found.Value), found.Present
+	}
+}
+
+// linkTo finds the target of a relation in a Link header (RFC 8288). Targets
+// stand between angle brackets, which no URL holds.
+func linkTo(header, relation string) string {
+	for _, part := range strings.Split(header, "<")[1:] {
+		target, parameters, ok := strings.Cut(part, ">")
+		if !ok {
+			continue
+		}
+		for p := range strings.SplitSeq(strings.TrimRight(strings.TrimSpace(parameters), ","), ";") {
+			name, value, _ := strings.Cut(strings.TrimSpace(p), "=")
+			if strings.EqualFold(name, "rel") && strings.Trim(value, `"`) == relation {
+				return target
+			}
+		}
+	}
+	return ""
+}

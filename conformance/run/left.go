@@ -1,0 +1,66 @@
+package run
+
+import (
+	"fmt"
+	"io/fs"
+	"path/filepath"
+	"slices"
+
+	"github.com/snowglobe-dev/snowglobe/conformance/canary"
+	"github.com/snowglobe-dev/snowglobe/conformance/suite"
+)
+
+// files judges what stands in the state directory.
+func (b *bout) files(want *suite.Files) error {
+	err := filepath.WalkDir(b.state, func(path string, entry fs.DirEntry, err error) error {
+		if err != nil || !entry.Type().IsRegular() {
+			return err
+		}
+		name, err := filepath.Rel(b.state, path)
+		if err != nil {
+			return err
+		}
+		if want.Empty {
+			return failed("%s is left in the state directory", name)
+		}
+		info, err := entry.Info()
+		if err != nil {
+			return err
+		}
+		if want.Private && info.Mode().Perm()&0o077 != 0 {
+			return failed("%s in the state directory has mode %04o, wanted 0600", name, info.Mode().Perm())
+		}
+		return nil
+	})
+	if err != nil {
+		return fmt.Errorf("look at the state directory: %w", err)
+	}
+	return nil
+}
+
+// leaks looks for secrets in what the subject printed and in every file that it
+// could write: its state and its home.
+func (b *bout) leaks(want *suite.SecretsClaim) error {
+	var secrets []canary.Secret
+	if slices.Contains(want.Of, "password") {
+		secrets = append(secrets, canary.Secret{Name: "password", Value: b.scope.instance.Admin.Password})
+	}
+	if client := b.scope.instance.Client; client != nil && slices.Contains(want.Of, "client_secret") {
+		secrets = append(secrets, canary.Secret{Name: "client secret", Value: client.Secret})
+	}
+	if slices.Contains(want.In, "output") {
+		if found := canary.Find(b.output, secrets...); found != "" {
+			return failed("the subject printed %s", found)
+		}
+	}
+	if slices.Contains(want.In, "files") {
+		found, err := canary.FindInFiles(b.home, secrets...)
+		if err != nil {
+			return err
+		}
+		if found != "" {
+			return failed("the subject keeps %s", found)
+		}
+	}
+	return nil
+}

@@ -1,0 +1,100 @@
+package run
+
+import (
+	"bytes"
+	"encoding/json"
+	"slices"
+	"strconv"
+
+	"github.com/snowglobe-dev/snowglobe/conformance/match"
+)
+
+// record is one row that the subject delivered.
+type record struct {
+	key
+
+	op   string
+	time string
+	data map[string]any
+	line int
+}
+
+// delivery is what one sync printed, read by the contract.
+type delivery struct {
+	records []record
+	// checkpoint is the line of the last checkpoint, 0 for none.
+	checkpoint int
+	lines      int
+	done       *json.Number
+	doneLine   int
+}
+
+// readDelivery reads the JSON lines of a sync. Types that the contract does not
+// know are left alone; what is not JSON, or a record without its key, breaks
+// the contract.
+func readDelivery(stdout []byte) (*delivery, error) {
+	d := &delivery{}
+	for line := range bytes.SplitSeq(stdout, []byte("\n")) {
+		if len(bytes.TrimSpace(line)) == 0 {
+			continue
+		}
+		d.lines++
+		document, err := match.Decode(line)
+		object, ok := document.(map[string]any)
+		if err != nil || !ok {
+			return nil, failed("sync: line %d on stdout is not a JSON object: %s", d.lines, excerpt(line, shownBody))
+		}
+		if err := d.take(object); err != nil {
+			return nil, err
+		}
+	}
+	return d, nil
+}
+
+func (d *delivery) take(object map[string]any) error {
+	text := func(name string) string {
+		s, _ := object[name].(string)
+		return s
+	}
+	switch text("type") {
+	case "record":
+		r := record{key: key{text("table"), text("sys_id")}, op: text("op"), time: text("time"), line: d.lines}
+		r.data, _ = object["data"].(map[string]any)
+		if r.table == "" || r.sysID == "" {
+			return failed("sync: record on line %d lacks table or sys_id", d.lines)
+		}
+		if !slices.Contains([]string{"new", "update", "delete"}, r.op) {
+			return failed("sync: record on line %d has op %q, wanted new, update or delete", d.lines, r.op)
+		}
+		d.records = append(d.records, r)
+	case "checkpoint":
+		d.checkpoint = d.lines
+	case "done":
+		n, _ := object["records"].(json.Number)
+		d.done, d.doneLine = &n, d.lines
+	case "":
+		return failed("sync: line %d on stdout has no type", d.lines)
+	}
+	return nil
+}
+
+// finished holds a sync that claims success to the end that the contract asks for.
+func (d *delivery) finished() error {
+	switch {
+	case d.done == nil:
+		return failed(`sync ended with 0 without a {"type":"done"} line`)
+	case d.doneLine != d.lines:
+		return failed("sync printed more after its done line")
+	case !match.Equal(*d.done, json.Number(strconv.Itoa(len(d.records)))):
+		return failed("sync delivered %d records and its done line says %s", len(d.records), *d.done)
+	}
+	return nil
+}
+
+// checkpointed reports that no record comes after the last checkpoint.
+func (d *delivery) checkpointed() error {
+	if n := len(d.records); n > 0 && d.records[n-1].line > d.checkpoint {
+		return failed("sync: the last record is on line %d, the last checkpoint on line %d; what follows it would come again", d.records[n-1].line, d.checkpoint)
+	}
+	return nil
+}

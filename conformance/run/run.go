@@ -1,0 +1,142 @@
+package run
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/snowglobe-dev/snowglobe/conformance/report"
+	"github.com/snowglobe-dev/snowglobe/conformance/subject"
+	"github.com/snowglobe-dev/snowglobe/conformance/suite"
+)
+
+// Run carries out the plan and returns its rows in the order of the report. The
+// error is the context's, or a *subject.StartError: then there is no verdict.
+func Run(ctx context.Context, c Config) ([]report.Check, error) {
+	r := &runner{Config: c, bases: newBases(c)}
+	defer r.bases.close(ctx)
+	executions := plan(c)
+	rows := make([]report.Check, len(executions))
+	group, limited := errgroup.WithContext(ctx)
+	group.SetLimit(max(1, c.Parallel))
+	tell := r.teller(len(executions))
+	for i, e := range executions {
+		group.Go(func() error {
+			row, err := r.row(limited, e)
+			if err != nil {
+				return err
+			}
+			rows[i] = row
+			tell(row)
+			return nil
+		})
+	}
+	if err := group.Wait(); err != nil {
+		return nil, err
+	}
+	report.Sort(rows, c.Catalog.Order)
+	return rows, nil
+}
+
+type runner struct {
+	Config
+
+	bases *bases
+}
+
+// teller counts finished rows for whoever watches.
+func (r *runner) teller(total int) func(report.Check) {
+	var mu sync.Mutex
+	done := 0
+	return func(row report.Check) {
+		if r.Progress == nil {
+			return
+		}
+		mu.Lock()
+		defer mu.Unlock()
+		done++
+		r.Progress(Event{Row: row, Done: done, Total: total})
+	}
+}
+
+// row carries out one execution. Its error ends the whole run.
+func (r *runner) row(ctx context.Context, e execution) (report.Check, error) {
+	row := report.Check{
+		ID: e.check.ID, Title: e.check.Title, Level: string(e.check.Level), Release: e.label, Auth: string(e.flow),
+		Status: e.verdict, Reason: e.reason, Hint: e.check.Hint,
+	}
+	if e.verdict != "" {
+		return row, nil
+	}
+	started := r.Clock.Now()
+	err := r.carryOut(ctx, e)
+	row.DurationMS = r.Clock.Now().Sub(started).Milliseconds()
+	if ctx.Err() != nil {
+		return row, fmt.Errorf("run %s: %w", e.check.ID, ctx.Err())
+	}
+	if unstarted, ok := errors.AsType[*subject.StartError](err); ok {
+		return row, unstarted
+	}
+	row.Status, row.Reason = verdict(e.check.Level, err)
+	if row.Status == report.Fail || row.Status == report.Warn || row.Status == report.Error {
+		row.Repro = r.Replay(e.check.ID, e.release, e.flow)
+	}
+	return row, nil
+}
+
+// verdict tells what the subject did wrong from what the kit could not do.
+func verdict(level suite.Level, err error) (report.Status, string) {
+	var failed *failure
+	var unable *unsupported
+	switch {
+	case err == nil:
+		return report.Pass, ""
+	case errors.As(err, &unable):
+		return report.Unsupported, unable.reason
+	case !errors.As(err, &failed):
+		return report.Error, err.Error()
+	case level == suite.Should:
+		return report.Warn, failed.reason
+	default:
+		return report.Fail, failed.reason
+	}
+}
+
+// failure is an expectation that the subject does not meet.
+type failure struct{ reason string }
+
+func (f *failure) Error() string { return f.reason }
+
+func failed(format string, args ...any) error { return &failure{fmt.Sprintf(format, args...)} }
+
+// unsupported is a subject's own word that it does not offer something.
+type unsupported struct{ reason string }
+
+func (u *unsupported) Error() string { return u.reason }
+
+// at puts the place of a step before a failure's reason and leaves other
+// errors wrapped.
+func at(check *suite.Check, step suite.Step, err error) error {
+	if f, ok := errors.AsType[*failure](err); ok {
+		return failed("%s:%d: %s", check.File, step.Line, f.reason)
+	}
+	return fmt.Errorf("%s:%d: %w", check.File, step.Line, err)
+}
+
+// carryOut gives the execution its world and does its steps.
+func (r *runner) carryOut(ctx context.Context, e execution) (err error) {
+	place, leave, err := r.bases.enter(ctx, e)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, leave()) }()
+	secrets := &redactor{}
+	defer func() { err = secrets.clean(err) }()
+	if e.check.Kind == suite.Connector {
+		return r.connector(ctx, e, place, secrets)
+	}
+	return r.server(ctx, e, place, secrets)
+}

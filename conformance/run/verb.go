@@ -1,0 +1,131 @@
+package run
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/snowglobe-dev/snowglobe/conformance/match"
+	"github.com/snowglobe-dev/snowglobe/conformance/subject"
+	"github.com/snowglobe-dev/snowglobe/conformance/suite"
+)
+
+// lookback is SNOWGLOBE_LOOKBACK: the sixty days of history before connecting.
+const lookback = 60 * 24 * time.Hour
+
+// run starts the subject with a verb and judges how it ended.
+func (b *bout) run(ctx context.Context, step suite.Step) error {
+	env, err := b.environment(ctx, step)
+	if err != nil {
+		return err
+	}
+	start, err := b.begin(ctx, step.Run)
+	if err != nil {
+		return err
+	}
+	outcome, err := b.runner.Program.Run(ctx, step.Run, b.home, env)
+	if err != nil {
+		return err
+	}
+	b.output = append(append(b.output, outcome.Stdout...), outcome.Stderr...)
+	if err := b.ending(step, outcome); err != nil {
+		return err
+	}
+	for what, m := range map[string]*match.Matcher{"stdout": step.Expect.Stdout, "stderr": step.Expect.Stderr} {
+		text := outcome.Stdout
+		if what == "stderr" {
+			text = outcome.Stderr
+		}
+		if err := b.scope.holds(ctx, step.Run+": "+what, m, match.Some(string(text))); err != nil {
+			return err
+		}
+	}
+	if step.Run == "sync" {
+		return b.judgeSync(ctx, step.Expect, outcome, start)
+	}
+	return nil
+}
+
+// ending judges exit code, time and amount of output.
+func (b *bout) ending(step suite.Step, o *subject.Outcome) error {
+	said := ""
+	if text := excerpt(o.Stderr, shownBody); text != "" {
+		said = "\n  stderr: " + text
+	}
+	want := step.Expect.Exit
+	switch {
+	case o.TimedOut:
+		return failed("%s did not end within %s and was killed%s", step.Run, b.runner.Program.Timeout, said)
+	case o.TooMuch:
+		return failed("%s printed more than it may and was killed%s", step.Run, said)
+	case step.UnsupportedExit != 0 && o.Exit == step.UnsupportedExit:
+		return &unsupported{"the subject does not offer " + step.Run}
+	case want.Nonzero && o.Exit <= 0:
+		return failed("%s: exit code is %d, wanted one that says it failed%s", step.Run, o.Exit, said)
+	case !want.Nonzero && !slices.Contains(want.Codes, o.Exit):
+		return failed("%s: exit code is %d, wanted %s%s", step.Run, o.Exit, words(want.Codes), said)
+	}
+	return nil
+}
+
+// begin notes the times and the place in the journal at which a verb starts.
+func (b *bout) begin(ctx context.Context, verb string) (time.Time, error) {
+	now, err := b.scope.time(ctx)
+	if err != nil {
+		return time.Time{}, err
+	}
+	if b.firstVisit.IsZero() {
+		b.firstVisit = now.Truncate(time.Second)
+	}
+	if verb == "connect" || verb == "sync" {
+		b.anchors.note(verb, now, b.machine.Now())
+	}
+	if b.scope.instance.Controlled() {
+		if err := b.fetchJournal(ctx); err != nil {
+			return time.Time{}, err
+		}
+		b.lastRun = len(b.journal)
+	}
+	return now, nil
+}
+
+// environment is the contract's variables and the changes of the step.
+func (b *bout) environment(ctx context.Context, step suite.Step) (map[string]string, error) {
+	instance := b.scope.instance
+	flow := b.flow
+	if flow == suite.NoFlow {
+		flow = suite.Legacy
+	}
+	env := map[string]string{
+		"SNOWGLOBE_CONTRACT":     "1",
+		"SNOWGLOBE_INSTANCE_URL": b.address,
+		"SNOWGLOBE_AUTH":         string(flow),
+		"SNOWGLOBE_USERNAME":     instance.Admin.UserName,
+		"SNOWGLOBE_STATE_DIR":    b.state,
+		"SNOWGLOBE_LOOKBACK":     "1440h",
+		"SNOWGLOBE_TABLES":       strings.Join(b.check.World.Judged(), ","),
+	}
+	if step.Run == "connect" {
+		env["SNOWGLOBE_PASSWORD"] = instance.Admin.Password
+	}
+	if flow == suite.OAuth && instance.Client != nil {
+		env["SNOWGLOBE_CLIENT_ID"] = instance.Client.ID
+		env["SNOWGLOBE_CLIENT_SECRET"] = instance.Client.Secret
+	}
+	if b.caFile != "" {
+		env["SNOWGLOBE_CA_FILE"] = b.caFile
+	}
+	for _, change := range step.Env {
+		if change.Null {
+			delete(env, change.Name)
+			continue
+		}
+		value, err := b.scope.text(ctx, change.Value)
+		if err != nil {
+			return nil, err
+		}
+		env[change.Name] = value
+	}
+	return env, nil
+}

@@ -1,0 +1,156 @@
+package run
+
+import (
+	"context"
+	"fmt"
+	"net/url"
+
+	"github.com/snowglobe-dev/snowglobe/conformance/match"
+	"github.com/snowglobe-dev/snowglobe/conformance/suite"
+	"github.com/snowglobe-dev/snowglobe/conformance/world"
+)
+
+// fetchJournal adds what the subject has asked since the last look.
+func (b *bout) fetchJournal(ctx context.Context) error {
+	entries, last, err := b.scope.instance.Journal(ctx, b.read)
+	if err != nil {
+		return fmt.Errorf("read the journal: %w", err)
+	}
+	b.journal, b.read = append(b.journal, entries...), last
+	return nil
+}
+
+// wire judges what the subject asked.
+func (b *bout) wire(ctx context.Context, claims []suite.WireClaim) error {
+	if err := b.fetchJournal(ctx); err != nil {
+		return err
+	}
+	for _, claim := range claims {
+		entries := b.journal
+		if claim.Since == "last_run" {
+			entries = entries[b.lastRun:]
+		}
+		if err := b.claim(ctx, claim, entries); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (b *bout) claim(ctx context.Context, c suite.WireClaim, entries []world.Entry) error {
+	switch {
+	case c.Never != nil:
+		chosen, err := b.filter(ctx, c.Never, entries)
+		if err != nil {
+			return err
+		}
+		if len(chosen) > 0 {
+			return failed("line %d: %d calls were made that never should be, the first is %s", c.Line, len(chosen), chosen[0])
+		}
+		return nil
+	case c.Every != nil:
+		return b.every(ctx, c, entries)
+	default:
+		chosen, err := b.filter(ctx, c.Of, entries)
+		if err != nil {
+			return err
+		}
+		return counted(c, chosen, len(entries))
+	}
+}
+
+// every: each call that is meant has what it must have, and there is one.
+func (b *bout) every(ctx context.Context, c suite.WireClaim, entries []world.Entry) error {
+	chosen, err := b.filter(ctx, c.Every, entries)
+	if err != nil {
+		return err
+	}
+	if len(chosen) == 0 {
+		return failed("line %d: none of %d calls is of the kind that was to be judged", c.Line, len(entries))
+	}
+	for _, entry := range chosen {
+		for _, field := range sortedKeys(c.Has) {
+			what := fmt.Sprintf("line %d: %s: %s", c.Line, entry, field)
+			if err := b.scope.holds(ctx, what, c.Has[field], fact(entry, field)); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func counted(c suite.WireClaim, chosen []world.Entry, of int) error {
+	n := len(chosen)
+	last := ""
+	if n > 0 {
+		last = "; the last is " + chosen[n-1].String()
+	}
+	switch {
+	case c.Exactly != nil && n != *c.Exactly:
+		return failed("line %d: %d of %d calls are of this kind, wanted exactly %d%s", c.Line, n, of, *c.Exactly, last)
+	case c.AtLeast != nil && n < *c.AtLeast:
+		return failed("line %d: %d of %d calls are of this kind, wanted at least %d%s", c.Line, n, of, *c.AtLeast, last)
+	case c.AtMost != nil && n > *c.AtMost:
+		return failed("line %d: %d of %d calls are of this kind, wanted at most %d%s", c.Line, n, of, *c.AtMost, last)
+	}
+	return nil
+}
+
+// filter keeps the calls that meet every matcher.
+func (b *bout) filter(ctx context.Context, f suite.Filter, entries []world.Entry) ([]world.Entry, error) {
+	filled := map[string]*match.Matcher{}
+	for field, m := range f {
+		var err error
+		if filled[field], err = b.scope.matcher(ctx, m); err != nil {
+			return nil, err
+		}
+	}
+	var chosen []world.Entry
+	for _, entry := range entries {
+		all := true
+		for field, m := range filled {
+			all = all && m.Check(fact(entry, field)) == nil
+		}
+		if all {
+			chosen = append(chosen, entry)
+		}
+	}
+	return chosen, nil
+}
+
+// fact is one field of an entry. What does not apply to a call is absent; the
+// query is always there and shown decoded.
+func fact(e world.Entry, field string) match.Found {
+	text := ""
+	switch field {
+	case "status":
+		return match.Some(number(e.Status))
+	case "query":
+		if plain, err := url.QueryUnescape(e.Query); err == nil {
+			return match.Some(plain)
+		}
+		return match.Some(e.Query)
+	case "method":
+		text = e.Method
+	case "path":
+		text = e.Path
+	case "table":
+		text = e.Table
+	case "auth":
+		text = e.Auth
+	case "grant_type":
+		text = e.Form["grant_type"]
+	case "client_auth":
+		text = e.ClientAuth
+	case "user":
+		text = e.User
+	case "user_agent":
+		text = e.UserAgent
+	case "accept_encoding":
+		text = e.AcceptEncoding
+	}
+	if text == "" {
+		return match.None
+	}
+	return match.Some(text)
+}

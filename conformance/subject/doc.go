@@ -1,0 +1,8 @@
+// Package subject runs a connector under test: any program, of contract
+// version 1, once per verb.
+//
+// The program gets a process group of its own, a scrubbed environment, a
+// temporary home and a time limit, and nothing of it is alive afterwards. What
+// it printed is kept up to a bound. What its exit code and its lines mean is
+// judged by package run. The package needs process groups and therefore Unix.
+package subject

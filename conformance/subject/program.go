@@ -1,0 +1,166 @@
+package subject
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"sync"
+	"syscall"
+	"time"
+)
+
+// Program is a connector under test.
+type Program struct {
+	// Argv is the command; the verb is put behind it.
+	Argv []string
+	// Timeout is how long one verb may take. It must be positive.
+	Timeout time.Duration
+	// MaxOutput bounds what each of stdout and stderr may hold, in bytes.
+	// Zero means 64 MiB.
+	MaxOutput int
+}
+
+const defaultMaxOutput = 64 << 20
+
+// lingering is how long a program that has ended may leave its output open, as
+// happens when a child of it still runs.
+const lingering = 500 * time.Millisecond
+
+// Outcome is how a verb ended.
+type Outcome struct {
+	// Exit is the exit code; -1 when a signal ended the program.
+	Exit           int
+	TimedOut       bool
+	TooMuch        bool // it printed more than it may and was ended
+	Stdout, Stderr []byte
+}
+
+// StartError says that the program could not be started at all.
+type StartError struct {
+	Program string
+	Err     error
+}
+
+// Error names the program and the remedy.
+func (e *StartError) Error() string {
+	return fmt.Sprintf("cannot start %s: %v; give the command after --, as in: conform connector -- ./my-connector", e.Program, e.Err)
+}
+
+// Unwrap returns the system's error.
+func (e *StartError) Unwrap() error { return e.Err }
+
+// Probe reports a *StartError when the program cannot be found or may not be
+// executed.
+func (p *Program) Probe() error {
+	if _, err := exec.LookPath(p.Argv[0]); err != nil {
+		return &StartError{p.Argv[0], errors.Unwrap(err)}
+	}
+	return nil
+}
+
+// Run starts the program with verb and waits for its end. Env is added to the
+// scrubbed environment; home becomes HOME, the temporary and the working
+// directory. The error is a *StartError, or the context's when that has ended.
+func (p *Program) Run(ctx context.Context, verb, home string, env map[string]string) (*Outcome, error) {
+	limited, cancel := context.WithTimeout(ctx, p.Timeout)
+	defer cancel()
+	limit := p.MaxOutput
+	if limit == 0 {
+		limit = defaultMaxOutput
+	}
+	path, err := p.path()
+	if err != nil {
+		return nil, err
+	}
+	stdout := &bounded{limit: limit, full: cancel}
+	stderr := &bounded{limit: limit, full: cancel}
+	args := append(slices.Clone(p.Argv[1:]), verb)
+	cmd := exec.CommandContext(limited, path, args...)
+	cmd.Dir, cmd.Env = home, environment(home, env)
+	cmd.Stdout, cmd.Stderr = stdout, stderr
+	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
+	cmd.Cancel = func() error { return killGroup(cmd.Process.Pid) }
+	cmd.WaitDelay = lingering
+	if err := cmd.Start(); err != nil {
+		return nil, &StartError{p.Argv[0], err}
+	}
+	waited := cmd.Wait()
+	_ = killGroup(cmd.Process.Pid) // children that outlived it; usually there are none
+	if err := ctx.Err(); err != nil {
+		return nil, fmt.Errorf("run %s: %w", verb, err)
+	}
+	outcome := &Outcome{
+		Exit: cmd.ProcessState.ExitCode(), Stdout: stdout.bytes(), Stderr: stderr.bytes(),
+		TooMuch: stdout.over() || stderr.over(),
+	}
+	outcome.TimedOut = !outcome.TooMuch && errors.Is(limited.Err(), context.DeadlineExceeded) && waited != nil
+	return outcome, nil
+}
+
+// path makes the program's name independent of the working directory, which is
+// not ours for the subject.
+func (p *Program) path() (string, error) {
+	found, err := exec.LookPath(p.Argv[0])
+	if err != nil {
+		return "", &StartError{p.Argv[0], errors.Unwrap(err)}
+	}
+	absolute, err := filepath.Abs(found)
+	if err != nil {
+		return "", &StartError{p.Argv[0], err}
+	}
+	return absolute, nil
+}
+
+// environment is all that the subject sees of the machine.
+func environment(home string, env map[string]string) []string {
+	list := []string{
+		"PATH=" + os.Getenv("PATH"), "HOME=" + home, "TMPDIR=" + home, "LANG=C.UTF-8",
+	}
+	for name, value := range env {
+		list = append(list, name+"="+value)
+	}
+	slices.Sort(list)
+	return list
+}
+
+func killGroup(leader int) error { return syscall.Kill(-leader, syscall.SIGKILL) }
+
+// bounded keeps what is written up to a limit, and calls full beyond it.
+type bounded struct {
+	limit int
+	full  func()
+
+	mu      sync.Mutex
+	kept    []byte
+	tooMuch bool
+}
+
+// Write never fails, so that the subject is ended by the kit and not by a
+// broken pipe that it might survive.
+func (b *bounded) Write(p []byte) (int, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	room := min(len(p), b.limit-len(b.kept))
+	b.kept = append(b.kept, p[:room]...)
+	if room < len(p) {
+		b.tooMuch = true
+		b.full()
+	}
+	return len(p), nil
+}
+
+func (b *bounded) bytes() []byte {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.kept
+}
+
+func (b *bounded) over() bool {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.tooMuch
+}

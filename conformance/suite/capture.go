@@ -1,0 +1,42 @@
+package suite
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/snowglobe-dev/snowglobe/conformance/match"
+	"github.com/snowglobe-dev/snowglobe/conformance/nearest"
+)
+
+// Capture says where in an answer a variable's value stands.
+type Capture struct {
+	// From is json, header, link, cookie or body.
+	From string
+	// Name is the header's, the cookie's, or the link's relation.
+	Name string
+	// Path is the place in the document, for json.
+	Path match.Path
+}
+
+var captureSources = []string{"json", "header", "link", "cookie", "body"}
+
+// ParseCapture reads "json result[0].sys_id", "header Location", "link next",
+// "cookie JSESSIONID" or "body".
+func ParseCapture(text string) (Capture, error) {
+	from, name, _ := strings.Cut(text, " ")
+	c := Capture{From: from, Name: strings.TrimSpace(name)}
+	switch {
+	case !slices.Contains(captureSources, from):
+		return Capture{}, fmt.Errorf("unknown place %q%s", from, nearest.Hint(from, captureSources))
+	case (c.Name == "") != (from == "body"):
+		return Capture{}, fmt.Errorf("%q: json, header, link and cookie take a name, body takes none", text)
+	case from == "json":
+		path, err := match.ParsePath(c.Name)
+		if err != nil {
+			return Capture{}, err
+		}
+		c.Path = path
+	}
+	return c, nil
+}

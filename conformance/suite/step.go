@@ -1,0 +1,153 @@
+package suite
+
+import (
+	"github.com/snowglobe-dev/snowglobe/conformance/match"
+)
+
+// Step does one thing: exactly one of its actions is set.
+type Step struct {
+	When When `yaml:"when"`
+
+	// Actions of both kinds.
+	Clock    *Clock `yaml:"clock"`
+	Rows     []Row  `yaml:"rows"`
+	Settings Pairs  `yaml:"settings"`
+
+	// Actions of server checks, and what goes with them.
+	Send    *Send             `yaml:"send"`
+	Walk    *Walk             `yaml:"walk"`
+	Repeat  int               `yaml:"repeat"`
+	Capture map[string]string `yaml:"capture"`
+
+	// Actions of connector checks.
+	Run             string        `yaml:"run"`
+	Env             Pairs         `yaml:"env"`
+	UnsupportedExit int           `yaml:"unsupported_exit"`
+	Revoke          string        `yaml:"revoke"`
+	Wire            []WireClaim   `yaml:"wire"`
+	Files           *Files        `yaml:"files"`
+	Secrets         *SecretsClaim `yaml:"secrets"`
+
+	Expect Expect `yaml:"expect"`
+
+	// Line is where the step stands in its file.
+	Line int `yaml:"-"`
+}
+
+// When leaves a step out where it does not apply.
+type When struct {
+	Since string `yaml:"since"`
+	Until string `yaml:"until"`
+	Flow  Flow   `yaml:"flow"`
+}
+
+// Clock moves the instance's time.
+type Clock struct {
+	Advance Offset `yaml:"advance"`
+	Freeze  *bool  `yaml:"freeze"`
+}
+
+// Row is one row, or several alike, written behind the API.
+type Row struct {
+	Table string `yaml:"table"`
+	// Label lets later steps of a connector check speak of these rows.
+	Label string `yaml:"label"`
+	// Repeat makes N of them; {{n}} counts from 0. Zero means one.
+	Repeat int `yaml:"repeat"`
+	// At stamps the row relative to the instance's now; Every spaces repeated ones.
+	At     *Offset `yaml:"at"`
+	Every  Offset  `yaml:"every"`
+	Values Pairs   `yaml:"values"`
+	// Match selects rows to change or to delete instead of making one.
+	Match  Pairs `yaml:"match"`
+	Delete bool  `yaml:"delete"`
+}
+
+// Send is one request of a server check.
+type Send struct {
+	// Method is GET when empty.
+	Method   string `yaml:"method"`
+	Path     string `yaml:"path"`
+	Query    Pairs  `yaml:"query"`
+	RawQuery string `yaml:"raw_query"`
+	Headers  Pairs  `yaml:"headers"`
+	JSON     *Value `yaml:"json"`
+	Form     Pairs  `yaml:"form"`
+	Body     string `yaml:"body"`
+	// Filler sends a JSON object of at least this many bytes.
+	Filler  int64 `yaml:"filler"`
+	As      As    `yaml:"as"`
+	Cookies bool  `yaml:"cookies"`
+}
+
+// Walk reads a list to its end.
+type Walk struct {
+	Path  string `yaml:"path"`
+	Query Pairs  `yaml:"query"`
+	Limit int    `yaml:"limit"`
+	// By is link or offset.
+	By string `yaml:"by"`
+	As As     `yaml:"as"`
+}
+
+// Expect is what must hold after a send, a walk or a run.
+type Expect struct {
+	Status  Statuses                  `yaml:"status"`
+	Headers map[string]*match.Matcher `yaml:"headers"`
+	JSON    JSONClaims                `yaml:"json"`
+	Body    *match.Matcher            `yaml:"body"`
+
+	Exit       Exits          `yaml:"exit"`
+	Stdout     *match.Matcher `yaml:"stdout"`
+	Stderr     *match.Matcher `yaml:"stderr"`
+	Checkpoint string         `yaml:"checkpoint"`
+	Records    *Records       `yaml:"records"`
+}
+
+// Records is what must hold of what a sync delivered.
+type Records struct {
+	Complete bool               `yaml:"complete"`
+	Fresh    bool               `yaml:"fresh"`
+	None     bool               `yaml:"none"`
+	Unique   bool               `yaml:"unique"`
+	Count    *match.Matcher     `yaml:"count"`
+	Arrived  map[string]Arrived `yaml:"arrived"`
+}
+
+// Arrived is how each row of a label must have come.
+type Arrived struct {
+	// Times is how often; nil means once.
+	Times *match.Matcher `yaml:"times"`
+	Op    string         `yaml:"op"`
+	// Faithful are fields whose delivered text must be the stored one.
+	Faithful []string `yaml:"faithful"`
+	// Stamped asks that the record's time is the row's own, in UTC.
+	Stamped bool `yaml:"stamped"`
+}
+
+// WireClaim judges what the subject asked, as the journal has it.
+type WireClaim struct {
+	Exactly *int   `yaml:"exactly"`
+	AtLeast *int   `yaml:"at_least"`
+	AtMost  *int   `yaml:"at_most"`
+	Of      Filter `yaml:"of"`
+	Never   Filter `yaml:"never"`
+	Every   Filter `yaml:"every"`
+	Has     Filter `yaml:"has"`
+	// Since is start (the whole check, the default) or last_run.
+	Since string `yaml:"since"`
+	// Line is where the claim stands in its file.
+	Line int `yaml:"-"`
+}
+
+// Files judges the state directory.
+type Files struct {
+	Private bool `yaml:"private"`
+	Empty   bool `yaml:"empty"`
+}
+
+// SecretsClaim asks that secrets are found nowhere, in no usual form.
+type SecretsClaim struct {
+	Of []string `yaml:"of"`
+	In []string `yaml:"in"`
+}

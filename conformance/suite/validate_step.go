@@ -1,0 +1,258 @@
+package suite
+
+import (
+	"reflect"
+	"slices"
+	"strings"
+
+	"gopkg.in/yaml.v3"
+
+	"github.com/snowglobe-dev/snowglobe/conformance/nearest"
+)
+
+// verbs are what a connector under test is started with.
+var verbs = []string{"connect", "test", "sync", "disconnect"}
+
+// secretNames are what a secrets step may look for.
+var secretNames = []string{"password", "client_secret"}
+
+// actions lists what a step does; a right one does one thing.
+func (s Step) actions() []string {
+	var set []string
+	for _, action := range []struct {
+		name string
+		set  bool
+	}{
+		{"clock", s.Clock != nil}, {"rows", len(s.Rows) > 0}, {"settings", len(s.Settings) > 0},
+		{"send", s.Send != nil}, {"walk", s.Walk != nil},
+		{"run", s.Run != ""}, {"revoke", s.Revoke != ""}, {"wire", len(s.Wire) > 0},
+		{"files", s.Files != nil}, {"secrets", s.Secrets != nil},
+	} {
+		if action.set {
+			set = append(set, action.name)
+		}
+	}
+	return set
+}
+
+// allowed are the actions of each kind of check.
+var allowed = map[Kind][]string{
+	Server:    {"send", "walk", "clock", "rows", "settings"},
+	Connector: {"run", "clock", "rows", "settings", "revoke", "wire", "files", "secrets"},
+}
+
+// controlled are the actions that only control can carry out.
+var controlled = []string{"clock", "rows", "settings", "revoke", "wire"}
+
+func (j *judge) step(c *Check, s Step, labels []string) {
+	j.span(s.Line, s.When.Since, s.When.Until)
+	if s.When.Flow != "" {
+		j.word(s.Line, "flow", string(s.When.Flow), "oauth", "legacy")
+	}
+	did := s.actions()
+	if len(did) != 1 {
+		j.wrong(s.Line, "a step does one thing of %s; this one does %d", strings.Join(allowed[c.Kind], ", "), len(did))
+		return
+	}
+	action := did[0]
+	if known := allowed[c.Kind]; !slices.Contains(known, action) {
+		j.wrong(s.Line, "%s is not for %s checks%s", action, c.Kind, nearest.Hint(action, known))
+		return
+	}
+	if slices.Contains(controlled, action) && !c.NeedsControl() {
+		j.wrong(s.Line, "%s works through control; say needs: control at check %s", action, c.ID)
+	}
+	j.extras(s, action)
+	switch action {
+	case "send":
+		j.send(s)
+	case "walk":
+		j.walk(s)
+	case "run":
+		j.run(s, labels)
+	case "clock":
+		if (s.Clock.Advance == 0) == (s.Clock.Freeze == nil) {
+			j.wrong(s.Line, "clock takes advance or freeze")
+		}
+	case "rows":
+		for _, row := range s.Rows {
+			j.row(s.Line, row)
+		}
+	case "revoke":
+		j.word(s.Line, "revoke", s.Revoke, "access", "refresh", "all")
+	case "wire":
+		for _, claim := range s.Wire {
+			j.claim(claim)
+		}
+	case "secrets":
+		j.secrets(s)
+	}
+}
+
+// extras refuses keys that would be silently without effect beside an action.
+func (j *judge) extras(s Step, action string) {
+	sends := action == "send" || action == "walk"
+	e := s.Expect
+	if !sends && (s.Capture != nil || len(e.Status)+len(e.Headers)+len(e.JSON) > 0 || e.Body != nil) {
+		j.wrong(s.Line, "capture, status, headers, json and body belong to send and walk")
+	}
+	if s.Repeat != 0 && (action != "send" || s.Repeat < 2) {
+		j.wrong(s.Line, "repeat belongs to send and is at least 2")
+	}
+	if action != "run" && (len(s.Env) > 0 || s.UnsupportedExit != 0 ||
+		!reflect.ValueOf(e.Exit).IsZero() || e.Stdout != nil || e.Stderr != nil || e.Checkpoint != "" || e.Records != nil) {
+		j.wrong(s.Line, "env, unsupported_exit, exit, stdout, stderr, checkpoint and records belong to run")
+	}
+}
+
+func (j *judge) send(s Step) {
+	send := s.Send
+	if send.Path == "" {
+		j.wrong(s.Line, "send has no path")
+	}
+	if len(s.Expect.Status) == 0 {
+		j.wrong(s.Line, "send expects no status; every answer has one")
+	}
+	bodies := 0
+	for _, given := range []bool{send.JSON != nil, send.Form != nil, send.Body != "", send.Filler > 0} {
+		if given {
+			bodies++
+		}
+	}
+	if bodies > 1 {
+		j.wrong(s.Line, "send has several bodies; give one of json, form, body, filler")
+	}
+	if send.RawQuery != "" && len(send.Query) > 0 {
+		j.wrong(s.Line, "send has query and raw_query; give one")
+	}
+	for name, text := range s.Capture {
+		if _, err := ParseCapture(text); err != nil {
+			j.wrong(s.Line, "capture %s: %v", name, err)
+		}
+	}
+}
+
+func (j *judge) walk(s Step) {
+	if s.Walk.Path == "" || s.Walk.Limit < 1 {
+		j.wrong(s.Line, "walk needs a path and a limit of at least 1")
+	}
+	j.word(s.Line, "by", s.Walk.By, "link", "offset")
+	if len(s.Expect.Status)+len(s.Expect.Headers) > 0 || s.Expect.Body != nil || s.Capture != nil {
+		j.wrong(s.Line, "walk expects json alone: every page must be a 200")
+	}
+}
+
+func (j *judge) run(s Step, labels []string) {
+	j.word(s.Line, "run", s.Run, verbs...)
+	e := s.Expect
+	if len(e.Exit.Codes) == 0 && !e.Exit.Nonzero {
+		j.wrong(s.Line, "run expects no exit code; every program has one")
+	}
+	if s.Run != "sync" && (e.Records != nil || e.Checkpoint != "") {
+		j.wrong(s.Line, "records and checkpoint belong to run: sync")
+	}
+	if e.Checkpoint != "" {
+		j.word(s.Line, "checkpoint", e.Checkpoint, "last")
+	}
+	if e.Records == nil {
+		return
+	}
+	for label, arrived := range e.Records.Arrived {
+		if !slices.Contains(labels, label) {
+			j.wrong(s.Line, "no rows before this step have the label %q%s", label, nearest.Hint(label, labels))
+		}
+		if arrived.Op != "" {
+			j.word(s.Line, "op", arrived.Op, "new", "update", "delete")
+		}
+	}
+}
+
+// maxRepeat keeps a slip of the pen from filling a world.
+const maxRepeat = 50_000
+
+func (j *judge) row(line int, r Row) {
+	switch {
+	case r.Table == "":
+		j.wrong(line, "rows need a table")
+	case r.Repeat < 0 || r.Repeat > maxRepeat:
+		j.wrong(line, "repeat is at most %d", maxRepeat)
+	case r.Delete && (len(r.Match) == 0 || len(r.Values) > 0):
+		j.wrong(line, "delete takes match, and no values")
+	case len(r.Match) > 0 && r.Repeat > 0:
+		j.wrong(line, "match finds its own rows; it takes no repeat")
+	case !r.Delete && len(r.Values) == 0:
+		j.wrong(line, "rows need values")
+	}
+}
+
+func (j *judge) claim(w WireClaim) {
+	forms := 0
+	for _, number := range []*int{w.Exactly, w.AtLeast, w.AtMost} {
+		if number != nil {
+			forms++
+		}
+	}
+	counted := forms == 1 && w.Of != nil && w.Never == nil && w.Every == nil && w.Has == nil
+	never := forms == 0 && w.Never != nil && w.Of == nil && w.Every == nil && w.Has == nil
+	every := forms == 0 && w.Every != nil && w.Has != nil && w.Of == nil && w.Never == nil
+	if !counted && !never && !every {
+		j.wrong(w.Line, "a claim is {exactly, at_least or at_most: N, of: …}, {never: …} or {every: …, has: …}")
+	}
+	if w.Since != "" {
+		j.word(w.Line, "since", w.Since, "start", "last_run")
+	}
+}
+
+func (j *judge) secrets(s Step) {
+	if len(s.Secrets.Of) == 0 || len(s.Secrets.In) == 0 {
+		j.wrong(s.Line, "secrets takes of and in")
+	}
+	for _, name := range s.Secrets.Of {
+		j.word(s.Line, "of", name, secretNames...)
+	}
+	for _, place := range s.Secrets.In {
+		j.word(s.Line, "in", place, "files", "output")
+	}
+}
+
+// variables walks the check as it is written and holds every variable to a
+// name that has a value by then.
+func (j *judge) variables(node *yaml.Node) {
+	known := slices.Clone(Variables)
+	for _, key := range []string{"world", "steps", "cleanup"} {
+		part := member(node, key)
+		if part == nil {
+			continue
+		}
+		if part.Kind != yaml.SequenceNode {
+			j.texts(part, known)
+			continue
+		}
+		for _, step := range items(part) {
+			j.texts(step, known)
+			if captured := member(step, "capture"); captured != nil {
+				for i := 0; i < len(captured.Content); i += 2 {
+					known = append(known, captured.Content[i].Value)
+				}
+			}
+		}
+	}
+}
+
+func (j *judge) texts(node *yaml.Node, known []string) {
+	if node.Kind == yaml.ScalarNode {
+		_, err := Expand(node.Value, func(v Variable) (string, error) {
+			if !slices.Contains(known, v.Name) {
+				return "", unknownVariable(v.Name, known)
+			}
+			return "", nil
+		})
+		if err != nil {
+			j.wrong(node.Line, "%v", err)
+		}
+		return
+	}
+	for _, inner := range node.Content {
+		j.texts(inner, known)
+	}
+}

@@ -1,0 +1,83 @@
+package suite
+
+import (
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/snowglobe-dev/snowglobe/conformance/nearest"
+)
+
+// Variable is what stands between {{ and }}.
+type Variable struct {
+	// Name is a word of [Variables], or one that an earlier step captured.
+	Name string
+	// Offset is how far from now, for now.
+	Offset Offset
+	// Count is how many letters, for fill.
+	Count int
+}
+
+// Variables are the names that need no capture.
+var Variables = []string{
+	"instance", "host", "release", "admin.user_name", "admin.password",
+	"client.id", "client.secret", "unique", "now", "fill", "n",
+}
+
+// maxFill is how many letters a single fill may ask for: more than the largest
+// body that an instance takes.
+const maxFill = 12 << 20
+
+func parseVariable(text string) (Variable, error) {
+	text = strings.TrimSpace(text)
+	if count, ok := strings.CutPrefix(text, "fill "); ok {
+		n, err := strconv.Atoi(strings.TrimSpace(count))
+		if err != nil || n < 1 || n > maxFill {
+			return Variable{}, fmt.Errorf("{{%s}}: fill takes a number of letters up to %d", text, maxFill)
+		}
+		return Variable{Name: "fill", Count: n}, nil
+	}
+	if offset, ok := strings.CutPrefix(text, "now"); ok && offset != "" && strings.ContainsAny(offset[:1], "+-") {
+		o, err := ParseOffset(offset)
+		if err != nil {
+			return Variable{}, fmt.Errorf("{{%s}}: %w", text, err)
+		}
+		return Variable{Name: "now", Offset: o}, nil
+	}
+	return Variable{Name: text}, nil
+}
+
+// Expand fills in the variables of text by asking resolve for each.
+func Expand(text string, resolve func(Variable) (string, error)) (string, error) {
+	if !strings.Contains(text, "{{") {
+		return text, nil
+	}
+	var b strings.Builder
+	for {
+		before, rest, open := strings.Cut(text, "{{")
+		b.WriteString(before)
+		if !open {
+			return b.String(), nil
+		}
+		inside, after, closed := strings.Cut(rest, "}}")
+		if !closed {
+			return "", errors.New("a variable is opened by {{ and not closed")
+		}
+		v, err := parseVariable(inside)
+		if err != nil {
+			return "", err
+		}
+		value, err := resolve(v)
+		if err != nil {
+			return "", err
+		}
+		b.WriteString(value)
+		text = after
+	}
+}
+
+// unknownVariable is the error about a name that nothing gives a value.
+func unknownVariable(name string, known []string) error {
+	return fmt.Errorf("unknown variable {{%s}}%s", name, nearest.Hint(name, known))
+}

@@ -1,0 +1,181 @@
+package world
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+)
+
+// ErrUnreachable is returned when nothing answers at an address.
+var ErrUnreachable = errors.New("cannot be reached")
+
+// Control is a client of the control API.
+type Control struct {
+	base  *url.URL
+	token string
+	http  *http.Client
+}
+
+// maxAnswer bounds an answer of control, in bytes. A journal of a large sync is
+// the largest.
+const maxAnswer = 256 << 20
+
+// patience is how long control may take to answer; making a world is the
+// longest.
+const patience = 60 * time.Second
+
+// NewControl returns a client for the listener at address. The token may be
+// empty on loopback.
+func NewControl(address, token string) (*Control, error) {
+	base, err := url.Parse(strings.TrimSuffix(address, "/"))
+	if err != nil || base.Host == "" || (base.Scheme != "http" && base.Scheme != "https") {
+		return nil, fmt.Errorf("control address %q is not a URL such as http://127.0.0.1:8081", address)
+	}
+	transport := &http.Transport{MaxIdleConnsPerHost: 16}
+	return &Control{base: base, token: token, http: &http.Client{Transport: transport, Timeout: patience}}, nil
+}
+
+// Close drops the connections that are kept open.
+func (c *Control) Close() { c.http.CloseIdleConnections() }
+
+// Ready reports nil once control answers; the error wraps [ErrUnreachable].
+func (c *Control) Ready(ctx context.Context) error {
+	if err := c.call(ctx, http.MethodGet, "ready", nil, nil); err != nil {
+		return fmt.Errorf("%w: control at %s: %w", ErrUnreachable, c.base, err)
+	}
+	return nil
+}
+
+// New describes an instance to make. Empty fields are left to control.
+type New struct {
+	Name         string    `json:"name,omitempty"`
+	Release      string    `json:"release,omitempty"`
+	Seed         uint64    `json:"seed,omitempty"`
+	Now          time.Time `json:"now,omitzero"`
+	Events       int       `json:"events,omitempty"`
+	Listen       *bool     `json:"listen,omitempty"`
+	TTL          string    `json:"ttl,omitempty"`
+	ClientSecret string    `json:"client_secret,omitempty"`
+}
+
+// Create makes an instance.
+func (c *Control) Create(ctx context.Context, n New) (*Instance, error) {
+	return c.made(ctx, "instances", n)
+}
+
+// Find returns the instance of that name.
+func (c *Control) Find(ctx context.Context, name string) (*Instance, error) {
+	i := &Instance{control: c}
+	if err := c.call(ctx, http.MethodGet, "instances/"+url.PathEscape(name), nil, i); err != nil {
+		return nil, err
+	}
+	i.URL = c.reachable(i.URL)
+	return i, nil
+}
+
+// FindByURL returns the instance that listens at address, else the one named
+// default.
+func (c *Control) FindByURL(ctx context.Context, address string) (*Instance, error) {
+	var list struct {
+		Instances []Instance `json:"instances"`
+	}
+	if err := c.call(ctx, http.MethodGet, "instances", nil, &list); err != nil {
+		return nil, err
+	}
+	for _, i := range list.Instances {
+		if strings.TrimSuffix(i.URL, "/") == strings.TrimSuffix(address, "/") {
+			return c.Find(ctx, i.Name)
+		}
+	}
+	return c.Find(ctx, "default")
+}
+
+func (c *Control) made(ctx context.Context, path string, body any) (*Instance, error) {
+	i := &Instance{control: c}
+	if err := c.call(ctx, http.MethodPost, path, body, i); err != nil {
+		return nil, err
+	}
+	i.URL = c.reachable(i.URL)
+	return i, nil
+}
+
+// reachable replaces a loopback host in an instance's address by control's own
+// when that is elsewhere: a simulation in another container calls itself
+// 127.0.0.1.
+func (c *Control) reachable(address string) string {
+	u, err := url.Parse(address)
+	if err != nil || address == "" || isLocal(c.base.Hostname()) || !isLocal(u.Hostname()) {
+		return address
+	}
+	u.Host = net.JoinHostPort(c.base.Hostname(), u.Port())
+	return u.String()
+}
+
+func isLocal(host string) bool {
+	ip := net.ParseIP(host)
+	return host == "localhost" || (ip != nil && (ip.IsLoopback() || ip.IsUnspecified()))
+}
+
+// Problem is control's refusal of a call (RFC 9457).
+type Problem struct {
+	Title  string `json:"title"`
+	Status int    `json:"status"`
+	Detail string `json:"detail"`
+}
+
+// Error is the title, the status and the detail.
+func (p *Problem) Error() string {
+	return strings.TrimSuffix(fmt.Sprintf("control answers %d %s: %s", p.Status, p.Title, p.Detail), ": ")
+}
+
+// call sends body as JSON to a path under the prefix and reads the answer into
+// result. A refusal is a *Problem.
+func (c *Control) call(ctx context.Context, method, path string, body, result any) error {
+	var sent io.Reader
+	if body != nil {
+		encoded, err := json.Marshal(body)
+		if err != nil {
+			return fmt.Errorf("write the body for control: %w", err)
+		}
+		sent = bytes.NewReader(encoded)
+	}
+	request, err := http.NewRequestWithContext(ctx, method, c.base.String()+"/_snowglobe/"+path, sent)
+	if err != nil {
+		return fmt.Errorf("make the call to control: %w", err)
+	}
+	if body != nil {
+		request.Header.Set("Content-Type", "application/json")
+	}
+	if c.token != "" {
+		request.Header.Set("Authorization", "Bearer "+c.token)
+	}
+	answer, err := c.http.Do(request)
+	if err != nil {
+		return fmt.Errorf("call control: %w", err)
+	}
+	defer answer.Body.Close()
+	data, err := io.ReadAll(io.LimitReader(answer.Body, maxAnswer))
+	if err != nil {
+		return fmt.Errorf("read control's answer: %w", err)
+	}
+	if answer.StatusCode >= http.StatusMultipleChoices {
+		p := &Problem{Status: answer.StatusCode, Title: http.StatusText(answer.StatusCode)}
+		_ = json.Unmarshal(data, p) // what is not a problem document keeps the status
+		return fmt.Errorf("%s %s: %w", method, path, p)
+	}
+	if result == nil || len(data) == 0 {
+		return nil
+	}
+	if err := json.Unmarshal(data, result); err != nil {
+		return fmt.Errorf("%s %s: read control's answer: %w", method, path, err)
+	}
+	return nil
+}

@@ -1,0 +1,124 @@
+package world
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"time"
+)
+
+// ErrNoControl is returned for what a foreign server cannot be made to do.
+var ErrNoControl = errors.New("needs the control API of a simulation")
+
+// Login is a user name and its password.
+type Login struct {
+	UserName string `json:"user_name"`
+	Password string `json:"password"`
+}
+
+// Client is a registered OAuth client.
+type Client struct {
+	ID     string `json:"client_id"`
+	Secret string `json:"client_secret"`
+}
+
+// Instance is one place where checks happen.
+type Instance struct {
+	Name    string `json:"name"`
+	URL     string `json:"url"` // empty without a listener
+	Release string `json:"release"`
+	Admin   Login  `json:"admin"`
+	// Client is nil where there is no OAuth.
+	Client *Client `json:"client"`
+
+	control *Control
+}
+
+// Foreign returns a server that has no control API.
+func Foreign(address, release string, admin Login, client *Client) *Instance {
+	return &Instance{URL: address, Release: release, Admin: admin, Client: client}
+}
+
+// Controlled reports whether the instance has control behind it.
+func (i *Instance) Controlled() bool { return i.control != nil }
+
+func (i *Instance) call(ctx context.Context, method, path string, body, result any) error {
+	if i.control == nil {
+		return ErrNoControl
+	}
+	full := "instances/" + url.PathEscape(i.Name)
+	if path != "" {
+		full += "/" + path
+	}
+	return i.control.call(ctx, method, full, body, result)
+}
+
+// Fork makes a copy with a port of its own that ends by itself after ttl.
+func (i *Instance) Fork(ctx context.Context, ttl time.Duration) (*Instance, error) {
+	if i.control == nil {
+		return nil, ErrNoControl
+	}
+	return i.control.made(ctx, "instances/"+url.PathEscape(i.Name)+"/fork", map[string]any{"ttl": ttl.String()})
+}
+
+// Delete ends the instance.
+func (i *Instance) Delete(ctx context.Context) error {
+	return i.call(ctx, http.MethodDelete, "", nil, nil)
+}
+
+type clockState struct {
+	Now time.Time `json:"now"`
+}
+
+// Now is the instance's time.
+func (i *Instance) Now(ctx context.Context) (time.Time, error) {
+	var state clockState
+	err := i.call(ctx, http.MethodGet, "clock", nil, &state)
+	return state.Now, err
+}
+
+// SetNow moves the instance's clock to t.
+func (i *Instance) SetNow(ctx context.Context, t time.Time) error {
+	return i.call(ctx, http.MethodPatch, "clock", map[string]any{"now": t.UTC().Format(time.RFC3339Nano)}, nil)
+}
+
+// Advance moves the instance's clock by d.
+func (i *Instance) Advance(ctx context.Context, d time.Duration) error {
+	return i.call(ctx, http.MethodPatch, "clock", map[string]any{"advance": d.String()}, nil)
+}
+
+// Freeze stops the instance's clock, or lets it run on.
+func (i *Instance) Freeze(ctx context.Context, frozen bool) error {
+	return i.call(ctx, http.MethodPatch, "clock", map[string]any{"freeze": frozen}, nil)
+}
+
+// Configure sets switches of the simulated release and keeps the others.
+func (i *Instance) Configure(ctx context.Context, settings map[string]string) error {
+	return i.call(ctx, http.MethodPut, "release", map[string]any{"release": i.Release, "settings": settings}, nil)
+}
+
+// Row is one entry for [Instance.Write]: a new row, a change of those that
+// match, or their deletion.
+type Row struct {
+	Table  string            `json:"table"`
+	Values map[string]string `json:"values,omitempty"`
+	Match  map[string]string `json:"match,omitempty"`
+	Delete bool              `json:"delete,omitempty"`
+}
+
+// Write puts rows behind the API, all or none, and returns the sys_id of each
+// entry, in order; empty where nothing matched.
+func (i *Instance) Write(ctx context.Context, rows []Row) ([]string, error) {
+	var done struct {
+		SysIDs []string `json:"sys_ids"`
+	}
+	if err := i.call(ctx, http.MethodPost, "rows", map[string]any{"rows": rows}, &done); err != nil {
+		return nil, err
+	}
+	if len(done.SysIDs) != len(rows) {
+		return nil, fmt.Errorf("control wrote %d rows and names %d", len(rows), len(done.SysIDs))
+	}
+	return done.SysIDs, nil
+}

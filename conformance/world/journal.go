@@ -1,0 +1,74 @@
+package world
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"strings"
+)
+
+// UserAgent is how the kit's own calls say who they are; the journal's readers
+// leave them out by it.
+const UserAgent = "snowglobe-conformance"
+
+// Entry is one call that the instance has answered. Secrets in it are replaced
+// by [redacted] by the instance.
+type Entry struct {
+	Seq            int64             `json:"seq"`
+	Method         string            `json:"method"`
+	Path           string            `json:"path"`
+	Query          string            `json:"query"`
+	Status         int               `json:"status"`
+	Auth           string            `json:"auth"`
+	User           string            `json:"user"`
+	UserAgent      string            `json:"user_agent"`
+	AcceptEncoding string            `json:"accept_encoding"`
+	Table          string            `json:"table"`
+	Form           map[string]string `json:"form"`
+	ClientAuth     string            `json:"client_auth"`
+}
+
+// String shows the call on a line.
+func (e Entry) String() string {
+	text := fmt.Sprintf("%s %s", e.Method, e.Path)
+	if e.Query != "" {
+		text += "?" + e.Query
+	}
+	if grant := e.Form["grant_type"]; grant != "" {
+		text += " grant_type=" + grant
+	}
+	return fmt.Sprintf("%s (%s) -> %d", text, e.Auth, e.Status)
+}
+
+// journalPage is how many entries are asked for at once.
+const journalPage = 1000
+
+// Journal returns what others have asked since the call numbered after, oldest
+// first, and the number of the last call. It fails if the instance had to drop
+// some, because absence could then not be told from loss.
+func (i *Instance) Journal(ctx context.Context, after int64) ([]Entry, int64, error) {
+	var all []Entry
+	for {
+		var page struct {
+			Entries []Entry `json:"entries"`
+			Last    int64   `json:"last"`
+			Dropped int64   `json:"dropped"`
+		}
+		path := fmt.Sprintf("journal?after=%d&limit=%d", after, journalPage)
+		if err := i.call(ctx, http.MethodGet, path, nil, &page); err != nil {
+			return nil, after, err
+		}
+		if page.Dropped > 0 {
+			return nil, after, fmt.Errorf("the journal has dropped %d entries; it cannot be judged", page.Dropped)
+		}
+		for _, e := range page.Entries {
+			after = e.Seq
+			if !strings.HasPrefix(e.UserAgent, UserAgent) {
+				all = append(all, e)
+			}
+		}
+		if len(page.Entries) < journalPage {
+			return all, after, nil
+		}
+	}
+}

@@ -1,0 +1,137 @@
+package world
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// timeLayout is how stored times are written, in UTC.
+const timeLayout = "2006-01-02 15:04:05"
+
+// FormatTime writes a time as the instance stores it.
+func FormatTime(t time.Time) string { return t.UTC().Format(timeLayout) }
+
+// LogTables are tables of events: a row is written once, its time is
+// sys_created_on. Rows of other tables describe what is, and change.
+var LogTables = map[string]bool{
+	"sys_audit": true, "sysevent": true, "syslog_transaction": true, "syslog": true,
+	"sys_audit_delete": true, "sys_audit_role": true,
+}
+
+// unstamped are tables without sys_updated_on.
+var unstamped = map[string]bool{"sys_audit": true, "syslog_transaction": true}
+
+// Stamped reports whether rows of the table have sys_updated_on.
+func Stamped(table string) bool { return !unstamped[table] }
+
+// Held is a row as the instance holds it.
+type Held struct {
+	SysID            string
+	Created, Updated time.Time // Updated is Created where the table has no other
+}
+
+// readPage is how many rows the kit reads at once.
+const readPage = 2000
+
+// maxPage bounds one page of the kit's own reading, in bytes.
+const maxPage = 64 << 20
+
+// Reader reads tables in full. It walks by sys_id, the one order in which no
+// row can move while it is read, and stops only at an empty page.
+type Reader struct {
+	instance *Instance
+	http     *http.Client
+}
+
+// NewReader returns a reader that signs in with the administrator's password.
+func NewReader(i *Instance, client *http.Client) *Reader { return &Reader{i, client} }
+
+// Table returns every row of a table with its times.
+func (r *Reader) Table(ctx context.Context, table string) ([]Held, error) {
+	fields := "sys_id,sys_created_on"
+	if Stamped(table) {
+		fields += ",sys_updated_on"
+	}
+	var all []Held
+	last := ""
+	for {
+		query := "ORDERBYsys_id"
+		if last != "" {
+			query = "sys_id>" + last + "^" + query
+		}
+		rows, err := r.page(ctx, table, query, fields)
+		if err != nil {
+			return nil, fmt.Errorf("read %s: %w", table, err)
+		}
+		if len(rows) == 0 {
+			return all, nil
+		}
+		for _, row := range rows {
+			held, err := heldRow(row)
+			if err != nil {
+				return nil, fmt.Errorf("read %s: %w", table, err)
+			}
+			all = append(all, held)
+			last = held.SysID
+		}
+	}
+}
+
+func heldRow(row map[string]string) (Held, error) {
+	created, err := time.Parse(timeLayout, row["sys_created_on"])
+	if err != nil {
+		return Held{}, fmt.Errorf("row %s: sys_created_on: %w", row["sys_id"], err)
+	}
+	held := Held{SysID: row["sys_id"], Created: created, Updated: created}
+	if text := row["sys_updated_on"]; text != "" {
+		if held.Updated, err = time.Parse(timeLayout, text); err != nil {
+			return Held{}, fmt.Errorf("row %s: sys_updated_on: %w", row["sys_id"], err)
+		}
+	}
+	return held, nil
+}
+
+// page reads one page. A v1 list without rows is a 404.
+func (r *Reader) page(ctx context.Context, table, query, fields string) ([]map[string]string, error) {
+	values := url.Values{
+		"sysparm_query": {query}, "sysparm_fields": {fields}, "sysparm_limit": {strconv.Itoa(readPage)},
+		"sysparm_exclude_reference_link": {"true"},
+	}
+	address := strings.TrimSuffix(r.instance.URL, "/") + "/api/now/table/" + url.PathEscape(table) + "?" + values.Encode()
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, address, nil)
+	if err != nil {
+		return nil, err
+	}
+	request.SetBasicAuth(r.instance.Admin.UserName, r.instance.Admin.Password)
+	request.Header.Set("User-Agent", UserAgent)
+	request.Header.Set("Accept", "application/json")
+	answer, err := r.http.Do(request)
+	if err != nil {
+		return nil, err
+	}
+	defer answer.Body.Close()
+	body, err := io.ReadAll(io.LimitReader(answer.Body, maxPage))
+	if err != nil {
+		return nil, err
+	}
+	if answer.StatusCode == http.StatusNotFound {
+		return nil, nil
+	}
+	if answer.StatusCode != http.StatusOK {
+		return nil, fmt.Errorf("the instance answers the kit's own reading with %s", answer.Status)
+	}
+	var page struct {
+		Result []map[string]string `json:"result"`
+	}
+	if err := json.Unmarshal(body, &page); err != nil {
+		return nil, fmt.Errorf("read a page: %w", err)
+	}
+	return page.Result, nil
+}
