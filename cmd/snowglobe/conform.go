@@ -1,0 +1,76 @@
+package main
+
+import (
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/snowglobe-dev/snowglobe/conformance/suite"
+)
+
+// conformFlags are the settings of conform.
+type conformFlags struct {
+	release, auth          string
+	checks                 []string
+	report                 string
+	seed                   uint64
+	parallel               int
+	timeout                time.Duration
+	target, control, token string
+	allowWrites            bool
+	username, password     string
+	clientID, clientSecret string
+}
+
+// articleReleases are the releases of the article that this project began with.
+const articleReleases = "all"
+
+func conformCommand() *cobra.Command {
+	var f conformFlags
+	cmd := &cobra.Command{
+		Use:   "conform",
+		Short: "Put a server or a connector to the test",
+		Long: `Put a server or a connector to the test.
+
+Without arguments, our own instance and our own connector go through every check.
+
+Exit codes: 0 conformant; 1 not conformant; 2 wrong flags or settings; 3 the
+kit's own fault; 4 the subject did not start; 5 nothing was run; 130 interrupted.`,
+		Example: `  snowglobe conform
+  snowglobe conform connector -- ./my-connector
+  snowglobe conform server --target https://sim.example --release madrid
+  snowglobe conform connector --check 'auth/**' --auth oauth -- python3 connector.py`,
+		Args: verb,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return f.judge(cmd, nil, suite.Server, suite.Connector)
+		},
+	}
+	cmd.AddCommand(
+		&cobra.Command{
+			Use: "server", Short: "Judge a server: ours, or the one at --target", Args: cobra.NoArgs,
+			RunE: func(cmd *cobra.Command, _ []string) error { return f.judge(cmd, nil, suite.Server) },
+		},
+		&cobra.Command{
+			Use: "connector [-- argv]", Short: "Judge a connector: ours, or the program after --",
+			RunE: func(cmd *cobra.Command, argv []string) error { return f.judge(cmd, argv, suite.Connector) },
+		},
+		conformListCommand(), conformExplainCommand(),
+	)
+	flags := cmd.PersistentFlags()
+	flags.StringVar(&f.release, "release", articleReleases, "releases to judge on, separated by commas, or all")
+	flags.StringVar(&f.auth, "auth", "oauth,legacy", "flows to judge: oauth, legacy or both")
+	flags.StringArrayVar(&f.checks, "check", nil, "only checks whose id matches, such as auth/** or table/list/*; may be repeated")
+	flags.StringVar(&f.report, "report", "", "leave report.json and junit.xml in this folder")
+	flags.Uint64Var(&f.seed, "seed", 1, "what every arbitrary value is made from: same seed, same worlds")
+	flags.IntVar(&f.parallel, "parallel", 0, "how many checks go on at once (default: twice the processors)")
+	flags.DurationVar(&f.timeout, "timeout", 20*time.Second, "how long one verb of a connector may take")
+	flags.StringVar(&f.target, "target", "", "the server to judge, or to judge a connector with (default: our own instances)")
+	flags.StringVar(&f.control, "control", "", "the control API of a simulation, which makes worlds for the checks")
+	flags.StringVar(&f.token, "control-token", "", "the token that it asks for")
+	flags.BoolVar(&f.allowWrites, "allow-writes", false, "let checks change a server that has no control API, and make failed logins")
+	flags.StringVar(&f.username, "username", "admin", "an administrator of the target")
+	flags.StringVar(&f.password, "password", "admin", "the administrator's password; better by SNOWGLOBE_PASSWORD")
+	flags.StringVar(&f.clientID, "client-id", "", "an OAuth client of the target")
+	flags.StringVar(&f.clientSecret, "client-secret", "", "the client's secret; better by SNOWGLOBE_CLIENT_SECRET")
+	return cmd
+}

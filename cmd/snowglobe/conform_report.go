@@ -1,0 +1,94 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+
+	"github.com/spf13/cobra"
+	"golang.org/x/term"
+
+	"github.com/snowglobe-dev/snowglobe/conformance/report"
+	"github.com/snowglobe-dev/snowglobe/conformance/run"
+)
+
+// publish prints the matrix, leaves the files, and returns the exit code.
+func (f *conformFlags) publish(cmd *cobra.Command, r *report.Report, config *run.Config) error {
+	var rows []report.Row
+	for _, release := range config.Catalog.All() {
+		rows = append(rows, report.Row{Key: release.Key, Name: release.Name})
+	}
+	if err := r.WriteMatrix(cmd.OutOrStdout(), rows); err != nil {
+		return err
+	}
+	if f.report != "" {
+		if err := leave(f.report, r); err != nil {
+			return fmt.Errorf("leave the report: %w", err)
+		}
+	}
+	if code := r.ExitCode(); code != report.ExitConformant {
+		return exitCode(code)
+	}
+	return nil
+}
+
+// leave writes the files of a report into a folder, which is made if need be.
+func leave(folder string, r *report.Report) error {
+	if err := os.MkdirAll(folder, 0o755); err != nil { //nolint:gosec // a report is for everybody to read
+		return err
+	}
+	for name, write := range map[string]func(io.Writer) error{
+		"report.json": r.WriteJSON, "junit.xml": r.WriteJUnit,
+	} {
+		file, err := os.Create(filepath.Join(folder, name))
+		if err != nil {
+			return err
+		}
+		err = write(file)
+		if closed := file.Close(); err == nil {
+			err = closed
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// progress tells how far a run is: on a terminal in one line that changes, and
+// elsewhere by a line each tenth.
+type progress struct {
+	out      io.Writer
+	kind     string
+	terminal bool
+	failed   int
+	tenth    int
+}
+
+func newProgress(out io.Writer, kind string) *progress {
+	file, ok := out.(*os.File)
+	return &progress{out: out, kind: kind, terminal: ok && term.IsTerminal(int(file.Fd()))}
+}
+
+// event hears of each finished check, from one goroutine at a time.
+func (p *progress) event(e run.Event) {
+	if e.Row.Status == report.Fail || e.Row.Status == report.Error {
+		p.failed++
+	}
+	line := fmt.Sprintf("%s checks: %d of %d, %d failed", p.kind, e.Done, e.Total, p.failed)
+	if p.terminal {
+		fmt.Fprintf(p.out, "\r\x1b[K%s", line)
+		return
+	}
+	if tenth := 10 * e.Done / e.Total; tenth > p.tenth {
+		p.tenth = tenth
+		fmt.Fprintln(p.out, line)
+	}
+}
+
+func (p *progress) end() {
+	if p.terminal {
+		fmt.Fprint(p.out, "\r\x1b[K")
+	}
+}

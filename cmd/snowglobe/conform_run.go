@@ -1,0 +1,173 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strconv"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/snowglobe-dev/snowglobe/conformance"
+	"github.com/snowglobe-dev/snowglobe/conformance/report"
+	"github.com/snowglobe-dev/snowglobe/conformance/run"
+	"github.com/snowglobe-dev/snowglobe/conformance/subject"
+	"github.com/snowglobe-dev/snowglobe/conformance/suite"
+	"github.com/snowglobe-dev/snowglobe/conformance/world"
+	"github.com/snowglobe-dev/snowglobe/internal/clock"
+)
+
+// judge carries out the suites of the given kinds and leaves the verdict.
+func (f *conformFlags) judge(cmd *cobra.Command, argv []string, kinds ...suite.Kind) error {
+	if err := fromEnvironment(cmd); err != nil {
+		return err
+	}
+	base, err := f.config()
+	if err != nil {
+		return err
+	}
+	target, stop, err := f.open(cmd.Context())
+	if err != nil {
+		return conformError(cmd, err)
+	}
+	defer stop()
+	base.Target = *target
+	fmt.Fprintf(cmd.ErrOrStderr(), "seed %d\n", f.seed)
+	var rows []report.Check
+	for _, kind := range kinds {
+		config := *base
+		some, err := f.judgeKind(cmd, config, kind, argv)
+		if err != nil {
+			return conformError(cmd, err)
+		}
+		rows = append(rows, some...)
+	}
+	report.Sort(rows, base.Catalog.Order)
+	verdict := report.New(conformance.SuiteVersion, f.seed, f.subject(kinds, argv), rows)
+	return f.publish(cmd, verdict, base)
+}
+
+func (f *conformFlags) judgeKind(cmd *cobra.Command, config run.Config, kind suite.Kind, argv []string) ([]report.Check, error) {
+	suites, err := conformance.Suites(kind)
+	if err != nil {
+		return nil, err
+	}
+	if config.Checks, err = suite.Select(suites, f.checks); err != nil {
+		return nil, err
+	}
+	if kind == suite.Connector {
+		program, err := f.program(argv)
+		if err != nil {
+			return nil, err
+		}
+		config.Program = program
+	}
+	config.Replay = f.replay(cmd, kind, argv)
+	progress := newProgress(cmd.ErrOrStderr(), string(kind))
+	config.Progress = progress.event
+	defer progress.end()
+	return run.Run(cmd.Context(), config)
+}
+
+// config understands the flags that select what is judged.
+func (f *conformFlags) config() (*run.Config, error) {
+	catalog, err := conformance.Catalog()
+	if err != nil {
+		return nil, err
+	}
+	c := &run.Config{Catalog: catalog, Seed: f.seed, Parallel: f.parallel, Clock: clock.System()}
+	if c.Parallel <= 0 {
+		c.Parallel = 2 * runtime.GOMAXPROCS(0)
+	}
+	if f.timeout <= 0 {
+		return nil, errors.New("--timeout must be positive")
+	}
+	for name := range strings.SplitSeq(f.release, ",") {
+		if name == articleReleases {
+			for _, r := range catalog.All() {
+				c.Releases = append(c.Releases, r.Key)
+			}
+			continue
+		}
+		r, err := catalog.Lookup(strings.TrimSpace(name))
+		if err != nil {
+			return nil, fmt.Errorf("--release: %w", err)
+		}
+		c.Releases = append(c.Releases, r.Key)
+	}
+	for name := range strings.SplitSeq(f.auth, ",") {
+		flow := suite.Flow(strings.TrimSpace(name))
+		if flow != suite.OAuth && flow != suite.Legacy {
+			return nil, fmt.Errorf("--auth %q: say oauth, legacy, or oauth,legacy", name)
+		}
+		c.Flows = append(c.Flows, flow)
+	}
+	return c, nil
+}
+
+// program is the connector under test: the one after --, or our own.
+func (f *conformFlags) program(argv []string) (*subject.Program, error) {
+	if len(argv) == 0 {
+		self, err := os.Executable()
+		if err != nil {
+			return nil, fmt.Errorf("find this program: %w", err)
+		}
+		argv = []string{self, "connector"}
+	}
+	p := &subject.Program{Argv: argv, Timeout: f.timeout}
+	return p, p.Probe()
+}
+
+func (f *conformFlags) subject(kinds []suite.Kind, argv []string) report.Subject {
+	s := report.Subject{Kind: string(kinds[0]), Name: "snowglobe", Version: versions()["version"]}
+	if len(kinds) > 1 {
+		s.Kind = "server and connector"
+	}
+	switch {
+	case len(argv) > 0:
+		s.Name, s.Version = filepath.Base(argv[len(argv)-1]), ""
+	case f.target != "" && kinds[0] == suite.Server:
+		s.Name, s.Version = f.target, ""
+	}
+	return s
+}
+
+// replay is the command that repeats one execution.
+func (f *conformFlags) replay(cmd *cobra.Command, kind suite.Kind, argv []string) func(string, string, suite.Flow) string {
+	return func(id, release string, flow suite.Flow) string {
+		words := []string{cmd.Root().Name(), "conform", string(kind), "--check", id, "--release", release}
+		if flow != suite.NoFlow {
+			words = append(words, "--auth", string(flow))
+		}
+		words = append(words, "--seed", strconv.FormatUint(f.seed, 10))
+		if f.target != "" {
+			words = append(words, "--target", f.target)
+		}
+		if f.control != "" {
+			words = append(words, "--control", f.control)
+		}
+		if len(argv) > 0 {
+			words = append(append(words, "--"), argv...)
+		}
+		return strings.Join(words, " ")
+	}
+}
+
+// conformError gives what ended a run early its exit code.
+func conformError(cmd *cobra.Command, err error) error {
+	code := report.ExitKitFault
+	var unstarted *subject.StartError
+	switch {
+	case errors.Is(err, context.Canceled):
+		fmt.Fprintln(cmd.ErrOrStderr(), "interrupted; there is no verdict")
+		return exitCode(report.ExitInterrupted)
+	case errors.As(err, &unstarted), errors.Is(err, world.ErrUnreachable):
+		code = report.ExitNotStarted
+	}
+	fmt.Fprintln(cmd.ErrOrStderr(), "snowglobe conform:", err)
+	return exitCode(code)
+}

@@ -1,0 +1,90 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/snowglobe-dev/snowglobe/mockserver"
+	"github.com/snowglobe-dev/snowglobe/mockserver/control"
+)
+
+// controlClient calls the control API of a running server.
+type controlClient struct {
+	url   string
+	token string
+}
+
+// instancePath is the path of an instance, by its name or the default one.
+func instancePath(args []string, rest string) string {
+	name := mockserver.DefaultInstance
+	if len(args) > 0 {
+		name = args[0]
+	}
+	return "/instances/" + url.PathEscape(name) + rest
+}
+
+// call sends a request and prints the answer. A problem becomes an error with
+// its detail.
+func (c *controlClient) call(cmd *cobra.Command, method, path string, body any) error {
+	base := strings.TrimRight(c.url, "/")
+	if !strings.Contains(base, "://") {
+		base = "http://" + base
+	}
+	var content io.Reader = http.NoBody
+	if body != nil {
+		text, err := json.Marshal(body)
+		if err != nil {
+			return fmt.Errorf("the body is not JSON: %w", err)
+		}
+		content = bytes.NewReader(text)
+	}
+	request, err := http.NewRequestWithContext(cmd.Context(), method, base+control.Prefix+path, content)
+	if err != nil {
+		return fmt.Errorf("--control %q: %w", c.url, err)
+	}
+	if c.token != "" {
+		request.Header.Set("Authorization", "Bearer "+c.token)
+	}
+	answer, err := (&http.Client{Timeout: time.Minute}).Do(request)
+	if err != nil {
+		return fmt.Errorf("call the control API (is snowglobe serve running?): %w", err)
+	}
+	defer func() { _ = answer.Body.Close() }()
+	text, err := io.ReadAll(answer.Body)
+	if err != nil {
+		return fmt.Errorf("read the answer: %w", err)
+	}
+	if answer.StatusCode >= http.StatusBadRequest {
+		return problemIn(answer.Status, text)
+	}
+	_, err = cmd.OutOrStdout().Write(pretty(text))
+	return err
+}
+
+func problemIn(status string, text []byte) error {
+	var problem struct {
+		Detail string `json:"detail"`
+	}
+	if err := json.Unmarshal(text, &problem); err != nil || problem.Detail == "" {
+		return fmt.Errorf("the control API answers %s", status)
+	}
+	return errors.New(problem.Detail)
+}
+
+// pretty indents JSON and leaves anything else, such as a certificate, alone.
+func pretty(text []byte) []byte {
+	var out bytes.Buffer
+	if err := json.Indent(&out, text, "", "  "); err != nil {
+		return text
+	}
+	return out.Bytes()
+}

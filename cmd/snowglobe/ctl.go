@@ -1,0 +1,180 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"os"
+	"strconv"
+
+	"github.com/spf13/cobra"
+)
+
+// ctlCommand is everything that the control API can do, from a shell.
+func ctlCommand() *cobra.Command {
+	var c controlClient
+	cmd := &cobra.Command{
+		Use:   "ctl",
+		Short: "Steer instances: clock, forks, rows, release, journal",
+		Long: `Steer the instances of a running snowglobe serve through its control API.
+
+Answers are printed as JSON. NAME is the name of an instance; the one that serve
+starts is called default, and so it may be left out.`,
+		Example: `  snowglobe ctl clock --advance 2h
+  snowglobe ctl fork --name copy
+  snowglobe ctl journal copy --limit 10
+  echo '{"rows":[{"table":"incident","values":{"short_description":"Lamp"}}]}' | snowglobe ctl rows`,
+		PersistentPreRunE: func(cmd *cobra.Command, _ []string) error { return fromEnvironment(cmd) },
+		Args:              verb,
+		RunE:              func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+	}
+	cmd.PersistentFlags().StringVar(&c.url, "control", "127.0.0.1:8081", "where the control API listens: an address or a URL")
+	cmd.PersistentFlags().StringVar(&c.token, "control-token", "", "its token, if it asks for one")
+	cmd.AddCommand(
+		c.reader("health", "Whether the process is alive", "/health"),
+		c.reader("ready", "Whether the instances can be called", "/ready"),
+		c.reader("ca", "Print the certificate authority to trust (PEM)", "/ca.pem"),
+		c.reader("openapi", "Print the description of the control API", "/openapi.json"),
+		c.reader("instances", "List the instances", "/instances"),
+		c.create(), c.fork(), c.clock(), c.release(), c.journal(), c.rows(),
+		c.onInstance("show", "How to call an instance", "GET", ""),
+		c.onInstance("delete", "Remove an instance and close its port", "DELETE", ""),
+		c.onInstance("reset", "Put an instance back to how it was made or forked", "POST", "/reset"),
+	)
+	return cmd
+}
+
+func (c *controlClient) reader(use, short, path string) *cobra.Command {
+	return &cobra.Command{Use: use, Short: short, Args: cobra.NoArgs, RunE: func(cmd *cobra.Command, _ []string) error {
+		return c.call(cmd, "GET", path, nil)
+	}}
+}
+
+// onInstance is a call that needs no more than the instance's name.
+func (c *controlClient) onInstance(use, short, method, path string) *cobra.Command {
+	return &cobra.Command{Use: use + " [NAME]", Short: short, Args: cobra.MaximumNArgs(1), RunE: func(cmd *cobra.Command, args []string) error {
+		return c.call(cmd, method, instancePath(args, path), nil)
+	}}
+}
+
+// placement adds the flags of a new instance, and returns what they say.
+func placement(cmd *cobra.Command) func() map[string]any {
+	flags := cmd.Flags()
+	name := flags.String("name", "", "the new instance's name (default: one is made up)")
+	ttl := flags.String("ttl", "", "remove it by itself after this time, such as 10m")
+	noPort := flags.Bool("no-port", false, "give it no port of its own")
+	return func() map[string]any {
+		body := map[string]any{"listen": !*noPort}
+		if *name != "" {
+			body["name"] = *name
+		}
+		if *ttl != "" {
+			body["ttl"] = *ttl
+		}
+		return body
+	}
+}
+
+func (c *controlClient) create() *cobra.Command {
+	cmd := &cobra.Command{Use: "create", Short: "Make an instance", Args: cobra.NoArgs}
+	body := placement(cmd)
+	release := cmd.Flags().String("release", "", "the release to play (default: madrid)")
+	now := cmd.Flags().String("now", "", "its time at the start, as 2019-06-24T12:00:00Z (default: the machine's)")
+	seed := cmd.Flags().Uint64("seed", 0, "what its history, ids and secrets are made from")
+	events := cmd.Flags().Int("events", demoEvents, "how many rows of history to make")
+	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
+		b := body()
+		b["release"], b["seed"], b["events"] = *release, *seed, *events
+		if *now != "" {
+			b["now"] = *now
+		}
+		return c.call(cmd, "POST", "/instances", b)
+	}
+	return cmd
+}
+
+func (c *controlClient) fork() *cobra.Command {
+	cmd := &cobra.Command{Use: "fork [NAME]", Short: "Copy an instance as it is now", Args: cobra.MaximumNArgs(1)}
+	body := placement(cmd)
+	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		return c.call(cmd, "POST", instancePath(args, "/fork"), body())
+	}
+	return cmd
+}
+
+func (c *controlClient) clock() *cobra.Command {
+	cmd := &cobra.Command{Use: "clock [NAME]", Short: "Show or change an instance's time", Args: cobra.MaximumNArgs(1)}
+	flags := cmd.Flags()
+	now := flags.String("now", "", "set it, as 2019-06-24T12:00:00Z")
+	advance := flags.String("advance", "", "move it, by 2h or -5m")
+	freeze := flags.Bool("freeze", false, "stop it; --freeze=false lets it run on")
+	rate := flags.Float64("rate", 1, "how many times as fast as real time it runs")
+	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		change := map[string]any{}
+		for name, value := range map[string]any{"now": now, "advance": advance, "freeze": freeze, "rate": rate} {
+			if flags.Changed(name) {
+				change[name] = value
+			}
+		}
+		if len(change) == 0 {
+			return c.call(cmd, "GET", instancePath(args, "/clock"), nil)
+		}
+		return c.call(cmd, "PATCH", instancePath(args, "/clock"), change)
+	}
+	return cmd
+}
+
+func (c *controlClient) release() *cobra.Command {
+	cmd := &cobra.Command{Use: "release [NAME]", Short: "Show or change what an instance plays", Args: cobra.MaximumNArgs(1)}
+	flags := cmd.Flags()
+	release := flags.String("release", "", "play this release from now on")
+	origin := flags.String("origin", "", "fresh or upgraded")
+	settings := flags.StringArray("set", nil, "override one setting, as KEY=VALUE; may be repeated")
+	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		if !flags.Changed("release") && !flags.Changed("origin") && !flags.Changed("set") {
+			return c.call(cmd, "GET", instancePath(args, "/release"), nil)
+		}
+		overrides, err := keyValues(*settings)
+		if err != nil {
+			return fmt.Errorf("--set %w", err)
+		}
+		return c.call(cmd, "PUT", instancePath(args, "/release"),
+			map[string]any{"release": *release, "origin": *origin, "settings": overrides})
+	}
+	return cmd
+}
+
+func (c *controlClient) journal() *cobra.Command {
+	cmd := &cobra.Command{Use: "journal [NAME]", Short: "Show what an instance was asked and answered", Args: cobra.MaximumNArgs(1)}
+	after := cmd.Flags().Uint64("after", 0, "only entries with a higher number")
+	limit := cmd.Flags().Uint64("limit", 1000, "at most so many")
+	forget := cmd.Flags().Bool("clear", false, "forget the entries instead")
+	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		if *forget {
+			return c.call(cmd, "DELETE", instancePath(args, "/journal"), nil)
+		}
+		query := "?after=" + strconv.FormatUint(*after, 10) + "&limit=" + strconv.FormatUint(*limit, 10)
+		return c.call(cmd, "GET", instancePath(args, "/journal")+query, nil)
+	}
+	return cmd
+}
+
+func (c *controlClient) rows() *cobra.Command {
+	file := "-"
+	cmd := &cobra.Command{Use: "rows [NAME]", Short: "Bring rows in, without rules and audit", Args: cobra.MaximumNArgs(1)}
+	cmd.Flags().StringVar(&file, "file", file, `a file with {"rows":[{"table":…,"values":{…}}]}; - is standard input`)
+	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		var text []byte
+		var err error
+		if file == "-" {
+			text, err = io.ReadAll(cmd.InOrStdin())
+		} else {
+			text, err = os.ReadFile(file)
+		}
+		if err != nil {
+			return fmt.Errorf("read the rows: %w", err)
+		}
+		return c.call(cmd, "POST", instancePath(args, "/rows"), json.RawMessage(text))
+	}
+	return cmd
+}

@@ -1,0 +1,104 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/snowglobe-dev/snowglobe/mockserver"
+	"github.com/snowglobe-dev/snowglobe/mockserver/control"
+)
+
+// grace is how long requests in flight may take when the program is told to end.
+const grace = 5 * time.Second
+
+// serve makes the instance, opens both ports, and waits for the end.
+func (f *serveFlags) serve(cmd *cobra.Command) error {
+	identity, err := f.identity()
+	if err != nil {
+		return err
+	}
+	controlListener, err := listenControl(cmd.Context(), f.control, f.controlToken)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = controlListener.Close() }()
+	listener, err := new(net.ListenConfig).Listen(cmd.Context(), "tcp", f.listen)
+	if err != nil {
+		return fmt.Errorf("open the instance's port: %w", err)
+	}
+	instance, err := mockserver.New(f.config)
+	if err != nil {
+		return err
+	}
+	host, _, _ := net.SplitHostPort(listener.Addr().String())
+	fleet := mockserver.NewFleet(mockserver.FleetConfig{Identity: identity, MaxInstances: f.maxInstances, Host: host})
+	if _, err := fleet.Add(instance, mockserver.Placement{Name: mockserver.DefaultInstance}); err != nil {
+		return err
+	}
+	if err := fleet.Serve(listener); err != nil {
+		return err
+	}
+	steering := serveControl(controlListener, fleet.Control(mockserver.Config{Log: f.config.Log}), f.controlToken)
+	if err := f.announce(cmd, readyOf(instance, fleet, controlListener)); err != nil {
+		return err
+	}
+	<-cmd.Context().Done()
+
+	ending, cancel := context.WithTimeout(context.Background(), grace)
+	defer cancel()
+	return errors.Join(fleet.Close(ending), steering.Shutdown(ending))
+}
+
+// identity is what the ports show over TLS; nil for plain HTTP.
+func (f *serveFlags) identity() (*mockserver.Identity, error) {
+	switch {
+	case f.tlsCert != "":
+		return mockserver.LoadIdentity(f.tlsCert, f.tlsKey)
+	case f.tls:
+		return mockserver.NewIdentity(f.tlsHosts...)
+	}
+	return nil, nil //nolint:nilnil // plain HTTP is no error
+}
+
+// listenControl opens the port of the test powers. Off loopback they need a
+// token: whoever reaches them can read and change everything.
+func listenControl(ctx context.Context, address, token string) (net.Listener, error) {
+	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", address)
+	if err != nil {
+		return nil, fmt.Errorf("open the control port: %w", err)
+	}
+	if tcp, ok := listener.Addr().(*net.TCPAddr); token == "" && (!ok || !tcp.IP.IsLoopback()) {
+		_ = listener.Close()
+		return nil, fmt.Errorf("control at %s can be reached from other machines; set --control-token, or listen on 127.0.0.1", address)
+	}
+	return listener, nil
+}
+
+func serveControl(listener net.Listener, fleet control.Fleet, token string) *http.Server {
+	server := &http.Server{
+		Handler:           control.New(control.Config{Fleet: fleet, Version: versions(), Token: token}),
+		ReadHeaderTimeout: 10 * time.Second, ReadTimeout: time.Minute, IdleTimeout: 2 * time.Minute,
+	}
+	go func() { _ = server.Serve(listener) }() // ends with Shutdown
+	return server
+}
+
+// keyValues splits KEY=VALUE settings.
+func keyValues(pairs []string) (map[string]string, error) {
+	values := make(map[string]string, len(pairs))
+	for _, pair := range pairs {
+		key, value, ok := strings.Cut(pair, "=")
+		if !ok || key == "" {
+			return nil, fmt.Errorf("%q is not KEY=VALUE", pair)
+		}
+		values[key] = value
+	}
+	return values, nil
+}

@@ -1,0 +1,69 @@
+// Command snowglobe is a ServiceNow instance in a globe: a simulated instance to
+// test connectors against, a reference connector, and the kit that judges both.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/spf13/cobra"
+)
+
+// exitCode is an error that ends the program with a code of its own. What there
+// is to say has been said already.
+type exitCode int
+
+// Error implements error.
+func (c exitCode) Error() string { return fmt.Sprintf("exit code %d", int(c)) }
+
+// usageExit is the exit code for wrong flags, settings and arguments.
+const usageExit = 2
+
+func main() { os.Exit(execute()) }
+
+func execute() int {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	// A second interrupt ends the program at once, however busy it is.
+	context.AfterFunc(ctx, stop)
+
+	err := rootCommand().ExecuteContext(ctx)
+	var code exitCode
+	switch {
+	case err == nil:
+		return 0
+	case errors.As(err, &code):
+		return int(code)
+	}
+	fmt.Fprintln(os.Stderr, "snowglobe:", err)
+	return usageExit
+}
+
+func rootCommand() *cobra.Command {
+	root := &cobra.Command{
+		Use:   "snowglobe",
+		Short: "A simulated ServiceNow instance, a reference connector and a conformance kit",
+		Long: `A simulated ServiceNow instance, a reference connector and a conformance kit.
+
+  snowglobe serve      an instance to call: people, roles, and a history
+  snowglobe conform    put a server or a connector to the test
+  snowglobe connector  the reference connector
+
+Every flag has a twin in the environment: --admin-password is
+SNOWGLOBE_ADMIN_PASSWORD. A flag wins over its twin.`,
+		SilenceErrors: true,
+		SilenceUsage:  true,
+		Args:          verb,
+		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+	}
+	root.SetFlagErrorFunc(flagError)
+	root.AddCommand(
+		serveCommand(), conformCommand(), connectorCommand(), releasesCommand(),
+		ctlCommand(), healthcheckCommand(), versionCommand(),
+	)
+	return root
+}

@@ -1,0 +1,26 @@
+package main
+
+import (
+	"context"
+	"net"
+
+	"github.com/snowglobe-dev/snowglobe/mockserver"
+)
+
+// startOwnInstances starts a control API on loopback for the kit, which makes
+// the worlds that it needs through it, as it would anywhere else.
+func startOwnInstances(ctx context.Context) (controlURL string, stop func(), err error) {
+	listener, err := listenControl(ctx, net.JoinHostPort("127.0.0.1", "0"), "")
+	if err != nil {
+		return "", nil, err
+	}
+	fleet := mockserver.NewFleet(mockserver.FleetConfig{})
+	server := serveControl(listener, fleet.Control(mockserver.Config{}), "")
+	return "http://" + listener.Addr().String(), func() {
+		// Nothing is in flight any more that somebody waits for.
+		_ = server.Close()
+		over, cancel := context.WithCancel(context.WithoutCancel(ctx))
+		cancel()
+		_ = fleet.Close(over)
+	}, nil
+}

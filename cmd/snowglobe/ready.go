@@ -1,0 +1,74 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"net"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/snowglobe-dev/snowglobe/mockserver"
+)
+
+// ready is what a program has to know to use an instance that just started.
+type ready struct {
+	InstanceURL string                 `json:"instance_url"`
+	ControlURL  string                 `json:"control_url"`
+	Release     string                 `json:"release"`
+	Seed        uint64                 `json:"seed"`
+	Now         time.Time              `json:"now"`
+	PID         int                    `json:"pid"`
+	Admin       mockserver.Credentials `json:"admin"`
+	Client      *mockserver.Client     `json:"client"` // null on Eureka
+}
+
+func readyOf(i *mockserver.Instance, fleet *mockserver.Fleet, control net.Listener) ready {
+	return ready{
+		InstanceURL: fleet.URL(mockserver.DefaultInstance), ControlURL: "http://" + control.Addr().String(),
+		Release: i.Release().Profile.Key, Seed: i.Seed(), Now: i.Now(), PID: os.Getpid(),
+		Admin: i.Admin(), Client: i.Client(),
+	}
+}
+
+// announce tells programs and people that the instance can be called.
+func (f *serveFlags) announce(cmd *cobra.Command, r ready) error {
+	line, err := json.Marshal(r)
+	if err != nil {
+		return fmt.Errorf("describe the instance: %w", err)
+	}
+	line = append(line, '\n')
+	if f.readyFile != "" {
+		if err = writeWhole(f.readyFile, line); err != nil {
+			return fmt.Errorf("write the ready file: %w", err)
+		}
+	}
+	out := cmd.OutOrStdout()
+	if f.json {
+		_, err = out.Write(line)
+		return err
+	}
+	return r.print(out)
+}
+
+// writeWhole puts a file in place in one step, so that whoever waits for it
+// never reads half of it. It holds passwords, and is for its owner only.
+func writeWhole(path string, content []byte) error {
+	temp, err := os.CreateTemp(filepath.Dir(path), ".ready-*") // 0600
+	if err != nil {
+		return err
+	}
+	_, err = temp.Write(content)
+	if closed := temp.Close(); err == nil {
+		err = closed
+	}
+	if err == nil {
+		err = os.Rename(temp.Name(), path)
+	}
+	if err != nil {
+		_ = os.Remove(temp.Name())
+	}
+	return err
+}

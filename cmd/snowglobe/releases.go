@@ -1,0 +1,127 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"strings"
+	"text/tabwriter"
+
+	"github.com/spf13/cobra"
+
+	"github.com/snowglobe-dev/snowglobe/mockserver/release"
+)
+
+// releasesCommand lists the releases that can be played, and says what changes
+// from one to another.
+func releasesCommand() *cobra.Command {
+	var asJSON bool
+	list := &cobra.Command{
+		Use:   "releases",
+		Short: "List the releases that the simulated instance can play",
+		Args:  cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if asJSON {
+				return writeReleasesJSON(cmd.OutOrStdout(), release.Catalog())
+			}
+			return writeReleases(cmd.OutOrStdout(), release.Catalog())
+		},
+	}
+	diff := &cobra.Command{
+		Use:     "diff A B",
+		Short:   "Say what changes for a connector between two releases, with evidence",
+		Example: "  snowglobe releases diff fuji madrid",
+		Args:    cobra.ExactArgs(2),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return writeDiff(cmd.OutOrStdout(), release.Catalog(), args[0], args[1], asJSON)
+		},
+	}
+	list.PersistentFlags().BoolVar(&asJSON, "json", false, "print JSON")
+	list.AddCommand(diff)
+	return list
+}
+
+// writeReleases prints one line a release, key first, as on a fresh instance.
+func writeReleases(w io.Writer, releases *release.Releases) error {
+	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(table, "KEY\tNAME\tAVAILABLE\tGRANTS\tTABLE API\tCHANGED") // errors of table come with Flush
+	for _, p := range releases.All() {
+		s, err := p.Settings(release.Fresh, nil)
+		if err != nil {
+			return err
+		}
+		changed := 0
+		for _, c := range p.Cells() {
+			if c.ChangedHere {
+				changed++
+			}
+		}
+		fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\t%d\n", p.Key, strings.Join(append([]string{p.Name}, p.Aliases...), ", "),
+			p.GeneralAvailability.Value, grantNames(s), strings.Join(s.RESTTableVersions, ", "), changed)
+	}
+	return table.Flush()
+}
+
+// grantNames lists the OAuth grants of a release by their values of grant_type.
+func grantNames(s *release.Settings) string {
+	var names []string
+	if s.OAuthEnabled && s.OAuthGrantPassword {
+		names = append(names, "password")
+	}
+	if s.OAuthEnabled && s.OAuthGrantRefreshToken {
+		names = append(names, "refresh_token")
+	}
+	if len(names) == 0 {
+		return "none"
+	}
+	return strings.Join(names, ", ")
+}
+
+func writeReleasesJSON(w io.Writer, releases *release.Releases) error {
+	type profile struct {
+		*release.Profile
+		Cells []release.Cell `json:"cells"`
+	}
+	var profiles []profile
+	for _, p := range releases.All() {
+		profiles = append(profiles, profile{p, p.Cells()})
+	}
+	return writeJSON(w, map[string]any{"releases": profiles})
+}
+
+// writeDiff prints each changed switch with the evidence for the release moved to.
+func writeDiff(w io.Writer, releases *release.Releases, a, b string, asJSON bool) error {
+	from, err := releases.Lookup(a)
+	if err != nil {
+		return err
+	}
+	to, err := releases.Lookup(b)
+	if err != nil {
+		return err
+	}
+	changes, err := releases.Diff(a, b)
+	if err != nil {
+		return err
+	}
+	if asJSON {
+		return writeJSON(w, map[string]any{"from": from.Key, "to": to.Key, "changes": changes})
+	}
+	var text strings.Builder
+	if len(changes) == 0 {
+		fmt.Fprintf(&text, "From %s to %s nothing is known to change.\n", from.Name, to.Name)
+	} else {
+		fmt.Fprintf(&text, "From %s to %s:\n", from.Name, to.Name)
+	}
+	for _, c := range changes {
+		fmt.Fprintf(&text, "\n%s: %s -> %s\n  %s: %s\n", c.Key, c.From, c.To, c.To.Mark, c.To.Source)
+	}
+	_, err = io.WriteString(w, text.String())
+	return err
+}
+
+func writeJSON(w io.Writer, v any) error {
+	e := json.NewEncoder(w)
+	e.SetEscapeHTML(false)
+	e.SetIndent("", "  ")
+	return e.Encode(v)
+}

@@ -1,0 +1,79 @@
+package main
+
+import (
+	"encoding/json"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+func runReleases(t *testing.T, args ...string) (string, error) {
+	t.Helper()
+	var out strings.Builder
+	c := releasesCommand()
+	c.SetArgs(args)
+	c.SetOut(&out)
+	c.SetErr(&out)
+	err := c.Execute()
+	return out.String(), err
+}
+
+func TestReleasesListsOneLineEach(t *testing.T) {
+	out, err := runReleases(t)
+	require.NoError(t, err)
+	lines := strings.Split(strings.TrimSpace(out), "\n")
+	require.Len(t, lines, 10, out)
+	require.Regexp(t, `^KEY +NAME`, lines[0])
+	require.Regexp(t, `^eureka +Eureka +mid 2014 +none +v1 +0$`, lines[1])
+	require.Regexp(t, `^fuji +Fuji, Fiji +spring 2015 +password, refresh_token +v1 +7$`, lines[2])
+	require.Regexp(t, `^madrid +Madrid +March 2019 +password, refresh_token +v1, v2 +1$`, lines[9])
+}
+
+func TestReleasesJSON(t *testing.T) {
+	out, err := runReleases(t, "--json")
+	require.NoError(t, err)
+	var got struct {
+		Releases []struct {
+			Key      string
+			BuildTag struct{ Value, Mark, Source string } `json:"build_tag"`
+			Cells    []struct{ Key, Fresh, Upgraded, Mark, Source string }
+		}
+	}
+	require.NoError(t, json.Unmarshal([]byte(out), &got))
+	require.Len(t, got.Releases, 9)
+	require.Equal(t, "eureka", got.Releases[0].Key)
+	require.Equal(t, "observed", got.Releases[1].BuildTag.Mark)
+	for _, c := range got.Releases[8].Cells {
+		require.NotEmpty(t, c.Source, c.Key)
+	}
+}
+
+func TestReleasesDiff(t *testing.T) {
+	out, err := runReleases(t, "diff", "London", "madrid")
+	require.NoError(t, err)
+	require.Contains(t, out, "From London to Madrid:")
+	require.Contains(t, out, "oauth_params_post_body_only: false -> fresh true, upgraded false\n  documented: vendor page")
+
+	out, err = runReleases(t, "diff", "kingston", "london")
+	require.NoError(t, err)
+	require.Equal(t, "From Kingston to London nothing is known to change.\n", out)
+
+	out, err = runReleases(t, "diff", "fiji", "geneva", "--json")
+	require.NoError(t, err)
+	var got struct {
+		From, To string
+		Changes  []struct {
+			Key      string
+			From, To struct{ Fresh string }
+		}
+	}
+	require.NoError(t, json.Unmarshal([]byte(out), &got))
+	require.Equal(t, "fuji", got.From)
+	require.Len(t, got.Changes, 3)
+	require.Equal(t, "rest_table_versions", got.Changes[0].Key)
+	require.Equal(t, "v1,v2", got.Changes[0].To.Fresh)
+
+	_, err = runReleases(t, "diff", "fuji", "madird")
+	require.ErrorContains(t, err, `unknown release "madird"; the nearest is "Madrid"`)
+}

@@ -1,0 +1,104 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/snowglobe-dev/snowglobe/mockserver"
+)
+
+// serveFlags are the settings of serve.
+type serveFlags struct {
+	release, origin        string
+	seed                   uint64
+	now                    string
+	events, people         int
+	listen, control        string
+	controlToken           string
+	readyFile              string
+	json                   bool
+	tls                    bool
+	tlsCert, tlsKey        string
+	tlsHosts               []string
+	adminPassword          string
+	clientID, clientSecret string
+	maxInstances           int
+	settings               []string
+	config                 mockserver.Config
+}
+
+// demoEvents is the history of the demo world.
+const demoEvents = 20000
+
+func serveCommand() *cobra.Command {
+	var f serveFlags
+	cmd := &cobra.Command{
+		Use:   "serve",
+		Short: "Serve a simulated instance, with its control API beside it",
+		Example: `  snowglobe serve
+  snowglobe serve --release eureka --now 2014-09-01T09:00:00Z
+  snowglobe serve --listen 127.0.0.1:0 --control 127.0.0.1:0 --ready-file ready.json`,
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if err := fromEnvironment(cmd); err != nil {
+				return err
+			}
+			if err := f.complete(); err != nil {
+				return err
+			}
+			return f.serve(cmd)
+		},
+	}
+	flags := cmd.Flags()
+	flags.StringVar(&f.release, "release", mockserver.DefaultRelease, "the release to play; see snowglobe releases")
+	flags.StringVar(&f.origin, "origin", "fresh", "fresh, or upgraded from an older release (laxer)")
+	flags.StringArrayVar(&f.settings, "set", nil, "override one setting of the release, as KEY=VALUE; may be repeated")
+	flags.Uint64Var(&f.seed, "seed", 0, "what the history, ids and secrets are made from (default: the demo world, with tokens that nobody can predict)")
+	flags.StringVar(&f.now, "now", "", "the instance's time at its start, as 2019-06-24T12:00:00Z (default: this machine's)")
+	flags.IntVar(&f.events, "events", demoEvents, "how many rows of history to make")
+	flags.IntVar(&f.people, "people", 0, "how many people there are (default: the sixty or so of the demo world)")
+	flags.StringVar(&f.listen, "listen", "127.0.0.1:8080", "where the instance listens; port 0 picks a free one")
+	flags.StringVar(&f.control, "control", "127.0.0.1:8081", "where the control API listens")
+	flags.StringVar(&f.controlToken, "control-token", "", "a token that calls of the control API must carry; needed off loopback")
+	flags.StringVar(&f.readyFile, "ready-file", "", "write a line of JSON to this file when the instance can be called")
+	flags.BoolVar(&f.json, "json", false, "print that line instead of text")
+	flags.BoolVar(&f.tls, "tls", false, "serve https, with a certificate made at the start; control serves its authority as ca.pem")
+	flags.StringVar(&f.tlsCert, "tls-cert", "", "serve https with this certificate (PEM)")
+	flags.StringVar(&f.tlsKey, "tls-key", "", "the key of --tls-cert (PEM)")
+	flags.StringSliceVar(&f.tlsHosts, "tls-host", nil, "a further host name for the made certificate; may be repeated")
+	flags.StringVar(&f.adminPassword, "admin-password", mockserver.DefaultAdminPassword, "the administrator's password")
+	flags.StringVar(&f.clientID, "client-id", "", "the OAuth client's id (default: made from the seed)")
+	flags.StringVar(&f.clientSecret, "client-secret", "", "the OAuth client's secret (default: made from the seed)")
+	flags.IntVar(&f.maxInstances, "max-instances", mockserver.DefaultMaxInstances, "how many instances control may make")
+	return cmd
+}
+
+// complete checks the settings and turns them into an instance's.
+func (f *serveFlags) complete() error {
+	f.config = mockserver.Config{
+		Release: f.release, Origin: f.origin, Seed: f.seed, Events: f.events, People: f.people,
+		AdminPassword: f.adminPassword, ClientID: f.clientID, ClientSecret: f.clientSecret,
+		Log: slog.New(slog.NewTextHandler(os.Stderr, nil)),
+	}
+	if f.now != "" {
+		now, err := time.Parse(time.RFC3339, f.now)
+		if err != nil {
+			return fmt.Errorf("--now %q is not a time; write it as 2019-06-24T12:00:00Z", f.now)
+		}
+		f.config.Now = now
+	}
+	overrides, err := keyValues(f.settings)
+	if err != nil {
+		return fmt.Errorf("--set %w", err)
+	}
+	f.config.Settings = overrides
+	if (f.tlsCert == "") != (f.tlsKey == "") {
+		return errors.New("--tls-cert and --tls-key go together")
+	}
+	return nil
+}

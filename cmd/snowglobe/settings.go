@@ -1,0 +1,107 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"slices"
+	"strings"
+
+	"github.com/agnivade/levenshtein"
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+)
+
+const environmentPrefix = "SNOWGLOBE_"
+
+// contractVariables reach a connector and are nobody's flags.
+var contractVariables = []string{
+	"SNOWGLOBE_CONTRACT", "SNOWGLOBE_INSTANCE_URL", "SNOWGLOBE_AUTH", "SNOWGLOBE_USERNAME", "SNOWGLOBE_PASSWORD",
+	"SNOWGLOBE_CLIENT_ID", "SNOWGLOBE_CLIENT_SECRET", "SNOWGLOBE_STATE_DIR", "SNOWGLOBE_CA_FILE", "SNOWGLOBE_LOOKBACK",
+	"SNOWGLOBE_TABLES", "SNOWGLOBE_KEY", "SNOWGLOBE_KEY_FILE",
+}
+
+// twin is the environment variable that stands for a flag.
+func twin(flag string) string {
+	return environmentPrefix + strings.ToUpper(strings.ReplaceAll(flag, "-", "_"))
+}
+
+// fromEnvironment gives the flags that were not on the command line the values
+// of their twins. A variable that is the twin of no flag of any verb is an
+// error: a misspelt setting must not be passed over.
+func fromEnvironment(cmd *cobra.Command) error {
+	if err := checkEnvironment(cmd.Root()); err != nil {
+		return err
+	}
+	var failed error
+	cmd.Flags().VisitAll(func(f *pflag.Flag) {
+		value, ok := os.LookupEnv(twin(f.Name))
+		if f.Changed || !ok || failed != nil || f.Name == "help" {
+			return
+		}
+		if err := cmd.Flags().Set(f.Name, value); err != nil {
+			failed = fmt.Errorf("%s: %w", twin(f.Name), err)
+		}
+	})
+	return failed
+}
+
+func checkEnvironment(root *cobra.Command) error {
+	known := slices.Clone(contractVariables)
+	eachFlag(root, func(name string) { known = append(known, twin(name)) })
+	for _, pair := range os.Environ() {
+		name, _, _ := strings.Cut(pair, "=")
+		if strings.HasPrefix(name, environmentPrefix) && !slices.Contains(known, name) {
+			return fmt.Errorf("environment variable %s is unknown%s", name, suggestion(name, known))
+		}
+	}
+	return nil
+}
+
+// eachFlag calls fn with the name of each flag of a command and of all below it.
+func eachFlag(cmd *cobra.Command, fn func(name string)) {
+	visit := func(f *pflag.Flag) { fn(f.Name) }
+	cmd.Flags().VisitAll(visit)
+	cmd.PersistentFlags().VisitAll(visit)
+	for _, child := range cmd.Commands() {
+		eachFlag(child, fn)
+	}
+}
+
+// flagError adds the nearest flag to an error about an unknown one.
+func flagError(cmd *cobra.Command, err error) error {
+	_, name, unknown := strings.Cut(err.Error(), "unknown flag: --")
+	if !unknown {
+		return fmt.Errorf("%w; see %s --help", err, cmd.CommandPath())
+	}
+	var known []string
+	cmd.Flags().VisitAll(func(f *pflag.Flag) { known = append(known, "--"+f.Name) })
+	return fmt.Errorf("%s has no flag --%s%s; see --help", cmd.CommandPath(), name, suggestion("--"+name, known))
+}
+
+// suggestion names the word nearest to a wrong one, if one is near.
+func suggestion(wrong string, known []string) string {
+	const near = 4
+	best, distance := "", near
+	for _, k := range known {
+		if d := levenshtein.ComputeDistance(wrong, k); d < distance {
+			best, distance = k, d
+		}
+	}
+	if best == "" {
+		return ""
+	}
+	return fmt.Sprintf("; did you mean %s?", best)
+}
+
+// verb is the argument check of a command that has others below it: a word that
+// is none of them is an error that names the nearest one.
+func verb(cmd *cobra.Command, args []string) error {
+	if len(args) == 0 {
+		return nil
+	}
+	var known []string
+	for _, child := range cmd.Commands() {
+		known = append(known, child.Name())
+	}
+	return fmt.Errorf("%s has no %s%s; see --help", cmd.CommandPath(), args[0], suggestion(args[0], known))
+}
