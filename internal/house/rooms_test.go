@@ -1,0 +1,164 @@
+package house
+
+// room is a part of the house: the packages that pattern names, what else of
+// this module they may import, and why that is all.
+type room struct {
+	packages  pattern
+	mayImport []pattern
+	why       string
+}
+
+// rooms is the whole plan, from the ground up. Each package of this module
+// belongs to exactly one room; an import that its room does not allow is a
+// mistake, and why says what would be lost. Within a room packages may import
+// each other.
+var rooms = []room{
+	{
+		packages: "internal/clock",
+		why:      "everything tells the time through it, so whatever it imported would be everywhere",
+	},
+	{
+		packages: "internal/ident",
+		why:      "everything draws its ids from it, so whatever it imported would be everywhere",
+	},
+	{
+		packages: "internal/house",
+		why:      "it looks at the other packages from outside",
+	},
+	{
+		packages:  "mockserver/glide",
+		mayImport: []pattern{"internal/clock", "internal/ident"},
+		why:       "a value is a value on any instance, so it knows none",
+	},
+	{
+		packages:  "mockserver/query",
+		mayImport: []pattern{"mockserver/glide"},
+		why:       "what a query means is decided here alone, for whatever rows it is handed",
+	},
+	{
+		packages:  "mockserver/release",
+		mayImport: []pattern{"mockserver/glide"},
+		why:       "a profile says what a release does; who does it is not its business",
+	},
+	{
+		packages:  "mockserver/store/...",
+		mayImport: []pattern{"internal/clock", "internal/ident", "mockserver/glide", "mockserver/query", "mockserver/release"},
+		why:       "rows know no tables and no callers, so that another store can take this one's place",
+	},
+	{
+		packages:  "mockserver/table",
+		mayImport: []pattern{"internal/clock", "internal/ident", "mockserver/glide", "mockserver/query", "mockserver/release", "mockserver/store"},
+		why:       "defaults, access rules and the audit trail hold however a write arrives, so they know no way of arriving",
+	},
+	{
+		packages: "mockserver/session",
+		mayImport: []pattern{
+			"internal/clock", "internal/ident", "mockserver/glide", "mockserver/query", "mockserver/release",
+			"mockserver/store", "mockserver/table",
+		},
+		why: "who is calling is settled before anybody asks what for",
+	},
+	{
+		packages: "mockserver/oauth",
+		mayImport: []pattern{
+			"internal/clock", "internal/ident", "mockserver/glide", "mockserver/query", "mockserver/release",
+			"mockserver/store", "mockserver/table",
+		},
+		why: "a token is a row and a promise; it neither serves tables nor keeps sessions",
+	},
+	{
+		packages: "mockserver/rest",
+		mayImport: []pattern{
+			"internal/clock", "internal/ident", "mockserver/glide", "mockserver/query", "mockserver/release",
+			"mockserver/store", "mockserver/table", "mockserver/session", "mockserver/oauth",
+		},
+		why: "the REST API serves what is inside an instance and no power over it",
+	},
+	{
+		packages:  "mockserver/journal",
+		mayImport: []pattern{"internal/clock"},
+		why:       "it writes down what went over the wire, whoever answered",
+	},
+	{
+		packages:  "mockserver/control",
+		mayImport: []pattern{"internal/clock", "mockserver/journal"},
+		why:       "it says what can be asked for; whoever keeps the instances carries it out",
+	},
+	{
+		packages:  "mockserver",
+		mayImport: []pattern{"internal/clock", "internal/ident", "mockserver/...", "fixtures/..."},
+		why:       "it wires an instance, and an instance knows neither its callers nor its judges",
+	},
+	{
+		packages:  "mockserver/mocktest",
+		mayImport: []pattern{"mockserver", "mockserver/control", "mockserver/journal", "mockserver/release", "mockserver/table"},
+		why:       "a test gets what every user gets, started and cleaned up for it",
+	},
+	{
+		packages:  "fixtures/...",
+		mayImport: []pattern{"internal/clock", "internal/ident", "mockserver/glide"},
+		why:       "a world is plain rows, which any store and any release can take",
+	},
+	{
+		packages:  "connector/...",
+		mayImport: []pattern{"internal/clock", "internal/ident"},
+		why:       "it talks HTTP to the instance like anyone else; anything shared would be a secret channel",
+	},
+	{
+		packages:  "conformance/...",
+		mayImport: []pattern{"internal/clock", "internal/ident"},
+		why:       "it talks HTTP to the server like anyone else; anything shared would be a secret channel",
+	},
+	{
+		packages:  "cmd/snowglobe",
+		mayImport: []pattern{"internal/clock", "internal/ident", "mockserver/...", "fixtures/...", "connector/...", "conformance/..."},
+		why:       "it starts what it runs",
+	},
+}
+
+// wall is something that packages must not reach, not even by way of others.
+type wall struct {
+	from pattern
+	to   pattern
+	why  string
+}
+
+var walls = []wall{
+	{"connector/...", "mockserver/...", "the connector would stop being proof: it talks HTTP to the instance like anyone else"},
+	{"connector/...", "fixtures/...", "the connector must not know what it is going to find"},
+	{"connector/...", "conformance/...", "whoever is judged does not share code with the judge"},
+	{"conformance/...", "mockserver/...", "the kit would stop being proof: it talks HTTP to the server like anyone else"},
+	{"conformance/...", "fixtures/...", "the kit judges servers whose world it did not make"},
+	{"conformance/...", "connector/...", "whoever judges does not share code with the judged"},
+	{"mockserver/...", "connector/...", "an instance does not know who calls"},
+	{"mockserver/...", "conformance/...", "an instance that knew the checks could be written to pass them"},
+	{"mockserver/query", "net", "queries are pure: no I/O"},
+	{"mockserver/glide", "net", "values are pure: no I/O"},
+	{"fixtures/...", "net", "the same seed must give the same world anywhere, so nothing is fetched"},
+	{"cmd/snowglobe", "testing", "the binary carries no test framework"},
+	{"cmd/snowglobe", "github.com/stretchr/testify/...", "the binary carries no test framework"},
+}
+
+// owner says which packages alone import something, tests left aside.
+type owner struct {
+	of   pattern
+	only []pattern
+	why  string
+}
+
+var owners = []owner{
+	{"github.com/tidwall/btree", []pattern{"mockserver/store/memstore"}, "handlers see the small store interface and no tree"},
+	{"github.com/spf13/cobra", []pattern{"cmd/snowglobe"}, "verbs and flags are the binary's business"},
+	{"math/rand/...", []pattern{"internal/ident"}, "chance that a seed cannot replay makes red runs that nobody can repeat"},
+	// The other two make keys of certificates, which no seed can replay anyway:
+	// Go 1.26 ignores a reader of one's own there.
+	{"crypto/rand", []pattern{"internal/ident", "mockserver", "conformance/world"}, "secrets come from one source, which a run may seed"},
+	{"os/exec", []pattern{"conformance/..."}, "only the kit starts programs, and it knows how to stop them"},
+}
+
+// wiring names the packages whose purpose is to know many rooms. Any other
+// imports at most manyRooms packages of other rooms: one that needs more is
+// becoming a second place where everything comes together.
+var wiring = []pattern{"mockserver", "cmd/snowglobe"}
+
+const manyRooms = 9
