@@ -66,10 +66,10 @@ func (r *run) prepare() error {
 		return err
 	}
 	if r.dir.Exposed() {
-		r.warn("other users of this machine may look into %s: chmod 700 it", r.StateDir)
+		r.warnf("other users of this machine may look into %s: chmod 700 it", r.StateDir)
 	}
 	if inTheClear(r.instance) {
-		r.warn("%s is not encrypted: whoever is on the way reads the password", r.instance)
+		r.warnf("%s is not encrypted: whoever is on the way reads the password", r.instance)
 	}
 	r.ask(0)
 	return nil
@@ -91,10 +91,10 @@ func (r *run) enter(ctx context.Context) error {
 		return err
 	}
 	if lifetime > 0 && lifetime < wantedLifetime {
-		r.warn("access tokens live for %d seconds: raise Access Token Lifespan to at least 3600 in Application Registry", int(lifetime.Seconds()))
+		r.warnf("access tokens live for %d seconds: raise Access Token Lifespan to at least 3600 in Application Registry", int(lifetime.Seconds()))
 	}
 	if oauth.Tokens().Refresh == "" {
-		r.warn("the instance gave no refresh token: the connection ends with the access token")
+		r.warnf("the instance gave no refresh token: the connection ends with the access token")
 	}
 	r.useOAuth(oauth)
 	return nil

@@ -42,7 +42,7 @@ func (r *run) leave(ctx context.Context) error {
 		return err
 	}
 	if !revoked {
-		r.warn("this release has no page that revokes tokens: revoke them by hand, in System OAuth > Manage Tokens")
+		r.warnf("this release has no page that revokes tokens: revoke them by hand, in System OAuth > Manage Tokens")
 	}
 	return nil
 }
@@ -54,7 +54,7 @@ func forget(s Settings, streams Streams) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, dir.Close()) }()
-	streams.warn("the stored access cannot be opened, so it was removed and not revoked: revoke it by hand, in System OAuth > Manage Tokens")
+	streams.warnf("the stored access cannot be opened, so it was removed and not revoked: revoke it by hand, in System OAuth > Manage Tokens")
 	return removeState(dir)
 }
 

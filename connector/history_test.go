@@ -25,7 +25,8 @@ func connected(t *testing.T, globe *mocktest.Globe, tables ...string) *subject {
 
 func values(lines []line) (found []string) {
 	for _, l := range lines {
-		found = append(found, l.Data["newvalue"].(string))
+		text, _ := l.Data["newvalue"].(string)
+		found = append(found, text)
 	}
 	return found
 }

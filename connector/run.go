@@ -21,7 +21,7 @@ type Streams struct {
 	Err io.Writer // warnings, one line each
 }
 
-func (s Streams) warn(format string, a ...any) {
+func (s Streams) warnf(format string, a ...any) {
 	// A warning that cannot be written is not worth failing for.
 	_, _ = fmt.Fprintf(s.Err, "warning: "+format+"\n", a...)
 }

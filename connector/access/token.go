@@ -57,7 +57,7 @@ const maxSeconds = 10 * 365 * 24 * 3600
 func (s *seconds) UnmarshalJSON(text []byte) error {
 	value, err := strconv.ParseFloat(string(bytes.Trim(text, `"`)), 64)
 	if err != nil || !(value > 0) { // also false for NaN
-		return nil
+		return nil //nolint:nilerr // what is no number counts as nothing
 	}
 	*s = seconds(min(value, maxSeconds))
 	return nil

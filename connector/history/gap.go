@@ -44,6 +44,6 @@ func (w *Walk) reportGap(ctx context.Context) error {
 // much younger than the sure part shows that nothing happened before it, as on
 // a new instance. One quiet shard in between is allowed for.
 func rotated(ring *tables.Rotation, age time.Duration) bool {
-	shards := time.Duration(ring.Shards)
-	return age >= (shards-2)*ring.Each && age <= shards*ring.Each
+	whole := ring.Each * time.Duration(ring.Shards)
+	return age >= whole-2*ring.Each && age <= whole
 }

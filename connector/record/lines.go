@@ -33,7 +33,8 @@ func NewLines(out io.Writer) *Lines {
 
 // Record writes one record.
 func (l *Lines) Record(r Record) error {
-	line := append(l.line[:0], `{"type":"record","op":`...)
+	line := l.line[:0]
+	line = append(line, `{"type":"record","op":`...)
 	line = appendText(line, string(r.Op))
 	line = appendText(append(line, `,"table":`...), r.Table)
 	line = appendText(append(line, `,"sys_id":`...), r.SysID)
@@ -55,7 +56,8 @@ func (l *Lines) Record(r Record) error {
 
 // Gap writes that a stretch of history is missing.
 func (l *Lines) Gap(g Gap) error {
-	line := append(l.line[:0], `{"type":"gap","table":`...)
+	line := l.line[:0]
+	line = append(line, `{"type":"gap","table":`...)
 	line = appendText(line, g.Table)
 	line = appendTime(append(line, `,"from":`...), g.From)
 	line = appendTime(append(line, `,"to":`...), g.To)

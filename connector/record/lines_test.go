@@ -50,7 +50,7 @@ func TestLinesAreAsTheContractSays(t *testing.T) {
 func TestRecordsOnADiskAreReadableOnceDelivered(t *testing.T) {
 	file, err := os.CreateTemp(t.TempDir(), "")
 	require.NoError(t, err)
-	defer file.Close()
+	defer func() { require.NoError(t, file.Close()) }()
 	l := NewLines(file)
 	require.NoError(t, l.Record(Record{Op: New, Table: "sys_audit", SysID: "a"}))
 	require.NoError(t, l.Deliver())

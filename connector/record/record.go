@@ -8,6 +8,7 @@ import (
 // Op says what happened to a row since it was last delivered.
 type Op string
 
+// A row is new, or it changed since.
 const (
 	New    Op = "new"
 	Update Op = "update"

@@ -19,6 +19,7 @@ var catalogueYAML []byte
 // Kind is how a table is come back to.
 type Kind string
 
+// The two ways.
 const (
 	Inventory Kind = "inventory" // read whole once, then by sys_updated_on
 	Activity  Kind = "activity"  // read by sys_created_on

@@ -8,7 +8,10 @@ type Secret string
 
 const redacted = "[redacted]"
 
-func (Secret) String() string   { return redacted }
+// String implements [fmt.Stringer].
+func (Secret) String() string { return redacted }
+
+// GoString implements [fmt.GoStringer].
 func (Secret) GoString() string { return redacted }
 
 // MarshalJSON redacts as well: what must be stored is revealed on purpose.
