@@ -45,9 +45,13 @@ func TestReadersThatMeetExpiryTogetherRenewOnce(t *testing.T) {
 		fmt.Fprintf(w, `{"access_token":"new%d","refresh_token":"r2","expires_in":1800}`, renewals.Add(1))
 	})
 	o := ResumeOAuth(g, Application{}, expiringTokens(), nil)
+	// All of them have asked before the first one hears its refusal.
+	signed := make([]http.Header, 8)
+	for i := range signed {
+		signed[i] = sign(t, o)
+	}
 	var readers sync.WaitGroup
-	for range 8 {
-		h := sign(t, o)
+	for _, h := range signed {
 		readers.Go(func() { require.NoError(t, o.Refused(context.Background(), h, nil)) })
 	}
 	readers.Wait()
