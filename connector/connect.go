@@ -27,7 +27,7 @@ func Connect(ctx context.Context, s Settings, streams Streams) (err error) {
 	if err != nil {
 		return err
 	}
-	if err := p.checkConnect(); err != nil {
+	if err = p.checkConnect(); err != nil {
 		return err
 	}
 	r := &run{plan: p, Streams: streams}
@@ -35,17 +35,17 @@ func Connect(ctx context.Context, s Settings, streams Streams) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, r.close()) }()
-	if err := r.prepare(); err != nil {
+	if err = r.prepare(); err != nil {
 		return err
 	}
-	if err := r.enter(ctx); err != nil {
+	if err = r.enter(ctx); err != nil {
 		return err
 	}
 	denied, err := r.tryTables(ctx)
 	if err != nil {
 		return err
 	}
-	if err := r.settle(); err != nil {
+	if err = r.settle(); err != nil {
 		return err
 	}
 	_, err = fmt.Fprintf(r.Out, "connected to %s as %s (%s); history begins at %s\n",
@@ -59,7 +59,7 @@ func (r *run) prepare() error {
 	switch {
 	case err == nil:
 		r.connection = earlier
-		if err := r.where(); err != nil {
+		if err = r.where(); err != nil {
 			return err
 		}
 	case !errors.Is(err, ErrNotConnected):

@@ -74,7 +74,7 @@ func (p passes) pass() access.Pass {
 
 // seal puts passes into the connection.
 func (c *connection) seal(v *vault.Vault, p passes) error {
-	text, err := json.Marshal(p)
+	text, err := json.Marshal(p) //nolint:gosec // G117: it is sealed in the next line, which is what it is for
 	if err != nil {
 		return fmt.Errorf("seal the access: %w", err)
 	}
@@ -84,7 +84,7 @@ func (c *connection) seal(v *vault.Vault, p passes) error {
 
 // open takes the passes out. What does not open is of no use to anybody but a
 // person, who has to connect again.
-func (c connection) open(v *vault.Vault) (passes, error) {
+func (c *connection) open(v *vault.Vault) (passes, error) {
 	var p passes
 	text, err := v.Open(c.Host, c.Sealed)
 	if err != nil {
@@ -106,7 +106,8 @@ func loadConnection(dir *state.Dir) (connection, error) {
 	case err != nil:
 		return c, err
 	case c.Version != connectionVersion:
-		return c, fmt.Errorf("the state is of version %d and this connector reads version %d: use the connector that wrote it, or connect again", c.Version, connectionVersion)
+		return c, fmt.Errorf("the state is of version %d and this connector reads version %d: use the connector that wrote it, or connect again",
+			c.Version, connectionVersion)
 	}
 	return c, nil
 }

@@ -16,24 +16,26 @@ import (
 )
 
 func bothWays(t *testing.T, test func(t *testing.T, auth string)) {
+	t.Helper()
 	for _, auth := range []string{connector.OAuth, connector.Legacy} {
-		t.Run(auth, func(t *testing.T) {
-			t.Parallel()
-			test(t, auth)
-		})
+		t.Run(auth, func(t *testing.T) { test(t, auth) })
 	}
 }
 
 func TestTheWholeStory(t *testing.T) {
 	for _, release := range []string{"fuji", "geneva", "madrid"} {
 		t.Run(release, func(t *testing.T) {
-			bothWays(t, func(t *testing.T, auth string) { wholeStory(t, mocktest.New(t, mocktest.Release(release)), auth) })
+			bothWays(t, func(t *testing.T, auth string) {
+				t.Helper()
+				wholeStory(t, mocktest.New(t, mocktest.Release(release)), auth)
+			})
 		})
 	}
 	t.Run("eureka", func(t *testing.T) { wholeStory(t, mocktest.New(t, mocktest.Release("eureka")), connector.Legacy) })
 }
 
 func wholeStory(t *testing.T, globe *mocktest.Globe, auth string) {
+	t.Helper()
 	s := subjectOf(t, globe, auth)
 	s.PageSize = 100
 	s.must(connector.Connect)
@@ -76,6 +78,7 @@ func wholeStory(t *testing.T, globe *mocktest.Globe, auth string) {
 func TestNothingSecretIsKeptOrSaid(t *testing.T) {
 	const password, secret = "p4ss+w%rd & ;#?", "s3cr+t%2B & ;#?"
 	bothWays(t, func(t *testing.T, auth string) {
+		t.Helper()
 		globe := mocktest.New(t, mocktest.AdminPassword(password), mocktest.Client("0123456789abcdef0123456789abcdef", secret))
 		s := subjectOf(t, globe, auth)
 		said := func() string { return s.out.String() + s.err.String() }
@@ -146,6 +149,7 @@ func TestTokensAreRenewedBeforeTheirEnd(t *testing.T) {
 
 func TestWrongCredentialsAreTriedOnceAndLeaveNothing(t *testing.T) {
 	bothWays(t, func(t *testing.T, auth string) {
+		t.Helper()
 		globe := mocktest.New(t)
 		s := subjectOf(t, globe, auth)
 		s.Password = "wrong"
@@ -229,6 +233,7 @@ func TestARevokedTokenMeansConnectAgain(t *testing.T) {
 
 func TestMissingRightsNameTableAndRole(t *testing.T) {
 	bothWays(t, func(t *testing.T, auth string) {
+		t.Helper()
 		globe := mocktest.New(t)
 		s := subjectOf(t, globe, auth)
 		s.UserName, s.Password = "abel.tuter", "snowglobe"

@@ -22,10 +22,10 @@ func Disconnect(ctx context.Context, s Settings, streams Streams) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, r.close()) }()
-	if err := r.leave(ctx); err != nil {
+	if err = r.leave(ctx); err != nil {
 		return err
 	}
-	if err := removeState(r.dir); err != nil {
+	if err = removeState(r.dir); err != nil {
 		return err
 	}
 	_, err = fmt.Fprintf(r.Out, "disconnected from %s\n", r.instance)

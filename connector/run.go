@@ -47,7 +47,7 @@ func resume(s Settings, streams Streams) (_ *run, err error) {
 		return nil, err
 	}
 	// Looking first leaves no directory behind where nobody ever connected.
-	if _, err := loadConnection(state.Look(p.StateDir)); err != nil {
+	if _, err = loadConnection(state.Look(p.StateDir)); err != nil {
 		return nil, err
 	}
 	r := &run{plan: p, Streams: streams}
@@ -68,17 +68,17 @@ func resume(s Settings, streams Streams) (_ *run, err error) {
 	if r.vault, err = vault.Open(r.keys()); err != nil {
 		return nil, err
 	}
-	passes, err := r.connection.open(r.vault)
+	kept, err := r.connection.open(r.vault)
 	if err != nil {
 		return nil, err
 	}
-	r.ask(passes.Offset)
+	r.ask(kept.Offset)
 	if r.connection.Auth == Legacy {
-		r.useSession(access.ResumeSession(r.guest, passes.pass(), func(p access.Pass) error { return r.keep(sessionPasses(p)) }))
+		r.useSession(access.ResumeSession(r.guest, kept.pass(), func(p access.Pass) error { return r.keep(sessionPasses(p)) }))
 		return r, nil
 	}
-	r.application = passes.application()
-	r.useOAuth(access.ResumeOAuth(r.guest, r.application, passes.tokens(), func(t access.Tokens) error {
+	r.application = kept.application()
+	r.useOAuth(access.ResumeOAuth(r.guest, r.application, kept.tokens(), func(t access.Tokens) error {
 		return r.keep(oauthPasses(r.application, t))
 	}))
 	return r, nil

@@ -94,8 +94,10 @@ func (s Settings) check() (plan, error) {
 			return p, err
 		}
 	}
-	if p.roots, err = readAuthorities(s.CAFile); err != nil {
-		return p, err
+	if s.CAFile != "" {
+		if p.roots, err = readAuthorities(s.CAFile); err != nil {
+			return p, err
+		}
 	}
 	if p.tables, err = tables.Select(names(s.Tables)); err != nil {
 		return p, &UsageError{"SNOWGLOBE_TABLES: " + err.Error()}

@@ -29,10 +29,10 @@ func Status(s Settings, streams Streams) error {
 	}
 	for _, file := range files {
 		var cursor history.Cursor
-		if err := dir.Load(file, &cursor); err != nil {
+		if err = dir.Load(file, &cursor); err != nil {
 			return err
 		}
-		fmt.Fprintf(&text, "%s: %s\n", cursor.Table, cursor)
+		fmt.Fprintf(&text, "%s: %s\n", cursor.Table, &cursor)
 	}
 	_, err = fmt.Fprint(streams.Out, text.String())
 	return err

@@ -50,10 +50,7 @@ func (s *state) baseURL(r *http.Request) string {
 // ServeHTTP implements [http.Handler].
 func (d *door) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	defer d.recover(w, r)
-	h := w.Header()
-	h["Date"] = []string{d.state.clock.Now().UTC().Format(http.TimeFormat)}
-	h["Server"] = []string{d.state.settings.Load().ServerHeader}
-	h["X-Transaction-ID"] = []string{d.ids.Hex(12)}
+	d.stamp(w.Header())
 
 	path := strings.TrimLeft(r.URL.Path, "/")
 	note := journal.NoteOf(r.Context())
@@ -69,6 +66,20 @@ func (d *door) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	default:
 		rest.WriteClosed(w, r, release.ClosedHTML404)
 	}
+}
+
+// stamp adds the headers that every answer of an instance carries, in the
+// spelling of recorded ones (observed for the API, 2022 and 2023; assumed for
+// the rest).
+func (d *door) stamp(h http.Header) {
+	h["Date"] = []string{d.state.clock.Now().UTC().Format(http.TimeFormat)}
+	h["Server"] = []string{d.state.settings.Load().ServerHeader}
+	h["X-Transaction-ID"] = []string{d.ids.Hex(12)}
+	h["X-Content-Type-Options"] = []string{"nosniff"}
+	h["Pragma"] = []string{"no-store,no-cache"}
+	h["Cache-Control"] = []string{"no-cache,no-store,must-revalidate,max-age=-1"}
+	h["Expires"] = []string{"0"}
+	h["Strict-Transport-Security"] = []string{"max-age=63072000; includeSubDomains"}
 }
 
 // tableIn is the table that a path of the Table API names.

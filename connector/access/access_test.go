@@ -85,7 +85,6 @@ func TestAMalformedOrMissingAnswerChangesNothing(t *testing.T) {
 		"503":     func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusServiceUnavailable) },
 	} {
 		t.Run(name, func(t *testing.T) {
-			t.Parallel()
 			stored := false
 			o := ResumeOAuth(endpoint(t, answer), Application{}, expiringTokens(), func(Tokens) error { stored = true; return nil })
 			var unavailable *guest.Unavailable

@@ -44,14 +44,15 @@ func passwordRefused(code string) *Refused {
 	if code == "" {
 		code = "no reason given"
 	}
-	return &Refused{"the instance refuses the connection (" + code + ") and does not say which part: check user ID and password, then Client ID and Client secret, " +
-		"then that the user is active and not locked out and that OAuth is on (plugin com.snc.platform.security.oauth); nothing was tried a second time"}
+	return &Refused{"the instance refuses the connection (" + code + ") and does not say which part: check user ID and password, " +
+		"then Client ID and Client secret, then that the user is active and not locked out and that OAuth is on (plugin com.snc.platform.security.oauth); nothing was tried a second time"}
 }
 
 // refreshRefused puts into words why a refresh grant failed for good.
 func refreshRefused(code string) *Refused {
 	if code == "invalid_client" || code == "unauthorized_client" {
-		return &Refused{"the instance no longer accepts the OAuth client (" + code + "): its secret or its row in Application Registry has changed; connect again"}
+		return &Refused{"the instance no longer accepts the OAuth client (" + code + "): " +
+			"its secret or its row in Application Registry has changed; connect again"}
 	}
 	return &Refused{"the instance no longer accepts the refresh token: it has expired or was revoked; connect again"}
 }
@@ -61,6 +62,6 @@ func loginRefused(h http.Header) *Refused {
 	if h.Get("X-MFA_TOKEN") != "" { // documented: a good password without its second factor
 		return &Refused{"the instance asks this user for a second factor: connect with a service account that needs none"}
 	}
-	return &Refused{"the instance refuses user ID or password: check both, that the user is active and not locked out and, where Basic authentication is restricted, " +
-		"that it has the role snc_basic_auth_api_access; nothing was tried a second time"}
+	return &Refused{"the instance refuses user ID or password: check both, that the user is active and not locked out " +
+		"and, where Basic authentication is restricted, that it has the role snc_basic_auth_api_access; nothing was tried a second time"}
 }

@@ -149,11 +149,11 @@ func (p *Pass) learn(h http.Header) {
 	}
 }
 
-func (p Pass) clone() Pass { return Pass{Cookies: maps.Clone(p.Cookies), UserToken: p.UserToken} }
+func (p *Pass) clone() Pass { return Pass{Cookies: maps.Clone(p.Cookies), UserToken: p.UserToken} }
 
 // cookieHeader writes the cookies itself: a cookie jar would hold back those
 // marked Secure on a plain-HTTP loopback instance.
-func (p Pass) cookieHeader() string {
+func (p *Pass) cookieHeader() string {
 	var pairs []string
 	for _, name := range slices.Sorted(maps.Keys(p.Cookies)) {
 		pairs = append(pairs, name+"="+p.Cookies[name].Reveal())

@@ -42,9 +42,10 @@ func NewCursor(table string, start time.Time) Cursor {
 }
 
 // Check tells whether a stored cursor can be gone on with.
-func (c Cursor) Check(table string) error {
+func (c *Cursor) Check(table string) error {
 	if c.Version != cursorVersion {
-		return fmt.Errorf("the cursor of table %s is of version %d and this connector writes version %d: use the connector that wrote it", table, c.Version, cursorVersion)
+		return fmt.Errorf("the cursor of table %s is of version %d and this connector writes version %d: use the connector that wrote it",
+			table, c.Version, cursorVersion)
 	}
 	if c.Table != table || c.Start.IsZero() {
 		return fmt.Errorf("the cursor of table %s is one of table %q: restore the state, or disconnect and connect again", table, c.Table)
@@ -53,7 +54,7 @@ func (c Cursor) Check(table string) error {
 }
 
 // String says how far a table was read.
-func (c Cursor) String() string {
+func (c *Cursor) String() string {
 	if c.Whole != nil && !c.Whole.Done {
 		return "being read whole"
 	}

@@ -9,9 +9,10 @@ import (
 type Op string
 
 // A row is new, or it changed since.
+// Operations of the contract that this connector delivers.
 const (
 	New    Op = "new"
-	Update Op = "update"
+	Update Op = "update" // of a row that was delivered before
 )
 
 // Record is one row to deliver.

@@ -20,6 +20,7 @@ var catalogueYAML []byte
 type Kind string
 
 // The two ways.
+// Kinds of tables.
 const (
 	Inventory Kind = "inventory" // read whole once, then by sys_updated_on
 	Activity  Kind = "activity"  // read by sys_created_on

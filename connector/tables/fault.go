@@ -35,7 +35,8 @@ type RESTOff struct {
 }
 
 func (r *RESTOff) Error() string {
-	return fmt.Sprintf("the instance has no Table API at its usual place (%d): switch on the REST API plug-in (com.glide.rest), and check the instance's URL", r.Status)
+	return fmt.Sprintf("the instance has no Table API at its usual place (%d): switch on the REST API plug-in (com.glide.rest), "+
+		"and check the instance's URL", r.Status)
 }
 
 // restRole is asked of every caller once the REST ACLs are on.

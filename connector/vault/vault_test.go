@@ -53,7 +53,7 @@ func TestAChangedValueDoesNotOpen(t *testing.T) {
 		if c == 'A' {
 			with = "Q"
 		}
-		_, err := v.Open("host", sealed[:i]+with+sealed[i+1:])
+		_, err = v.Open("host", sealed[:i]+with+sealed[i+1:])
 		require.ErrorIs(t, err, ErrSealed, "digit %d", i)
 	}
 	_, err = v.Open("host", sealed[:len(sealed)/2])

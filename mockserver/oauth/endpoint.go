@@ -90,7 +90,10 @@ func (p *Provider) form(w http.ResponseWriter, r *http.Request) (url.Values, err
 	if r.Method != http.MethodPost {
 		return nil, malformed("Method must be POST")
 	}
-	if kind, _, err := mime.ParseMediaType(r.Header.Get("Content-Type")); err != nil || kind != "application/x-www-form-urlencoded" {
+	given := r.Header.Get("Content-Type")
+	kind, _, err := mime.ParseMediaType(given)
+	// A request that has everything in its URL needs no body and so no type.
+	if (given != "" || r.ContentLength != 0) && (err != nil || kind != "application/x-www-form-urlencoded") {
 		return nil, malformed("Bad request content type. Expecting: application/x-www-form-urlencoded")
 	}
 	r.Body = http.MaxBytesReader(w, r.Body, maxForm)

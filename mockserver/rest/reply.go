@@ -45,15 +45,10 @@ func (c *call) write(w http.ResponseWriter, reply *Reply) {
 	}
 }
 
-// setCommon adds the headers that recorded answers of 2022 and 2023 carry, in
-// their spelling.
+// setCommon adds the headers that recorded answers of the API carry beside those
+// of the whole instance, in their spelling (observed: 2022 and 2023).
 func (c *call) setCommon(h http.Header) {
 	h["Server-Timing"] = []string{"sem_wait;dur=0, sesh_wait;dur=0"}
-	h["X-Content-Type-Options"] = []string{"nosniff"}
-	h["Pragma"] = []string{"no-store,no-cache"}
-	h["Cache-Control"] = []string{"no-cache,no-store,must-revalidate,max-age=-1"}
-	h["Expires"] = []string{"0"}
-	h["Strict-Transport-Security"] = []string{"max-age=63072000; includeSubDomains"}
 	if c.visit == nil {
 		h["X-Is-Logged-In"] = []string{"false"}
 		return
