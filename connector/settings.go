@@ -151,9 +151,6 @@ func inTheClear(instance *url.URL) bool {
 }
 
 func readAuthorities(path string) (*x509.CertPool, error) {
-	if path == "" {
-		return nil, nil //nolint:nilnil // no file, so the machine's own authorities
-	}
 	text, err := os.ReadFile(path)
 	if err != nil {
 		if at, ok := errors.AsType[*os.PathError](err); ok {

@@ -86,6 +86,10 @@ func (f *conformFlags) config() (*run.Config, error) {
 	if f.timeout <= 0 {
 		return nil, errors.New("--timeout must be positive")
 	}
+	// A server elsewhere plays one release, and nobody can ask it which.
+	if f.target != "" && f.control == "" && (f.release == articleReleases || strings.Contains(f.release, ",")) {
+		return nil, errors.New("a server elsewhere plays one release; name it with --release")
+	}
 	for name := range strings.SplitSeq(f.release, ",") {
 		if name == articleReleases {
 			for _, r := range catalog.All() {

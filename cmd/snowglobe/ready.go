@@ -6,6 +6,7 @@ import (
 	"net"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -27,10 +28,16 @@ type ready struct {
 
 func readyOf(i *mockserver.Instance, fleet *mockserver.Fleet, control net.Listener) ready {
 	return ready{
-		InstanceURL: fleet.URL(mockserver.DefaultInstance), ControlURL: "http://" + control.Addr().String(),
+		InstanceURL: callable(fleet.URL(mockserver.DefaultInstance)), ControlURL: callable("http://" + control.Addr().String()),
 		Release: i.Release().Profile.Key, Seed: i.Seed(), Now: i.Now(), PID: os.Getpid(),
 		Admin: i.Admin(), Client: i.Client(),
 	}
+}
+
+// callable is an address as somebody on this machine can call it: a port that is
+// open on every address is open on loopback.
+func callable(url string) string {
+	return strings.NewReplacer("//[::]:", "//127.0.0.1:", "//0.0.0.0:", "//127.0.0.1:").Replace(url)
 }
 
 // announce tells programs and people that the instance can be called.

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"slices"
 	"sync"
 	"syscall"
@@ -57,14 +56,25 @@ func (e *StartError) Unwrap() error { return e.Err }
 // executed.
 func (p *Program) Probe() error {
 	if _, err := exec.LookPath(p.Argv[0]); err != nil {
-		return &StartError{p.Argv[0], errors.Unwrap(err)}
+		return &StartError{p.Argv[0], cause(err)}
 	}
 	return nil
 }
 
+// cause is the system's word without the program's name, which the error has
+// already.
+func cause(err error) error {
+	if inner := errors.Unwrap(err); inner != nil {
+		return inner
+	}
+	return err
+}
+
 // Run starts the program with verb and waits for its end. Env is added to the
-// scrubbed environment; home becomes HOME, the temporary and the working
-// directory. The error is a *StartError, or the context's when that has ended.
+// scrubbed environment; home becomes HOME and the temporary directory. The
+// working directory stays the caller's, so that arguments such as a script's
+// path mean what they mean in a shell. The error is a *StartError, or the
+// context's when that has ended.
 func (p *Program) Run(ctx context.Context, verb, home string, env map[string]string) (*Outcome, error) {
 	limited, cancel := context.WithTimeout(ctx, p.Timeout)
 	defer cancel()
@@ -72,21 +82,17 @@ func (p *Program) Run(ctx context.Context, verb, home string, env map[string]str
 	if limit == 0 {
 		limit = defaultMaxOutput
 	}
-	path, err := p.path()
-	if err != nil {
-		return nil, err
-	}
 	stdout := &bounded{limit: limit, full: cancel}
 	stderr := &bounded{limit: limit, full: cancel}
 	args := append(slices.Clone(p.Argv[1:]), verb)
-	cmd := exec.CommandContext(limited, path, args...)
-	cmd.Dir, cmd.Env = home, environment(home, env)
+	cmd := exec.CommandContext(limited, p.Argv[0], args...)
+	cmd.Env = environment(home, env)
 	cmd.Stdout, cmd.Stderr = stdout, stderr
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	cmd.Cancel = func() error { return killGroup(cmd.Process.Pid) }
 	cmd.WaitDelay = lingering
 	if err := cmd.Start(); err != nil {
-		return nil, &StartError{p.Argv[0], err}
+		return nil, &StartError{p.Argv[0], cause(err)}
 	}
 	waited := cmd.Wait()
 	_ = killGroup(cmd.Process.Pid) // children that outlived it; usually there are none
@@ -99,20 +105,6 @@ func (p *Program) Run(ctx context.Context, verb, home string, env map[string]str
 	}
 	outcome.TimedOut = !outcome.TooMuch && errors.Is(limited.Err(), context.DeadlineExceeded) && waited != nil
 	return outcome, nil
-}
-
-// path makes the program's name independent of the working directory, which is
-// not ours for the subject.
-func (p *Program) path() (string, error) {
-	found, err := exec.LookPath(p.Argv[0])
-	if err != nil {
-		return "", &StartError{p.Argv[0], errors.Unwrap(err)}
-	}
-	absolute, err := filepath.Abs(found)
-	if err != nil {
-		return "", &StartError{p.Argv[0], err}
-	}
-	return absolute, nil
 }
 
 // environment is all that the subject sees of the machine.

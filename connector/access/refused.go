@@ -45,7 +45,8 @@ func passwordRefused(code string) *Refused {
 		code = "no reason given"
 	}
 	return &Refused{"the instance refuses the connection (" + code + ") and does not say which part: check user ID and password, " +
-		"then Client ID and Client secret, then that the user is active and not locked out and that OAuth is on (plugin com.snc.platform.security.oauth); nothing was tried a second time"}
+		"then Client ID and Client secret, then that the user is active and not locked out " +
+		"and that OAuth is on (plugin com.snc.platform.security.oauth); nothing was tried a second time"}
 }
 
 // refreshRefused puts into words why a refresh grant failed for good.

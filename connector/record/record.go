@@ -8,7 +8,6 @@ import (
 // Op says what happened to a row since it was last delivered.
 type Op string
 
-// A row is new, or it changed since.
 // Operations of the contract that this connector delivers.
 const (
 	New    Op = "new"

@@ -19,7 +19,6 @@ var catalogueYAML []byte
 // Kind is how a table is come back to.
 type Kind string
 
-// The two ways.
 // Kinds of tables.
 const (
 	Inventory Kind = "inventory" // read whole once, then by sys_updated_on

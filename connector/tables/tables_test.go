@@ -148,16 +148,16 @@ func TestAnswersAreJudged(t *testing.T) {
 	for _, c := range []struct {
 		status int
 		body   string
-		want   any // for errors.As; nil: of no type that matters
+		want   error // an error of the same type; nil: any
 		words  string
 	}{
-		{403, `{"error":{"message":"Insufficient rights to query records","detail":null},"status":"failure"}`, new(*Denied), "table sys_audit may not be read by this account (Insufficient rights to query records): it needs the role admin"},
-		{403, `{"error":{"message":"User Not Authorized","detail":"Failed API level ACL Validation"},"status":"failure"}`, new(*Denied), "snc_platform_rest_api_access"},
-		{403, ``, new(*Denied), "403 Forbidden"},
-		{400, `{"error":{"message":"Invalid table sys_audit","detail":null},"status":"failure"}`, new(*Unknown), "SNOWGLOBE_TABLES"},
-		{400, `{"error":{"message":"Requested URI does not represent any resource","detail":null},"status":"failure"}`, new(*RESTOff), "com.glide.rest"},
-		{404, `<html>`, new(*RESTOff), "com.glide.rest"},
-		{302, ``, new(*RESTOff), "com.glide.rest"},
+		{403, `{"error":{"message":"Insufficient rights to query records","detail":null},"status":"failure"}`, new(Denied), "table sys_audit may not be read by this account (Insufficient rights to query records): it needs the role admin"},
+		{403, `{"error":{"message":"User Not Authorized","detail":"Failed API level ACL Validation"},"status":"failure"}`, new(Denied), "snc_platform_rest_api_access"},
+		{403, ``, new(Denied), "403 Forbidden"},
+		{400, `{"error":{"message":"Invalid table sys_audit","detail":null},"status":"failure"}`, new(Unknown), "SNOWGLOBE_TABLES"},
+		{400, `{"error":{"message":"Requested URI does not represent any resource","detail":null},"status":"failure"}`, new(RESTOff), "com.glide.rest"},
+		{404, `<html>`, new(RESTOff), "com.glide.rest"},
+		{302, ``, new(RESTOff), "com.glide.rest"},
 		{418, ``, nil, "answers 418"},
 	} {
 		_, err := judge(c.status, c.body)

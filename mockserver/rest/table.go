@@ -18,7 +18,7 @@ func (c *call) list() (*Reply, error) {
 	if err != nil {
 		return nil, err
 	}
-	if c.version == "v1" && page.Total == 0 && c.settings.RESTV1EmptyListStatus == http.StatusNotFound {
+	if c.version == "v1" && page.Empty() && c.settings.RESTV1EmptyListStatus == http.StatusNotFound {
 		// documented for the status: "Table API"; v2 answers 200 with [].
 		return nil, noRecord(nil)
 	}

@@ -32,6 +32,12 @@ type Page struct {
 	Unseen int
 }
 
+// Empty tells that no row matches at all. Of rows that were not counted, only a
+// window can tell.
+func (p *Page) Empty() bool {
+	return p.Total == 0 || p.Total < 0 && len(p.Records)+p.Unseen == 0 && !p.More
+}
+
 // List returns a window of the rows that match. It returns an error wrapping
 // ErrNoTable, or ErrForbidden when the table is closed to the caller.
 func (r *Reader) List(req ListRequest) (*Page, error) {

@@ -1,0 +1,176 @@
+package main
+
+import (
+	"encoding/json"
+	"encoding/xml"
+	"net/http"
+	"net/http/httptest"
+	"net/http/httputil"
+	"net/url"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/snowglobe-dev/snowglobe/conformance/report"
+)
+
+// Our own instance and our own connector, on all releases and in both flows.
+func TestOursConform(t *testing.T) {
+	folder := filepath.Join(t.TempDir(), "made", "on", "demand")
+	run := snowglobe(t, "conform", "--report", folder)
+	require.Equal(t, report.ExitConformant, run.code, run.stdout+run.stderr)
+	for _, release := range []string{"Eureka", "Fuji", "Geneva", "Helsinki", "Istanbul", "Jakarta", "Kingston", "London", "Madrid"} {
+		require.Contains(t, run.stdout, release)
+	}
+	var r report.Report
+	text, err := os.ReadFile(filepath.Join(folder, "report.json"))
+	require.NoError(t, err)
+	require.NoError(t, json.Unmarshal(text, &r))
+	require.True(t, r.Conformant)
+	for _, c := range r.Checks {
+		if c.Release == "eureka" && c.Auth == "oauth" {
+			require.Equal(t, report.Unsupported, c.Status, "%s: Eureka has no OAuth, and says so", c.ID)
+		}
+	}
+	var junit struct{}
+	text, err = os.ReadFile(filepath.Join(folder, "junit.xml"))
+	require.NoError(t, err)
+	require.NoError(t, xml.Unmarshal(text, &junit))
+}
+
+func TestExitCodes(t *testing.T) {
+	for _, c := range []struct {
+		code int
+		args []string
+		says string
+	}{
+		{report.ExitUsage, []string{"--release", "madird"}, "madrid"},
+		{report.ExitUsage, []string{"--auth", "kerberos"}, "oauth"},
+		{report.ExitUsage, []string{"server", "--target", "http://127.0.0.1:1"}, "--release"},
+		{report.ExitNotStarted, []string{"connector", "--", "./no-such-program"}, "no-such-program"},
+		{report.ExitNotStarted, []string{"connector", "--", "/etc/hostname"}, "cannot start"},
+		{report.ExitNotStarted, []string{"server", "--control", "http://127.0.0.1:1"}, "cannot be reached"},
+		{report.ExitNotStarted, []string{"server", "--target", "http://127.0.0.1:1", "--release", "madrid"}, "cannot be reached"},
+		{report.ExitNothingRun, []string{"--check", "no/such/check"}, "nothing was run"},
+		{report.ExitNothingRun, []string{"server", "--release", "eureka", "--auth", "oauth", "--check", "oauth/refresh/**"}, "nothing was run"},
+	} {
+		run := snowglobe(t, append([]string{"conform"}, c.args...)...)
+		require.Equal(t, c.code, run.code, "%v: %s%s", c.args, run.stdout, run.stderr)
+		require.Contains(t, run.stdout+run.stderr, c.says, "%v", c.args)
+	}
+}
+
+// spoiled is a server in front of a good one that changes each request before
+// it arrives there.
+func spoiled(t *testing.T, good ready, spoil func(*http.Request)) string {
+	t.Helper()
+	target, err := url.Parse(good.InstanceURL)
+	require.NoError(t, err)
+	proxy := httptest.NewServer(&httputil.ReverseProxy{Rewrite: func(r *httputil.ProxyRequest) {
+		r.SetURL(target)
+		r.Out.Host = r.In.Host
+		spoil(r.Out)
+	}})
+	t.Cleanup(proxy.Close)
+	return proxy.URL
+}
+
+// A server that is broken in one way is caught, and the checks that name what is
+// broken fail. One that is not broken passes behind the same proxy.
+func TestBrokenServersAreCaught(t *testing.T) {
+	good := serve(t, "--seed", "7")
+	for name, c := range map[string]struct {
+		spoil func(*http.Request)
+		names []string
+	}{
+		"healthy": {func(*http.Request) {}, nil},
+		"accepts any token": {func(r *http.Request) {
+			if strings.HasPrefix(r.Header.Get("Authorization"), "Bearer ") {
+				r.SetBasicAuth(good.Admin.UserName, good.Admin.Password)
+			}
+		}, []string{"signin/bearer/made-up"}},
+		"pages wrongly": {func(r *http.Request) {
+			q := r.URL.Query()
+			q.Del("sysparm_offset")
+			r.URL.RawQuery = q.Encode()
+		}, []string{"table/paging/"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			address := spoiled(t, good, c.spoil)
+			run := snowglobe(t, "conform", "server", "--target", address, "--release", "madrid", "--allow-writes",
+				"--client-id", good.Client.ID, "--client-secret", good.Client.Secret)
+			if len(c.names) == 0 {
+				require.Equal(t, report.ExitConformant, run.code, run.stdout)
+				return
+			}
+			require.Equal(t, report.ExitNotConformant, run.code, run.stdout)
+			for _, name := range c.names {
+				require.Contains(t, run.stdout, "FAIL  "+name)
+			}
+			require.NotContains(t, run.stdout, good.Client.Secret)
+		})
+	}
+}
+
+const testdata = "../../conformance/testdata/"
+
+func python(t *testing.T) string {
+	t.Helper()
+	path, err := exec.LookPath("python3")
+	if err != nil {
+		t.Skip("python3 is missing; install it")
+	}
+	return path
+}
+
+// A careful connector of another design, that shares no code with ours, passes
+// every check: a kit that fails strangers is as bad as one that passes them.
+func TestCarefulStrangerConforms(t *testing.T) {
+	run := snowglobe(t, "conform", "connector", "--", python(t), testdata+"pyconnector/connector.py")
+	require.Equal(t, report.ExitConformant, run.code, run.stdout)
+}
+
+// Each careless connector is careless in one way, and dies by the check that
+// names it.
+func TestCarelessStrangersAreCaught(t *testing.T) {
+	interpreter := python(t)
+	for file, name := range map[string]string{
+		"keeps_password.py":         "secrets/at-rest/password",
+		"first_page.py":             "read/page/all",
+		"only_done.py":              "auth/connect/story",
+		"full_reload.py":            "history/next/only-new",
+		"leaks_secret.py":           "secrets/logs",
+		"retries_wrong_password.py": "auth/connect/wrong-password",
+		"ignores_expiry.py":         "auth/refresh/after-expiry",
+		"writes.py":                 "manners/reads-only",
+	} {
+		t.Run(file, func(t *testing.T) {
+			run := snowglobe(t, "conform", "connector", "--release", "madrid", "--check", name, "--",
+				interpreter, testdata+"broken/"+file)
+			require.Equal(t, report.ExitNotConformant, run.code, run.stdout+run.stderr)
+			require.Contains(t, run.stdout, "FAIL  "+name)
+		})
+	}
+}
+
+func TestListAndExplain(t *testing.T) {
+	run := snowglobe(t, "conform", "list")
+	require.Equal(t, 0, run.code, run.stderr)
+	kinds := map[string]int{}
+	for line := range strings.Lines(run.stdout) {
+		kinds[strings.Fields(line)[0]]++
+	}
+	require.GreaterOrEqual(t, kinds["server"], 60)
+	require.GreaterOrEqual(t, kinds["connector"], 25)
+
+	run = snowglobe(t, "conform", "explain", "history/first/60-days")
+	require.Contains(t, run.stdout, "why")
+	require.Contains(t, run.stdout, "mend")
+	run = snowglobe(t, "conform", "explain", "history/first/60-day")
+	require.Equal(t, report.ExitUsage, run.code)
+	require.Contains(t, run.stderr, "did you mean history/first/60-days?")
+}
