@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -30,12 +31,18 @@ func (f *conformFlags) judge(cmd *cobra.Command, argv []string, kinds ...suite.K
 	if err != nil {
 		return err
 	}
-	target, stop, err := f.open(cmd.Context())
+	target, stop, err := f.open(cmd.Context(), base.Releases)
 	if err != nil {
 		return conformError(cmd, err)
 	}
 	defer stop()
 	base.Target = *target
+	if instance := target.Instance; instance != nil {
+		if !slices.Contains(base.Releases, instance.Release) {
+			return fmt.Errorf("--release: %s plays %s, not %s", f.target, instance.Release, f.release)
+		}
+		base.Releases = []string{instance.Release}
+	}
 	fmt.Fprintf(cmd.ErrOrStderr(), "seed %d\n", f.seed)
 	var rows []report.Check
 	for _, kind := range kinds {

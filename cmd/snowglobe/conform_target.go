@@ -13,12 +13,12 @@ import (
 
 // open makes the place where checks happen: our own instances, worlds that a
 // simulation elsewhere makes for us, or a server that we are a guest of.
-func (f *conformFlags) open(ctx context.Context) (*run.Target, func(), error) {
+func (f *conformFlags) open(ctx context.Context, releases []string) (*run.Target, func(), error) {
 	switch {
 	case f.control != "":
 		return f.openSimulation(ctx, f.control, func() {})
 	case f.target != "":
-		target, err := f.openForeign(ctx)
+		target, err := f.openForeign(ctx, releases[0])
 		return target, func() {}, err
 	}
 	url, stop, err := startOwnInstances(ctx)
@@ -44,11 +44,18 @@ func (f *conformFlags) openSimulation(ctx context.Context, url string, stop func
 		end()
 		return nil, nil, err
 	}
-	return &run.Target{Control: control}, end, nil
+	target := &run.Target{Control: control}
+	if f.target != "" {
+		if target.Instance, err = control.FindByURL(ctx, f.target); err != nil {
+			end()
+			return nil, nil, fmt.Errorf("find the instance at %s: %w", f.target, err)
+		}
+	}
+	return target, end, nil
 }
 
-// openForeign is for a server without a control API.
-func (f *conformFlags) openForeign(ctx context.Context) (*run.Target, error) {
+// openForeign is for a server without a control API, which plays one release.
+func (f *conformFlags) openForeign(ctx context.Context, release string) (*run.Target, error) {
 	request, err := http.NewRequestWithContext(ctx, http.MethodGet, strings.TrimRight(f.target, "/")+"/api/now/table/sys_user?sysparm_limit=1", http.NoBody)
 	if err != nil {
 		return nil, fmt.Errorf("--target %q is no address: %w", f.target, err)
@@ -66,6 +73,6 @@ func (f *conformFlags) openForeign(ctx context.Context) (*run.Target, error) {
 	}
 	login := world.Login{UserName: f.username, Password: f.password}
 	return &run.Target{
-		Instance: world.Foreign(strings.TrimRight(f.target, "/"), f.release, login, client), AllowWrites: f.allowWrites,
+		Instance: world.Foreign(strings.TrimRight(f.target, "/"), release, login, client), AllowWrites: f.allowWrites,
 	}, nil
 }

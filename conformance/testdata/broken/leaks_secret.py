@@ -1,0 +1,42 @@
+"""Broken on purpose: prints the client secret on stderr when something fails.
+
+In the legacy way, which has no client, it prints the password of a failed connect.
+
+Named by: secrets/logs.
+"""
+
+import os
+import sys
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../pyconnector"))
+
+from connector import Connector, main  # noqa: E402
+from faults import Fault  # noqa: E402
+
+
+class LeaksSecret(Connector):
+    """Means to help whoever reads the log."""
+
+    def connect(self):
+        """Connect, or tell all."""
+        self._loudly(super().connect)
+
+    def test(self):
+        """Test, or tell all."""
+        self._loudly(super().test)
+
+    def sync(self):
+        """Sync, or tell all."""
+        self._loudly(super().sync)
+
+    def _loudly(self, verb):
+        try:
+            verb()
+        except Fault:
+            for name in ("SNOWGLOBE_CLIENT_ID", "SNOWGLOBE_CLIENT_SECRET", "SNOWGLOBE_PASSWORD"):
+                print(f"debug: {name}={os.environ.get(name, '')}", file=sys.stderr)
+            raise
+
+
+if __name__ == "__main__":
+    sys.exit(main(LeaksSecret))
