@@ -19,7 +19,6 @@ import (
 	"io/fs"
 	"net/url"
 	"os"
-	"path/filepath"
 	"strings"
 )
 
@@ -117,14 +116,16 @@ func inflated(data []byte) [][]byte {
 }
 
 // FindInFiles looks through every regular file below dir, and through the file
-// names. It reports the first finding together with where it is.
+// names. It reports the first finding together with where it is. It follows no
+// link out of dir.
 func FindInFiles(dir string, secrets ...Secret) (string, error) {
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		return "", fmt.Errorf("look for secrets in files: %w", err)
+	}
+	defer func() { _ = root.Close() }()
 	found := ""
-	err := filepath.WalkDir(dir, func(path string, entry fs.DirEntry, err error) error {
-		if err != nil {
-			return err
-		}
-		name, err := filepath.Rel(dir, path)
+	err = fs.WalkDir(root.FS(), ".", func(name string, entry fs.DirEntry, err error) error {
 		if err != nil {
 			return err
 		}
@@ -135,9 +136,9 @@ func FindInFiles(dir string, secrets ...Secret) (string, error) {
 		if !entry.Type().IsRegular() {
 			return nil
 		}
-		data, err := os.ReadFile(path)
+		data, err := root.ReadFile(name)
 		if err != nil {
-			return err
+			return err //nolint:wrapcheck // the walk's caller wraps
 		}
 		if what := Find(data, secrets...); what != "" {
 			found = what + ", in " + name

@@ -35,11 +35,13 @@ const shownLength = 200
 
 // Show prints a value as JSON, at most a line's worth of it.
 func Show(value any) string {
-	b, err := json.Marshal(value)
-	if err != nil {
+	var b strings.Builder
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false) // people read it, and addresses are full of &
+	if err := e.Encode(value); err != nil {
 		return fmt.Sprint(value)
 	}
-	return Cut(string(b), shownLength)
+	return Cut(strings.TrimSuffix(b.String(), "\n"), shownLength)
 }
 
 // Cut shortens text to n bytes, at a character's edge, and says so.
@@ -148,7 +150,7 @@ func FromYAML(node *yaml.Node) (any, error) {
 func scalar(node *yaml.Node) (any, error) {
 	switch node.ShortTag() {
 	case "!!null":
-		return nil, nil
+		return nil, nil //nolint:nilnil // null is a JSON value, and this is how Go writes it
 	case "!!bool":
 		var b bool
 		err := node.Decode(&b)

@@ -27,13 +27,13 @@ func (r *Report) WriteMatrix(w io.Writer, rows []Row) error {
 	}
 	fmt.Fprintln(t, strings.Join(header, "\t"))
 	for _, row := range append(rows, Row{AnyRelease, "any release"}) {
-		line, any := []string{row.Name}, false
+		line, filled := []string{row.Name}, false
 		for _, c := range columns {
 			cell := r.cell(row.Key, c.auth)
-			any = any || cell != "-"
+			filled = filled || cell != "-"
 			line = append(line, cell)
 		}
-		if any {
+		if filled {
 			fmt.Fprintln(t, strings.Join(line, "\t"))
 		}
 	}

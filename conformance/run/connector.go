@@ -29,14 +29,12 @@ type bout struct {
 	caFile      string // empty without TLS, or when the CA is kept from it
 	address     string // of the instance, as the subject sees it
 
-	// connected and firstVisit are the instance's times of the first connect and
-	// of the first verb; zero before.
-	connected, firstVisit time.Time
-	anchors               anchors
-	written               map[key]*writtenRow
-	labels                map[string][]*writtenRow
-	delivered             map[key]bool // by earlier syncs and the last one
-	output                []byte       // all that the subject has printed
+	firstVisit time.Time // the instance's time of the first verb; zero before
+	anchors    anchors
+	written    map[key]*writtenRow
+	labels     map[string][]*writtenRow
+	delivered  map[key]bool // by earlier syncs and the last one
+	output     []byte       // all that the subject has printed
 
 	journal []world.Entry
 	read    int64 // number of the last journal entry that was fetched
@@ -120,45 +118,51 @@ func (b *bout) step(ctx context.Context, step suite.Step) error {
 // prepareWorld gives the instance fresh secrets and the rows and switches of
 // the check, and the subject its way in.
 func (b *bout) prepareWorld(ctx context.Context) (leave func() error, err error) {
-	leave = func() error { return nil }
-	if b.scope.instance.Controlled() {
-		if err := b.freshSecrets(ctx); err != nil {
-			return leave, fmt.Errorf("set the secrets: %w", err)
-		}
-		w := b.check.World
-		if len(w.Settings) > 0 {
-			if _, err := b.scope.prepare(ctx, suite.Step{Settings: w.Settings}); err != nil {
-				return leave, fmt.Errorf("set the world's switches: %w", err)
-			}
-		}
-		if len(w.Rows) > 0 {
-			if err := b.write(ctx, w.Rows); err != nil {
-				return leave, fmt.Errorf("fill the world: %w", err)
-			}
+	instance := b.scope.instance
+	if instance.Controlled() {
+		if err := b.fill(ctx); err != nil {
+			return nil, err
 		}
 	}
-	instance := b.scope.instance
 	b.secrets.hide(instance.Admin.UserName, instance.Admin.Password)
 	if instance.Client != nil {
 		b.secrets.hide("", instance.Client.Secret)
 	}
-	if b.check.World.TLS == "" {
-		return leave, nil
+	if b.check.World.TLS != "" {
+		return b.overTLS(ctx)
 	}
-	return b.overTLS(ctx)
+	return func() error { return nil }, nil
+}
+
+// fill changes the fork to what the check wants to find.
+func (b *bout) fill(ctx context.Context) error {
+	if err := b.freshSecrets(ctx); err != nil {
+		return fmt.Errorf("set the secrets: %w", err)
+	}
+	if settings := b.check.World.Settings; len(settings) > 0 {
+		if _, err := b.scope.prepare(ctx, suite.Step{Settings: settings}); err != nil {
+			return fmt.Errorf("set the world's switches: %w", err)
+		}
+	}
+	if rows := b.check.World.Rows; len(rows) > 0 {
+		if err := b.write(ctx, rows); err != nil {
+			return fmt.Errorf("fill the world: %w", err)
+		}
+	}
+	return nil
 }
 
 // overTLS puts https in front of the instance.
 func (b *bout) overTLS(ctx context.Context) (func() error, error) {
 	front, err := world.NewFront(ctx, b.scope.instance, b.machine.Now())
 	if err != nil {
-		return func() error { return nil }, err
+		return nil, err
 	}
 	b.address = front.URL
 	if b.check.World.TLS == "given" {
 		b.caFile = filepath.Join(b.home, "ca.pem")
 		if err := os.WriteFile(b.caFile, front.CA, 0o600); err != nil {
-			return front.Close, fmt.Errorf("write the CA: %w", err)
+			return nil, errors.Join(fmt.Errorf("write the CA: %w", err), front.Close())
 		}
 	}
 	return front.Close, nil

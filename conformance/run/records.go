@@ -42,7 +42,7 @@ func readDelivery(stdout []byte) (*delivery, error) {
 		document, err := match.Decode(line)
 		object, ok := document.(map[string]any)
 		if err != nil || !ok {
-			return nil, failed("sync: line %d on stdout is not a JSON object: %s", d.lines, excerpt(line, shownBody))
+			return nil, failed("sync: line %d on stdout is not a JSON object: %s", d.lines, excerpt(line))
 		}
 		if err := d.take(object); err != nil {
 			return nil, err

@@ -2,9 +2,10 @@ package run
 
 import (
 	"errors"
-	"fmt"
 	"regexp"
 	"strings"
+
+	"github.com/snowglobe-dev/snowglobe/conformance/match"
 )
 
 // redactor takes secrets out of what goes into a report.
@@ -58,11 +59,11 @@ func (c *cleaned) Error() string { return c.text }
 
 func (c *cleaned) Unwrap() error { return c.cause }
 
+// shownLength is how much of a text that came from elsewhere a failure shows,
+// in bytes.
+const shownLength = 300
+
 // excerpt shows the beginning of a text that came from elsewhere.
-func excerpt(data []byte, n int) string {
-	text := strings.TrimSpace(strings.ToValidUTF8(string(data), "\uFFFD"))
-	if len(text) > n {
-		return strings.ToValidUTF8(text[:n], "") + fmt.Sprintf("… (%d bytes)", len(data))
-	}
-	return text
+func excerpt(data []byte) string {
+	return match.Cut(strings.TrimSpace(strings.ToValidUTF8(string(data), "\uFFFD")), shownLength)
 }

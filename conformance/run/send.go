@@ -26,12 +26,9 @@ type answer struct {
 // maxBody bounds what is read of one answer, in bytes.
 const maxBody = 64 << 20
 
-// shownBody is how much of a body a failure shows, in bytes.
-const shownBody = 300
-
 // String shows what came.
 func (a *answer) String() string {
-	return fmt.Sprintf("%d %s %s", a.status, a.header.Get("Content-Type"), excerpt(a.body, shownBody))
+	return fmt.Sprintf("%d %s %s", a.status, a.header.Get("Content-Type"), excerpt(a.body))
 }
 
 // send does one request of a step and judges the answer.
@@ -84,7 +81,7 @@ func (v *visit) request(ctx context.Context, s *suite.Send) (*http.Request, erro
 	}
 	if s.Cookies {
 		for name, value := range v.cookies {
-			request.AddCookie(&http.Cookie{Name: name, Value: value, Quoted: false})
+			request.AddCookie(&http.Cookie{Name: name, Value: value}) //nolint:gosec // attributes are for answers; a request has none
 		}
 	}
 	return request, v.signIn(ctx, request, s.As)
@@ -167,18 +164,18 @@ func (v *visit) exchange(request *http.Request) (*answer, error) {
 		if request.Context().Err() != nil {
 			return nil, request.Context().Err()
 		}
-		return nil, failed("%s: no answer: %v", excerpt([]byte(asked), shownBody), err)
+		return nil, failed("%s: no answer: %v", excerpt([]byte(asked)), err)
 	}
 	defer response.Body.Close()
 	body, err := io.ReadAll(io.LimitReader(response.Body, maxBody))
 	if err != nil {
-		return nil, failed("%s: the answer breaks off after %d bytes: %v", excerpt([]byte(asked), shownBody), len(body), err)
+		return nil, failed("%s: the answer breaks off after %d bytes: %v", excerpt([]byte(asked)), len(body), err)
 	}
 	header := response.Header
 	if response.Close { // net/http keeps this header to itself
 		header.Set("Connection", "close")
 	}
-	return &answer{asked: excerpt([]byte(asked), shownBody), status: response.StatusCode, header: header, body: body}, nil
+	return &answer{asked: excerpt([]byte(asked)), status: response.StatusCode, header: header, body: body}, nil
 }
 
 // keepCookies stores what an answer sets. Attributes play no part but Max-Age,

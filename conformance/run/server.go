@@ -118,7 +118,7 @@ func (v *visit) tidy(ctx context.Context) error {
 	defer cancel()
 	var all []error
 	for _, step := range v.check.Cleanup {
-		if !applies(v.catalog, step.When, v.release, v.flow) || !v.knows(step) {
+		if !applies(v.catalog, step.When, v.release, v.flow) || !v.knows(ctx, step) {
 			continue
 		}
 		v.scope.nextStep()
@@ -131,12 +131,12 @@ func (v *visit) tidy(ctx context.Context) error {
 
 // knows reports whether everything that a cleanup step speaks of was captured;
 // what was never made needs no tidying.
-func (v *visit) knows(step suite.Step) bool {
+func (v *visit) knows(ctx context.Context, step suite.Step) bool {
 	if step.Send == nil {
 		return true
 	}
 	_, err := suite.Expand(step.Send.Path, func(variable suite.Variable) (string, error) {
-		return v.scope.value(context.Background(), variable)
+		return v.scope.value(ctx, variable)
 	})
 	return err == nil
 }

@@ -50,7 +50,7 @@ func (b *bout) run(ctx context.Context, step suite.Step) error {
 // ending judges exit code, time and amount of output.
 func (b *bout) ending(step suite.Step, o *subject.Outcome) error {
 	said := ""
-	if text := excerpt(o.Stderr, shownBody); text != "" {
+	if text := excerpt(o.Stderr); text != "" {
 		said = "\n  stderr: " + text
 	}
 	want := step.Expect.Exit

@@ -85,7 +85,7 @@ func (p *Program) Run(ctx context.Context, verb, home string, env map[string]str
 	stdout := &bounded{limit: limit, full: cancel}
 	stderr := &bounded{limit: limit, full: cancel}
 	args := append(slices.Clone(p.Argv[1:]), verb)
-	cmd := exec.CommandContext(limited, p.Argv[0], args...)
+	cmd := exec.CommandContext(limited, p.Argv[0], args...) //nolint:gosec // running what the user names is the purpose
 	cmd.Env = environment(home, env)
 	cmd.Stdout, cmd.Stderr = stdout, stderr
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}

@@ -36,7 +36,7 @@ func (a *As) UnmarshalYAML(node *yaml.Node) error {
 			a.Kind = AsAnonymous
 			return nil
 		}
-		return wrong(node, "unknown sender %q%s", node.Value, nearest.Hint(node.Value, []string{"admin", "anonymous"}))
+		return wrongf(node, "unknown sender %q%s", node.Value, nearest.Hint(node.Value, []string{"admin", "anonymous"}))
 	}
 	var given Pairs
 	if node.Kind == yaml.MappingNode && len(node.Content) == 2 && node.Content[0].Value == "basic" {
@@ -55,7 +55,7 @@ func (a *As) UnmarshalYAML(node *yaml.Node) error {
 	user, okUser := given.Get("user")
 	password, okPassword := given.Get("password")
 	if !okUser || !okPassword || len(given) != 2 {
-		return wrong(node, "a sender is admin, anonymous, {user, password}, {basic: admin}, {basic: {user, password}} or {bearer}")
+		return wrongf(node, "a sender is admin, anonymous, {user, password}, {basic: admin}, {basic: {user, password}} or {bearer}")
 	}
 	a.User, a.Password = user, password
 	return nil

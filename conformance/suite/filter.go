@@ -21,16 +21,16 @@ type Filter map[string]*match.Matcher
 // UnmarshalYAML reads a mapping of journal fields to matchers.
 func (f *Filter) UnmarshalYAML(node *yaml.Node) error {
 	if node.Kind != yaml.MappingNode || len(node.Content) == 0 {
-		return wrong(node, "a mapping of journal fields to matchers must stand here")
+		return wrongf(node, "a mapping of journal fields to matchers must stand here")
 	}
 	*f = Filter{}
 	for i := 0; i < len(node.Content); i += 2 {
 		key := node.Content[i]
 		if !slices.Contains(FilterFields, key.Value) {
-			return wrong(key, "unknown journal field %q%s", key.Value, nearest.Hint(key.Value, FilterFields))
+			return wrongf(key, "unknown journal field %q%s", key.Value, nearest.Hint(key.Value, FilterFields))
 		}
 		if _, twice := (*f)[key.Value]; twice {
-			return wrong(key, "field %q is given twice", key.Value)
+			return wrongf(key, "field %q is given twice", key.Value)
 		}
 		m := new(match.Matcher)
 		if err := m.UnmarshalYAML(node.Content[i+1]); err != nil {

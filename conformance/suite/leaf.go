@@ -19,7 +19,7 @@ type problem struct {
 
 func (p *problem) Error() string { return fmt.Sprintf("line %d: %s", p.line, p.text) }
 
-func wrong(node *yaml.Node, format string, args ...any) error {
+func wrongf(node *yaml.Node, format string, args ...any) error {
 	return &problem{line: node.Line, text: fmt.Sprintf(format, args...)}
 }
 
@@ -36,13 +36,13 @@ type Pairs []Pair
 // UnmarshalYAML reads the mapping as it is written, numbers and dates as text.
 func (p *Pairs) UnmarshalYAML(node *yaml.Node) error {
 	if node.Kind != yaml.MappingNode {
-		return wrong(node, "a mapping of names to values must stand here")
+		return wrongf(node, "a mapping of names to values must stand here")
 	}
 	seen := map[string]bool{}
 	for i := 0; i < len(node.Content); i += 2 {
 		key, value := node.Content[i], node.Content[i+1]
 		if seen[key.Value] {
-			return wrong(key, "%q is given twice; give it a list of values", key.Value)
+			return wrongf(key, "%q is given twice; give it a list of values", key.Value)
 		}
 		seen[key.Value] = true
 		values := []*yaml.Node{value}
@@ -51,7 +51,7 @@ func (p *Pairs) UnmarshalYAML(node *yaml.Node) error {
 		}
 		for _, v := range values {
 			if v.Kind != yaml.ScalarNode {
-				return wrong(v, "the value of %q must be a text or a number", key.Value)
+				return wrongf(v, "the value of %q must be a text or a number", key.Value)
 			}
 			*p = append(*p, Pair{Name: key.Value, Value: v.Value, Null: v.ShortTag() == "!!null"})
 		}
@@ -89,12 +89,12 @@ func (f *Flows) UnmarshalYAML(node *yaml.Node) error {
 	}
 	for _, name := range names {
 		if !slices.Contains([]string{"oauth", "legacy", "none"}, name) {
-			return wrong(node, "unknown flow %q%s", name, nearest.Hint(name, []string{"oauth", "legacy", "none"}))
+			return wrongf(node, "unknown flow %q%s", name, nearest.Hint(name, []string{"oauth", "legacy", "none"}))
 		}
 		*f = append(*f, Flow(name))
 	}
 	if len(*f) > 1 && slices.Contains(*f, NoFlow) {
-		return wrong(node, "none stands alone: it means that the sign-in makes no difference")
+		return wrongf(node, "none stands alone: it means that the sign-in makes no difference")
 	}
 	return nil
 }
@@ -107,12 +107,12 @@ func scalars(node *yaml.Node) ([]string, error) {
 	values := make([]string, len(nodes))
 	for i, n := range nodes {
 		if n.Kind != yaml.ScalarNode {
-			return nil, wrong(n, "a value or a list of values must stand here")
+			return nil, wrongf(n, "a value or a list of values must stand here")
 		}
 		values[i] = n.Value
 	}
 	if len(values) == 0 {
-		return nil, wrong(node, "the list is empty")
+		return nil, wrongf(node, "the list is empty")
 	}
 	return values, nil
 }
@@ -120,15 +120,15 @@ func scalars(node *yaml.Node) ([]string, error) {
 // UnmarshalYAML reads {mark: text}.
 func (s *Source) UnmarshalYAML(node *yaml.Node) error {
 	if node.Kind != yaml.MappingNode || len(node.Content) != 2 || node.Content[1].Kind != yaml.ScalarNode {
-		return wrong(node, "a source is one mark and its words, as {documented: \"Table API reference\"}")
+		return wrongf(node, "a source is one mark and its words, as {documented: \"Table API reference\"}")
 	}
 	marks := []string{string(Observed), string(Documented), string(Client), string(Assumed)}
 	mark, text := node.Content[0].Value, node.Content[1].Value
 	if !slices.Contains(marks, mark) {
-		return wrong(node, "unknown mark %q%s", mark, nearest.Hint(mark, marks))
+		return wrongf(node, "unknown mark %q%s", mark, nearest.Hint(mark, marks))
 	}
 	if text == "" {
-		return wrong(node, "the source has no words")
+		return wrongf(node, "the source has no words")
 	}
 	s.Mark, s.Text = Mark(mark), text
 	return nil
@@ -146,7 +146,7 @@ func (s *Statuses) UnmarshalYAML(node *yaml.Node) error {
 	for _, text := range texts {
 		n, err := strconv.Atoi(text)
 		if err != nil || n < 100 || n > 599 {
-			return wrong(node, "%q is not an HTTP status", text)
+			return wrongf(node, "%q is not an HTTP status", text)
 		}
 		*s = append(*s, n)
 	}
@@ -173,7 +173,7 @@ func (e *Exits) UnmarshalYAML(node *yaml.Node) error {
 	for _, text := range texts {
 		n, err := strconv.Atoi(text)
 		if err != nil || n < 0 || n > 255 {
-			return wrong(node, "%q is not an exit code; nonzero admits every failure", text)
+			return wrongf(node, "%q is not an exit code; nonzero admits every failure", text)
 		}
 		e.Codes = append(e.Codes, n)
 	}
@@ -192,17 +192,17 @@ type JSONClaims []JSONClaim
 // UnmarshalYAML reads a mapping of paths to matchers.
 func (c *JSONClaims) UnmarshalYAML(node *yaml.Node) error {
 	if node.Kind != yaml.MappingNode {
-		return wrong(node, "a mapping of paths to matchers must stand here")
+		return wrongf(node, "a mapping of paths to matchers must stand here")
 	}
 	seen := map[string]bool{}
 	for i := 0; i < len(node.Content); i += 2 {
 		key := node.Content[i]
 		path, err := match.ParsePath(key.Value)
 		if err != nil {
-			return wrong(key, "%v", err)
+			return wrongf(key, "%v", err)
 		}
 		if seen[path.String()] {
-			return wrong(key, "path %s is given twice; put its matchers together", path)
+			return wrongf(key, "path %s is given twice; put its matchers together", path)
 		}
 		seen[path.String()] = true
 		m := new(match.Matcher)

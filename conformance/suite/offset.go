@@ -21,7 +21,7 @@ func ParseOffset(text string) (Offset, error) {
 	var total time.Duration
 	rest := text
 	for first := true; rest != "" || first; first = false {
-		sign := time.Duration(1)
+		sign := 1
 		switch {
 		case strings.HasPrefix(rest, "-"):
 			sign, rest = -1, rest[1:]
@@ -38,7 +38,7 @@ func ParseOffset(text string) (Offset, error) {
 		if err != nil {
 			return 0, fmt.Errorf("%q is not a span of time such as 90s, 31m or -60d-5m", text)
 		}
-		total += sign * part
+		total += time.Duration(sign) * part
 		if total.Abs() > maxOffset {
 			return 0, fmt.Errorf("%q is longer than a hundred years", text)
 		}
@@ -56,9 +56,14 @@ func parsePart(text string) (time.Duration, error) {
 		if rest == "" {
 			return whole * 24, nil
 		}
-		more, err := parsePart(rest)
+		more, err := shortPart(rest)
 		return whole*24 + more, err
 	}
+	return shortPart(text)
+}
+
+// shortPart is a part without days.
+func shortPart(text string) (time.Duration, error) {
 	part, err := time.ParseDuration(text)
 	if err == nil && part.Abs() > maxOffset {
 		return 0, fmt.Errorf("%q is too long", text)
@@ -75,11 +80,11 @@ func (o Offset) String() string { return time.Duration(o).String() }
 // UnmarshalYAML reads a span.
 func (o *Offset) UnmarshalYAML(node *yaml.Node) error {
 	if node.Kind != yaml.ScalarNode {
-		return wrong(node, "a span of time such as 31m must stand here")
+		return wrongf(node, "a span of time such as 31m must stand here")
 	}
 	read, err := ParseOffset(node.Value)
 	if err != nil {
-		return wrong(node, "%v", err)
+		return wrongf(node, "%v", err)
 	}
 	*o = read
 	return nil

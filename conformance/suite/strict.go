@@ -45,7 +45,7 @@ func decodeStrict(data []byte, target any) (*yaml.Node, error) {
 		return nil, errors.New("line 1: the file is empty")
 	}
 	if alias := findAlias(&tree); alias != nil {
-		return nil, wrong(alias, "*%s: aliases are not part of the language; write it out", alias.Value)
+		return nil, wrongf(alias, "*%s: aliases are not part of the language; write it out", alias.Value)
 	}
 	d := yaml.NewDecoder(bytes.NewReader(data))
 	d.KnownFields(true)

@@ -28,7 +28,7 @@ type judge struct {
 	found   []error
 }
 
-func (j *judge) wrong(line int, format string, args ...any) {
+func (j *judge) wrongf(line int, format string, args ...any) {
 	j.found = append(j.found, &problem{line, fmt.Sprintf(format, args...)})
 }
 
@@ -36,20 +36,20 @@ func validate(s *Suite, kind Kind, catalog *Catalog, tree *yaml.Node) error {
 	j := &judge{catalog: catalog}
 	switch {
 	case s.Name == "":
-		j.wrong(1, "suite has no name; write suite: table/read")
+		j.wrongf(1, "suite has no name; write suite: table/read")
 	case s.Kind != kind:
-		j.wrong(1, "kind is %q; suites in this folder say kind: %s", s.Kind, kind)
+		j.wrongf(1, "kind is %q; suites in this folder say kind: %s", s.Kind, kind)
 	case len(s.Checks) == 0:
-		j.wrong(1, "suite %s has no checks", s.Name)
+		j.wrongf(1, "suite %s has no checks", s.Name)
 	}
 	nodes := items(member(tree, "checks"))
 	for i, c := range s.Checks {
 		if c == nil {
-			j.wrong(nodes[i].Line, "a check is empty")
+			j.wrongf(nodes[i].Line, "a check is empty")
 			continue
 		}
 		if !strings.HasPrefix(c.ID, s.Name+"/") || !idShape.MatchString(c.ID) {
-			j.wrong(c.Line, "id %q must be lower-case parts joined by slashes and begin with %s/", c.ID, s.Name)
+			j.wrongf(c.Line, "id %q must be lower-case parts joined by slashes and begin with %s/", c.ID, s.Name)
 		}
 		j.check(c)
 		j.variables(nodes[i])
@@ -61,7 +61,7 @@ func (j *judge) check(c *Check) {
 	j.words(c)
 	j.scope(c)
 	if len(c.Steps) == 0 {
-		j.wrong(c.Line, "check %s has no steps", c.ID)
+		j.wrongf(c.Line, "check %s has no steps", c.ID)
 	}
 	labels := labelsOf(nil, c.World.Rows)
 	for _, step := range c.Steps {
@@ -87,7 +87,7 @@ func (j *judge) words(c *Check) {
 		{"title", c.Title}, {"why", c.Why}, {"hint", c.Hint}, {"source", c.Source.Text},
 	} {
 		if required.value == "" {
-			j.wrong(c.Line, "check %s lacks %s", c.ID, required.key)
+			j.wrongf(c.Line, "check %s lacks %s", c.ID, required.key)
 		}
 	}
 	j.word(c.Line, "level", string(c.Level), "must", "should")
@@ -99,7 +99,7 @@ func (j *judge) words(c *Check) {
 
 func (j *judge) word(line int, key, value string, known ...string) {
 	if !slices.Contains(known, value) {
-		j.wrong(line, "%s is %q%s", key, value, nearest.Hint(value, known))
+		j.wrongf(line, "%s is %q%s", key, value, nearest.Hint(value, known))
 	}
 }
 
@@ -108,7 +108,7 @@ func (j *judge) scope(c *Check) {
 	j.span(c.Line, c.Since, c.Until)
 	for _, capability := range c.Requires {
 		if known := j.catalog.capabilities(); !slices.Contains(known, capability) {
-			j.wrong(c.Line, "unknown capability %q%s", capability, nearest.Hint(capability, known))
+			j.wrongf(c.Line, "unknown capability %q%s", capability, nearest.Hint(capability, known))
 		}
 	}
 }
@@ -116,36 +116,36 @@ func (j *judge) scope(c *Check) {
 func (j *judge) span(line int, since, until string) {
 	for _, key := range []string{since, until} {
 		if key != "" && j.catalog.Order(key) < 0 {
-			j.wrong(line, "unknown release %q%s", key, nearest.Hint(key, j.catalog.keys()))
+			j.wrongf(line, "unknown release %q%s", key, nearest.Hint(key, j.catalog.keys()))
 		}
 	}
 	if since != "" && until != "" && j.catalog.Order(since) > j.catalog.Order(until) {
-		j.wrong(line, "since %s is later than until %s", since, until)
+		j.wrongf(line, "since %s is later than until %s", since, until)
 	}
 }
 
 func (j *judge) server(c *Check) {
 	if !reflect.ValueOf(c.World).IsZero() {
-		j.wrong(c.Line, "check %s has a world; only connector checks do, use rows and settings steps", c.ID)
+		j.wrongf(c.Line, "check %s has a world; only connector checks do, use rows and settings steps", c.ID)
 	}
 	if c.Writes && !c.NeedsControl() && len(c.Cleanup) == 0 {
-		j.wrong(c.Line, "check %s writes; add cleanup steps that tidy up on a foreign server", c.ID)
+		j.wrongf(c.Line, "check %s writes; add cleanup steps that tidy up on a foreign server", c.ID)
 	}
 }
 
 func (j *judge) connector(c *Check) {
 	if len(c.Cleanup) > 0 || c.Writes || c.FailedLogin {
-		j.wrong(c.Line, "check %s: cleanup, writes and failed_login are for server checks", c.ID)
+		j.wrongf(c.Line, "check %s: cleanup, writes and failed_login are for server checks", c.ID)
 	}
 	if c.World.TLS != "" {
 		j.word(c.Line, "tls", c.World.TLS, "given", "unknown")
 	}
 	prepared := len(c.World.Rows) + len(c.World.Settings) + len(c.World.Password) + len(c.World.ClientSecret)
 	if prepared > 0 && !c.NeedsControl() {
-		j.wrong(c.Line, "check %s prepares a world; say needs: control", c.ID)
+		j.wrongf(c.Line, "check %s prepares a world; say needs: control", c.ID)
 	}
 	if total := c.Advance(); total > maxAdvance {
-		j.wrong(c.Line, "check %s moves the clock by %s, more than the %s that worlds start in the past", c.ID, total, maxAdvance)
+		j.wrongf(c.Line, "check %s moves the clock by %s, more than the %s that worlds start in the past", c.ID, total, maxAdvance)
 	}
 }
 

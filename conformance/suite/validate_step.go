@@ -51,16 +51,16 @@ func (j *judge) step(c *Check, s Step, labels []string) {
 	}
 	did := s.actions()
 	if len(did) != 1 {
-		j.wrong(s.Line, "a step does one thing of %s; this one does %d", strings.Join(allowed[c.Kind], ", "), len(did))
+		j.wrongf(s.Line, "a step does one thing of %s; this one does %d", strings.Join(allowed[c.Kind], ", "), len(did))
 		return
 	}
 	action := did[0]
 	if known := allowed[c.Kind]; !slices.Contains(known, action) {
-		j.wrong(s.Line, "%s is not for %s checks%s", action, c.Kind, nearest.Hint(action, known))
+		j.wrongf(s.Line, "%s is not for %s checks%s", action, c.Kind, nearest.Hint(action, known))
 		return
 	}
 	if slices.Contains(controlled, action) && !c.NeedsControl() {
-		j.wrong(s.Line, "%s works through control; say needs: control at check %s", action, c.ID)
+		j.wrongf(s.Line, "%s works through control; say needs: control at check %s", action, c.ID)
 	}
 	j.extras(s, action)
 	switch action {
@@ -72,7 +72,7 @@ func (j *judge) step(c *Check, s Step, labels []string) {
 		j.run(s, labels)
 	case "clock":
 		if (s.Clock.Advance == 0) == (s.Clock.Freeze == nil) {
-			j.wrong(s.Line, "clock takes advance or freeze")
+			j.wrongf(s.Line, "clock takes advance or freeze")
 		}
 	case "rows":
 		for _, row := range s.Rows {
@@ -94,24 +94,29 @@ func (j *judge) extras(s Step, action string) {
 	sends := action == "send" || action == "walk"
 	e := s.Expect
 	if !sends && (s.Capture != nil || len(e.Status)+len(e.Headers)+len(e.JSON) > 0 || e.Body != nil) {
-		j.wrong(s.Line, "capture, status, headers, json and body belong to send and walk")
+		j.wrongf(s.Line, "capture, status, headers, json and body belong to send and walk")
 	}
 	if s.Repeat != 0 && (action != "send" || s.Repeat < 2) {
-		j.wrong(s.Line, "repeat belongs to send and is at least 2")
+		j.wrongf(s.Line, "repeat belongs to send and is at least 2")
 	}
 	if action != "run" && (len(s.Env) > 0 || s.UnsupportedExit != 0 ||
 		!reflect.ValueOf(e.Exit).IsZero() || e.Stdout != nil || e.Stderr != nil || e.Checkpoint != "" || e.Records != nil) {
-		j.wrong(s.Line, "env, unsupported_exit, exit, stdout, stderr, checkpoint and records belong to run")
+		j.wrongf(s.Line, "env, unsupported_exit, exit, stdout, stderr, checkpoint and records belong to run")
 	}
 }
 
 func (j *judge) send(s Step) {
 	send := s.Send
 	if send.Path == "" {
-		j.wrong(s.Line, "send has no path")
+		j.wrongf(s.Line, "send has no path")
 	}
 	if len(s.Expect.Status) == 0 {
-		j.wrong(s.Line, "send expects no status; every answer has one")
+		j.wrongf(s.Line, "send expects no status; every answer has one")
+	}
+	for name, m := range s.Expect.Headers {
+		if m == nil {
+			j.wrongf(s.Line, "header %s has no matcher; absent: true asks for its absence", name)
+		}
 	}
 	bodies := 0
 	for _, given := range []bool{send.JSON != nil, send.Form != nil, send.Body != "", send.Filler > 0} {
@@ -120,25 +125,25 @@ func (j *judge) send(s Step) {
 		}
 	}
 	if bodies > 1 {
-		j.wrong(s.Line, "send has several bodies; give one of json, form, body, filler")
+		j.wrongf(s.Line, "send has several bodies; give one of json, form, body, filler")
 	}
 	if send.RawQuery != "" && len(send.Query) > 0 {
-		j.wrong(s.Line, "send has query and raw_query; give one")
+		j.wrongf(s.Line, "send has query and raw_query; give one")
 	}
 	for name, text := range s.Capture {
 		if _, err := ParseCapture(text); err != nil {
-			j.wrong(s.Line, "capture %s: %v", name, err)
+			j.wrongf(s.Line, "capture %s: %v", name, err)
 		}
 	}
 }
 
 func (j *judge) walk(s Step) {
 	if s.Walk.Path == "" || s.Walk.Limit < 1 {
-		j.wrong(s.Line, "walk needs a path and a limit of at least 1")
+		j.wrongf(s.Line, "walk needs a path and a limit of at least 1")
 	}
 	j.word(s.Line, "by", s.Walk.By, "link", "offset")
 	if len(s.Expect.Status)+len(s.Expect.Headers) > 0 || s.Expect.Body != nil || s.Capture != nil {
-		j.wrong(s.Line, "walk expects json alone: every page must be a 200")
+		j.wrongf(s.Line, "walk expects json alone: every page must be a 200")
 	}
 }
 
@@ -146,10 +151,10 @@ func (j *judge) run(s Step, labels []string) {
 	j.word(s.Line, "run", s.Run, verbs...)
 	e := s.Expect
 	if len(e.Exit.Codes) == 0 && !e.Exit.Nonzero {
-		j.wrong(s.Line, "run expects no exit code; every program has one")
+		j.wrongf(s.Line, "run expects no exit code; every program has one")
 	}
 	if s.Run != "sync" && (e.Records != nil || e.Checkpoint != "") {
-		j.wrong(s.Line, "records and checkpoint belong to run: sync")
+		j.wrongf(s.Line, "records and checkpoint belong to run: sync")
 	}
 	if e.Checkpoint != "" {
 		j.word(s.Line, "checkpoint", e.Checkpoint, "last")
@@ -159,7 +164,7 @@ func (j *judge) run(s Step, labels []string) {
 	}
 	for label, arrived := range e.Records.Arrived {
 		if !slices.Contains(labels, label) {
-			j.wrong(s.Line, "no rows before this step have the label %q%s", label, nearest.Hint(label, labels))
+			j.wrongf(s.Line, "no rows before this step have the label %q%s", label, nearest.Hint(label, labels))
 		}
 		if arrived.Op != "" {
 			j.word(s.Line, "op", arrived.Op, "new", "update", "delete")
@@ -173,15 +178,15 @@ const maxRepeat = 50_000
 func (j *judge) row(line int, r Row) {
 	switch {
 	case r.Table == "":
-		j.wrong(line, "rows need a table")
+		j.wrongf(line, "rows need a table")
 	case r.Repeat < 0 || r.Repeat > maxRepeat:
-		j.wrong(line, "repeat is at most %d", maxRepeat)
+		j.wrongf(line, "repeat is at most %d", maxRepeat)
 	case r.Delete && (len(r.Match) == 0 || len(r.Values) > 0):
-		j.wrong(line, "delete takes match, and no values")
+		j.wrongf(line, "delete takes match, and no values")
 	case len(r.Match) > 0 && r.Repeat > 0:
-		j.wrong(line, "match finds its own rows; it takes no repeat")
+		j.wrongf(line, "match finds its own rows; it takes no repeat")
 	case !r.Delete && len(r.Values) == 0:
-		j.wrong(line, "rows need values")
+		j.wrongf(line, "rows need values")
 	}
 }
 
@@ -196,7 +201,7 @@ func (j *judge) claim(w WireClaim) {
 	never := forms == 0 && w.Never != nil && w.Of == nil && w.Every == nil && w.Has == nil
 	every := forms == 0 && w.Every != nil && w.Has != nil && w.Of == nil && w.Never == nil
 	if !counted && !never && !every {
-		j.wrong(w.Line, "a claim is {exactly, at_least or at_most: N, of: …}, {never: …} or {every: …, has: …}")
+		j.wrongf(w.Line, "a claim is {exactly, at_least or at_most: N, of: …}, {never: …} or {every: …, has: …}")
 	}
 	if w.Since != "" {
 		j.word(w.Line, "since", w.Since, "start", "last_run")
@@ -205,7 +210,7 @@ func (j *judge) claim(w WireClaim) {
 
 func (j *judge) secrets(s Step) {
 	if len(s.Secrets.Of) == 0 || len(s.Secrets.In) == 0 {
-		j.wrong(s.Line, "secrets takes of and in")
+		j.wrongf(s.Line, "secrets takes of and in")
 	}
 	for _, name := range s.Secrets.Of {
 		j.word(s.Line, "of", name, secretNames...)
@@ -248,7 +253,7 @@ func (j *judge) texts(node *yaml.Node, known []string) {
 			return "", nil
 		})
 		if err != nil {
-			j.wrong(node.Line, "%v", err)
+			j.wrongf(node.Line, "%v", err)
 		}
 		return
 	}

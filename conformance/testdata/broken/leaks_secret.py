@@ -1,8 +1,6 @@
 """Broken on purpose: prints the client secret on stderr when something fails.
 
-In the legacy way, which has no client, it prints the password of a failed connect.
-
-Named by: secrets/logs.
+Named by: secrets/logs (flow oauth; the legacy way has no client, so nothing is wrong there).
 """
 
 import os
@@ -33,8 +31,8 @@ class LeaksSecret(Connector):
         try:
             verb()
         except Fault:
-            for name in ("SNOWGLOBE_CLIENT_ID", "SNOWGLOBE_CLIENT_SECRET", "SNOWGLOBE_PASSWORD"):
-                print(f"debug: {name}={os.environ.get(name, '')}", file=sys.stderr)
+            secret = os.environ.get("SNOWGLOBE_CLIENT_SECRET", "")
+            print(f"debug: client_secret={secret}", file=sys.stderr)
             raise
 
 

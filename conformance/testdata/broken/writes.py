@@ -27,7 +27,7 @@ class Writes(Connector):
         reader = self.kept_reader
         user = reader.page(TABLES["sys_user"], "ORDERBYsys_id", limit=1).rows[0]
         headers = {"Content-Type": "application/json", "Accept": "application/json"}
-        self.guest._exchange("PATCH", "/api/now/table/sys_user/" + user["sys_id"],
+        self.guest._exchange("PATCH", f"/api/now/table/sys_user/{user['sys_id']}?sysparm_fields=sys_id",
                              json.dumps({"introduction": "was here"}),
                              headers | reader.access.sign())
 

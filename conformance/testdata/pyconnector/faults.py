@@ -12,24 +12,16 @@ class Fault(Exception):
 
 
 class Usage(Fault):
-    """A setting is missing or wrong."""
-
-    code = 2
+    code = 2  # a setting is missing or wrong
 
 
 class Refused(Fault):
-    """The instance does not let the connector in (any more): connect again."""
-
-    code = 10
+    code = 10  # the instance does not let the connector in (any more): connect again
 
 
 class Denied(Fault):
-    """The account may not read something."""
-
-    code = 11
+    code = 11  # the account may not read something
 
 
 class Later(Fault):
-    """Nothing is wrong that time does not mend."""
-
-    code = 12
+    code = 12  # nothing is wrong that time does not mend

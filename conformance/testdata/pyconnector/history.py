@@ -83,8 +83,7 @@ class History:
         """Read an activity table from where it was left to the present."""
         self.reader.page(table, limit=1)  # for the instance's time
         now = self.reader.guest.now
-        begin = self._begin(table, now)
-        begin = self._report_gap(table, begin, now)
+        begin = self._report_gap(table, self._begin(table, now), now)
         seen = set(self.state.seen(table.name, _unix(begin)))
         twins, width = Twins(), self.width
         while begin is not None:
@@ -101,7 +100,7 @@ class History:
                 width *= 2
 
     def _begin(self, table, now):
-        reached = self.state.reached(table.name)
+        reached = self.state.get("reached " + table.name)
         if reached is None:
             return self.since
         newest = datetime.fromtimestamp(reached, timezone.utc)
@@ -109,7 +108,7 @@ class History:
 
     def _window(self, table, begin, end, now):
         """Return the rows of a window by sys_id, or None if it has too many."""
-        width = ((end or now) - begin)
+        width = (end or now) - begin
         query = f"{MADE}>={stored(begin)}" + (f"^{MADE}<{stored(end)}" if end else "")
         query += f"^ORDERBY{MADE}^ORDERBYsys_id"
         found = {}
@@ -132,7 +131,7 @@ class History:
         raise Later(f"{table.name} does not come to rest while it is read: try later")
 
     def _deliver(self, table, rows, seen, twins, now):
-        reached = self.state.reached(table.name) or _unix(self.since)
+        reached = self.state.get("reached " + table.name) or _unix(self.since)
         # What was seen goes first, so that a late row is the twin of it and not it of the row.
         order = sorted((sys_id not in seen, at, sys_id) for sys_id, (at, _) in rows.items())
         for unseen, at, sys_id in order:
@@ -144,7 +143,7 @@ class History:
                 if not twin:
                     self.out.record("new", table, row, at)
             reached = max(reached, _unix(min(at, now)))
-        self.state.set_reached(table.name, reached)
+        self.state.set("reached " + table.name, reached)
         self.state.forget_seen(table.name, reached - REMEMBERED.total_seconds())
         self.out.commit()
 

@@ -14,7 +14,6 @@ from vault import Vault
 _SCHEMA = """
 BEGIN EXCLUSIVE;
 CREATE TABLE IF NOT EXISTS fact (name TEXT PRIMARY KEY, value);
-CREATE TABLE IF NOT EXISTS reached (tab TEXT PRIMARY KEY, at INTEGER);
 CREATE TABLE IF NOT EXISTS seen (
     tab TEXT, sys_id TEXT, at INTEGER, digest BLOB, PRIMARY KEY (tab, sys_id)
 ) WITHOUT ROWID;
@@ -53,13 +52,10 @@ class State:
             if os.path.exists(path):
                 os.remove(path)
 
-    def _one(self, query, *values):
-        row = self._db.execute(query, values).fetchone()
-        return row[0] if row else None
-
     def get(self, name):
         """Return a fact, or None."""
-        return self._one("SELECT value FROM fact WHERE name = ?", name)
+        row = self._db.execute("SELECT value FROM fact WHERE name = ?", (name,)).fetchone()
+        return row[0] if row else None
 
     def set(self, name, value):
         """Set a fact."""
@@ -79,16 +75,8 @@ class State:
 
     def forget_history(self):
         """Begin all over."""
-        self._db.execute("DELETE FROM reached")
+        self._db.execute("DELETE FROM fact WHERE name LIKE 'reached %'")
         self._db.execute("DELETE FROM seen")
-
-    def reached(self, table):
-        """Return the time of the newest row that was read, or None."""
-        return self._one("SELECT at FROM reached WHERE tab = ?", table)
-
-    def set_reached(self, table, at):
-        """Set it."""
-        self._db.execute("REPLACE INTO reached VALUES (?, ?)", (table, at))
 
     def seen(self, table, since=0):
         """Return {sys_id: digest} of what was read of a table, from a time on."""

@@ -1,0 +1,132 @@
+package match_test
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/require"
+	"gopkg.in/yaml.v3"
+
+	"github.com/snowglobe-dev/snowglobe/conformance/match"
+)
+
+func read(t *testing.T, text string) *match.Matcher {
+	t.Helper()
+	// Inside a mapping, as in a suite: a document that is null reaches nobody.
+	var document yaml.Node
+	require.NoError(t, yaml.Unmarshal([]byte(text), &document))
+	m := new(match.Matcher)
+	require.NoError(t, m.UnmarshalYAML(document.Content[0]))
+	return m
+}
+
+func TestMatchers(t *testing.T) {
+	for _, c := range []struct{ matcher, holds, not string }{
+		{`plain`, `"plain"`, `"plainer"`},
+		{`7`, `7.0`, `"7"`},
+		{`"7"`, `"7"`, `7`},
+		{`null`, `null`, `""`},
+		{`true`, `true`, `"true"`},
+		{`[a, "1"]`, `["a","1"]`, `["a",1]`},
+		{`{equals: {a: 1}}`, `{"a":1}`, `{"a":1,"b":2}`},
+		{`{equals: 2019-01-01}`, `"2019-01-01"`, `"2019-01-02"`},
+		{`{not_equals: x}`, `"y"`, `"x"`},
+		{`{one_of: [a, 2]}`, `2`, `"2"`},
+		{`{matches: "^[0-9]+$"}`, `"12"`, `"1x"`},
+		{`{matches: "^12$"}`, `12`, `123`},
+		{`{not_matches: admin}`, `"user"`, `"the admin"`},
+		{`{contains: b}`, `"abc"`, `"acd"`},
+		{`{contains: b}`, `["a","b"]`, `["abc"]`},
+		{`{not_contains: b}`, `["a"]`, `["a","b"]`},
+		{`{present: true}`, `null`, ``},
+		{`{absent: true}`, ``, `null`},
+		{`{type: string}`, `""`, `null`},
+		{`{type: number}`, `1`, `"1"`},
+		{`{type: boolean}`, `false`, `0`},
+		{`{type: object}`, `{}`, `[]`},
+		{`{type: array}`, `[]`, `{}`},
+		{`{type: "null"}`, `null`, `""`},
+		{`{count: 2}`, `[1,2]`, `[1]`},
+		{`{at_least: 2}`, `[1,2]`, `[1]`},
+		{`{at_least: 2}`, `"2"`, `"1"`},
+		{`{at_most: 2}`, `2`, `3`},
+		{`{at_least: 1, at_most: 2}`, `1.5`, `0`},
+		{`{sorted: ascending}`, `["a","a","b"]`, `["b","a"]`},
+		{`{sorted: descending}`, `["b","a","a"]`, `["a","b"]`},
+		{`{unique: true}`, `["a","b"]`, `["a","b","a"]`},
+		{`{each: {type: string}}`, `["a","b"]`, `["a",1]`},
+		{`{each: {matches: a}}`, `["a"]`, `[]`},
+		{`{fields: [a, b]}`, `{"a":1,"b":2}`, `{"a":1,"b":2,"c":3}`},
+		{`{fields: [a, b]}`, `{"a":1,"b":2}`, `{"a":1}`},
+	} {
+		m := read(t, c.matcher)
+		require.NoError(t, m.Check(found(t, c.holds)), "%s of %s", c.matcher, c.holds)
+		require.Error(t, m.Check(found(t, c.not)), "%s of %s", c.matcher, c.not)
+	}
+}
+
+func found(t *testing.T, document string) match.Found {
+	t.Helper()
+	if document == "" {
+		return match.None
+	}
+	value, err := match.Decode([]byte(document))
+	require.NoError(t, err)
+	return match.Some(value)
+}
+
+// A claim about something must not hold because nothing is there.
+func TestNothingMeetsNoClaim(t *testing.T) {
+	for _, matcher := range []string{
+		`x`, `{not_equals: x}`, `{not_matches: x}`, `{not_contains: x}`, `{at_most: 3}`, `{unique: true}`, `{each: x}`, `{one_of: [x]}`,
+	} {
+		require.EqualError(t, read(t, matcher).Check(match.None), "is absent", matcher)
+	}
+}
+
+func TestWrongMatchersAreErrors(t *testing.T) {
+	for text, want := range map[string]string{
+		`{equal: x}`:                    `line 1: unknown matcher "equal"; did you mean "equals"?`,
+		`{zzzzzzzzzzzz: x}`:             `line 1: unknown matcher "zzzzzzzzzzzz"; known are `,
+		`{}`:                            `line 1: a matcher is empty`,
+		`{matches: "("}`:                `line 1: matches takes an RE2 expression`,
+		`{present: false}`:              `line 1: present takes only true`,
+		`{type: text}`:                  `line 1: type takes one of`,
+		`{count: many}`:                 `line 1: count takes a number`,
+		`{sorted: up}`:                  `line 1: sorted takes ascending or descending`,
+		`{one_of: x}`:                   `line 1: one_of takes a list`,
+		"{type: string,\n type: array}": `line 2: matcher "type" is given twice`,
+		`{each: {nope: 1}}`:             `unknown matcher "nope"`,
+	} {
+		require.ErrorContains(t, yaml.Unmarshal([]byte(text), new(match.Matcher)), want, text)
+	}
+}
+
+func TestExpandFillsEveryTextAndQuotesExpressions(t *testing.T) {
+	fill := func(text string) (string, error) { return "[" + text + "]", nil }
+	literal := func(text string) (string, error) { return "^<" + text + ">$", nil }
+	m, err := read(t, `{each: {equals: a}}`).Expand(fill, literal)
+	require.NoError(t, err)
+	require.NoError(t, m.Check(match.Some([]any{"[a]"})))
+
+	m, err = read(t, `{matches: b}`).Expand(fill, literal)
+	require.NoError(t, err)
+	require.NoError(t, m.Check(match.Some("<b>")))
+
+	m, err = read(t, `{equals: {x: [c, 1]}}`).Expand(fill, literal)
+	require.NoError(t, err)
+	require.NoError(t, m.Check(found(t, `{"x":["[c]",1]}`)))
+}
+
+// A number that would fill the memory when written out is compared as text.
+func TestHostileNumbers(t *testing.T) {
+	huge := found(t, `1e999999999`)
+	require.Error(t, read(t, `{at_least: 1}`).Check(huge))
+	require.Error(t, read(t, `1`).Check(huge))
+}
+
+func TestDecodeRefusesWhatFollows(t *testing.T) {
+	_, err := match.Decode([]byte(`{"a":1}{"b":2}`))
+	require.ErrorContains(t, err, "something follows")
+	_, err = match.Decode([]byte(`<html>`))
+	require.ErrorContains(t, err, "not JSON")
+}

@@ -1,0 +1,143 @@
+package report_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"encoding/xml"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/snowglobe-dev/snowglobe/conformance/report"
+)
+
+func row(id, release, auth string, status report.Status) report.Check {
+	c := report.Check{ID: id, Title: "title of " + id, Level: "must", Release: release, Auth: auth, Status: status, DurationMS: 1250, Hint: "mend it"}
+	if status != report.Pass {
+		c.Reason, c.Repro = "first line\nsecond \x01 <line>", "snowglobe conform …"
+	}
+	return c
+}
+
+func of(statuses ...report.Status) *report.Report {
+	var rows []report.Check
+	for _, s := range statuses {
+		rows = append(rows, row("a/b", "madrid", "oauth", s))
+	}
+	return report.New("1", 7, report.Subject{Kind: "server", Name: "x"}, rows)
+}
+
+func TestVerdicts(t *testing.T) {
+	for _, c := range []struct {
+		statuses []report.Status
+		code     int
+	}{
+		{nil, report.ExitNothingRun},
+		{[]report.Status{report.Skip, report.Unsupported}, report.ExitNothingRun},
+		{[]report.Status{report.Pass, report.Skip}, report.ExitConformant},
+		{[]report.Status{report.Warn}, report.ExitConformant},
+		{[]report.Status{report.XFail}, report.ExitConformant},
+		{[]report.Status{report.Pass, report.Fail}, report.ExitNotConformant},
+		{[]report.Status{report.Pass, report.XPass}, report.ExitNotConformant},
+		{[]report.Status{report.Fail, report.Error}, report.ExitNotConformant},
+		{[]report.Status{report.Pass, report.Error}, report.ExitKitFault},
+		{[]report.Status{report.Error}, report.ExitKitFault},
+	} {
+		r := of(c.statuses...)
+		require.Equal(t, c.code, r.ExitCode(), "%v", c.statuses)
+		require.Equal(t, c.code == report.ExitConformant, r.Conformant, "%v", c.statuses)
+	}
+}
+
+func TestJSON(t *testing.T) {
+	var b bytes.Buffer
+	require.NoError(t, of(report.Pass, report.Fail).WriteJSON(&b))
+	require.JSONEq(t, `{
+		"schema": "snowglobe.report/v1", "suite_version": "1", "seed": 7,
+		"subject": {"kind": "server", "name": "x", "version": ""}, "conformant": false,
+		"totals": {"pass": 1, "fail": 1, "warn": 0, "skip": 0, "unsupported": 0, "xfail": 0, "xpass": 0, "error": 0},
+		"checks": [
+			{"id": "a/b", "title": "title of a/b", "level": "must", "release": "madrid", "auth": "oauth", "status": "pass", "duration_ms": 1250, "reason": "", "repro": ""},
+			{"id": "a/b", "title": "title of a/b", "level": "must", "release": "madrid", "auth": "oauth", "status": "fail", "duration_ms": 1250,
+			 "reason": "first line\nsecond \u0001 <line>", "repro": "snowglobe conform …"}
+		]}`, b.String())
+	b.Reset()
+	require.NoError(t, of().WriteJSON(&b))
+	var r struct{ Checks []any }
+	require.NoError(t, json.Unmarshal(b.Bytes(), &r))
+	require.NotNil(t, r.Checks, "an empty list, not null")
+}
+
+func TestJUnit(t *testing.T) {
+	r := report.New("1", 7, report.Subject{}, []report.Check{
+		row("a/b", "fuji", "oauth", report.Pass), row("a/b", "madrid", "oauth", report.Fail), row("a/c", "madrid", "oauth", report.Error),
+		row("a/d", "madrid", "oauth", report.Skip), row("a/e", "madrid", "oauth", report.Warn), row("a/f", "any", "none", report.Unsupported),
+	})
+	var b bytes.Buffer
+	require.NoError(t, r.WriteJUnit(&b))
+	var doc struct {
+		Tests    int `xml:"tests,attr"`
+		Failures int `xml:"failures,attr"`
+		Errors   int `xml:"errors,attr"`
+		Skipped  int `xml:"skipped,attr"`
+		Suites   []struct {
+			Name  string `xml:"name,attr"`
+			Cases []struct {
+				Name    string `xml:"name,attr"`
+				Time    string `xml:"time,attr"`
+				Failure *struct {
+					Message string `xml:"message,attr"`
+					Text    string `xml:",chardata"`
+				} `xml:"failure"`
+				Out string `xml:"system-out"`
+			} `xml:"testcase"`
+		} `xml:"testsuite"`
+	}
+	require.NoError(t, xml.Unmarshal(b.Bytes(), &doc), b.String())
+	require.Equal(t, [4]int{6, 1, 1, 2}, [4]int{doc.Tests, doc.Failures, doc.Errors, doc.Skipped})
+	require.Equal(t, "madrid.oauth", doc.Suites[1].Name)
+	failed := doc.Suites[1].Cases[0]
+	require.Equal(t, "a/b", failed.Name)
+	require.Equal(t, "1.250", failed.Time)
+	require.Equal(t, "first line", failed.Failure.Message)
+	require.Equal(t, "first line\nsecond  <line>\nsnowglobe conform …", failed.Failure.Text, "what XML cannot hold is left out")
+	require.Contains(t, doc.Suites[1].Cases[3].Out, "warning: first line")
+}
+
+func TestMatrix(t *testing.T) {
+	r := report.New("1", 7, report.Subject{}, []report.Check{
+		row("a/b", "eureka", "oauth", report.Unsupported), row("a/b", "eureka", "legacy", report.Pass),
+		row("a/b", "fuji", "oauth", report.Fail), row("a/b", "fuji", "legacy", report.Pass), row("a/c", "fuji", "legacy", report.Warn),
+		row("a/b", "geneva", "oauth", report.Fail), row("a/b", "helsinki", "oauth", report.Fail), row("a/d", "any", "none", report.Skip),
+	})
+	var b bytes.Buffer
+	require.NoError(t, r.WriteMatrix(&b, []report.Row{
+		{Key: "eureka", Name: "Eureka"}, {Key: "fuji", Name: "Fuji"}, {Key: "geneva", Name: "Geneva"}, {Key: "helsinki", Name: "Helsinki"}, {Key: "istanbul", Name: "Istanbul"},
+	}))
+	text := b.String()
+	require.True(t, strings.HasPrefix(text, ""+
+		"release       OAuth         user and password   either\n"+
+		"Eureka        unsupported   1 pass              -\n"+
+		"Fuji          1 FAIL        1 pass, 1 warn      -\n"+
+		"Geneva        1 FAIL        -                   -\n"+
+		"Helsinki      1 FAIL        -                   -\n"+
+		"any release   -             -                   1 skip\n"), text)
+	require.Contains(t, text, "FAIL  a/b  (fuji, oauth)  title of a/b\n    first line\n")
+	require.Contains(t, text, "    mend:   mend it\n    replay: snowglobe conform …\n")
+	require.Contains(t, text, "FAIL  a/b  and on 1 more\n")
+	require.Contains(t, text, "WARN  a/c  (fuji, legacy)")
+	require.Contains(t, text, "not conformant: 2 pass, 3 fail, 1 warn, 1 skip, 1 unsupported, 0 error; seed 7\n")
+}
+
+func TestSort(t *testing.T) {
+	rows := []report.Check{
+		row("b", "fuji", "oauth", report.Pass), row("a", "fuji", "oauth", report.Pass), row("a", "eureka", "legacy", report.Pass), row("a", "fuji", "legacy", report.Pass),
+	}
+	report.Sort(rows, func(release string) int { return strings.Index("eureka fuji", release) })
+	var order []string
+	for _, c := range rows {
+		order = append(order, c.ID+" "+c.Release+" "+c.Auth)
+	}
+	require.Equal(t, []string{"a eureka legacy", "a fuji legacy", "a fuji oauth", "b fuji oauth"}, order)
+}

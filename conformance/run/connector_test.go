@@ -1,0 +1,183 @@
+package run_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/snowglobe-dev/snowglobe/conformance/report"
+	"github.com/snowglobe-dev/snowglobe/conformance/run"
+	"github.com/snowglobe-dev/snowglobe/conformance/subject"
+	"github.com/snowglobe-dev/snowglobe/conformance/suite"
+)
+
+// story is a check that looks at everything that a sync may get wrong.
+const story = `
+  - id: t/story
+    varies: once
+    flows: [legacy]
+    needs: control
+    world:
+      tables: [sys_audit]
+      rows:
+        - {table: sys_audit, label: odd, at: -3d, values: {tablename: incident, fieldname: state, newvalue: "ÿ\n{{unique}}"}}
+        - {table: sys_audit, label: outside, at: -60d-5m, values: {tablename: incident, fieldname: state}}
+    WORDS
+    steps:
+      - {run: connect, expect: {exit: 0}}
+      - run: sync
+        expect:
+          exit: 0
+          checkpoint: last
+          records: {complete: true, unique: true, arrived: {odd: {op: new, faithful: [newvalue, fieldname], stamped: true}, outside: {times: 0}}}
+      - {run: sync, expect: {exit: 0, records: {fresh: true, none: true, count: 0}}}
+      - rows: [{table: sys_audit, label: fresh, repeat: 2, at: 0s, values: {tablename: incident, fieldname: state, newvalue: "{{n}}"}}]
+      - {run: sync, expect: {exit: 0, records: {fresh: true, count: 2, arrived: {fresh: {}, odd: {times: 0}}}}}
+      - wire:
+          - {never: {method: POST}}
+          - {exactly: 3, of: {table: sys_audit, auth: basic, status: 200}}
+          - {exactly: 1, of: {table: sys_audit}, since: last_run}
+          - {every: {table: sys_audit}, has: {query: {contains: "sysparm_limit=100000"}, user: admin, grant_type: {absent: true}}}
+      - files: {private: true}
+      - secrets: {of: [password], in: [output]}
+`
+
+func TestWhatASyncMayGetWrong(t *testing.T) {
+	for way, want := range map[string]string{
+		"honest":                 "",
+		"loses a row":            "1 rows of sys_audit are missing",
+		"says all twice":         "twice, on lines 1 and 2",
+		"reaches too far":        "from before the look-back of 1440h0m0s",
+		"invents a row":          "sync delivered sys_audit ghost, which the instance does not hold",
+		"repeats itself":         "again, which an earlier sync had delivered",
+		"says no done":           `without a {"type":"done"} line`,
+		"counts wrongly":         "and its done line says",
+		"prints prose":           "is not a JSON object: all is well",
+		"forgets the checkpoint": "the last checkpoint on line 0",
+		"lets everybody read":    "password in the state directory has mode 0644, wanted 0600",
+		"prints the password":    "the subject printed the password, in clear",
+		"writes":                 "rows of sys_audit are missing",
+	} {
+		t.Run(way, func(t *testing.T) {
+			c := config(t, checks(t, suite.Connector, story), "madrid")
+			c.Program = mine(t, way)
+			row := only(t, c)
+			if want == "" {
+				require.Equal(t, report.Pass, row.Status, row.Reason)
+				return
+			}
+			require.Equal(t, report.Fail, row.Status)
+			require.Contains(t, row.Reason, want)
+			require.Regexp(t, `^t/t\.yaml:\d+: `, row.Reason, "the reason says which step it was")
+			require.Equal(t, "replay t/story madrid legacy", row.Repro)
+			require.Equal(t, report.AnyRelease, row.Release)
+		})
+	}
+}
+
+// one is a check of a single step after connecting.
+func one(step string) string {
+	return `
+  - id: t/one
+    varies: once
+    flows: [legacy]
+    needs: control
+    world: {tables: [sys_audit]}
+    WORDS
+    steps:
+      - {run: connect, expect: {exit: 0}}
+      - ` + step + "\n"
+}
+
+func TestStepsOfConnectorChecks(t *testing.T) {
+	for _, c := range []struct {
+		step   string
+		status report.Status
+		reason string
+	}{
+		{`{run: disconnect, unsupported_exit: 2, expect: {exit: 0}}`, report.Unsupported, "the subject does not offer disconnect"},
+		{`{run: disconnect, expect: {exit: nonzero}}`, report.Pass, ""},
+		{`{run: disconnect, expect: {exit: [0, 3]}}`, report.Fail, "disconnect: exit code is 2, wanted 0 or 3"},
+		{`{run: test, expect: {exit: nonzero}}`, report.Fail, "test: exit code is 0, wanted one that says it failed"},
+		{`{run: test, expect: {exit: 0, stdout: {contains: x}}}`, report.Fail, "test: stdout is \"\", wanted"},
+		{`{run: sync, env: {SNOWGLOBE_INSTANCE_URL: "http://127.0.0.1:1"}, expect: {exit: 0}}`, report.Fail, "stderr: tiny: "},
+		{`{run: sync, env: {SNOWGLOBE_STATE_DIR: null}, expect: {exit: nonzero}}`, report.Pass, ""},
+		{`files: {empty: true}`, report.Fail, "password is left in the state directory"},
+		{`secrets: {of: [password], in: [files]}`, report.Fail, "the subject keeps the password, in clear, in state/password"},
+		{`wire: [{at_least: 1, of: {method: GET}}]`, report.Fail, "line 18: 0 of 0 calls are of this kind, wanted at least 1"},
+		{`wire: [{every: {method: GET}, has: {status: 200}}]`, report.Fail, "none of 0 calls is of the kind that was to be judged"},
+		{`rows: [{table: no_such_table, values: {a: b}}]`, report.Error, "no_such_table"},
+		{`settings: {no_such_switch: x}`, report.Error, "no_such_switch"},
+	} {
+		t.Run(c.step, func(t *testing.T) {
+			config := config(t, checks(t, suite.Connector, one(c.step)), "madrid")
+			config.Program = mine(t, "honest")
+			row := only(t, config)
+			require.Equal(t, c.status, row.Status, row.Reason)
+			require.Contains(t, row.Reason, c.reason)
+		})
+	}
+}
+
+// A row that the kit changed may come again, one that nobody changed may not.
+func TestChangedRowsMayComeAgain(t *testing.T) {
+	const text = `
+  - id: t/changed
+    varies: once
+    flows: [legacy]
+    needs: control
+    world:
+      tables: [sys_audit]
+      rows: [{table: sys_audit, label: row, at: -3d, values: {sys_id: "kit-{{unique}}", fieldname: state}}]
+    WORDS
+    steps:
+      - {run: connect, expect: {exit: 0}}
+      - {run: sync, expect: {exit: 0, records: {complete: true}}}
+      - rows: [{table: sys_audit, match: {sys_id: "kit-{{unique}}"}, values: {newvalue: changed}}]
+      - {run: sync, expect: {exit: 0, records: {arrived: {row: {times: 1, faithful: [newvalue]}}}}}
+`
+	c := config(t, checks(t, suite.Connector, text), "madrid")
+	c.Program = mine(t, "repeats itself")
+	require.Equal(t, report.Pass, only(t, c).Status)
+}
+
+// The certificate of a front is one that the machine does not know: a connector
+// that verifies, and that looks at no CA file, refuses both.
+func TestTLSFront(t *testing.T) {
+	for _, tls := range []string{"given", "unknown"} {
+		text := `
+  - id: t/tls
+    varies: once
+    flows: [legacy]
+    needs: control
+    world: {tables: [sys_audit], tls: ` + tls + `}
+    WORDS
+    steps:
+      - {run: connect, expect: {exit: 0}}
+      - {run: sync, expect: {exit: nonzero, stderr: {contains: certificate}}}
+      - wire: [{never: {method: {present: true}}}]
+`
+		c := config(t, checks(t, suite.Connector, text), "madrid")
+		c.Program = mine(t, "honest")
+		row := only(t, c)
+		require.Equal(t, report.Pass, row.Status, row.Reason)
+	}
+}
+
+func TestAProgramThatDoesNotStartEndsTheRun(t *testing.T) {
+	c := config(t, checks(t, suite.Connector, one(`{run: test, expect: {exit: 0}}`)), "madrid")
+	c.Program = &subject.Program{Argv: []string{"/no/such/program"}, Timeout: time.Minute}
+	all, err := run.Run(t.Context(), c)
+	var unstarted *subject.StartError
+	require.ErrorAs(t, err, &unstarted)
+	require.Empty(t, all)
+}
+
+func TestAHangingProgramIsAFailure(t *testing.T) {
+	c := config(t, checks(t, suite.Connector, one(`{run: test, expect: {exit: 0}}`)), "madrid")
+	c.Program = &subject.Program{Argv: []string{"/bin/sh", "-c", "exec sleep 600"}, Timeout: 100 * time.Millisecond}
+	row := only(t, c)
+	require.Equal(t, report.Fail, row.Status)
+	require.Contains(t, row.Reason, "connect did not end within 100ms and was killed")
+}

@@ -1,0 +1,186 @@
+package run_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+)
+
+// tiny is a connector in legacy mode that reads every table whole. It keeps its
+// password, which a check may or may not mind.
+type tiny struct {
+	way, instance, user, password, state string
+}
+
+// actAsSubject is what the test binary does when the kit starts it. The way
+// names how it is careless; honest is not.
+func actAsSubject(way, verb string) int {
+	t := &tiny{
+		way: way, instance: os.Getenv("SNOWGLOBE_INSTANCE_URL"), user: os.Getenv("SNOWGLOBE_USERNAME"),
+		password: os.Getenv("SNOWGLOBE_PASSWORD"), state: os.Getenv("SNOWGLOBE_STATE_DIR"),
+	}
+	var err error
+	switch verb {
+	case "connect":
+		err = t.connect()
+	case "sync":
+		err = t.sync()
+	case "disconnect":
+		return 2
+	default:
+		err = nil
+	}
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "tiny:", err)
+		return 1
+	}
+	return 0
+}
+
+func (t *tiny) file(name string) string { return filepath.Join(t.state, name) }
+
+func (t *tiny) connect() error {
+	if t.way == "prints the password" {
+		fmt.Fprintln(os.Stderr, "signing in with", t.password)
+	}
+	mode := os.FileMode(0o600)
+	if t.way == "lets everybody read" {
+		mode = 0o644
+	}
+	return os.WriteFile(t.file("password"), []byte(t.password), mode)
+}
+
+func (t *tiny) sync() error {
+	kept, err := os.ReadFile(t.file("password"))
+	if err != nil {
+		return err
+	}
+	t.password = string(kept)
+	before, _ := os.ReadFile(t.file("seen")) // absent at first
+	seen := map[string]bool{}
+	for k := range strings.FieldsSeq(string(before)) {
+		seen[k] = true
+	}
+	sent := 0
+	for table := range strings.SplitSeq(os.Getenv("SNOWGLOBE_TABLES"), ",") {
+		n, err := t.table(table, seen)
+		if err != nil {
+			return err
+		}
+		sent += n
+	}
+	return t.finish(sent, seen)
+}
+
+func (t *tiny) finish(sent int, seen map[string]bool) error {
+	var keys []string
+	for k := range seen {
+		keys = append(keys, k)
+	}
+	if err := os.WriteFile(t.file("seen"), []byte(strings.Join(keys, "\n")), 0o600); err != nil {
+		return err
+	}
+	switch t.way {
+	case "says no done":
+		return nil
+	case "counts wrongly":
+		sent++
+	case "invents a row":
+		t.record("sys_audit", map[string]any{"sys_id": "ghost", "sys_created_on": "2019-01-01 00:00:00"})
+		sent++
+	}
+	if t.way != "forgets the checkpoint" {
+		t.print(map[string]any{"type": "checkpoint"})
+	}
+	t.print(map[string]any{"type": "done", "records": sent})
+	if t.way == "prints prose" {
+		fmt.Println("all is well") //nolint:forbidigo // the subject's stdout is the contract's channel
+	}
+	return nil
+}
+
+// table delivers the rows of the last sixty days that were not seen.
+func (t *tiny) table(table string, seen map[string]bool) (int, error) {
+	rows, now, err := t.read(table)
+	if err != nil {
+		return 0, err
+	}
+	sent := 0
+	for _, row := range rows {
+		k := table + "/" + fmt.Sprint(row["sys_id"])
+		created, err := time.Parse("2006-01-02 15:04:05", fmt.Sprint(row["sys_created_on"]))
+		if err != nil {
+			return 0, err
+		}
+		old := created.Before(now.Add(-60 * 24 * time.Hour))
+		if t.way == "loses a row" && sent == 0 && !old {
+			seen[k], sent = true, 0
+			t.way = "honest"
+			continue
+		}
+		if seen[k] && t.way != "repeats itself" || old && t.way != "reaches too far" {
+			continue
+		}
+		seen[k] = true
+		t.record(table, row)
+		sent++
+		if t.way == "says all twice" {
+			t.record(table, row)
+			sent++
+		}
+	}
+	return sent, nil
+}
+
+func (t *tiny) record(table string, row map[string]any) {
+	stamp, _ := row["sys_created_on"].(string)
+	t.print(map[string]any{
+		"type": "record", "op": "new", "table": table, "sys_id": row["sys_id"],
+		"time": strings.Replace(stamp, " ", "T", 1) + "Z", "data": row,
+	})
+}
+
+func (*tiny) print(line map[string]any) {
+	if err := json.NewEncoder(os.Stdout).Encode(line); err != nil {
+		panic(err)
+	}
+}
+
+// read returns all rows of a table, and the instance's time.
+func (t *tiny) read(table string) ([]map[string]any, time.Time, error) {
+	query := url.Values{"sysparm_limit": {"100000"}, "sysparm_exclude_reference_link": {"true"}}
+	address := t.instance + "/api/now/table/" + table + "?" + query.Encode()
+	method := http.MethodGet
+	if t.way == "writes" {
+		method = http.MethodPost
+	}
+	request, err := http.NewRequest(method, address, strings.NewReader(`{}`)) //nolint:noctx // the kit ends this program when it takes too long
+	if err != nil {
+		return nil, time.Time{}, err
+	}
+	request.SetBasicAuth(t.user, t.password)
+	answer, err := http.DefaultClient.Do(request)
+	if err != nil {
+		return nil, time.Time{}, err
+	}
+	defer func() { _ = answer.Body.Close() }()
+	text, err := io.ReadAll(answer.Body)
+	if err != nil {
+		return nil, time.Time{}, err
+	}
+	now, err := http.ParseTime(answer.Header.Get("Date"))
+	if err != nil {
+		return nil, time.Time{}, err
+	}
+	var page struct{ Result []map[string]any }
+	if err := json.Unmarshal(text, &page); err != nil && t.way != "writes" {
+		return nil, time.Time{}, fmt.Errorf("%s: %w", answer.Status, err)
+	}
+	return page.Result, now, nil
+}

@@ -1,0 +1,83 @@
+package conformance_test
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/snowglobe-dev/snowglobe/conformance"
+	"github.com/snowglobe-dev/snowglobe/conformance/suite"
+)
+
+func checks(t *testing.T, kind suite.Kind) []*suite.Check {
+	t.Helper()
+	suites, err := conformance.Suites(kind)
+	require.NoError(t, err)
+	all, err := suite.Select(suites, nil)
+	require.NoError(t, err)
+	return all
+}
+
+func TestSuitesLoadAndAreMany(t *testing.T) {
+	require.GreaterOrEqual(t, len(checks(t, suite.Server)), 60)
+	require.GreaterOrEqual(t, len(checks(t, suite.Connector)), 25)
+}
+
+// An id names one duty, whichever kind of subject has it.
+func TestIDsAreUniqueOverBothKinds(t *testing.T) {
+	seen := map[string]string{}
+	for _, kind := range []suite.Kind{suite.Server, suite.Connector} {
+		for _, c := range checks(t, kind) {
+			require.Empty(t, seen[c.ID], c.ID)
+			seen[c.ID] = c.File
+		}
+	}
+}
+
+// changing are the calls that alter a table.
+func changing(s *suite.Send) bool {
+	read := s.Method == "" || s.Method == http.MethodGet || s.Method == http.MethodHead || s.Method == http.MethodOptions
+	return !read && strings.HasPrefix(s.Path, "/api/")
+}
+
+// On somebody's server the kit is a guest: what changes it, or fails to sign in,
+// says so, and can then be left out.
+func TestGuestMannersAreDeclared(t *testing.T) {
+	for _, c := range checks(t, suite.Server) {
+		if c.NeedsControl() {
+			continue
+		}
+		for _, step := range c.Steps {
+			if step.Send == nil {
+				continue
+			}
+			if changing(step.Send) {
+				require.True(t, c.Writes, "%s:%d sends %s and does not say writes: true", c.File, step.Line, step.Send.Method)
+			}
+			signsIn := step.Send.As.Kind != suite.AsAnonymous || step.Send.Path == "/oauth_token.do"
+			if refused := len(step.Expect.Status) == 1 && step.Expect.Status[0] == http.StatusUnauthorized; refused && signsIn && !step.Send.Cookies {
+				require.True(t, c.FailedLogin, "%s:%d expects a 401 and does not say failed_login: true", c.File, step.Line)
+			}
+		}
+	}
+}
+
+// A check that only ever sees refusals passes against a server that refuses all.
+func TestRefusalsComeWithWhatIsAllowed(t *testing.T) {
+	allowed := map[string]bool{}
+	families := map[string]bool{}
+	for _, c := range checks(t, suite.Server) {
+		family := c.ID[:strings.LastIndex(c.ID, "/")]
+		families[family] = true
+		for _, step := range c.Steps {
+			if step.Walk != nil || len(step.Expect.Status) > 0 && step.Expect.Status[0] < http.StatusMultipleChoices {
+				allowed[family] = true
+			}
+		}
+	}
+	for family := range families {
+		require.True(t, allowed[family], "no check of %s sees anything allowed", family)
+	}
+}
