@@ -2,12 +2,16 @@ package conformance_test
 
 import (
 	"net/http"
+	"os"
+	"regexp"
 	"strings"
 	"testing"
+	"testing/fstest"
 
 	"github.com/stretchr/testify/require"
 
 	"github.com/snowglobe-dev/snowglobe/conformance"
+	"github.com/snowglobe-dev/snowglobe/conformance/match"
 	"github.com/snowglobe-dev/snowglobe/conformance/suite"
 )
 
@@ -79,5 +83,25 @@ func TestRefusalsComeWithWhatIsAllowed(t *testing.T) {
 	}
 	for family := range families {
 		require.True(t, allowed[family], "no check of %s sees anything allowed", family)
+	}
+}
+
+// The page that explains the language shows suites that load.
+func TestExamplesOfThePageLoad(t *testing.T) {
+	page, err := os.ReadFile("../docs/suite-language.md")
+	require.NoError(t, err)
+	catalog, err := conformance.Catalog()
+	require.NoError(t, err)
+	blocks := regexp.MustCompile("(?s)```yaml\n(.*?)```").FindAllSubmatch(page, -1)
+	require.Len(t, blocks, 2)
+	for i, kind := range []suite.Kind{suite.Server, suite.Connector} {
+		_, err := suite.Load(fstest.MapFS{"s/x.yaml": {Data: blocks[i][1]}}, "s", kind, catalog)
+		require.NoError(t, err)
+	}
+	for _, name := range match.Names() {
+		require.Contains(t, string(page), "`"+name, "the page explains each matcher")
+	}
+	for _, field := range suite.FilterFields {
+		require.Contains(t, string(page), "`"+field+"`", "the page names each fact of the journal")
 	}
 }

@@ -3,6 +3,7 @@ package subject_test
 import (
 	"context"
 	"errors"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -67,32 +68,76 @@ func TestTimeLimit(t *testing.T) {
 	require.Equal(t, -1, o.Exit)
 }
 
-// watch tells when every writer of a pipe is gone: a read from it then ends.
-func watch(t *testing.T) (path string, gone <-chan struct{}) {
-	t.Helper()
-	path = filepath.Join(t.TempDir(), "alive")
-	require.NoError(t, syscall.Mkfifo(path, 0o600))
-	done := make(chan struct{})
-	go func() {
-		defer close(done)
-		_, _ = os.ReadFile(path)
-	}()
-	return path, done
+// witness is a pipe that a program holds open for as long as it lives.
+type witness struct {
+	t      *testing.T
+	path   string
+	opened chan struct{} // closed when the program has opened the pipe
+	ended  chan string   // what it wrote, once nobody holds the pipe any more
 }
+
+func watch(t *testing.T) *witness {
+	t.Helper()
+	w := &witness{t: t, path: filepath.Join(t.TempDir(), "alive"), opened: make(chan struct{}), ended: make(chan string, 1)}
+	require.NoError(t, syscall.Mkfifo(w.path, 0o600))
+	go func() {
+		pipe, err := os.Open(w.path) // returns when somebody opens it to write
+		close(w.opened)
+		if err != nil {
+			w.ended <- err.Error()
+			return
+		}
+		defer pipe.Close()
+		text, _ := io.ReadAll(pipe)
+		w.ended <- string(text)
+	}()
+	return w
+}
+
+// gone waits until nobody holds the pipe any more and returns what was written
+// into it: nothing, when the program ended before it opened the pipe.
+func (w *witness) gone() string {
+	w.t.Helper()
+	release, err := os.OpenFile(w.path, os.O_RDWR, 0) // does not block, and ends the wait for a writer
+	require.NoError(w.t, err)
+	<-w.opened
+	require.NoError(w.t, release.Close())
+	select {
+	case text := <-w.ended:
+		return text
+	case <-time.After(ample):
+		w.t.Fatal("somebody of the program's group is still alive")
+		return ""
+	}
+}
+
+func (w *witness) env() map[string]string { return map[string]string{"ALIVE": w.path} }
+
+// child starts a grandchild of the kit that outlives whatever started it.
+const child = `{ echo alive; exec sleep 3600; } > "$ALIVE" &` + "\n"
 
 func TestChildrenDieWithTheGroup(t *testing.T) {
-	path, gone := watch(t)
-	o := run(t, script(t, `sleep 600 > "$ALIVE" & exit 0`), map[string]string{"ALIVE": path})
+	w := watch(t)
+	// The program ends once its child lives, and not before.
+	o := run(t, script(t, `mkfifo "$HOME/up"; { echo alive; echo up > "$HOME/up"; exec sleep 3600; } > "$ALIVE" & read x < "$HOME/up"`), w.env())
 	require.Equal(t, 0, o.Exit)
-	<-gone
+	require.Equal(t, "alive\n", w.gone())
 }
 
+// The limit is short first, so that the test is quick, and longer when the child
+// did not come to live within it.
 func TestTimeLimitKillsChildrenToo(t *testing.T) {
-	path, gone := watch(t)
-	p := script(t, `sleep 600 > "$ALIVE" & sleep 600`)
-	p.Timeout = 200 * time.Millisecond
-	require.True(t, run(t, p, map[string]string{"ALIVE": path}).TimedOut)
-	<-gone
+	for limit := 100 * time.Millisecond; ; limit *= 2 {
+		w := watch(t)
+		p := script(t, child+`exec sleep 3600`)
+		p.Timeout = limit
+		o := run(t, p, w.env())
+		require.True(t, o.TimedOut)
+		require.Equal(t, -1, o.Exit)
+		if w.gone() == "alive\n" {
+			return
+		}
+	}
 }
 
 func TestOutputIsCapped(t *testing.T) {
@@ -107,22 +152,19 @@ func TestOutputIsCapped(t *testing.T) {
 }
 
 func TestInterruptionEndsTheProgram(t *testing.T) {
-	path, gone := watch(t)
+	w := watch(t)
 	ctx, cancel := context.WithCancel(t.Context())
-	p := script(t, `exec > "$ALIVE"; exec sleep 600`)
-	ended := make(chan error)
+	defer cancel()
+	p := script(t, child+`exec sleep 3600`)
+	ended := make(chan error, 1)
 	go func() {
-		_, err := p.Run(ctx, "sync", t.TempDir(), map[string]string{"ALIVE": path})
+		_, err := p.Run(ctx, "sync", t.TempDir(), w.env())
 		ended <- err
 	}()
+	<-w.opened
 	cancel()
 	require.ErrorIs(t, <-ended, context.Canceled)
-	// The program may have been ended before it opened the pipe: open it once
-	// more, so that whoever waits for its end hears of it.
-	if pipe, err := os.OpenFile(path, os.O_WRONLY|syscall.O_NONBLOCK, 0); err == nil {
-		require.NoError(t, pipe.Close())
-	}
-	<-gone
+	w.gone()
 }
 
 func TestWhatCannotStart(t *testing.T) {

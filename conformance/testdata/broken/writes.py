@@ -26,9 +26,9 @@ class Writes(Connector):
         super().sync()
         reader = self.kept_reader
         user = reader.page(TABLES["sys_user"], "ORDERBYsys_id", limit=1).rows[0]
+        target = f"/api/now/table/sys_user/{user['sys_id']}?sysparm_fields=sys_id"
         headers = {"Content-Type": "application/json", "Accept": "application/json"}
-        self.guest._exchange("PATCH", f"/api/now/table/sys_user/{user['sys_id']}?sysparm_fields=sys_id",
-                             json.dumps({"introduction": "was here"}),
+        self.guest._exchange("PATCH", target, json.dumps({"introduction": "was here"}),
                              headers | reader.access.sign())
 
 

@@ -34,8 +34,9 @@ class OAuth:
             raise Fault("the instance has no OAuth: its release is older than Fuji, or the OAuth "
                         "plug-in is off; activate it, or connect in the legacy way")
         # Real instances do not say which of the two was wrong.
-        raise Refused("the instance refused the sign-in: check user name and password, then client "
-                      "ID and client secret; it was tried once, so that nobody is locked out")
+        raise Refused("the instance refused the sign-in: check user name and password, then "
+                      "client ID and client secret; it was tried once, so that nobody is "
+                      "locked out")
 
     def sign(self):
         """Return the headers. A token that is about to end is renewed before."""

@@ -90,12 +90,12 @@ class History:
             end = begin + width if begin + width < now else None
             rows = self._window(table, begin, end, now)
             if rows is None:
-                width = max((end or now) - begin, SECOND) // 4
+                width = _part((end or now) - begin, 4)
                 continue
             self._deliver(table, rows, seen, twins, now)
             begin = end
             if len(rows) > self.reader.limit:
-                width = max(width // 2, SECOND)
+                width = _part(width, 2)
             elif len(rows) < self.reader.limit // 4:
                 width *= 2
 
@@ -116,7 +116,9 @@ class History:
             pages, fresh = 0, 0
             for page in self.reader.pages(table, query):
                 pages += 1
-                if pages > PAGES and width > SECOND:
+                # A count may be too high; that of a full page is worth a cut.
+                hint = page.total if len(page.rows) >= self.reader.limit else 0
+                if max(pages, hint // self.reader.limit) > PAGES and width > SECOND:
                     return None
                 for row in page.rows:
                     at = time_of(row, MADE)
@@ -132,7 +134,7 @@ class History:
 
     def _deliver(self, table, rows, seen, twins, now):
         reached = self.state.get("reached " + table.name) or _unix(self.since)
-        # What was seen goes first, so that a late row is the twin of it and not it of the row.
+        # What was seen goes first: of two twins, the one that came late is dropped.
         order = sorted((sys_id not in seen, at, sys_id) for sys_id, (at, _) in rows.items())
         for unseen, at, sys_id in order:
             row = rows[sys_id][1]
@@ -221,6 +223,11 @@ def _id(row):
     if not row.get("sys_id"):
         raise Denied("rows come without sys_id: may the account read that column?")
     return row["sys_id"]
+
+
+def _part(width, parts):
+    """Cut a width; windows begin and end on whole seconds, as stored times do."""
+    return max(timedelta(seconds=width // SECOND // parts), SECOND)
 
 
 def _unix(at):

@@ -27,9 +27,9 @@ def _inventory(name, fields):
 
 
 TABLES = {table.name: table for table in (
-    _inventory("sys_user", "user_name,name,email,active,locked_out,failed_attempts,last_login_time,"
-               "password_needs_reset,web_service_access_only,internal_integration_user,title,"
-               "manager,department,source,time_zone,vip"),
+    _inventory("sys_user", "user_name,name,email,active,locked_out,failed_attempts,"
+               "last_login_time,password_needs_reset,web_service_access_only,"
+               "internal_integration_user,title,manager,department,source,time_zone,vip"),
     _inventory("sys_user_group", "name,description,active,manager,parent,email,type,source"),
     _inventory("sys_user_grmember", "user,group"),
     _inventory("sys_user_role", "name,description,suffix,elevated_privilege,grantable"),
@@ -48,8 +48,9 @@ TABLES = {table.name: table for table in (
 DEFAULT = ("sys_user", "sys_user_group", "sys_user_grmember", "sys_user_role",
            "sys_user_has_role", "sys_audit", "sysevent")
 
-# More is whether the instance has further rows, seen or hidden.
-Page = namedtuple("Page", "rows more")
+# More is whether the instance has further rows, seen or hidden; total is the number that
+# it gives for all of them, which may be too high, or 0.
+Page = namedtuple("Page", "rows more total", defaults=(0,))
 
 
 def chosen(names):
@@ -68,7 +69,7 @@ def stored(at):
 def time_of(row, column):
     """Return a stored time."""
     try:
-        return datetime.strptime(row[column], "%Y-%m-%d %H:%M:%S").replace(tzinfo=timezone.utc)
+        return datetime.fromisoformat(row[column]).replace(tzinfo=timezone.utc)
     except (KeyError, ValueError):
         raise Denied(f"rows come without {column}: may the account read that column?") from None
 
@@ -103,10 +104,10 @@ class Reader:
             "sysparm_offset": offset, "sysparm_exclude_reference_link": "true"})
         rows = rows_of(table.name, answer)
         total = answer.headers.get("X-Total-Count", "")
-        if 'rel="next"' in answer.headers.get("Link", "").replace(" ", ""):
-            return Page(rows, True)
-        counted = total.isdecimal() and offset + limit >= int(total)
-        return Page(rows, bool(rows) and not counted)
+        total = int(total) if total.isdecimal() else 0
+        linked = 'rel="next"' in answer.headers.get("Link", "").replace(" ", "")
+        reached = total and offset + limit >= total
+        return Page(rows, linked or bool(rows) and not reached, total)
 
     def _ask(self, name, query):
         path = "/api/now/table/" + name
