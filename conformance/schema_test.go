@@ -81,6 +81,13 @@ func TestReportsMeetTheirSchema(t *testing.T) {
 	require.NoError(t, r.WriteJSON(&text))
 	require.NoError(t, s.Validate(instance(t, text.Bytes())))
 
+	file, err := os.Open("report/testdata/report.json")
+	require.NoError(t, err)
+	defer func() { _ = file.Close() }() // only read from
+	golden, err := jsonschema.UnmarshalJSON(file)
+	require.NoError(t, err)
+	require.NoError(t, s.Validate(golden))
+
 	empty := bytes.Buffer{}
 	require.NoError(t, report.New("1", 0, report.Subject{Kind: "connector", Name: "x"}, nil).WriteJSON(&empty))
 	require.NoError(t, s.Validate(instance(t, empty.Bytes())))

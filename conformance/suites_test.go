@@ -40,6 +40,24 @@ func TestIDsAreUniqueOverBothKinds(t *testing.T) {
 	}
 }
 
+// What conform explain shows of a check, a person can act on.
+func TestEachCheckExplainsItself(t *testing.T) {
+	for _, kind := range []suite.Kind{suite.Server, suite.Connector} {
+		suites, err := conformance.Suites(kind)
+		require.NoError(t, err)
+		for _, s := range suites {
+			require.Equal(t, kind, s.Kind)
+			for _, c := range s.Checks {
+				require.True(t, strings.HasPrefix(c.ID, s.Name+"/"), "%s:%d: %s", c.File, c.Line, c.ID)
+				for what, text := range map[string]string{"title": c.Title, "why": c.Why, "hint": c.Hint, "source": c.Source.Text} {
+					require.GreaterOrEqual(t, len(strings.Fields(text)), 2, "%s:%d: %s of %s is %q", c.File, c.Line, what, c.ID, text)
+				}
+				require.NotEqual(t, c.Why, c.Hint, c.ID)
+			}
+		}
+	}
+}
+
 // changing are the calls that alter a table.
 func changing(s *suite.Send) bool {
 	read := s.Method == "" || s.Method == http.MethodGet || s.Method == http.MethodHead || s.Method == http.MethodOptions

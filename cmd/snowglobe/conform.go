@@ -38,7 +38,7 @@ Exit codes: 0 conformant; 1 not conformant; 2 wrong flags or settings; 3 the
 kit's own fault; 4 the subject did not start; 5 nothing was run; 130 interrupted.`,
 		Example: `  snowglobe conform
   snowglobe conform connector -- ./my-connector
-  snowglobe conform server --target https://sim.example --release madrid
+  SNOWGLOBE_PASSWORD=… snowglobe conform server --target https://sim.example --release madrid --username admin
   snowglobe conform connector --check 'auth/**' --auth oauth -- python3 connector.py`,
 		Args: verb,
 		RunE: func(cmd *cobra.Command, _ []string) error {
@@ -68,8 +68,8 @@ kit's own fault; 4 the subject did not start; 5 nothing was run; 130 interrupted
 	flags.StringVar(&f.control, "control", "", "the control API of a simulation, which makes worlds for the checks")
 	flags.StringVar(&f.token, "control-token", "", "the token that it asks for")
 	flags.BoolVar(&f.allowWrites, "allow-writes", false, "let checks change a server that has no control API, and make failed logins")
-	flags.StringVar(&f.username, "username", "admin", "an administrator of the target")
-	flags.StringVar(&f.password, "password", "admin", "the administrator's password; better by SNOWGLOBE_PASSWORD")
+	flags.StringVar(&f.username, "username", "", "an administrator of the target")
+	flags.StringVar(&f.password, "password", "", "the administrator's password; better by SNOWGLOBE_PASSWORD")
 	flags.StringVar(&f.clientID, "client-id", "", "an OAuth client of the target")
 	flags.StringVar(&f.clientSecret, "client-secret", "", "the client's secret; better by SNOWGLOBE_CLIENT_SECRET")
 	return cmd

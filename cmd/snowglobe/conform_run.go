@@ -93,9 +93,8 @@ func (f *conformFlags) config() (*run.Config, error) {
 	if f.timeout <= 0 {
 		return nil, errors.New("--timeout must be positive")
 	}
-	// A server elsewhere plays one release, and nobody can ask it which.
-	if f.target != "" && f.control == "" && (f.release == articleReleases || strings.Contains(f.release, ",")) {
-		return nil, errors.New("a server elsewhere plays one release; name it with --release")
+	if err := f.checkForeign(); err != nil {
+		return nil, err
 	}
 	for name := range strings.SplitSeq(f.release, ",") {
 		if name == articleReleases {

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"strings"
@@ -52,6 +53,20 @@ func (f *conformFlags) openSimulation(ctx context.Context, url string, stop func
 		}
 	}
 	return target, end, nil
+}
+
+// checkForeign holds the flags to what a server without a control API needs:
+// nobody can ask it what it plays, and a guest does not guess passwords.
+func (f *conformFlags) checkForeign() error {
+	switch {
+	case f.target == "" || f.control != "":
+		return nil
+	case f.release == articleReleases || strings.Contains(f.release, ","):
+		return errors.New("a server elsewhere plays one release; name it with --release")
+	case f.username == "" || f.password == "":
+		return errors.New("a server elsewhere needs --username and SNOWGLOBE_PASSWORD; the kit guesses neither")
+	}
+	return nil
 }
 
 // openForeign is for a server without a control API, which plays one release.

@@ -54,7 +54,12 @@ func TestExitCodes(t *testing.T) {
 		{report.ExitNotStarted, []string{"connector", "--", "./no-such-program"}, "no-such-program"},
 		{report.ExitNotStarted, []string{"connector", "--", "/etc/hostname"}, "cannot start"},
 		{report.ExitNotStarted, []string{"server", "--control", "http://127.0.0.1:1"}, "cannot be reached"},
-		{report.ExitNotStarted, []string{"server", "--target", "http://127.0.0.1:1", "--release", "madrid"}, "cannot be reached"},
+		{report.ExitUsage, []string{"server", "--target", "http://127.0.0.1:1", "--release", "madrid", "--username", "admin"}, "SNOWGLOBE_PASSWORD"},
+		{
+			report.ExitNotStarted,
+			[]string{"server", "--target", "http://127.0.0.1:1", "--release", "madrid", "--username", "admin", "--password", "admin"},
+			"cannot be reached",
+		},
 		{report.ExitNothingRun, []string{"--check", "no/such/check"}, "nothing was run"},
 		{report.ExitNothingRun, []string{"server", "--release", "eureka", "--auth", "oauth", "--check", "oauth/refresh/**"}, "nothing was run"},
 	} {
@@ -102,6 +107,7 @@ func TestBrokenServersAreCaught(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			address := spoiled(t, good, c.spoil)
 			run := snowglobe(t, "conform", "server", "--target", address, "--release", "madrid", "--allow-writes",
+				"--username", good.Admin.UserName, "--password", good.Admin.Password,
 				"--client-id", good.Client.ID, "--client-secret", good.Client.Secret)
 			if len(c.names) == 0 {
 				require.Equal(t, report.ExitConformant, run.code, run.stdout)

@@ -4,8 +4,8 @@
 // A secret that is fresh for each execution is looked for raw, in hex, in
 // base64 (also inside a longer text, as in a Basic header), URL-encoded,
 // JSON-escaped, and in each of these inside gzip. Encryption hides it, which
-// is the point. Splitting a secret over several places hides it too; that form
-// is left out.
+// is the point. Splitting a secret over several places, or over the lines of
+// wrapped base64, hides it too; those forms are left out.
 package canary
 
 import (
@@ -17,9 +17,11 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"iter"
 	"net/url"
 	"os"
 	"strings"
+	"unicode/utf16"
 )
 
 // Secret is a value that must not be found, and what to call it.
@@ -29,8 +31,13 @@ type Secret struct{ Name, Value string }
 // ones are found everywhere by chance.
 const shortest = 6
 
-// unpacked bounds how much of a compressed piece is looked at, in bytes.
-const unpacked = 16 << 20
+// unpacked bounds how much of a compressed piece is looked at, in bytes, and
+// nested how often what was unpacked is unpacked again: there are streams that
+// unpack to themselves.
+const (
+	unpacked = 16 << 20
+	nested   = 3
+)
 
 // form is one way to write a secret.
 type form struct {
@@ -40,7 +47,9 @@ type form struct {
 
 // Find reports the first secret in data, as "the password, as base64"; empty
 // means none.
-func Find(data []byte, secrets ...Secret) string {
+func Find(data []byte, secrets ...Secret) string { return find(data, secrets, nested) }
+
+func find(data []byte, secrets []Secret, depth int) string {
 	for _, s := range secrets {
 		if len(s.Value) < shortest {
 			continue
@@ -51,8 +60,11 @@ func Find(data []byte, secrets ...Secret) string {
 			}
 		}
 	}
-	for _, inner := range inflated(data) {
-		if found := Find(inner, secrets...); found != "" {
+	if depth == 0 {
+		return ""
+	}
+	for inner := range inflated(data) {
+		if found := find(inner, secrets, depth-1); found != "" {
 			return found + " inside gzip"
 		}
 	}
@@ -69,10 +81,14 @@ func forms(secret string) []form {
 	lower := hex.EncodeToString([]byte(secret))
 	add("in hex", lower)
 	add("in hex", strings.ToUpper(lower))
-	add("URL-encoded", url.QueryEscape(secret))
+	form := url.QueryEscape(secret)
+	add("URL-encoded", form)
+	add("URL-encoded", strings.ReplaceAll(form, "+", "%20")) // a blank, outside of forms
 	add("URL-encoded", url.PathEscape(secret))
-	if quoted, err := json.Marshal(secret); err == nil {
-		add("JSON-escaped", string(quoted[1:len(quoted)-1]))
+	for _, escapeHTML := range []bool{false, true} {
+		quoted := inJSON(secret, escapeHTML)
+		add("JSON-escaped", quoted)
+		add("JSON-escaped", inASCII(quoted))
 	}
 	for _, encoding := range []*base64.Encoding{base64.RawStdEncoding, base64.RawURLEncoding} {
 		for shift := range 3 {
@@ -80,6 +96,28 @@ func forms(secret string) []form {
 		}
 	}
 	return list
+}
+
+// inJSON is the text between the quotation marks. Writers differ in whether
+// they escape what means something in HTML, and in whether they keep to ASCII.
+func inJSON(secret string, escapeHTML bool) string {
+	var b strings.Builder
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(escapeHTML)
+	_ = e.Encode(secret) //nolint:errchkjson // a text into memory
+	return strings.TrimSuffix(strings.TrimPrefix(b.String(), `"`), "\"\n")
+}
+
+func inASCII(text string) string {
+	var b strings.Builder
+	for _, c := range utf16.Encode([]rune(text)) {
+		if c < 0x80 {
+			b.WriteByte(byte(c))
+		} else {
+			fmt.Fprintf(&b, `\u%04x`, c)
+		}
+	}
+	return b.String()
 }
 
 // inBase64 is what base64 makes of the secret wherever it stands in a longer
@@ -94,25 +132,34 @@ func inBase64(encoding *base64.Encoding, secret string, shift int) string {
 	return encoded[start:end]
 }
 
-// inflated are the readable gzip streams that begin anywhere in data.
-func inflated(data []byte) [][]byte {
-	var all [][]byte
+// inflated are the readable gzip members that begin anywhere in data, each by
+// itself: a file that grew by thousands of them is read once.
+func inflated(data []byte) iter.Seq[[]byte] {
 	magic := []byte{0x1f, 0x8b, 0x08}
-	for at := bytes.Index(data, magic); at >= 0; {
-		if r, err := gzip.NewReader(bytes.NewReader(data[at:])); err == nil {
-			// A stream that breaks off still shows what came before.
-			inner, _ := io.ReadAll(io.LimitReader(r, unpacked))
-			if len(inner) > 0 {
-				all = append(all, inner)
+	return func(yield func([]byte) bool) {
+		for rest := data; ; rest = rest[1:] {
+			at := bytes.Index(rest, magic)
+			if at < 0 {
+				return
+			}
+			rest = rest[at:]
+			if inner := member(rest); len(inner) > 0 && !yield(inner) {
+				return
 			}
 		}
-		next := bytes.Index(data[at+1:], magic)
-		if next < 0 {
-			break
-		}
-		at += 1 + next
 	}
-	return all
+}
+
+// member is what the gzip member at the beginning of data holds. One that breaks
+// off still shows what came before.
+func member(data []byte) []byte {
+	r, err := gzip.NewReader(bytes.NewReader(data))
+	if err != nil {
+		return nil
+	}
+	r.Multistream(false)
+	inner, _ := io.ReadAll(io.LimitReader(r, unpacked))
+	return inner
 }
 
 // FindInFiles looks through every regular file below dir, and through the file

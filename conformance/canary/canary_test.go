@@ -6,15 +6,18 @@ import (
 	"encoding/base64"
 	"encoding/hex"
 	"encoding/json"
+	"net/http"
 	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"github.com/stretchr/testify/require"
 
 	"github.com/snowglobe-dev/snowglobe/conformance/canary"
+	"github.com/snowglobe-dev/snowglobe/internal/ident"
 )
 
 const secret = `Tr4cking+"Secret"/ÿ&more`
@@ -37,10 +40,18 @@ func TestEveryFormIsFound(t *testing.T) {
 	for what, text := range map[string]string{
 		"in clear":     secret,
 		"in hex":       strings.ToUpper(hex.EncodeToString([]byte(secret))),
+		"in hex ":      hex.EncodeToString([]byte(secret)),
 		"URL-encoded":  url.QueryEscape(secret),
 		"JSON-escaped": string(quoted),
+		// As other languages write it: without care for HTML, and in ASCII.
+		"JSON-escaped ":  `Tr4cking+\"Secret\"/ÿ&more`,
+		"JSON-escaped  ": `Tr4cking+\"Secret\"/\u00ff&more`,
 	} {
-		require.Equal(t, "the password, "+what, canary.Find([]byte("before "+text+" after"), password))
+		require.Equal(t, "the password, "+strings.TrimSpace(what), canary.Find([]byte("before "+text+" after"), password))
+	}
+	blank := canary.Secret{Name: "password", Value: "with a blank+"}
+	for _, text := range []string{"with+a+blank%2B", "with%20a%20blank%2B", "with%20a%20blank+"} {
+		require.Equal(t, "the password, URL-encoded", canary.Find([]byte("/x?p="+text), blank), text)
 	}
 	// Base64 of a longer text, at each of the three places where it can begin.
 	for _, before := range []string{"", "a", "ab", "admin:"} {
@@ -54,6 +65,46 @@ func TestEveryFormIsFound(t *testing.T) {
 	require.Equal(t, "the password, in clear inside gzip", canary.Find(append([]byte("head"), zipped(t, []byte(secret))...), password))
 	require.Equal(t, "the password, in base64 inside gzip inside gzip",
 		canary.Find(zipped(t, zipped(t, []byte(base64.StdEncoding.EncodeToString([]byte(secret))))), password))
+}
+
+func TestBasicHeaderIsFound(t *testing.T) {
+	request := &http.Request{Header: http.Header{}}
+	request.SetBasicAuth("admin", "SimpleSecret")
+	line := "> Authorization: " + request.Header.Get("Authorization")
+	require.Equal(t, "the password, in base64", canary.Find([]byte(line), canary.Secret{Name: "password", Value: "SimpleSecret"}))
+}
+
+// A file that grows by a gzip member a batch, and one that is cut off, are read
+// as far as they go.
+func TestGzipInPieces(t *testing.T) {
+	grown := bytes.Repeat(zipped(t, []byte("all is well")), 500)
+	require.Empty(t, canary.Find(grown, password))
+	require.Equal(t, "the password, in clear inside gzip", canary.Find(append(grown, zipped(t, []byte(secret))...), password))
+	whole := zipped(t, []byte(secret))
+	require.Equal(t, "the password, in clear inside gzip", canary.Find(whole[:len(whole)-8], password), "without its check sum")
+}
+
+// There are streams that unpack to themselves; the search ends all the same.
+func TestDepthIsBounded(t *testing.T) {
+	data := []byte(secret)
+	for range 3 {
+		data = zipped(t, data)
+	}
+	require.NotEmpty(t, canary.Find(data, password))
+	require.Empty(t, canary.Find(zipped(t, data), password), "four times in gzip is beyond the usual")
+}
+
+// Texts of the alphabet that secrets are made of hold none by chance.
+func TestNoFalseAlarm(t *testing.T) {
+	const letters = "abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789"
+	source := ident.Seeded(7, "canary")
+	text := []byte(source.Text(1<<16, letters))
+	noise := source.Bytes(1 << 16)
+	for range 50 {
+		s := canary.Secret{Name: "password", Value: source.Text(24, letters)}
+		require.Empty(t, canary.Find(text, s))
+		require.Empty(t, canary.Find(noise, s))
+	}
 }
 
 func TestNothingIsFoundByChance(t *testing.T) {
@@ -80,18 +131,46 @@ func TestFindInFiles(t *testing.T) {
 	found, err = canary.FindInFiles(dir, plain)
 	require.NoError(t, err)
 	require.Equal(t, "the password, in clear, in the name of a file", found)
+
+	_, err = canary.FindInFiles(filepath.Join(dir, "nowhere"), plain)
+	require.ErrorContains(t, err, "look for secrets in files")
 }
 
+// What lies elsewhere is not the connector's state, even if a link leads there.
+func TestLinksAreNotFollowed(t *testing.T) {
+	elsewhere, dir := t.TempDir(), t.TempDir()
+	require.NoError(t, os.WriteFile(filepath.Join(elsewhere, "x"), []byte(secret), 0o600))
+	require.NoError(t, os.Symlink(filepath.Join(elsewhere, "x"), filepath.Join(dir, "link")))
+	found, err := canary.FindInFiles(dir, password)
+	require.NoError(t, err)
+	require.Empty(t, found)
+}
+
+// A secret is found whatever surrounds it, in every form.
 func FuzzFind(f *testing.F) {
-	f.Add([]byte("secret1"), []byte("x"), []byte("y"))
-	f.Add([]byte("\x1f\x8b\x08\x00"), []byte("\x1f\x8b\x08"), []byte(""))
-	f.Fuzz(func(t *testing.T, value, before, after []byte) {
-		if len(value) < 6 {
+	f.Add("secret1", "x", "y")
+	f.Add("\x1f\x8b\x08\x00ab", "\x1f\x8b\x08", "")
+	f.Add("a b+c\"d\u2028é😀", "{\"", "\\")
+	f.Fuzz(func(t *testing.T, value, before, after string) {
+		if len(value) < 6 || len(before)+len(after) > 1<<10 {
 			return
 		}
-		s := canary.Secret{Name: "s", Value: string(value)}
-		whole := string(before) + string(value) + string(after)
-		require.NotEmpty(t, canary.Find([]byte(whole), s))
-		require.NotEmpty(t, canary.Find([]byte(base64.StdEncoding.EncodeToString([]byte(whole))), s))
+		s := canary.Secret{Name: "s", Value: value}
+		whole := before + value + after
+		forms := []string{
+			whole, hex.EncodeToString([]byte(whole)), strings.ToUpper(hex.EncodeToString([]byte(whole))),
+			base64.StdEncoding.EncodeToString([]byte(whole)), base64.RawURLEncoding.EncodeToString([]byte(whole)),
+			url.QueryEscape(whole), url.PathEscape(whole),
+		}
+		// JSON replaces what is no text, and then nothing can be found again.
+		if utf8.ValidString(before) && utf8.ValidString(value) {
+			quoted, err := json.Marshal(whole)
+			require.NoError(t, err)
+			forms = append(forms, string(quoted))
+		}
+		for _, text := range forms {
+			require.NotEmpty(t, canary.Find([]byte(text), s), "%q", text)
+		}
+		require.NotEmpty(t, canary.Find(zipped(t, []byte(forms[len(before)%len(forms)])), s))
 	})
 }

@@ -1,6 +1,8 @@
 package match_test
 
 import (
+	"errors"
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -72,6 +74,68 @@ func found(t *testing.T, document string) match.Found {
 	value, err := match.Decode([]byte(document))
 	require.NoError(t, err)
 	return match.Some(value)
+}
+
+// A failure says what is there and what was wanted, in words that go on after
+// the name of the place.
+func TestFailuresSayWhatIsThereAndWhatWasWanted(t *testing.T) {
+	for _, c := range []struct{ matcher, found, want string }{
+		{`plain`, `"other"`, `is "other", wanted "plain"`},
+		{`{not_equals: x}`, `"x"`, `is "x", wanted anything else`},
+		{`{one_of: [a, 2]}`, `"2"`, `is "2", wanted one of ["a",2]`},
+		{`{matches: "^a"}`, `{"b":1}`, `is {"b":1}, wanted a match of ^a`},
+		{`{not_matches: a}`, `"a"`, `is "a", wanted no match of a`},
+		{`{contains: b}`, `["a"]`, `is ["a"], wanted "b" in it`},
+		{`{contains: 1}`, `"1"`, `is "1", wanted 1 in it`},
+		{`{not_contains: b}`, `"abc"`, `is "abc", wanted it without "b"`},
+		{`{present: true}`, ``, `is absent`},
+		{`{absent: true}`, `null`, `is null, wanted it absent`},
+		{`{type: string}`, `null`, `is null, wanted a value of type string`},
+		{`{count: 2}`, `[1]`, `has 1 elements, wanted 2`},
+		{`{count: 2}`, `"ab"`, `is "ab", wanted a list`},
+		{`{at_least: 2}`, `[1]`, `is 1, wanted at least 2`},
+		{`{at_most: 2}`, `"2.5"`, `is 5/2, wanted at most 2`},
+		{`{at_most: 2}`, `"many"`, `is "many", wanted at most 2`},
+		{`{at_most: 2}`, `{}`, `is {}, wanted at most 2`},
+		{`{sorted: ascending}`, `["b","a"]`, `has "b" at 0 and "a" after it, wanted ascending order`},
+		{`{sorted: ascending}`, `"ab"`, `is "ab", wanted a list`},
+		{`{unique: true}`, `["a",1,"a"]`, `has "a" twice`},
+		{`{unique: true}`, `{}`, `is {}, wanted a list`},
+		{`{each: {type: string}}`, `["a",1]`, `element 1 is 1, wanted a value of type string`},
+		{`{each: x}`, `[]`, `is [], wanted a list that is not empty`},
+		{`{fields: [a]}`, `{}`, `lacks the member a`},
+		{`{fields: [a]}`, `{"a":1,"b":2}`, `has the member b, wanted only ["a"]`},
+		{`{fields: [a]}`, `[]`, `is [], wanted an object`},
+	} {
+		require.EqualError(t, read(t, c.matcher).Check(found(t, c.found)), c.want, "%s of %s", c.matcher, c.found)
+	}
+}
+
+// A variable that was filled in may turn out not to be what the matcher takes.
+func TestFilledInMatchersAreJudgedAnew(t *testing.T) {
+	fill := func(string) (string, error) { return "(", nil }
+	for matcher, want := range map[string]string{
+		`{matches: "{{a}}"}`:     "cannot be judged: error parsing regexp",
+		`{not_matches: "{{a}}"}`: "cannot be judged: error parsing regexp",
+		`{count: "{{a}}"}`:       "has 1 elements, wanted (",
+		`{at_least: "{{a}}"}`:    `is ["x"], wanted at least (`,
+	} {
+		m, err := read(t, matcher).Expand(fill, fill)
+		require.NoError(t, err)
+		require.ErrorContains(t, m.Check(found(t, `["x"]`)), want, matcher)
+	}
+	never := func(string) (string, error) { return "", errors.New("no such variable") }
+	for _, matcher := range []string{`x`, `{each: {one_of: [x]}}`, `{equals: {a: {b: x}}}`} {
+		_, err := read(t, matcher).Expand(never, never)
+		require.EqualError(t, err, "no such variable", matcher)
+	}
+}
+
+func TestNamesAreInOrder(t *testing.T) {
+	names := match.Names()
+	require.Len(t, names, 17)
+	require.True(t, slices.IsSorted(names[:16]))
+	require.Contains(t, names, "each")
 }
 
 // A claim about something must not hold because nothing is there.

@@ -157,7 +157,7 @@ func scalar(node *yaml.Node) (any, error) {
 		return b, err
 	case "!!int", "!!float":
 		n := json.Number(node.Value)
-		if _, ok := rational(n); !ok {
+		if _, ok := rational(n); !ok || !json.Valid([]byte(n)) {
 			return nil, fmt.Errorf("line %d: the number %s is not written as JSON writes it", node.Line, node.Value)
 		}
 		return n, nil

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"unicode"
 )
 
 // junitSuites is the document that build servers read. A suite is a release in
@@ -103,10 +104,11 @@ func firstLine(text string) string {
 	return printable(line)
 }
 
-// printable drops what XML cannot carry; an answer may hold any byte.
+// printable drops what XML cannot carry and what a terminal would obey; an answer
+// may hold any byte.
 func printable(text string) string {
 	return strings.Map(func(c rune) rune {
-		if c < ' ' && c != '\n' && c != '\t' {
+		if unicode.IsControl(c) && c != '\n' && c != '\t' {
 			return -1
 		}
 		return c

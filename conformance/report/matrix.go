@@ -92,7 +92,7 @@ func (r *Report) writeFailures(w io.Writer) {
 			continue
 		}
 		fmt.Fprintf(w, "\n%s  %s  (%s, %s)  %s\n", strings.ToUpper(string(c.Status)), c.ID, c.Release, c.Auth, c.Title)
-		fmt.Fprintf(w, "    %s\n", strings.ReplaceAll(c.Reason, "\n", "\n    "))
+		fmt.Fprintf(w, "    %s\n", strings.ReplaceAll(printable(c.Reason), "\n", "\n    "))
 		if listed[key] == 1 {
 			fmt.Fprintf(w, "    mend:   %s\n    replay: %s\n", c.Hint, c.Repro)
 		}

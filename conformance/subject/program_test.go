@@ -87,7 +87,7 @@ func watch(t *testing.T) *witness {
 			w.ended <- err.Error()
 			return
 		}
-		defer pipe.Close()
+		defer func() { _ = pipe.Close() }() // only read from
 		text, _ := io.ReadAll(pipe)
 		w.ended <- string(text)
 	}()
@@ -161,7 +161,11 @@ func TestInterruptionEndsTheProgram(t *testing.T) {
 		_, err := p.Run(ctx, "sync", t.TempDir(), w.env())
 		ended <- err
 	}()
-	<-w.opened
+	select {
+	case <-w.opened:
+	case err := <-ended:
+		t.Fatalf("it did not begin: %v", err)
+	}
 	cancel()
 	require.ErrorIs(t, <-ended, context.Canceled)
 	w.gone()

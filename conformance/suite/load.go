@@ -54,19 +54,24 @@ func read(files fs.FS, file string, kind Kind, catalog *Catalog) (*Suite, error)
 	if err != nil {
 		return nil, err
 	}
-	place(s, tree)
+	if err := place(s, tree); err != nil {
+		return nil, inFile(file, err)
+	}
 	if err := validate(s, kind, catalog, tree); err != nil {
 		return nil, inFile(file, err)
 	}
 	return s, nil
 }
 
-// place gives checks, steps and claims their lines and fills in defaults.
-func place(s *Suite, tree *yaml.Node) {
+// place gives checks, steps and claims their lines and fills in defaults. The
+// decoder drops empty items of lists, which would let a check pass without its
+// steps; they are errors.
+func place(s *Suite, tree *yaml.Node) error {
+	var all []error
 	for i, node := range items(member(tree, "checks")) {
 		c := s.Checks[i]
 		if c == nil {
-			continue
+			continue // validation speaks of it
 		}
 		c.File, c.Line, c.Kind = s.File, node.Line, s.Kind
 		if c.Varies == "" {
@@ -75,18 +80,37 @@ func place(s *Suite, tree *yaml.Node) {
 		if len(c.Flows) == 0 {
 			c.Flows = Flows{OAuth, Legacy}
 		}
-		placeSteps(c.Steps, member(node, "steps"))
-		placeSteps(c.Cleanup, member(node, "cleanup"))
+		all = append(all, empty(member(member(node, "world"), "rows")),
+			placeSteps(c.Steps, member(node, "steps")), placeSteps(c.Cleanup, member(node, "cleanup")))
 	}
+	return errors.Join(all...)
 }
 
-func placeSteps(steps []Step, node *yaml.Node) {
+func placeSteps(steps []Step, node *yaml.Node) error {
+	if err := empty(node); err != nil {
+		return err
+	}
 	for i, item := range items(node) {
 		steps[i].Line = item.Line
-		for j, claim := range items(member(item, "wire")) {
+		claims := member(item, "wire")
+		if err := errors.Join(empty(claims), empty(member(item, "rows"))); err != nil {
+			return err
+		}
+		for j, claim := range items(claims) {
 			steps[i].Wire[j].Line = claim.Line
 		}
 	}
+	return nil
+}
+
+// empty reports an item of a list that has nothing in it.
+func empty(list *yaml.Node) error {
+	for _, item := range items(list) {
+		if item.ShortTag() == "!!null" {
+			return wrongf(item, "an item of the list is empty")
+		}
+	}
+	return nil
 }
 
 // member finds the value of a key, nil where there is none.

@@ -120,6 +120,7 @@ func TestSlipsAreErrors(t *testing.T) {
 		{"status: 200", "status: 200, headers: {Link: null}", "header Link has no matcher"},
 		{"status: 200", "status: 20", `"20" is not an HTTP status`},
 		{"steps:", "writes: true\n    steps:", ""},
+		{"steps:", "steps:\n      -", "s/a.yaml:12: an item of the list is empty"},
 		{"needs: control\n    steps:", "writes: true\n    steps:", "add cleanup steps"},
 	} {
 		require.Contains(t, good, c.old)
@@ -189,6 +190,25 @@ func TestCatalog(t *testing.T) {
 	require.False(t, c.Between("paris", "", ""), "a release that is not known is within nothing")
 }
 
+func TestWrongCatalogs(t *testing.T) {
+	for text, want := range map[string]string{
+		"releases: []": "releases.yaml: no release is listed",
+		"releases: [{key: a, name: A}, {key: b, name: B, aliases: [x]}, {key: X, name: C}]": `releases.yaml: release "X" is listed twice`,
+		"releases: [{key: a}]":                        `releases.yaml: release "a" needs a key and a name`,
+		"releases: [{key: a, name: A, oaht: 1}]":      `releases.yaml:1: unknown key "oaht"; did you mean "oauth"?`,
+		"releases: [{key: a, name: A, oauth: maybe}]": "releases.yaml:1: cannot unmarshal !!str `maybe`",
+	} {
+		_, err := suite.ReadCatalog(fstest.MapFS{"releases.yaml": {Data: []byte(text)}}, "releases.yaml")
+		require.ErrorContains(t, err, want, text)
+		require.NotContains(t, err.Error(), "bool", "no Go types")
+	}
+	_, err := suite.ReadCatalog(fstest.MapFS{}, "releases.yaml")
+	require.ErrorContains(t, err, "read releases.yaml")
+	huge := fstest.MapFS{"releases.yaml": {Data: []byte(strings.Repeat("#\n", 1<<20))}}
+	_, err = suite.ReadCatalog(huge, "releases.yaml")
+	require.ErrorContains(t, err, "the file is larger than")
+}
+
 func TestSelect(t *testing.T) {
 	suites, err := load(t, suite.Server, good, strings.NewReplacer("suite: table", "suite: deep/table", "table/one", "deep/table/two").Replace(good))
 	require.NoError(t, err)
@@ -208,6 +228,7 @@ func TestSelect(t *testing.T) {
 func FuzzLoad(f *testing.F) {
 	f.Add(good)
 	f.Add(goodConnector)
+	f.Add("checks:\n  - steps:\n    -")
 	f.Add("suite: x\nkind: server\nchecks: [{id: x/a, steps: [{wire: [{}]}]}]")
 	f.Add("suite: x\nchecks:\n- {steps: {a: 1}}\n- world: {rows: [null]}")
 	f.Fuzz(func(t *testing.T, text string) {
@@ -216,6 +237,18 @@ func FuzzLoad(f *testing.F) {
 			if err != nil {
 				require.Contains(t, err.Error(), "s/a.yaml", "an error names the file")
 				continue
+			}
+			for _, s := range first {
+				require.NotEmpty(t, s.Checks, "an empty suite passes by doing nothing")
+				for _, c := range s.Checks {
+					require.True(t, strings.HasPrefix(c.ID, s.Name+"/"), c.ID)
+					require.NotEmpty(t, c.Steps, c.ID)
+					require.Positive(t, c.Line)
+					require.Equal(t, kind, c.Kind)
+					for _, step := range c.Steps {
+						require.Positive(t, step.Line)
+					}
+				}
 			}
 			again, err := load(t, kind, text)
 			require.NoError(t, err)

@@ -3,6 +3,7 @@ package suite_test
 import (
 	"errors"
 	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -50,4 +51,72 @@ func TestParseCapture(t *testing.T) {
 		_, err := suite.ParseCapture(text)
 		require.ErrorContains(t, err, want, text)
 	}
+}
+
+// written prints a variable so that Expand reads the same one.
+func written(v suite.Variable) (string, error) {
+	switch {
+	case v.Count > 0:
+		return fmt.Sprintf("{{fill %d}}", v.Count), nil
+	case v.Offset < 0:
+		return fmt.Sprintf("{{now%s}}", v.Offset), nil
+	case v.Offset > 0:
+		return fmt.Sprintf("{{now+%s}}", v.Offset), nil
+	default:
+		return "{{" + v.Name + "}}", nil
+	}
+}
+
+// What is not a variable stays as it is, and variables that are printed read
+// back as the same.
+func FuzzExpand(f *testing.F) {
+	for _, seed := range []string{"plain", "a{{unique}}b", "{{ now-31m }}", "{{now+1d}}{{fill 4}}", "{{{x}}}", "{{", "}}{{now -1h}}", "{{now--1h}}"} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		once, err := suite.Expand(text, written)
+		if err != nil {
+			return
+		}
+		if !strings.Contains(text, "{{") {
+			require.Equal(t, text, once)
+		}
+		var first, second []suite.Variable
+		keep := func(list *[]suite.Variable) func(suite.Variable) (string, error) {
+			return func(v suite.Variable) (string, error) {
+				*list = append(*list, v)
+				return written(v)
+			}
+		}
+		_, err = suite.Expand(text, keep(&first))
+		require.NoError(t, err)
+		twice, err := suite.Expand(once, keep(&second))
+		require.NoError(t, err)
+		require.Equal(t, once, twice)
+		require.Equal(t, first, second)
+	})
+}
+
+func FuzzParseCapture(f *testing.F) {
+	for _, seed := range []string{"json result[0].sys_id", "header Location", "link next", "cookie JSESSIONID", "body", "json $", "json  a"} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		c, err := suite.ParseCapture(text)
+		if err != nil {
+			return
+		}
+		printed := c.From
+		switch c.From {
+		case "body":
+		case "json":
+			printed += " " + c.Path.String()
+		default:
+			printed += " " + c.Name
+		}
+		again, err := suite.ParseCapture(printed)
+		require.NoError(t, err)
+		require.Equal(t, c.Path, again.Path)
+		require.Equal(t, c.From, again.From)
+	})
 }
