@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"unicode"
 
 	"github.com/snowglobe-dev/snowglobe/conformance/nearest"
 )
@@ -45,7 +46,15 @@ func parseVariable(text string) (Variable, error) {
 		}
 		return Variable{Name: "now", Offset: o}, nil
 	}
+	if strings.ContainsFunc(text, strangeInName) {
+		return Variable{}, fmt.Errorf("{{%s}}: the name of a variable has letters, digits, dots, underscores and hyphens", text)
+	}
 	return Variable{Name: text}, nil
+}
+
+// strangeInName tells of a sign that no variable's name has.
+func strangeInName(r rune) bool {
+	return r > unicode.MaxASCII || (!unicode.IsLetter(r) && !unicode.IsDigit(r) && !strings.ContainsRune("._-", r))
 }
 
 // Expand fills in the variables of text by asking resolve for each.
