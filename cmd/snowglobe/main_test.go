@@ -64,15 +64,14 @@ func serve(t *testing.T, args ...string) ready {
 	command.WaitDelay = 10 * time.Second
 	stdout, err := command.StdoutPipe()
 	require.NoError(t, err)
-	var stderr bytes.Buffer
-	command.Stderr = &stderr
+	command.Stderr = t.Output()
 	require.NoError(t, command.Start())
 	t.Cleanup(func() {
 		_ = command.Wait() // says only that it was interrupted
-		require.Equal(t, 0, command.ProcessState.ExitCode(), "it ends well when it is interrupted: %s", stderr.String())
+		require.Equal(t, 0, command.ProcessState.ExitCode(), "it ends well when it is interrupted")
 	})
 	var r ready
-	require.NoError(t, json.NewDecoder(stdout).Decode(&r), stderr.String())
+	require.NoError(t, json.NewDecoder(stdout).Decode(&r))
 	content, err := os.ReadFile(file)
 	require.NoError(t, err)
 	var again ready

@@ -47,7 +47,8 @@ class Delivery:
     def commit(self):
         """Hand over, then remember, and only then say so.
 
-        Killed in between, the next run repeats nothing that a checkpoint covers.
+        Killed in between, the next run repeats nothing that a checkpoint covers. Whoever
+        reads the lines keeps what follows the last checkpoint: it may come again, or not.
         """
         sys.stdout.flush()
         self.state.commit()
