@@ -1,6 +1,7 @@
 package run_test
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -162,6 +163,41 @@ func TestTLSFront(t *testing.T) {
 		c.Program = mine(t, "honest")
 		row := only(t, c)
 		require.Equal(t, report.Pass, row.Status, row.Reason)
+	}
+}
+
+// Revoking takes the tokens that the instance has issued, as its administrator
+// could.
+func TestRevoke(t *testing.T) {
+	const text = `
+  - id: t/revoke
+    varies: once
+    flows: [oauth]
+    needs: control
+    world: {tables: [sys_audit]}
+    WORDS
+    steps:
+      - {run: connect, expect: {exit: 0}}
+      - rows:
+          - {table: oauth_credential, label: a, values: {sys_id: "a-{{unique}}", type: access_token}}
+          - {table: oauth_credential, label: r, values: {sys_id: "r-{{unique}}", type: refresh_token}}
+      - revoke: WHICH
+      - rows: [{table: oauth_credential, match: {sys_id: "LEFT-{{unique}}"}, values: {token: x}}]
+`
+	for which, gone := range map[string]map[string]bool{
+		"access": {"a": true}, "refresh": {"r": true}, "all": {"a": true, "r": true},
+	} {
+		for _, left := range []string{"a", "r"} {
+			c := config(t, checks(t, suite.Connector, strings.NewReplacer("WHICH", which, "LEFT", left).Replace(text)), "madrid")
+			c.Program = mine(t, "honest")
+			row := only(t, c)
+			if gone[left] {
+				require.Equal(t, report.Error, row.Status, "%s of %s", left, which)
+				require.Contains(t, row.Reason, "has no row that matches")
+				continue
+			}
+			require.Equal(t, report.Pass, row.Status, "%s of %s: %s", left, which, row.Reason)
+		}
 	}
 }
 
