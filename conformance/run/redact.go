@@ -2,6 +2,7 @@ package run
 
 import (
 	"errors"
+	"net/url"
 	"regexp"
 	"strings"
 
@@ -21,7 +22,8 @@ const redacted = "[redacted]"
 func (r *redactor) hide(user string, secrets ...string) {
 	for _, s := range secrets {
 		if s != "" && s != user {
-			r.secrets = append(r.secrets, s)
+			// Reasons quote URLs, where a secret stands encoded.
+			r.secrets = append(r.secrets, s, url.QueryEscape(s), url.PathEscape(s))
 		}
 	}
 }

@@ -121,6 +121,9 @@ func (a *Accounts) unlock(user *store.Row) bool {
 // users sees its own account change (documented: a fix note of Xanadu). A second
 // sign-in within the same second changes nothing more.
 func (a *Accounts) succeed(user *store.Row) {
+	a.mu.Lock()
+	delete(a.locked, user.SysID()) // whoever opened the account ended that lock
+	a.mu.Unlock()
 	stamp := glide.FormatDateTime(a.clock.Now())
 	if user.Get("last_login_time") == stamp && number(user.Get("failed_attempts")) == 0 {
 		return
