@@ -73,6 +73,7 @@ func words(statuses suite.Statuses) string {
 
 // capture keeps what later steps speak of.
 func (v *visit) capture(captures map[string]string, got *answer) error {
+	var missing error
 	for name, text := range captures {
 		c, err := suite.ParseCapture(text)
 		if err != nil {
@@ -80,11 +81,12 @@ func (v *visit) capture(captures map[string]string, got *answer) error {
 		}
 		value, ok := captured(c, got)
 		if !ok {
-			return failed("%s: there is no %s to go on with\n  came: %s", got.asked, text, got)
+			missing = failed("%s: there is no %s to go on with\n  came: %s", got.asked, text, got)
+			continue
 		}
 		v.scope.captured[name] = value
 	}
-	return nil
+	return missing
 }
 
 func captured(c suite.Capture, got *answer) (string, bool) {

@@ -31,7 +31,6 @@ type params struct {
 	ExcludeReferenceLink bool
 	SuppressPagination   bool
 	NoCount              bool
-	InputDisplayValue    bool
 }
 
 func readParams(v url.Values) params {
@@ -43,7 +42,6 @@ func readParams(v url.Values) params {
 		ExcludeReferenceLink: truth(v.Get("sysparm_exclude_reference_link")),
 		SuppressPagination:   truth(v.Get("sysparm_suppress_pagination_header")),
 		NoCount:              truth(v.Get("sysparm_no_count")),
-		InputDisplayValue:    truth(v.Get("sysparm_input_display_value")),
 	}
 	switch strings.ToLower(v.Get("sysparm_display_value")) {
 	case "true":

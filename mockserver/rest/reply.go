@@ -39,10 +39,7 @@ func (c *call) write(w http.ResponseWriter, reply *Reply) {
 	h.Set("Content-Type", "application/json;charset=UTF-8")
 	// Answers are chunked and have no Content-Length (observed).
 	h.Set("Transfer-Encoding", "chunked")
-	w.WriteHeader(status)
-	if c.request.Method != http.MethodHead {
-		_, _ = w.Write(body) // a client that left needs no answer
-	}
+	c.send(w, status, body)
 }
 
 // setCommon adds the headers that recorded answers of the API carry beside those
