@@ -11,6 +11,7 @@ import (
 
 	"github.com/snowglobe-dev/snowglobe/conformance"
 	"github.com/snowglobe-dev/snowglobe/conformance/suite"
+	"github.com/snowglobe-dev/snowglobe/internal/nearest"
 )
 
 // allChecks are the checks of both kinds, by id.
@@ -64,7 +65,7 @@ func conformExplainCommand() *cobra.Command {
 				}
 				known = append(known, c.ID)
 			}
-			return errors.New("there is no check " + args[0] + suggestion(args[0], known) + "; conform list lists them")
+			return errors.New("there is no check " + args[0] + nearest.Hint(args[0], known) + "; conform list lists them")
 		},
 	}
 }

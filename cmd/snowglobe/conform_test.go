@@ -179,5 +179,5 @@ func TestListAndExplain(t *testing.T) {
 	require.Contains(t, run.stdout, "mend")
 	run = snowglobe(t, "conform", "explain", "history/first/60-day")
 	require.Equal(t, report.ExitUsage, run.code)
-	require.Contains(t, run.stderr, "did you mean history/first/60-days?")
+	require.Contains(t, run.stderr, "did you mean \"history/first/60-days\"?")
 }

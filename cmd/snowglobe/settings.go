@@ -6,9 +6,10 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/agnivade/levenshtein"
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
+
+	"github.com/snowglobe-dev/snowglobe/internal/nearest"
 )
 
 const environmentPrefix = "SNOWGLOBE_"
@@ -51,7 +52,7 @@ func checkEnvironment(root *cobra.Command) error {
 	for _, pair := range os.Environ() {
 		name, _, _ := strings.Cut(pair, "=")
 		if strings.HasPrefix(name, environmentPrefix) && !slices.Contains(known, name) {
-			return fmt.Errorf("environment variable %s is unknown%s", name, suggestion(name, known))
+			return fmt.Errorf("environment variable %s is unknown%s", name, nearest.Hint(name, known))
 		}
 	}
 	return nil
@@ -75,22 +76,7 @@ func flagError(cmd *cobra.Command, err error) error {
 	}
 	var known []string
 	cmd.Flags().VisitAll(func(f *pflag.Flag) { known = append(known, "--"+f.Name) })
-	return fmt.Errorf("%s has no flag --%s%s; see --help", cmd.CommandPath(), name, suggestion("--"+name, known))
-}
-
-// suggestion names the word nearest to a wrong one, if one is near.
-func suggestion(wrong string, known []string) string {
-	const near = 4
-	best, distance := "", near
-	for _, k := range known {
-		if d := levenshtein.ComputeDistance(wrong, k); d < distance {
-			best, distance = k, d
-		}
-	}
-	if best == "" {
-		return ""
-	}
-	return fmt.Sprintf("; did you mean %s?", best)
+	return fmt.Errorf("%s has no flag --%s%s; see --help", cmd.CommandPath(), name, nearest.Hint("--"+name, known))
 }
 
 // verb is the argument check of a command that has others below it: a word that
@@ -103,5 +89,5 @@ func verb(cmd *cobra.Command, args []string) error {
 	for _, child := range cmd.Commands() {
 		known = append(known, child.Name())
 	}
-	return fmt.Errorf("%s has no %s%s; see --help", cmd.CommandPath(), args[0], suggestion(args[0], known))
+	return fmt.Errorf("%s has no %s%s; see --help", cmd.CommandPath(), args[0], nearest.Hint(args[0], known))
 }

@@ -14,14 +14,14 @@ func TestWrongUsage(t *testing.T) {
 		environment string
 		says        string
 	}{
-		{args: []string{"serve", "--relase", "madrid"}, says: "did you mean --release?"},
+		{args: []string{"serve", "--relase", "madrid"}, says: "did you mean \"--release\"?"},
 		{args: []string{"serve", "--release", "madird"}, says: "madrid"},
 		{args: []string{"serve", "--now", "yesterday"}, says: "2019-06-24T12:00:00Z"},
 		{args: []string{"serve", "--set", "refresh_anser=same"}, says: "refresh_answer"},
 		{args: []string{"serve", "--set", "refresh_answer"}, says: "KEY=VALUE"},
 		{args: []string{"serve", "--control", "0.0.0.0:0"}, says: "--control-token"},
 		{args: []string{"serve", "--tls-cert", "x.pem"}, says: "go together"},
-		{args: []string{"serve", "--listen", "127.0.0.1:0", "--control", "127.0.0.1:0"}, environment: "SNOWGLOBE_RELASE=x", says: "did you mean SNOWGLOBE_RELEASE?"},
+		{args: []string{"serve", "--listen", "127.0.0.1:0", "--control", "127.0.0.1:0"}, environment: "SNOWGLOBE_RELASE=x", says: "did you mean \"SNOWGLOBE_RELEASE\"?"},
 		{args: []string{"sevre"}, says: "serve"},
 		{args: []string{"ctl", "clok"}, says: "clock"},
 		{args: []string{"ctl", "clock", "--control", "127.0.0.1:1"}, says: "is snowglobe serve running?"},

@@ -8,7 +8,7 @@ import (
 
 	"gopkg.in/yaml.v3"
 
-	"github.com/snowglobe-dev/snowglobe/conformance/nearest"
+	"github.com/snowglobe-dev/snowglobe/internal/nearest"
 )
 
 // Matcher is one claim or several that must all hold.

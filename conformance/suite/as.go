@@ -3,7 +3,7 @@ package suite
 import (
 	"gopkg.in/yaml.v3"
 
-	"github.com/snowglobe-dev/snowglobe/conformance/nearest"
+	"github.com/snowglobe-dev/snowglobe/internal/nearest"
 )
 
 // AsKind is how a request shows who sends it.

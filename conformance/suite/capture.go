@@ -6,7 +6,7 @@ import (
 	"strings"
 
 	"github.com/snowglobe-dev/snowglobe/conformance/match"
-	"github.com/snowglobe-dev/snowglobe/conformance/nearest"
+	"github.com/snowglobe-dev/snowglobe/internal/nearest"
 )
 
 // Capture says where in an answer a variable's value stands.

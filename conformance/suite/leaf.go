@@ -8,7 +8,7 @@ import (
 	"gopkg.in/yaml.v3"
 
 	"github.com/snowglobe-dev/snowglobe/conformance/match"
-	"github.com/snowglobe-dev/snowglobe/conformance/nearest"
+	"github.com/snowglobe-dev/snowglobe/internal/nearest"
 )
 
 // problem is a load error that knows its line; the loader adds the file.

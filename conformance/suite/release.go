@@ -7,7 +7,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/snowglobe-dev/snowglobe/conformance/nearest"
+	"github.com/snowglobe-dev/snowglobe/internal/nearest"
 )
 
 // Release is one family of the instance, as far as checks need to know it. It

@@ -13,7 +13,7 @@ import (
 
 	"gopkg.in/yaml.v3"
 
-	"github.com/snowglobe-dev/snowglobe/conformance/nearest"
+	"github.com/snowglobe-dev/snowglobe/internal/nearest"
 )
 
 // maxFile bounds a suite file; ours are a few kilobytes.

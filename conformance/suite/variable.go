@@ -7,7 +7,7 @@ import (
 	"strings"
 	"unicode"
 
-	"github.com/snowglobe-dev/snowglobe/conformance/nearest"
+	"github.com/snowglobe-dev/snowglobe/internal/nearest"
 )
 
 // Variable is what stands between {{ and }}.

@@ -22,6 +22,10 @@ var rooms = []room{
 		why:      "everything draws its ids from it, so whatever it imported would be everywhere",
 	},
 	{
+		packages: "internal/nearest",
+		why:      "it knows words, and nothing of what they stand for",
+	},
+	{
 		packages: "internal/house",
 		why:      "it looks at the other packages from outside",
 	},
@@ -37,7 +41,7 @@ var rooms = []room{
 	},
 	{
 		packages:  "mockserver/release",
-		mayImport: []pattern{"mockserver/glide"},
+		mayImport: []pattern{"internal/nearest", "mockserver/glide"},
 		why:       "a profile says what a release does; who does it is not its business",
 	},
 	{
@@ -86,7 +90,7 @@ var rooms = []room{
 	},
 	{
 		packages:  "mockserver",
-		mayImport: []pattern{"internal/clock", "internal/ident", "mockserver/...", "fixtures/..."},
+		mayImport: []pattern{"internal/clock", "internal/ident", "internal/nearest", "mockserver/...", "fixtures/..."},
 		why:       "it wires an instance, and an instance knows neither its callers nor its judges",
 	},
 	{
@@ -106,12 +110,12 @@ var rooms = []room{
 	},
 	{
 		packages:  "conformance/...",
-		mayImport: []pattern{"internal/clock", "internal/ident"},
+		mayImport: []pattern{"internal/clock", "internal/ident", "internal/nearest"},
 		why:       "it talks HTTP to the server like anyone else; anything shared would be a secret channel",
 	},
 	{
 		packages:  "cmd/snowglobe",
-		mayImport: []pattern{"internal/clock", "internal/ident", "mockserver/...", "fixtures/...", "connector/...", "conformance/..."},
+		mayImport: []pattern{"internal/clock", "internal/ident", "internal/nearest", "mockserver/...", "fixtures/...", "connector/...", "conformance/..."},
 		why:       "it starts what it runs",
 	},
 }

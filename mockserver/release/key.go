@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/snowglobe-dev/snowglobe/internal/nearest"
 )
 
 // key is one switch: a field of Settings with what its tags say. Values travel as
@@ -34,7 +36,7 @@ func readKeys() []key {
 func keyNamed(name string) (int, error) {
 	at := slices.IndexFunc(keys, func(k key) bool { return k.name == name })
 	if at < 0 {
-		return 0, fmt.Errorf("unknown key %q; the nearest is %q", name, nearest(name, keyNames()))
+		return 0, fmt.Errorf("unknown key %q; the nearest is %q", name, nearest.Word(name, keyNames()))
 	}
 	return at, nil
 }

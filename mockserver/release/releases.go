@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 	"sync"
+
+	"github.com/snowglobe-dev/snowglobe/internal/nearest"
 )
 
 //go:embed profiles/*.yaml
@@ -49,7 +51,7 @@ func (r *Releases) Lookup(name string) (*Profile, error) {
 		known = append(known, p.Key)
 	}
 	return nil, fmt.Errorf("unknown release %q; the nearest is %q (known: %s)",
-		name, nearest(name, spellings), strings.Join(known, ", "))
+		name, nearest.Word(name, spellings), strings.Join(known, ", "))
 }
 
 // Change is a switch that two releases set differently.

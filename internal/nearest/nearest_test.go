@@ -5,7 +5,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/snowglobe-dev/snowglobe/conformance/nearest"
+	"github.com/snowglobe-dev/snowglobe/internal/nearest"
 )
 
 func TestHint(t *testing.T) {
