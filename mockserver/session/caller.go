@@ -13,28 +13,29 @@ import (
 func (a *Accounts) caller(view store.View, user *store.Row) *table.Caller {
 	c := &table.Caller{
 		SysID: user.SysID(), UserName: user.Get("user_name"), Name: user.Get("name"),
-		Roles: a.tables.RolesOf(view, user.SysID()), Zone: time.UTC, Layout: glide.DateTimeLayout,
+		Roles: a.tables.RolesOf(view, user.SysID()), Zone: time.UTC,
 	}
 	// "US/Pacific" and its like are what the platform lists; a zone that this
 	// machine does not know is shown as UTC.
 	if zone, err := time.LoadLocation(user.Get("time_zone")); err == nil {
 		c.Zone = zone
 	}
-	pattern := dateTimePattern(user.Get("date_format"), user.Get("time_format"))
-	if layout, err := glide.JavaLayout(pattern); err == nil {
-		c.Layout = layout
-	}
+	c.DateLayout = layout(user.Get("date_format"), glide.DateLayout)
+	c.DateTimeLayout = c.DateLayout + " " + layout(user.Get("time_format"), timeLayout)
 	return c
 }
 
-// dateTimePattern joins a user's formats, or those of the system where the user
-// has none (documented: the system default is yyyy-MM-dd HH:mm:ss).
-func dateTimePattern(date, clock string) string {
-	if date == "" {
-		date = "yyyy-MM-dd"
+const timeLayout = "15:04:05"
+
+// layout is a user's format, or that of the system where the user has none or
+// one that cannot be read (documented: the system's is yyyy-MM-dd HH:mm:ss).
+func layout(pattern, system string) string {
+	if pattern == "" {
+		return system
 	}
-	if clock == "" {
-		clock = "HH:mm:ss"
+	own, err := glide.JavaLayout(pattern)
+	if err != nil {
+		return system
 	}
-	return date + " " + clock
+	return own
 }

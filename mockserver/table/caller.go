@@ -15,7 +15,9 @@ type Caller struct {
 	Name     string // as people write it
 	Roles    []string
 	Zone     *time.Location // for display values and the bounds of a day
-	Layout   string         // Go layout in which the caller sees date-times
+	// DateTimeLayout and DateLayout are how the caller sees times and days, as Go
+	// layouts.
+	DateTimeLayout, DateLayout string
 }
 
 // Has tells whether the caller holds one of the roles. An administrator holds

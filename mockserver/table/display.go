@@ -25,8 +25,10 @@ func (r *Reader) display(c *Column, value string, depth int) string {
 	case glide.Reference:
 		return r.displayReference(c, value, depth)
 	case glide.DateTime:
-		return glide.DisplayDateTime(value, r.caller.Zone, r.caller.Layout)
-	case glide.Integer:
+		return glide.DisplayDateTime(value, r.caller.Zone, r.caller.DateTimeLayout)
+	case glide.Date:
+		return glide.DisplayDate(value, r.caller.DateLayout)
+	case glide.Integer, glide.Decimal:
 		return glide.DisplayInteger(value)
 	case glide.Duration:
 		return glide.DisplayDuration(value)
