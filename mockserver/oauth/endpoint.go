@@ -16,14 +16,23 @@ import (
 // thing that clients send here, a few kilobytes.
 const maxForm = 64 << 10
 
-// grant trades what a form carries for tokens. It returns an *Error for what it
-// refuses.
-type grant func(p *Provider, c *client, form url.Values) (*answer, error)
+// grant is one way to tokens.
+type grant struct {
+	// admitted tells whether the release has the grant.
+	admitted func(*release.Settings) bool
+	// exchange trades what a form carries for tokens. It returns an *Error for
+	// what it refuses.
+	exchange func(p *Provider, c *client, form url.Values) (*answer, error)
+}
 
 // grants are the grants by their wire name.
 var grants = map[string]grant{
-	"password":      (*Provider).password,
-	"refresh_token": (*Provider).refresh,
+	"password": {
+		func(s *release.Settings) bool { return s.OAuthGrantPassword }, (*Provider).password,
+	},
+	"refresh_token": {
+		func(s *release.Settings) bool { return s.OAuthGrantRefreshToken }, (*Provider).refresh,
+	},
 }
 
 // answer is a successful token response (RFC 6749 §5.1), in the order of its
@@ -59,8 +68,8 @@ func (p *Provider) exchange(w http.ResponseWriter, r *http.Request) (*answer, er
 	if name == "" {
 		return nil, malformed("Missing grant_type parameter value")
 	}
-	exchange, known := grants[name]
-	if !known || !admits(p.settings(), name) {
+	asked, known := grants[name]
+	if !known || !asked.admitted(p.settings()) {
 		if p.settings().OAuthErrors == release.OAuthErrorsRFC6749 {
 			return nil, &Error{Code: UnsupportedGrantType, Description: "Unsupported grant_type", Status: http.StatusBadRequest}
 		}
@@ -70,17 +79,7 @@ func (p *Provider) exchange(w http.ResponseWriter, r *http.Request) (*answer, er
 	if err != nil {
 		return nil, err
 	}
-	return exchange(p, c, form)
-}
-
-func admits(s *release.Settings, grantType string) bool {
-	switch grantType {
-	case "password":
-		return s.OAuthGrantPassword
-	case "refresh_token":
-		return s.OAuthGrantRefreshToken
-	}
-	return false
+	return asked.exchange(p, c, form)
 }
 
 // form reads the parameters. They stand in the body; a lenient instance takes
