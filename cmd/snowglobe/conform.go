@@ -22,8 +22,8 @@ type conformFlags struct {
 	clientID, clientSecret string
 }
 
-// articleReleases are the releases of the article that this project began with.
-const articleReleases = "all"
+// allReleases stands for every release that the kit knows.
+const allReleases = "all"
 
 func conformCommand() *cobra.Command {
 	var f conformFlags
@@ -57,7 +57,7 @@ kit's own fault; 4 the subject did not start; 5 nothing was run; 130 interrupted
 		conformListCommand(), conformExplainCommand(),
 	)
 	flags := cmd.PersistentFlags()
-	flags.StringVar(&f.release, "release", articleReleases, "releases to judge on, separated by commas, or all")
+	flags.StringVar(&f.release, "release", allReleases, "releases to judge on, separated by commas, or all")
 	flags.StringVar(&f.auth, "auth", "oauth,legacy", "flows to judge: oauth, legacy or both")
 	flags.StringArrayVar(&f.checks, "check", nil, "only checks whose id matches, such as auth/** or table/list/*; may be repeated")
 	flags.StringVar(&f.report, "report", "", "leave report.json and junit.xml in this folder")

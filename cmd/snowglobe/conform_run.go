@@ -97,7 +97,7 @@ func (f *conformFlags) config() (*run.Config, error) {
 		return nil, err
 	}
 	for name := range strings.SplitSeq(f.release, ",") {
-		if name == articleReleases {
+		if name == allReleases {
 			for _, r := range catalog.All() {
 				c.Releases = append(c.Releases, r.Key)
 			}
