@@ -24,9 +24,6 @@ import (
 
 // judge carries out the suites of the given kinds and leaves the verdict.
 func (f *conformFlags) judge(cmd *cobra.Command, argv []string, kinds ...suite.Kind) error {
-	if err := fromEnvironment(cmd); err != nil {
-		return err
-	}
 	base, err := f.config()
 	if err != nil {
 		return err

@@ -53,9 +53,6 @@ func connectorVerb(name, short string, verb func(context.Context, connector.Sett
 		Short: short,
 		Args:  cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			if err := fromEnvironment(cmd); err != nil {
-				return err
-			}
 			settings.Contract = os.Getenv("SNOWGLOBE_CONTRACT")
 			settings.Password = vault.Secret(os.Getenv("SNOWGLOBE_PASSWORD"))
 			settings.ClientSecret = vault.Secret(os.Getenv("SNOWGLOBE_CLIENT_SECRET"))

@@ -24,9 +24,8 @@ starts is called default, and so it may be left out.`,
   snowglobe ctl fork --name copy
   snowglobe ctl journal copy --limit 10
   echo '{"rows":[{"table":"incident","values":{"short_description":"Lamp"}}]}' | snowglobe ctl rows`,
-		PersistentPreRunE: func(cmd *cobra.Command, _ []string) error { return fromEnvironment(cmd) },
-		Args:              verb,
-		RunE:              func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+		Args: verb,
+		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	cmd.PersistentFlags().StringVar(&c.url, "control", "127.0.0.1:8081", "where the control API listens: an address or a URL")
 	cmd.PersistentFlags().StringVar(&c.token, "control-token", "", "its token, if it asks for one")

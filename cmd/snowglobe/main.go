@@ -55,10 +55,12 @@ func rootCommand() *cobra.Command {
 
 Every flag has a twin in the environment: --admin-password is
 SNOWGLOBE_ADMIN_PASSWORD. A flag wins over its twin.`,
-		SilenceErrors: true,
-		SilenceUsage:  true,
-		Args:          verb,
-		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+		// Cobra runs this before whichever verb was asked for, so that none forgets.
+		PersistentPreRunE: func(cmd *cobra.Command, _ []string) error { return fromEnvironment(cmd) },
+		SilenceErrors:     true,
+		SilenceUsage:      true,
+		Args:              verb,
+		RunE:              func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	root.SetFlagErrorFunc(flagError)
 	root.AddCommand(

@@ -45,9 +45,6 @@ func serveCommand() *cobra.Command {
   snowglobe serve --listen 127.0.0.1:0 --control 127.0.0.1:0 --ready-file ready.json`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			if err := fromEnvironment(cmd); err != nil {
-				return err
-			}
 			if err := f.complete(); err != nil {
 				return err
 			}

@@ -22,6 +22,8 @@ func TestWrongUsage(t *testing.T) {
 		{args: []string{"serve", "--control", "0.0.0.0:0"}, says: "--control-token"},
 		{args: []string{"serve", "--tls-cert", "x.pem"}, says: "go together"},
 		{args: []string{"serve", "--listen", "127.0.0.1:0", "--control", "127.0.0.1:0"}, environment: "SNOWGLOBE_RELASE=x", says: "did you mean \"SNOWGLOBE_RELEASE\"?"},
+		{args: []string{"version"}, environment: "SNOWGLOBE_RELASE=x", says: "did you mean \"SNOWGLOBE_RELEASE\"?"},
+		{args: []string{"releases"}, environment: "SNOWGLOBE_JSON=maybe", says: "SNOWGLOBE_JSON"},
 		{args: []string{"sevre"}, says: "serve"},
 		{args: []string{"ctl", "clok"}, says: "clock"},
 		{args: []string{"ctl", "clock", "--control", "127.0.0.1:1"}, says: "is snowglobe serve running?"},
