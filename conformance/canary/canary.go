@@ -4,8 +4,8 @@
 // A secret that is fresh for each execution is looked for raw, in hex, in
 // base64 (also inside a longer text, as in a Basic header), URL-encoded,
 // JSON-escaped, and in each of these inside gzip. Encryption hides it, which
-// is the point. Splitting a secret over several places, or over the lines of
-// wrapped base64, hides it too; those forms are left out.
+// is the point. Splitting a secret over several places hides it too; that is
+// left out, except where an encoder splits lines by itself.
 package canary
 
 import (
@@ -60,6 +60,9 @@ func find(data []byte, secrets []Secret, depth int) string {
 			}
 		}
 	}
+	if found := findWrapped(data, secrets); found != "" {
+		return found
+	}
 	if depth == 0 {
 		return ""
 	}
@@ -71,6 +74,38 @@ func find(data []byte, secrets []Secret, depth int) string {
 	return ""
 }
 
+// lineBreaks are what stands between the lines of an encoded text: MIME and PEM
+// break theirs, YAML indents them, JSON writes the break in letters.
+var lineBreaks = strings.NewReplacer("\r", "", "\n", "", "\t", "", " ", "", `\r`, "", `\n`, "")
+
+// findWrapped looks for base64 and hex that was broken over lines (RFC 2045 §6.8
+// after 76 characters, RFC 7468 §2 after 64).
+func findWrapped(data []byte, secrets []Secret) string {
+	if !bytes.ContainsAny(data, "\n") && !bytes.Contains(data, []byte(`\n`)) {
+		return ""
+	}
+	joined := []byte(lineBreaks.Replace(string(data)))
+	for _, s := range secrets {
+		if len(s.Value) < shortest {
+			continue
+		}
+		for _, f := range forms(s.Value) {
+			if f.wraps() && bytes.Contains(joined, f.text) {
+				return fmt.Sprintf("the %s, %s", s.Name, f.name)
+			}
+		}
+	}
+	return ""
+}
+
+const (
+	inHex  = "in hex"
+	inBase = "in base64"
+)
+
+// wraps tells whether usual encoders break this form over lines.
+func (f form) wraps() bool { return f.name == inHex || f.name == inBase }
+
 func forms(secret string) []form {
 	list := []form{{"in clear", []byte(secret)}}
 	add := func(name, text string) {
@@ -79,8 +114,8 @@ func forms(secret string) []form {
 		}
 	}
 	lower := hex.EncodeToString([]byte(secret))
-	add("in hex", lower)
-	add("in hex", strings.ToUpper(lower))
+	add(inHex, lower)
+	add(inHex, strings.ToUpper(lower))
 	form := url.QueryEscape(secret)
 	add("URL-encoded", form)
 	add("URL-encoded", strings.ReplaceAll(form, "+", "%20")) // a blank, outside of forms
@@ -92,7 +127,7 @@ func forms(secret string) []form {
 	}
 	for _, encoding := range []*base64.Encoding{base64.RawStdEncoding, base64.RawURLEncoding} {
 		for shift := range 3 {
-			add("in base64", inBase64(encoding, secret, shift))
+			add(inBase, inBase64(encoding, secret, shift))
 		}
 	}
 	return list

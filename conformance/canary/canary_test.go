@@ -74,6 +74,23 @@ func TestBasicHeaderIsFound(t *testing.T) {
 	require.Equal(t, "the password, in base64", canary.Find([]byte(line), canary.Secret{Name: "password", Value: "SimpleSecret"}))
 }
 
+// Encoders that break lines, as base64(1), MIME and PEM do, hide nothing.
+func TestWrappedFormsAreFound(t *testing.T) {
+	wrap := func(text, separator string) string {
+		var lines []string
+		for len(text) > 8 {
+			lines, text = append(lines, text[:8]), text[8:]
+		}
+		return strings.Join(append(lines, text), separator)
+	}
+	encoded := base64.StdEncoding.EncodeToString([]byte("admin:" + secret))
+	for _, separator := range []string{"\n", "\r\n", "\n    ", `\n`} {
+		require.Equal(t, "the password, in base64", canary.Find([]byte("key: |\n"+wrap(encoded, separator)), password), "%q", separator)
+		require.Equal(t, "the password, in hex",
+			canary.Find([]byte(wrap(hex.EncodeToString([]byte(secret)), separator)+"\n"), password), "%q", separator)
+	}
+}
+
 // A file that grows by a gzip member a batch, and one that is cut off, are read
 // as far as they go.
 func TestGzipInPieces(t *testing.T) {
