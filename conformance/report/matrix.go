@@ -112,6 +112,19 @@ func (r *Report) writeVerdict(w io.Writer) {
 		ExitKitFault: "no verdict: the kit itself failed", ExitNothingRun: "nothing was run",
 	}[r.ExitCode()]
 	t := r.Totals
-	fmt.Fprintf(w, "\n%s: %d pass, %d fail, %d warn, %d skip, %d unsupported, %d error; seed %d\n",
-		verdict, t.Pass, t.Fail+t.XPass, t.Warn, t.Skip, t.Unsupported, t.Error, r.Seed)
+	fmt.Fprintf(w, "\n%s: %d pass, %d fail, %d warn, %d skip, %d unsupported, %d error%s; seed %d\n",
+		verdict, t.Pass, t.Fail, t.Warn, t.Skip, t.Unsupported, t.Error, t.known(), r.Seed)
+}
+
+// known is the part of the verdict about the list of known failures, for runs
+// that came with one.
+func (t Totals) known() string {
+	switch {
+	case t.XFail == 0 && t.XPass == 0:
+		return ""
+	case t.XPass == 0:
+		return fmt.Sprintf(", %d failed as known", t.XFail)
+	default:
+		return fmt.Sprintf(", %d failed as known, %d passed against the list", t.XFail, t.XPass)
+	}
 }
