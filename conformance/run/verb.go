@@ -63,7 +63,9 @@ func (b *bout) ending(step suite.Step, o *subject.Outcome) error {
 		return &unsupported{"the subject does not offer " + step.Run}
 	case want.Nonzero && o.Exit <= 0:
 		return failed("%s: exit code is %d, wanted one that says it failed%s", step.Run, o.Exit, said)
-	case !want.Nonzero && !slices.Contains(want.Codes, o.Exit):
+	case want.Any && o.Exit < 0:
+		return failed("%s was ended by a signal%s", step.Run, said)
+	case !want.Nonzero && !want.Any && !slices.Contains(want.Codes, o.Exit):
 		return failed("%s: exit code is %d, wanted %s%s", step.Run, o.Exit, words(want.Codes), said)
 	}
 	return nil

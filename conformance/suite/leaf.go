@@ -158,12 +158,18 @@ type Exits struct {
 	Codes []int
 	// Nonzero admits every code but 0.
 	Nonzero bool
+	// Any admits every code: what the check is about shows elsewhere.
+	Any bool
 }
 
-// UnmarshalYAML reads a code, a list of codes, or the word nonzero.
+// UnmarshalYAML reads a code, a list of codes, or the word nonzero or any.
 func (e *Exits) UnmarshalYAML(node *yaml.Node) error {
-	if node.Value == "nonzero" {
+	switch node.Value {
+	case "nonzero":
 		e.Nonzero = true
+		return nil
+	case "any":
+		e.Any = true
 		return nil
 	}
 	texts, err := scalars(node)
@@ -173,7 +179,7 @@ func (e *Exits) UnmarshalYAML(node *yaml.Node) error {
 	for _, text := range texts {
 		n, err := strconv.Atoi(text)
 		if err != nil || n < 0 || n > 255 {
-			return wrongf(node, "%q is not an exit code; nonzero admits every failure", text)
+			return wrongf(node, "%q is not an exit code; nonzero admits every failure, any also a success", text)
 		}
 		e.Codes = append(e.Codes, n)
 	}
