@@ -34,7 +34,7 @@ func Stamped(table string) bool { return !unstamped[table] }
 // Held is a row as the instance holds it.
 type Held struct {
 	SysID            string
-	Created, Updated time.Time // Updated is Created where the table has no other
+	Created, Updated time.Time // Updated is Created where the table has no other; both are zero in tables without times, such as v_plugin
 }
 
 // readPage is how many rows the kit reads at once.
@@ -85,17 +85,26 @@ func (r *Reader) Table(ctx context.Context, table string) ([]Held, error) {
 }
 
 func heldRow(row map[string]string) (Held, error) {
-	created, err := time.Parse(timeLayout, row["sys_created_on"])
+	created, err := moment(row, "sys_created_on", time.Time{})
 	if err != nil {
-		return Held{}, fmt.Errorf("row %s: sys_created_on: %w", row["sys_id"], err)
+		return Held{}, err
 	}
-	held := Held{SysID: row["sys_id"], Created: created, Updated: created}
-	if text := row["sys_updated_on"]; text != "" {
-		if held.Updated, err = time.Parse(timeLayout, text); err != nil {
-			return Held{}, fmt.Errorf("row %s: sys_updated_on: %w", row["sys_id"], err)
-		}
+	updated, err := moment(row, "sys_updated_on", created)
+	if err != nil {
+		return Held{}, err
 	}
-	return held, nil
+	return Held{SysID: row["sys_id"], Created: created, Updated: updated}, nil
+}
+
+func moment(row map[string]string, column string, without time.Time) (time.Time, error) {
+	if row[column] == "" {
+		return without, nil
+	}
+	t, err := time.Parse(timeLayout, row[column])
+	if err != nil {
+		return time.Time{}, fmt.Errorf("row %s: %s: %w", row["sys_id"], column, err)
+	}
+	return t, nil
 }
 
 // page reads one page. A v1 list without rows is a 404.

@@ -50,6 +50,21 @@ func TestReaderWalksBySysID(t *testing.T) {
 	}
 }
 
+// A virtual table such as v_plugin has no times at all.
+func TestReaderReadsRowsWithoutTimes(t *testing.T) {
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Query().Get("sysparm_query") == "ORDERBYsys_id" {
+			_, _ = io.WriteString(w, `{"result":[{"sys_id":"com.glide.rest"}]}`)
+			return
+		}
+		_, _ = io.WriteString(w, `{"result":[]}`)
+	}))
+	defer server.Close()
+	rows, err := world.NewReader(world.Foreign(server.URL, "", world.Login{}, nil), server.Client()).Table(t.Context(), "v_plugin")
+	require.NoError(t, err)
+	require.Equal(t, []world.Held{{SysID: "com.glide.rest"}}, rows)
+}
+
 func TestReaderSaysWhatItCannotRead(t *testing.T) {
 	for answer, want := range map[string]string{
 		`{"result":[{"sys_id":"a","sys_created_on":"yesterday"}]}`: "row a: sys_created_on",
