@@ -96,6 +96,7 @@ func (p *Program) Run(ctx context.Context, verb, home string, env map[string]str
 	}
 	waited := cmd.Wait()
 	_ = killGroup(cmd.Process.Pid) // children that outlived it; usually there are none
+	killStrays(home)
 	if err := ctx.Err(); err != nil {
 		return nil, fmt.Errorf("run %s: %w", verb, err)
 	}

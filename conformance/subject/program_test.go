@@ -6,6 +6,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"syscall"
 	"testing"
@@ -120,6 +121,19 @@ func TestChildrenDieWithTheGroup(t *testing.T) {
 	w := watch(t)
 	// The program ends once its child lives, and not before.
 	o := run(t, script(t, `mkfifo "$HOME/up"; { echo alive; echo up > "$HOME/up"; exec sleep 3600; } > "$ALIVE" & read x < "$HOME/up"`), w.env())
+	require.Equal(t, 0, o.Exit)
+	require.Equal(t, "alive\n", w.gone())
+}
+
+// A child that leaves the group by a session of its own is found all the same.
+func TestDaemonsDieToo(t *testing.T) {
+	if runtime.GOOS != "linux" {
+		t.Skip("the environment of other processes can be read on Linux alone")
+	}
+	w := watch(t)
+	o := run(t, script(t, `mkfifo "$HOME/up"
+setsid sh -c 'echo alive; echo up > "$HOME/up"; exec sleep 3600' > "$ALIVE" 2>&1 < /dev/null &
+read x < "$HOME/up"`), w.env())
 	require.Equal(t, 0, o.Exit)
 	require.Equal(t, "alive\n", w.gone())
 }
