@@ -11,6 +11,8 @@ var (
 	ErrNoTable = errors.New("no such table")
 	// ErrNoIndex is returned when a table has no index of that name.
 	ErrNoIndex = errors.New("no such index")
+	// ErrNotEmpty is returned when rows are deferred that came too late.
+	ErrNotEmpty = errors.New("the table has rows")
 )
 
 // Span is a stretch of an index, in the order in which to walk it. The zero
@@ -51,6 +53,11 @@ type Store interface {
 	// Update runs fn with the only writing transaction. An error of fn leaves
 	// the store as it was and is returned unchanged.
 	Update(fn func(Tx) error) error
+	// Defer lets fill bring the rows of a table that has none yet. It is called when
+	// the table is first used, by this store or by a fork of it, at most once and
+	// perhaps never; the rows count as there from the beginning. It returns an error
+	// wrapping ErrNoTable or ErrNotEmpty.
+	Defer(table string, fill func() []*Row) error
 	// Fork returns an independent store with the same rows, whatever their
 	// number, at the cost of a pointer.
 	Fork() Store

@@ -59,6 +59,24 @@ func (s *Store) Fork() store.Store {
 	return f
 }
 
+// Defer implements [store.Store].
+func (s *Store) Defer(name string, fill func() []*store.Row) error {
+	s.writing.Lock()
+	defer s.writing.Unlock()
+	i, ok := s.catalog.ordinal[name]
+	if !ok {
+		return fmt.Errorf("table %s: %w", name, store.ErrNoTable)
+	}
+	before := s.root.Load()
+	if before.tables[i].pending != nil || before.tables[i].rows.Len() > 0 {
+		return fmt.Errorf("table %s: %w", name, store.ErrNotEmpty)
+	}
+	after := &root{tables: slices.Clone(before.tables)}
+	after.tables[i] = before.tables[i].deferred(fill)
+	s.root.Store(after)
+	return nil
+}
+
 // Update implements [store.Store].
 func (s *Store) Update(fn func(store.Tx) error) error {
 	s.writing.Lock()

@@ -19,6 +19,35 @@ type table struct {
 	layout  *store.Layout
 	rows    *tree
 	indexes []index
+
+	// pending brings the first rows; it is shared by all who share the trees.
+	pending *pending
+}
+
+// pending is rows that are made when they are first asked for.
+type pending struct {
+	once sync.Once
+	fill func() []*store.Row
+}
+
+// deferred is an empty table that fill will bring its rows to.
+func (t *table) deferred(fill func() []*store.Row) *table {
+	d := t.clone()
+	d.pending = &pending{fill: fill}
+	return d
+}
+
+// filled is the table with what was deferred. Whoever reads the trees has to
+// come through here.
+func (t *table) filled() *table {
+	if t.pending != nil {
+		t.pending.once.Do(func() {
+			for _, row := range t.pending.fill() {
+				t.put(row)
+			}
+		})
+	}
+	return t
 }
 
 type index struct {

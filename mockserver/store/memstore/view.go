@@ -17,7 +17,7 @@ func (v *view) table(name string) (*table, error) {
 	if !ok {
 		return nil, fmt.Errorf("table %s: %w", name, store.ErrNoTable)
 	}
-	return v.root.tables[i], nil
+	return v.root.tables[i].filled(), nil
 }
 
 func (v *view) stretch(name string, s store.Span) (stretch, error) {
@@ -68,7 +68,7 @@ func (t *tx) writable(name string) (*table, error) {
 		return nil, fmt.Errorf("table %s: %w", name, store.ErrNoTable)
 	}
 	if !t.touched[i] {
-		t.root.tables[i] = t.root.tables[i].clone()
+		t.root.tables[i] = t.root.tables[i].filled().clone()
 		t.touched[i] = true
 	}
 	return t.root.tables[i], nil

@@ -31,6 +31,7 @@ func Run(t *testing.T, newStore Make) {
 		"what is not there is an error":     missingIsAnError,
 		"readers never see half an update":  readersSeeWholeUpdates,
 		"forks of one parent write at once": forksWriteAtOnce,
+		"deferred rows come when asked for": deferredRowsCome,
 	} {
 		t.Run(name, func(t *testing.T) {
 			f := &fixture{layout: layout(t)}
@@ -40,6 +41,45 @@ func Run(t *testing.T, newStore Make) {
 			check(t, f)
 		})
 	}
+}
+
+// Rows that are deferred are there for whoever looks first, once, and for forks
+// that were made before.
+func deferredRowsCome(t *testing.T, f *fixture) {
+	calls := 0
+	fill := func() []*store.Row {
+		calls++
+		return []*store.Row{f.layout.Row([]string{"1", "a", "one"}), f.layout.Row([]string{"2", "b", "two"})}
+	}
+	require.NoError(t, f.Defer(table, fill))
+	require.ErrorIs(t, f.Defer(table, fill), store.ErrNotEmpty)
+	require.ErrorIs(t, f.Defer("nothing", fill), store.ErrNoTable)
+	early, fork := f.View(), f.Fork()
+	require.Zero(t, calls, "nobody has asked yet")
+
+	require.NoError(t, fork.Update(func(tx store.Tx) error {
+		require.True(t, tx.Delete(table, "a"))
+		return tx.Put(f.layout.Row([]string{"3", "c", "three"}))
+	}))
+	var wg sync.WaitGroup
+	for range 8 {
+		wg.Go(func() {
+			n, err := f.View().Count(table, store.Span{Index: "number"})
+			if err != nil || n != 2 {
+				t.Errorf("%d rows, %v", n, err)
+			}
+		})
+	}
+	wg.Wait()
+	require.Equal(t, 1, calls)
+	_, ok := early.Row(table, "b")
+	require.True(t, ok, "a view from before shows them as well")
+	_, ok = fork.View().Row(table, "a")
+	require.False(t, ok)
+	n, err := fork.View().Count(table, store.Span{})
+	require.NoError(t, err)
+	require.Equal(t, 2, n)
+	require.ErrorIs(t, fork.Defer(table, fill), store.ErrNotEmpty)
 }
 
 const table = "thing"
