@@ -27,7 +27,6 @@ type Definition struct {
 	Layout       *store.Layout
 
 	indexes     []string
-	byName      map[string]*Column
 	descendants []*Definition
 }
 
@@ -43,12 +42,21 @@ type Column struct {
 	ReadOnly  bool
 	Default   string
 	Choices   []Choice
+
+	// ReferenceKey is the column of the other table that the reference holds; ""
+	// is sys_id. The dictionary's own tables refer to each other by name.
+	ReferenceKey string
+
+	refines bool // an inherited column with something changed
 }
 
 // Choice is one value of a choice column with the word people see for it.
 type Choice struct {
-	Value string `yaml:"value"`
-	Label string `yaml:"label"`
+	Value string `yaml:"value" json:"value"`
+	Label string `yaml:"label" json:"label"`
+	// DependentValue is the value of another column with which the choice goes:
+	// a subcategory belongs to a category.
+	DependentValue string `yaml:"dependent_value" json:"dependent_value"`
 }
 
 // Table returns a table by name.
@@ -71,8 +79,11 @@ func (d *Dictionary) StoreTables() []store.Table {
 
 // Column returns a column by name, inherited ones included.
 func (t *Definition) Column(name string) (*Column, bool) {
-	c, ok := t.byName[name]
-	return c, ok
+	i, ok := t.Layout.Ordinal(name)
+	if !ok {
+		return nil, false
+	}
+	return t.Columns[i], true
 }
 
 // Classes are the table itself and everything that extends it, at any depth:

@@ -1,6 +1,7 @@
 package table
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -15,21 +16,21 @@ import (
 
 // The shape of a dictionary file. Every key is known; a stranger is an error.
 type dictionaryFile struct {
-	CommonColumns []columnEntry `yaml:"common_columns"`
-	Tables        []tableEntry  `yaml:"tables"`
+	CommonColumns []columnEntry `yaml:"common_columns" json:"common_columns"`
+	Tables        []tableEntry  `yaml:"tables" json:"tables"`
 }
 
 type tableEntry struct {
-	Name         placed        `yaml:"name"`
-	Label        string        `yaml:"label"`
-	SuperClass   string        `yaml:"super_class"`
-	Display      string        `yaml:"display"`
-	NumberPrefix string        `yaml:"number_prefix"`
-	Audited      bool          `yaml:"audited"`
-	Indexes      []string      `yaml:"indexes"`
-	OmitCommon   []string      `yaml:"omit_common"`
-	Mark         string        `yaml:"mark"`
-	Columns      []columnEntry `yaml:"columns"`
+	Name         placed        `yaml:"name" json:"name"`
+	Label        string        `yaml:"label" json:"label"`
+	SuperClass   string        `yaml:"super_class" json:"super_class"`
+	Display      string        `yaml:"display" json:"display"`
+	NumberPrefix string        `yaml:"number_prefix" json:"number_prefix"`
+	Audited      bool          `yaml:"audited" json:"audited"`
+	Indexes      []string      `yaml:"indexes" json:"indexes"`
+	OmitCommon   []string      `yaml:"omit_common" json:"omit_common"`
+	Mark         string        `yaml:"mark" json:"mark"`
+	Columns      []columnEntry `yaml:"columns" json:"columns"`
 
 	file string
 }
@@ -48,37 +49,36 @@ func (p *placed) UnmarshalYAML(node *yaml.Node) error {
 	return node.Decode(&p.text)
 }
 
+// UnmarshalJSON implements [json.Unmarshaler]. Compiled files have no lines worth
+// naming.
+func (p *placed) UnmarshalJSON(text []byte) error { return json.Unmarshal(text, &p.text) }
+
 type columnEntry struct {
-	Name         string   `yaml:"name"`
-	Label        string   `yaml:"label"`
-	Type         string   `yaml:"type"`
-	MaxLength    int      `yaml:"max_length"`
-	Mandatory    bool     `yaml:"mandatory"`
-	ReadOnly     bool     `yaml:"read_only"`
-	Default      string   `yaml:"default"`
-	Reference    string   `yaml:"reference"`
-	Choices      []Choice `yaml:"choices"`
-	Mark         string   `yaml:"mark"`
-	TypeInferred bool     `yaml:"type_inferred"`
+	Name         string   `yaml:"name" json:"name"`
+	Label        string   `yaml:"label" json:"label"`
+	Type         string   `yaml:"type" json:"type"`
+	MaxLength    int      `yaml:"max_length" json:"max_length"`
+	Mandatory    bool     `yaml:"mandatory" json:"mandatory"`
+	ReadOnly     bool     `yaml:"read_only" json:"read_only"`
+	Default      string   `yaml:"default" json:"default"`
+	Reference    string   `yaml:"reference" json:"reference"`
+	ReferenceKey string   `yaml:"reference_key" json:"reference_key"`
+	Choices      []Choice `yaml:"choices" json:"choices"`
+	Mark         string   `yaml:"mark" json:"mark"`
+	TypeInferred bool     `yaml:"type_inferred" json:"type_inferred"`
 }
 
 func (t *tableEntry) errorf(format string, args ...any) error {
 	return fmt.Errorf("%s:%d: table %s: %s", t.file, t.Name.line, t.Name.text, fmt.Sprintf(format, args...))
 }
 
-// LoadDictionary reads every .yaml file at the top of fsys. Its errors name the
-// file, the line and what to do; all that is wrong is reported at once.
-func LoadDictionary(fsys fs.FS) (*Dictionary, error) {
-	files, err := fs.Glob(fsys, "*.yaml")
-	if err != nil {
-		return nil, fmt.Errorf("find dictionary files: %w", err)
-	}
-	if len(files) == 0 {
-		return nil, errors.New("no dictionary: there is no .yaml file")
-	}
+// LoadDictionary reads every .yaml and .json file at the top of each file system;
+// the later ones add tables to those of the earlier. Its errors name the file, the
+// line and what to do; all that is wrong is reported at once.
+func LoadDictionary(systems ...fs.FS) (*Dictionary, error) {
 	l := &loader{entries: map[string]*tableEntry{}, dict: &Dictionary{tables: map[string]*Definition{}}}
-	for _, file := range files {
-		if err := l.read(fsys, file); err != nil {
+	for _, fsys := range systems {
+		if err := l.readAll(fsys); err != nil {
 			return nil, err
 		}
 	}
@@ -95,17 +95,52 @@ type loader struct {
 	dict    *Dictionary
 }
 
-func (l *loader) read(fsys fs.FS, file string) error {
+func (l *loader) readAll(fsys fs.FS) error {
+	var files []string
+	for _, pattern := range []string{"*.yaml", "*.json"} {
+		found, err := fs.Glob(fsys, pattern)
+		if err != nil {
+			return fmt.Errorf("find dictionary files: %w", err)
+		}
+		files = append(files, found...)
+	}
+	if len(files) == 0 {
+		return errors.New("no dictionary: there is no .yaml file")
+	}
+	var problems []error
+	for _, file := range files {
+		problems = append(problems, l.read(fsys, file))
+	}
+	return errors.Join(problems...)
+}
+
+// decode reads one file strictly, in the form that its name says.
+func decode(fsys fs.FS, file string) (*dictionaryFile, error) {
 	f, err := fsys.Open(file)
 	if err != nil {
-		return fmt.Errorf("open dictionary: %w", err)
+		return nil, fmt.Errorf("open dictionary: %w", err)
 	}
 	defer func() { _ = f.Close() }()
-	var content dictionaryFile
-	decoder := yaml.NewDecoder(f)
-	decoder.KnownFields(true)
-	if err := decoder.Decode(&content); err != nil {
-		return fmt.Errorf("%s: %w", file, err)
+	content := &dictionaryFile{}
+	if strings.HasSuffix(file, ".json") {
+		decoder := json.NewDecoder(f)
+		decoder.DisallowUnknownFields()
+		err = decoder.Decode(content)
+	} else {
+		decoder := yaml.NewDecoder(f)
+		decoder.KnownFields(true)
+		err = decoder.Decode(content)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", file, err)
+	}
+	return content, nil
+}
+
+func (l *loader) read(fsys fs.FS, file string) error {
+	content, err := decode(fsys, file)
+	if err != nil {
+		return err
 	}
 	l.common = append(l.common, content.CommonColumns...)
 	for i := range content.Tables {
@@ -147,10 +182,10 @@ func (l *loader) resolve(entry *tableEntry, path []string) (*Definition, error) 
 	if slices.Contains(path, entry.Name.text) {
 		return nil, entry.errorf("extends itself through %s; break the circle", strings.Join(path, " > "))
 	}
-	t := &Definition{
+	t := &draft{place: map[string]int{}, Definition: Definition{
 		Name: entry.Name.text, Label: entry.Label, Display: entry.Display,
-		NumberPrefix: entry.NumberPrefix, Audited: entry.Audited, byName: map[string]*Column{},
-	}
+		NumberPrefix: entry.NumberPrefix, Audited: entry.Audited,
+	}}
 	if entry.SuperClass != "" {
 		parent, ok := l.entries[entry.SuperClass]
 		if !ok {
@@ -165,17 +200,23 @@ func (l *loader) resolve(entry *tableEntry, path []string) (*Definition, error) 
 	if err := l.addColumns(t, entry); err != nil {
 		return nil, err
 	}
-	if err := finish(t, entry); err != nil {
+	if err := t.finish(entry); err != nil {
 		return nil, err
 	}
-	l.dict.tables[t.Name] = t
-	l.dict.order = append(l.dict.order, t)
-	return t, nil
+	l.dict.tables[t.Name] = &t.Definition
+	l.dict.order = append(l.dict.order, &t.Definition)
+	return &t.Definition, nil
+}
+
+// draft is a table while its columns come together.
+type draft struct {
+	Definition
+	place map[string]int // of each column by name
 }
 
 // inherit takes over the parent's columns in its order, so that a column has
 // the same place in every class of a hierarchy.
-func (t *Definition) inherit(super *Definition) {
+func (t *draft) inherit(super *Definition) {
 	t.Super = super
 	for _, c := range super.Columns {
 		t.set(c)
@@ -186,31 +227,31 @@ func (t *Definition) inherit(super *Definition) {
 	}
 }
 
-func (t *Definition) set(c *Column) {
-	if _, ok := t.byName[c.Name]; ok {
-		i := slices.IndexFunc(t.Columns, func(o *Column) bool { return o.Name == c.Name })
+func (t *draft) set(c *Column) {
+	if i, ok := t.place[c.Name]; ok {
 		t.Columns[i] = c
-	} else {
-		t.Columns = append(t.Columns, c)
+		return
 	}
-	t.byName[c.Name] = c
+	t.place[c.Name] = len(t.Columns)
+	t.Columns = append(t.Columns, c)
 }
 
-func (l *loader) addColumns(t *Definition, entry *tableEntry) error {
+func (l *loader) addColumns(t *draft, entry *tableEntry) error {
 	for _, name := range entry.OmitCommon {
 		if !slices.ContainsFunc(l.common, func(c columnEntry) bool { return c.Name == name }) {
 			return entry.errorf("omits %s, which is not a common column", name)
 		}
 	}
 	for _, c := range l.common {
-		if _, inherited := t.byName[c.Name]; !inherited && !slices.Contains(entry.OmitCommon, c.Name) {
+		if _, inherited := t.place[c.Name]; !inherited && !slices.Contains(entry.OmitCommon, c.Name) {
 			t.set(c.column())
 		}
 	}
 	own := map[string]bool{}
 	for _, c := range entry.Columns {
+		at, inherited := t.place[c.Name]
 		switch {
-		case c.Name == "" || c.Type == "":
+		case c.Name == "" || c.Type == "" && !inherited:
 			return entry.errorf("column %q needs a name and a type", c.Name)
 		case own[c.Name]:
 			return entry.errorf("has column %s twice", c.Name)
@@ -218,7 +259,11 @@ func (l *loader) addColumns(t *Definition, entry *tableEntry) error {
 			return entry.errorf("column %s is a reference and must say to which table", c.Name)
 		}
 		own[c.Name] = true
-		t.set(c.column())
+		if c.Type == "" {
+			t.set(c.refine(t.Columns[at]))
+		} else {
+			t.set(c.column())
+		}
 	}
 	return nil
 }
@@ -226,18 +271,38 @@ func (l *loader) addColumns(t *Definition, entry *tableEntry) error {
 func (c columnEntry) column() *Column {
 	return &Column{
 		Name: c.Name, Label: c.Label, Type: c.Type, Kind: glide.KindOf(c.Type), MaxLength: c.MaxLength,
-		Reference: c.Reference, Mandatory: c.Mandatory, ReadOnly: c.ReadOnly, Default: c.Default, Choices: c.Choices,
+		Reference: c.Reference, ReferenceKey: c.ReferenceKey, Mandatory: c.Mandatory, ReadOnly: c.ReadOnly, Default: c.Default, Choices: c.Choices,
 	}
 }
 
-func finish(t *Definition, entry *tableEntry) error {
+// refine is the parent's column with what a class says differently of it: the
+// choices above all, for each class of task has states of its own. An entry
+// without a type refines; on a real instance that is a dictionary override.
+func (c columnEntry) refine(parent *Column) *Column {
+	refined := *parent
+	refined.refines = true
+	if c.Label != "" {
+		refined.Label = c.Label
+	}
+	if c.Default != "" {
+		refined.Default = c.Default
+	}
+	if len(c.Choices) > 0 {
+		refined.Choices = c.Choices
+	}
+	refined.Mandatory = refined.Mandatory || c.Mandatory
+	refined.ReadOnly = refined.ReadOnly || c.ReadOnly
+	return &refined
+}
+
+func (t *draft) finish(entry *tableEntry) error {
 	for _, name := range entry.Indexes {
 		if !slices.Contains(t.indexes, name) {
 			t.indexes = append(t.indexes, name)
 		}
 	}
 	for _, name := range append([]string{t.Display}, t.indexes...) {
-		if _, ok := t.byName[name]; !ok && name != "" {
+		if _, ok := t.place[name]; !ok && name != "" {
 			return entry.errorf("has no column %s, which its display or indexes name", name)
 		}
 	}
@@ -249,6 +314,6 @@ func finish(t *Definition, entry *tableEntry) error {
 	if err != nil {
 		return entry.errorf("%v", err)
 	}
-	t.Layout = layout
+	t.Layout, t.place = layout, nil
 	return nil
 }

@@ -183,3 +183,10 @@ func TestSecrets(t *testing.T) {
 	require.True(t, other.Verify(stored, "p&ss wörd"))
 	require.NotEqual(t, s.Derive("token", "1"), other.Derive("token", "1"))
 }
+
+func BenchmarkLoadDictionary(b *testing.B) {
+	for b.Loop() {
+		_, err := table.LoadDictionary(fixtures.Dictionary())
+		require.NoError(b, err)
+	}
+}
