@@ -65,6 +65,7 @@ func (w *worlds) get(key worldKey) (*world, error) {
 
 // generate fills an empty store with the people and the history of a world.
 func generate(key worldKey) (*world, error) {
+	go fixtures.Prepare() // its errors come back from Generate
 	dict, err := dictionary()
 	if err != nil {
 		return nil, fmt.Errorf("load the dictionary: %w", err)
@@ -78,6 +79,9 @@ func generate(key worldKey) (*world, error) {
 		IDs: ident.Seeded(key.seed, "generated"), Settings: func() *release.Settings { return nil },
 	})
 	if err != nil {
+		return nil, err
+	}
+	if err := tables.Describe(); err != nil {
 		return nil, err
 	}
 	options := fixtures.Options{Seed: key.seed, Now: key.now, People: key.people, Events: key.events}

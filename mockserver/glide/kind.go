@@ -41,6 +41,28 @@ var kinds = map[string]Kind{
 	"GUID": GUID,
 }
 
+// Scalar is the plain type in which a kind is kept, as in
+// sys_glide_object.scalar_type (documented: Snowflake's list of required columns
+// names it; assumed: its words).
+func (k Kind) Scalar() string {
+	switch k {
+	case Integer:
+		return "integer"
+	case Decimal:
+		return "decimal"
+	case Boolean:
+		return "boolean"
+	case Date:
+		return "date"
+	case DateTime, Duration:
+		return "datetime"
+	case GUID, Reference:
+		return "GUID"
+	default:
+		return "string"
+	}
+}
+
 // KindOf returns the kind of a dictionary type, as in
 // sys_dictionary.internal_type. Types it does not know are strings.
 func KindOf(internalType string) Kind { return kinds[internalType] }

@@ -1,7 +1,6 @@
 package rest
 
 import (
-	"fmt"
 	"net/http"
 	"slices"
 	"strconv"
@@ -66,7 +65,12 @@ func acceptsJSON(accept string) bool {
 // url is the address of a row as links in the answer name it: with the version
 // of the request (observed).
 func (c *call) url(table, sysID string) string {
-	return fmt.Sprintf("%s%s/table/%s/%s", c.api.base(c.request), c.path, table, sysID)
+	return c.listURL(table) + "/" + sysID
+}
+
+// listURL is the address of a table.
+func (c *call) listURL(table string) string {
+	return c.api.base(c.request) + c.path + "/table/" + table
 }
 
 // maxLimit keeps offset plus limit within what an int can hold.

@@ -1,6 +1,7 @@
 package rest
 
 import (
+	"net/url"
 	"strings"
 
 	"github.com/snowglobe-dev/snowglobe/mockserver/glide"
@@ -118,6 +119,10 @@ func (r *renderer) member(key, value string) {
 }
 
 func (r *renderer) link(c *table.Column, value string) string {
+	if c.ReferenceKey != "" {
+		// observed: rows of sys_dictionary name their type so.
+		return r.call.listURL(c.Reference) + "?" + c.ReferenceKey + "=" + url.QueryEscape(value)
+	}
 	return r.call.url(c.Reference, value)
 }
 

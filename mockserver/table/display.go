@@ -46,7 +46,7 @@ func (r *Reader) displayReference(c *Column, value string, depth int) string {
 	if !ok || target.Display == "" || depth == 0 {
 		return ""
 	}
-	found, class, ok := row(r.view, target, value)
+	found, class, ok := r.target(c, target, value)
 	if !ok {
 		return ""
 	}

@@ -65,8 +65,21 @@ func (r *Reader) follow(c *Column, sysID string) (*store.Row, bool) {
 	if !ok {
 		return nil, false
 	}
-	found, _, ok := row(r.view, target, sysID)
+	found, _, ok := r.target(c, target, sysID)
 	return found, ok
+}
+
+// target is the row that a reference points to, and its class.
+func (r *Reader) target(c *Column, target *Definition, value string) (*store.Row, *Definition, bool) {
+	if c.ReferenceKey == "" {
+		return row(r.view, target, value)
+	}
+	for _, class := range target.Classes() {
+		if found, ok := First(r.view, class.Name, c.ReferenceKey, value); ok {
+			return found, class, true
+		}
+	}
+	return nil, nil, false
 }
 
 // schema shows a table to the query language.

@@ -1,0 +1,203 @@
+package table
+
+import (
+	"encoding/hex"
+	"fmt"
+	"hash/fnv"
+	"slices"
+	"strconv"
+
+	"github.com/snowglobe-dev/snowglobe/mockserver/store"
+)
+
+// Describe promises the rows in which an instance speaks of its own tables:
+// clients that walk sys_db_object by super_class and read sys_dictionary for each
+// table on the way find exactly the columns that the Table API answers with
+// (documented: Snowflake's and Forcepoint's lists of required tables; observed:
+// the rows of a table are its own columns and one without an element).
+//
+// They are made when somebody first asks for them, as few do and an instance
+// should start at once. Their sys_ids follow from the names and are the same in
+// every world. A dictionary without one of these tables says nothing in it.
+func (t *Tables) Describe() error {
+	for name, says := range descriptions {
+		def, ok := t.dict.Table(name)
+		if !ok {
+			continue
+		}
+		if err := t.rows.Defer(name, func() []*store.Row { return t.dict.describe(def, says) }); err != nil {
+			return fmt.Errorf("describe the tables: %w", err)
+		}
+	}
+	return nil
+}
+
+// description is what one of the dictionary's own tables says, in these columns
+// beside the system's.
+type description struct {
+	columns []string
+	rows    func(d *Dictionary, emit emitter)
+}
+
+// emitter takes a row by what names it, its display value, and its values.
+type emitter func(key, name string, values ...string)
+
+var descriptions = map[string]description{
+	"sys_db_object": {
+		[]string{"name", "label", "super_class", "is_extendable", "number_ref", "access", "ws_access", "read_access"},
+		(*Dictionary).describeTables,
+	},
+	"sys_dictionary": {
+		[]string{
+			"name", "element", "column_label", "internal_type", "max_length", "reference", "mandatory", "read_only",
+			"active", "display", "primary", "audit", "choice", "default_value",
+		},
+		(*Dictionary).describeColumns,
+	},
+	"sys_choice": {
+		[]string{"name", "element", "value", "label", "language", "sequence", "inactive", "dependent_value"},
+		(*Dictionary).describeChoices,
+	},
+	"sys_number": {
+		[]string{"category", "prefix", "number", "maximum_digits"},
+		(*Dictionary).describeNumbers,
+	},
+	"sys_glide_object": {
+		[]string{"name", "label", "scalar_type"},
+		(*Dictionary).describeTypes,
+	},
+}
+
+// shipped is when the rows that come with the platform were made, as far as they
+// say (assumed: exported application files carry dates from 2007 on).
+const shipped = "2011-01-01 00:00:00"
+
+func (d *Dictionary) describe(def *Definition, says description) []*store.Row {
+	var rows []*store.Row
+	places := make([]int, len(says.columns))
+	for i, name := range says.columns {
+		if place, ok := def.Layout.Ordinal(name); ok {
+			places[i] = place
+		} else {
+			places[i] = -1 // a dictionary of somebody's own may say less
+		}
+	}
+	says.rows(d, func(key, name string, values ...string) {
+		id := idOf(def.Name, key)
+		row := def.Layout.Row(make([]string, len(def.Columns))).With(map[string]string{
+			store.SysID: id, "sys_created_on": shipped, "sys_created_by": "system",
+			"sys_updated_on": shipped, "sys_updated_by": "system", "sys_mod_count": "0",
+			"sys_class_name": def.Name, "sys_name": name, "sys_package": "global", "sys_scope": "global",
+			"sys_update_name": def.Name + "_" + id,
+		}).Values()
+		for i, place := range places {
+			if place >= 0 {
+				row[place] = values[i]
+			}
+		}
+		rows = append(rows, def.Layout.Row(row))
+	})
+	return rows
+}
+
+// idOf is the sys_id of a row that is known by its name alone.
+func idOf(table, name string) string {
+	h := fnv.New128a()
+	_, _ = h.Write([]byte(table + "/" + name)) // hash.Hash never fails
+	return hex.EncodeToString(h.Sum(nil))
+}
+
+func (d *Dictionary) describeTables(emit emitter) {
+	for _, t := range d.order {
+		super, number := "", ""
+		if t.Super != nil {
+			super = idOf("sys_db_object", t.Super.Name)
+		}
+		if t.NumberPrefix != "" {
+			number = idOf("sys_number", t.Name)
+		}
+		emit(t.Name, t.Label, t.Name, t.Label, super, truth(len(t.descendants) > 1), number, "public", "true", "true")
+	}
+}
+
+// describeColumns has a row for each table itself, without an element, and one
+// for each column that the table does not inherit.
+func (d *Dictionary) describeColumns(emit emitter) {
+	for _, t := range d.order {
+		emit(t.Name, t.Label,
+			t.Name, "", t.Label, "collection", "", "", "false", "false", "true", "false", "false", truth(t.Audited), "0", "")
+		for _, c := range t.Columns {
+			if !t.owns(c) {
+				continue
+			}
+			length, choice := "", "0"
+			if c.MaxLength > 0 {
+				length = strconv.Itoa(c.MaxLength)
+			}
+			if len(c.Choices) > 0 {
+				choice = "1"
+			}
+			emit(t.Name+"."+c.Name, c.Label,
+				t.Name, c.Name, c.Label, c.Type, length, c.Reference, truth(c.Mandatory), truth(c.ReadOnly),
+				"true", truth(c.Name == t.Display), truth(c.Name == store.SysID), "false", choice, c.Default)
+		}
+	}
+}
+
+// describeChoices has the choices of a table's own columns, and those that it
+// has of its own for an inherited one.
+func (d *Dictionary) describeChoices(emit emitter) {
+	for _, t := range d.order {
+		for _, c := range t.Columns {
+			if !t.owns(c) && !t.refines(c) {
+				continue
+			}
+			for i, choice := range c.Choices {
+				emit(t.Name+"."+c.Name+"."+choice.DependentValue+"."+choice.Value, choice.Label,
+					t.Name, c.Name, choice.Value, choice.Label, "en", strconv.Itoa(i+1), "false", choice.DependentValue)
+			}
+		}
+	}
+}
+
+func (d *Dictionary) describeNumbers(emit emitter) {
+	for _, t := range d.order {
+		if t.NumberPrefix != "" {
+			emit(t.Name, t.Label, t.Name, t.NumberPrefix, strconv.Itoa(firstNumber-1), strconv.Itoa(numberDigits))
+		}
+	}
+}
+
+func (d *Dictionary) describeTypes(emit emitter) {
+	seen := []string{"collection"}
+	emit("collection", "Collection", "collection", "Collection", "collection")
+	for _, t := range d.order {
+		for _, c := range t.Columns {
+			if !slices.Contains(seen, c.Type) {
+				seen = append(seen, c.Type)
+				emit(c.Type, c.Type, c.Type, c.Type, c.Kind.Scalar())
+			}
+		}
+	}
+}
+
+// owns tells whether the table itself brings the column.
+func (t *Definition) owns(c *Column) bool {
+	if t.Super == nil {
+		return true
+	}
+	above, inherited := t.Super.Column(c.Name)
+	return !inherited || above != c && !c.refines
+}
+
+// refines tells whether the table says something different of an inherited
+// column.
+func (t *Definition) refines(c *Column) bool {
+	if t.Super == nil {
+		return false
+	}
+	above, inherited := t.Super.Column(c.Name)
+	return inherited && above != c
+}
+
+func truth(b bool) string { return strconv.FormatBool(b) }

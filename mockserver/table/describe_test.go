@@ -1,0 +1,95 @@
+package table_test
+
+import (
+	"testing"
+	"testing/fstest"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/snowglobe-dev/snowglobe/fixtures"
+	"github.com/snowglobe-dev/snowglobe/mockserver/table"
+)
+
+// schemaOf reads what an instance says of its tables, as a client does.
+type schemaOf struct {
+	super   map[string]string            // by sys_id
+	name    map[string]string            // by sys_id
+	id      map[string]string            // by name
+	columns map[string]map[string]string // types of a table's own columns
+}
+
+func readSchema(t *testing.T, tables *table.Tables) schemaOf {
+	t.Helper()
+	s := schemaOf{map[string]string{}, map[string]string{}, map[string]string{}, map[string]map[string]string{}}
+	for _, r := range list(t, tables, admin, "sys_db_object", "").Records {
+		name := r.Row.Get("name")
+		s.name[r.Row.SysID()], s.id[name], s.columns[name] = name, r.Row.SysID(), map[string]string{}
+		s.super[r.Row.SysID()] = r.Row.Get("super_class")
+	}
+	for _, r := range list(t, tables, admin, "sys_dictionary", "elementISNOTEMPTY").Records {
+		s.columns[r.Row.Get("name")][r.Row.Get("element")] = r.Row.Get("internal_type")
+	}
+	return s
+}
+
+// all are the columns of a table, its own first.
+func (s schemaOf) all(name string) map[string]string {
+	all := map[string]string{}
+	for id := s.id[name]; id != ""; id = s.super[id] {
+		for column, kind := range s.columns[s.name[id]] {
+			if _, own := all[column]; !own {
+				all[column] = kind
+			}
+		}
+	}
+	return all
+}
+
+// Whoever walks sys_db_object and sys_dictionary finds just the columns that
+// rows have.
+func TestTheDictionaryTellsTheTruth(t *testing.T) {
+	tables := empty(t)
+	require.NoError(t, tables.Describe())
+	schema := readSchema(t, tables)
+	require.Len(t, schema.id, len(tables.Dictionary().All()))
+	for _, def := range tables.Dictionary().All() {
+		want := map[string]string{}
+		for _, c := range def.Columns {
+			want[c.Name] = c.Type
+		}
+		require.Equal(t, want, schema.all(def.Name), def.Name)
+	}
+}
+
+func TestChoicesAndNumbersAreTold(t *testing.T) {
+	tables := empty(t)
+	require.NoError(t, tables.Describe())
+	var labels []string
+	for _, r := range list(t, tables, admin, "sys_choice", "name=incident^element=state^ORDERBYsequence").Records {
+		labels = append(labels, r.Row.Get("value")+" "+r.Row.Get("label"))
+	}
+	require.Equal(t, []string{"1 New", "2 In Progress", "3 On Hold", "6 Resolved", "7 Closed", "8 Canceled"}, labels)
+	require.Equal(t, 1, list(t, tables, admin, "sys_choice", "name=incident^element=subcategory^value=email^dependent_value=software").Total)
+	require.Equal(t, 1, list(t, tables, admin, "sys_number", "category=incident^prefix=INC^maximum_digits=7").Total)
+	require.Equal(t, 1, list(t, tables, admin, "sys_dictionary", "name=incident^elementISEMPTY^audit=true").Total)
+	require.Equal(t, 0, list(t, tables, admin, "sys_dictionary", "name=incident^element=number").Total, "inherited columns stand with the parent")
+
+	// Its references lead by name.
+	require.Equal(t, 1, list(t, tables, admin, "sys_dictionary", "name=incident^element=caller_id^reference.label=User").Total)
+	require.Positive(t, list(t, tables, admin, "sys_dictionary", "name=task^internal_type.scalar_type=datetime").Total)
+}
+
+// A user's files add tables to ours, and say where they are wrong.
+func TestTablesOfOnesOwn(t *testing.T) {
+	own := func(text string) (*table.Dictionary, error) {
+		return table.LoadDictionary(fixtures.Dictionary(), fstest.MapFS{"shop.yaml": {Data: []byte(text)}})
+	}
+	dict, err := own("tables:\n  - {name: u_order, label: Order, super_class: task, number_prefix: ORD, columns: [{name: u_total, type: price}]}\n")
+	require.NoError(t, err)
+	order, ok := dict.Table("u_order")
+	require.True(t, ok)
+	_, inherited := order.Column("short_description")
+	require.True(t, inherited)
+	_, err = own("tables:\n  - {name: incident, label: Mine}\n")
+	require.ErrorContains(t, err, "shop.yaml:2: table incident: is already defined at dictionary.json")
+}
