@@ -20,6 +20,15 @@ var dictionary = sync.OnceValues(func() (*table.Dictionary, error) {
 	return table.LoadDictionary(fixtures.Dictionary())
 })
 
+// access is read once, too.
+var access = sync.OnceValues(func() (*table.Access, error) {
+	dict, err := dictionary()
+	if err != nil {
+		return nil, err
+	}
+	return table.LoadAccess(dict, fixtures.Access())
+})
+
 // worldKey is what decides the rows of a world before its release and its
 // credentials are written over them.
 type worldKey struct {
@@ -74,13 +83,14 @@ func generate(key worldKey) (*world, error) {
 	if err != nil {
 		return nil, fmt.Errorf("make the store: %w", err)
 	}
-	tables, err := table.New(table.Config{
-		Dictionary: dict, Rows: rows, Clock: clock.System(), Secrets: table.NewSecrets(ident.Seeded(key.seed, "password keys")),
+	rules, err := access()
+	if err != nil {
+		return nil, fmt.Errorf("load the access rules: %w", err)
+	}
+	tables := table.New(table.Config{
+		Dictionary: dict, Access: rules, Rows: rows, Clock: clock.System(), Secrets: table.NewSecrets(ident.Seeded(key.seed, "password keys")),
 		IDs: ident.Seeded(key.seed, "generated"), Settings: func() *release.Settings { return nil },
 	})
-	if err != nil {
-		return nil, err
-	}
 	if err := tables.Describe(); err != nil {
 		return nil, err
 	}

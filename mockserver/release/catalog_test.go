@@ -51,6 +51,12 @@ var decisions = map[string][]span{
 
 	"table_denied_status_system":   {{"eureka", "403", observed}},
 	"table_denied_status_business": {{"eureka", "200", observed}},
+	"acl_all_rows_hidden_mode":     {{"eureka", "error_403_count_views", client}, {"kingston", "empty_200", assumed}},
+	"query_acl_enabled":            {{"eureka", "false", documented}},
+	"query_acl_refusal_effect":     {{"eureka", "drop_condition", assumed}},
+	"data_filters_enabled":         {{"eureka", "false", documented}},
+	"rest_endpoint_acl_active":     {{"eureka", "false", documented}},
+	"rest_role_missing_status":     {{"eureka", "403", assumed}},
 
 	"auth_401_message":        {{"eureka", "User Not Authenticated", observed}},
 	"error_key_order":         {{"eureka", "message_first", observed}},
@@ -177,7 +183,7 @@ func TestDiff(t *testing.T) {
 		return keys
 	}
 	require.Empty(t, keysOf("geneva", "helsinki"))
-	require.Equal(t, []string{"auth_lockout_on_failed_login"}, keysOf("Jakarta", "london"))
+	require.Equal(t, []string{"acl_all_rows_hidden_mode", "auth_lockout_on_failed_login"}, keysOf("Jakarta", "london"))
 	require.Equal(t, keysOf("fuji", "madrid"), keysOf("madrid", "fiji"))
 
 	changes, err := release.Catalog().Diff("london", "madrid")

@@ -59,6 +59,19 @@ type Settings struct {
 	TableDeniedStatusSystem int `key:"table_denied_status_system" admits:"403 200"`
 	// TableDeniedStatusBusiness is the same for business tables (task and kin).
 	TableDeniedStatusBusiness int `key:"table_denied_status_business" admits:"200 403"`
+	// ACLAllRowsHiddenMode answers a list of which the caller may see no row at
+	// all: 200 with an empty list, or 403 with the number of rows.
+	ACLAllRowsHiddenMode AllRowsHidden `key:"acl_all_rows_hidden_mode" admits:"empty_200 error_403_count_views error_403_count"`
+	// QueryACLEnabled lets rules say who may filter and sort by a column.
+	QueryACLEnabled bool `key:"query_acl_enabled"`
+	// QueryACLRefusalEffect is what becomes of a query that such a rule refuses.
+	QueryACLRefusalEffect QueryACLRefusal `key:"query_acl_refusal_effect" admits:"drop_condition empty error"`
+	// DataFiltersEnabled narrows every query by the filters of its tables.
+	DataFiltersEnabled bool `key:"data_filters_enabled"`
+	// RESTEndpointACLActive lets only callers with a role of its own use an API.
+	RESTEndpointACLActive bool `key:"rest_endpoint_acl_active"`
+	// RESTRoleMissingStatus answers callers without that role.
+	RESTRoleMissingStatus int `key:"rest_role_missing_status" admits:"403 401"`
 
 	// Words and headers of an answer.
 

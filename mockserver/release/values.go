@@ -76,6 +76,27 @@ const (
 	LinkHostInstanceURL LinkHost = "instance_url" // the instance's own address
 )
 
+// AllRowsHidden is what a list answers of which the caller may see no row.
+type AllRowsHidden string
+
+// The values of AllRowsHidden.
+const (
+	AllHiddenEmpty          AllRowsHidden = "empty_200"
+	AllHiddenRefusedInViews AllRowsHidden = "error_403_count_views" // 403 for database views alone
+	AllHiddenRefused        AllRowsHidden = "error_403_count"
+)
+
+// QueryACLRefusal is what becomes of a query that filters or sorts by a column
+// that the caller may not ask for.
+type QueryACLRefusal string
+
+// The values of QueryACLRefusal.
+const (
+	QueryACLDropCondition QueryACLRefusal = "drop_condition" // the rest applies
+	QueryACLEmpty         QueryACLRefusal = "empty"          // nothing is found
+	QueryACLError         QueryACLRefusal = "error"          // 403
+)
+
 // ErrorKeyOrder is the order of the members of error.
 type ErrorKeyOrder string
 

@@ -144,6 +144,9 @@ func (c *call) answer(v verbs, version string) (*Reply, error) {
 	if err := c.negotiate(); err != nil {
 		return nil, err
 	}
+	if err := c.admit(tableAPI); err != nil {
+		return nil, err
+	}
 	return serve(c)
 }
 

@@ -3,6 +3,7 @@ package rest
 import (
 	"errors"
 	"net/http"
+	"strconv"
 
 	"github.com/snowglobe-dev/snowglobe/mockserver/release"
 	"github.com/snowglobe-dev/snowglobe/mockserver/table"
@@ -72,9 +73,15 @@ func noRecord(cause error) *Fault {
 // internal error without any detail of ours.
 func (c *call) faultOf(err error) *Fault {
 	var fault *Fault
+	var constrained *table.ConstrainedError
 	switch {
 	case errors.As(err, &fault):
 		return fault
+	case errors.As(err, &constrained):
+		return &Fault{
+			Status: http.StatusForbidden, Message: "User Not Authorized",
+			Detail: strconv.Itoa(constrained.Rows) + " records constrained due to ACL restrictions", Cause: err,
+		}
 	case errors.Is(err, table.ErrNoTable):
 		return c.invalidTable(err)
 	case errors.Is(err, table.ErrNoRow):

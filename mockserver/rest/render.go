@@ -30,20 +30,24 @@ func (c *call) renderer(reader *table.Reader, def *table.Definition) *renderer {
 	r := &renderer{call: c, reader: reader, b: make([]byte, 0, 4096)}
 	if c.params.Fields == nil {
 		for _, column := range def.Columns {
-			r.add(column.Name, table.Path{column})
+			r.add(def, column.Name, table.Path{column})
 		}
 		return r
 	}
 	for _, name := range c.params.Fields {
 		// Unknown names are passed over (documented: "Table API").
 		if path, ok := reader.Path(def, name); ok {
-			r.add(name, path)
+			r.add(def, name, path)
 		}
 	}
 	return r
 }
 
-func (r *renderer) add(name string, path table.Path) {
+// add takes a column into the answer, unless the caller may not read it.
+func (r *renderer) add(def *table.Definition, name string, path table.Path) {
+	if !r.reader.MayRead(def, path) {
+		return
+	}
 	r.fields = append(r.fields, field{name: name, key: append(appendText(nil, name), ':'), path: path})
 }
 
@@ -70,11 +74,6 @@ func (r *renderer) record(record *table.Record) {
 	r.b = append(r.b, '{')
 	first := true
 	for _, f := range r.fields {
-		// A column that the caller may not read is left out without a word
-		// (documented: "REST APIs").
-		if record.Hidden[f.name] {
-			continue
-		}
 		if !first {
 			r.b = append(r.b, ',')
 		}

@@ -1,19 +1,9 @@
 package table
 
 import (
-	"embed"
-	"errors"
-	"fmt"
-	"io/fs"
+	"maps"
 	"slices"
-
-	"gopkg.in/yaml.v3"
-
-	"github.com/snowglobe-dev/snowglobe/mockserver/query"
 )
-
-//go:embed access/*.yaml
-var accessFiles embed.FS
 
 // Operation is what a caller wants to do with a table.
 type Operation string
@@ -26,6 +16,10 @@ const (
 	Delete Operation = "delete"
 )
 
+// roleReadOnly forbids every write to whoever holds it, whatever other roles
+// say (documented: "Read-only role").
+const roleReadOnly = "snc_read_only"
+
 const (
 	everyone  = "everyone" // in a list of roles: everybody who is signed in
 	anyTable  = "*"        // the rule for tables without one
@@ -33,109 +27,36 @@ const (
 	empty     = "empty"
 )
 
-type accessFile struct {
-	Rules []*accessRule `yaml:"rules"`
-}
-
-// accessRule is who may do what with a table; see access/platform.yaml.
-type accessRule struct {
-	Table  string               `yaml:"table"`
-	Read   []string             `yaml:"read"`
-	Create []string             `yaml:"create"`
-	Write  []string             `yaml:"write"`
-	Delete []string             `yaml:"delete"`
-	Denied string               `yaml:"denied"`
-	Own    string               `yaml:"own"`
-	Source string               `yaml:"source"`
-	Fields map[string]fieldRule `yaml:"fields"`
-
-	own *query.Query
-}
-
-type fieldRule struct {
-	Read   []string `yaml:"read"`
-	Write  []string `yaml:"write"`
-	Source string   `yaml:"source"`
-}
-
-// access is the rules of an instance by table.
-type access struct {
-	rules map[string]*accessRule
-}
-
-func loadAccess(fsys fs.FS, dict *Dictionary) (*access, error) {
-	files, err := fs.Glob(fsys, "access/*.yaml")
-	if err != nil {
-		return nil, fmt.Errorf("find access rules: %w", err)
-	}
-	a := &access{rules: map[string]*accessRule{}}
-	for _, file := range files {
-		if err := a.read(fsys, file, dict); err != nil {
-			return nil, fmt.Errorf("%s: %w", file, err)
-		}
-	}
-	if a.rules[anyTable] == nil {
-		return nil, errors.New(`access rules: no rule for "*", which serves the tables without one`)
-	}
-	return a, nil
-}
-
-func (a *access) read(fsys fs.FS, file string, dict *Dictionary) error {
-	f, err := fsys.Open(file)
-	if err != nil {
-		return err
-	}
-	defer func() { _ = f.Close() }()
-	decoder := yaml.NewDecoder(f)
-	decoder.KnownFields(true)
-	var content accessFile
-	if err := decoder.Decode(&content); err != nil {
-		return err
-	}
-	for _, r := range content.Rules {
-		if err := r.check(dict); err != nil {
-			return fmt.Errorf("rule for %q: %w", r.Table, err)
-		}
-		if a.rules[r.Table] != nil {
-			return fmt.Errorf("rule for %q stands twice; keep one", r.Table)
-		}
-		a.rules[r.Table] = r
-	}
-	return nil
-}
-
-func (r *accessRule) check(dict *Dictionary) error {
-	definition, known := dict.Table(r.Table)
-	switch {
-	case !known && r.Table != anyTable:
-		return errors.New("there is no such table")
-	case r.Denied != forbidden && r.Denied != empty:
-		return fmt.Errorf("denied is %q; say forbidden or empty", r.Denied)
-	case r.Source == "":
-		return errors.New("say in source where this was seen, or that it is assumed")
-	}
-	for name := range r.Fields {
-		if _, ok := definition.Column(name); !ok {
-			return fmt.Errorf("there is no column %s", name)
-		}
-	}
-	if r.Own != "" {
-		r.own = query.Parse(r.Own)
-		if len(r.own.Problems) > 0 {
-			return fmt.Errorf("own: %w", r.own.Problems[0])
-		}
-	}
-	return nil
+// Access is who may do what in an instance. It never changes once it is loaded.
+type Access struct {
+	dict      *Dictionary
+	rules     map[string]*accessRule
+	filters   map[string][]*dataFilter
+	queries   map[string]*queryRule
+	endpoints map[string]*endpointRule
 }
 
 // of is the rule for a table: its own, else its nearest parent's.
-func (a *access) of(t *Definition) *accessRule {
+func (a *Access) of(t *Definition) *accessRule {
 	for up := t; up != nil; up = up.Super {
 		if r := a.rules[up.Name]; r != nil {
 			return r
 		}
 	}
 	return a.rules[anyTable]
+}
+
+// field is the rule for a column: the one of the table or, as columns are
+// inherited, of the nearest parent that has one.
+func (a *Access) field(t *Definition, column string) *fieldRule {
+	for up := t; up != nil; up = up.Super {
+		if r := a.rules[up.Name]; r != nil {
+			if f := r.Fields[column]; f != nil {
+				return f
+			}
+		}
+	}
+	return nil
 }
 
 func (r *accessRule) roles(op Operation) []string {
@@ -155,26 +76,67 @@ func granted(c *Caller, roles []string) bool {
 	return slices.Contains(roles, everyone) || c.Has(roles...)
 }
 
-// allows tells whether the caller may do this with the table's rows in general.
-func (r *accessRule) allows(c *Caller, op Operation) bool { return granted(c, r.roles(op)) }
+// allows tells whether the caller may do this with every row of the table.
+func (r *accessRule) allows(c *Caller, op Operation) bool {
+	return granted(c, r.roles(op)) && !c.barred(op)
+}
 
-// hidden lists the columns of which the caller may not see the value; answers
-// leave them out without a word (documented: "REST APIs").
-func (r *accessRule) hidden(c *Caller) map[string]bool {
-	var hidden map[string]bool
-	for name, f := range r.Fields {
-		if f.Read != nil && !granted(c, f.Read) {
-			if hidden == nil {
-				hidden = map[string]bool{}
-			}
-			hidden[name] = true
+// barred tells whether the caller may do this nowhere.
+func (c *Caller) barred(op Operation) bool {
+	return op != Read && slices.Contains(c.Roles, roleReadOnly)
+}
+
+// some tells whether there may be rows that the caller can do this with.
+func (r *accessRule) some(op Operation) bool { return r.row(op) != nil }
+
+// row is the rule about single rows for the callers whom allows turns away.
+func (r *accessRule) row(op Operation) *rowRule {
+	for _, row := range r.Rows {
+		if slices.Contains(row.Operations, op) {
+			return row
 		}
 	}
-	return hidden
+	return nil
 }
 
-// locked tells whether the caller may not write the column, although the row.
-func (r *accessRule) locked(c *Caller, column string) bool {
-	f, ok := r.Fields[column]
-	return ok && f.Write != nil && !granted(c, f.Write)
+// mayRead tells whether the caller may see the values at the end of a path: no
+// column on the way is closed, and no table that it leads through. Answers
+// leave other columns out without a word (documented: "REST APIs").
+func (a *Access) mayRead(c *Caller, def *Definition, path Path) bool {
+	for i, column := range path {
+		if f := a.field(def, column.Name); f != nil && f.Read != nil && !granted(c, f.Read) {
+			return false
+		}
+		if i == len(path)-1 {
+			break
+		}
+		next, ok := a.dict.Table(column.Reference)
+		if !ok {
+			return false
+		}
+		if rule := a.of(next); !rule.allows(c, Read) && !rule.some(Read) {
+			return false
+		}
+		def = next
+	}
+	return true
 }
+
+// mayWrite tells whether the caller may change the column, where the row is
+// open to changes.
+func (a *Access) mayWrite(c *Caller, def *Definition, column string) bool {
+	f := a.field(def, column)
+	return f == nil || f.Write == nil || granted(c, f.Write)
+}
+
+// EndpointRoles are the roles of which a caller must hold one to use an API at
+// all, once rules about endpoints are switched on; nil when any caller may.
+func (a *Access) EndpointRoles(api string) []string {
+	if rule := a.endpoints[api]; rule != nil {
+		return rule.Roles
+	}
+	return nil
+}
+
+// Endpoints are the APIs with a rule of their own, by name.
+func (a *Access) Endpoints() []string { return slices.Sorted(maps.Keys(a.endpoints)) }

@@ -23,6 +23,7 @@ type Definition struct {
 	Display      string      // the column that stands for a row, "" for none
 	NumberPrefix string      // INC for incident; "" when rows have no number
 	Audited      bool        // writes leave sys_audit rows
+	View         bool        // a database view: nobody writes to it (documented: "REST APIs")
 	Columns      []*Column   // what is inherited stands first, in the parent's order
 	Layout       *store.Layout
 

@@ -6,6 +6,7 @@ import (
 
 	"github.com/snowglobe-dev/snowglobe/mockserver/glide"
 	"github.com/snowglobe-dev/snowglobe/mockserver/query"
+	"github.com/snowglobe-dev/snowglobe/mockserver/release"
 	"github.com/snowglobe-dev/snowglobe/mockserver/store"
 )
 
@@ -49,12 +50,19 @@ func (r *Reader) List(req ListRequest) (*Page, error) {
 	if r.closed(rule) {
 		return nil, fmt.Errorf("list %s: %w", req.Table, ErrForbidden)
 	}
-	s := r.newSearch(def, req.Query)
+	q, err := r.narrowed(def, req.Query)
+	if err != nil {
+		return nil, fmt.Errorf("list %s: %w", req.Table, err)
+	}
+	if q == nil {
+		return &Page{Definition: def}, nil
+	}
+	s := r.newSearch(def, q)
 	rows, more, total, err := s.window(req)
 	if err != nil {
 		return nil, fmt.Errorf("list %s: %w", req.Table, err)
 	}
-	sees, hidden := r.visible(rule, def), rule.hidden(r.caller)
+	sees := r.visible(rule, def)
 	if r.tables.settings().CountAfterACL && !req.SkipCount && !rule.allows(r.caller, Read) {
 		if total, err = s.count(sees); err != nil {
 			return nil, fmt.Errorf("count %s: %w", req.Table, err)
@@ -67,9 +75,37 @@ func (r *Reader) List(req ListRequest) (*Page, error) {
 			continue
 		}
 		class, _ := r.tables.dict.Table(row.Layout().Table())
-		page.Records = append(page.Records, &Record{Row: row, Class: class, Hidden: hidden})
+		page.Records = append(page.Records, &Record{Row: row, Class: class})
+	}
+	if r.refusesHidden(page) {
+		return nil, fmt.Errorf("list %s: %w", req.Table, &ConstrainedError{Rows: page.Unseen})
 	}
 	return page, nil
+}
+
+// ConstrainedError says that rows matched and that the caller may see none.
+type ConstrainedError struct{ Rows int }
+
+// Error implements error.
+func (e *ConstrainedError) Error() string {
+	return fmt.Sprintf("%d rows constrained due to access rules", e.Rows)
+}
+
+// refusesHidden tells whether a page of nothing but rows that the caller may not
+// see is refused, as older families do (observed once, April 2016; the recorded
+// list was of a database view).
+func (r *Reader) refusesHidden(p *Page) bool {
+	if p.Unseen == 0 || len(p.Records) > 0 {
+		return false
+	}
+	switch r.tables.settings().ACLAllRowsHiddenMode {
+	case release.AllHiddenRefused:
+		return true
+	case release.AllHiddenRefusedInViews:
+		return p.Definition.View
+	default:
+		return false
+	}
 }
 
 // search is a query made ready to walk the classes of a table.

@@ -27,6 +27,7 @@ type tableEntry struct {
 	Display      string        `yaml:"display" json:"display"`
 	NumberPrefix string        `yaml:"number_prefix" json:"number_prefix"`
 	Audited      bool          `yaml:"audited" json:"audited"`
+	View         bool          `yaml:"view" json:"view"`
 	Indexes      []string      `yaml:"indexes" json:"indexes"`
 	OmitCommon   []string      `yaml:"omit_common" json:"omit_common"`
 	Mark         string        `yaml:"mark" json:"mark"`
@@ -184,7 +185,7 @@ func (l *loader) resolve(entry *tableEntry, path []string) (*Definition, error) 
 	}
 	t := &draft{place: map[string]int{}, Definition: Definition{
 		Name: entry.Name.text, Label: entry.Label, Display: entry.Display,
-		NumberPrefix: entry.NumberPrefix, Audited: entry.Audited,
+		NumberPrefix: entry.NumberPrefix, Audited: entry.Audited, View: entry.View,
 	}}
 	if entry.SuperClass != "" {
 		parent, ok := l.entries[entry.SuperClass]

@@ -37,9 +37,8 @@ func (t *Tables) definition(table string) (*Definition, error) {
 
 // Record is one row that the caller may see.
 type Record struct {
-	Row    *store.Row
-	Class  *Definition // the table that the row really stands in
-	Hidden map[string]bool
+	Row   *store.Row
+	Class *Definition // the table that the row really stands in
 }
 
 // Record returns a row of a table or of one that extends it. It returns an
@@ -58,13 +57,13 @@ func (r *Reader) Record(table, sysID string) (*Record, error) {
 	if !ok || !r.visible(rule, def)(found) {
 		return nil, fmt.Errorf("read %s %s: %w", table, sysID, ErrNoRow)
 	}
-	return &Record{Row: found, Class: class, Hidden: rule.hidden(r.caller)}, nil
+	return &Record{Row: found, Class: class}, nil
 }
 
 // closed tells whether reading the table as such is refused, rather than its
 // rows left out.
 func (r *Reader) closed(rule *accessRule) bool {
-	if rule.allows(r.caller, Read) || rule.own != nil {
+	if rule.allows(r.caller, Read) || rule.some(Read) {
 		return false
 	}
 	s := r.tables.settings()
@@ -77,14 +76,30 @@ func (r *Reader) closed(rule *accessRule) bool {
 
 // visible tells of a row whether the caller may see it.
 func (r *Reader) visible(rule *accessRule, def *Definition) func(*store.Row) bool {
+	return r.touchable(rule, def, Read)
+}
+
+// touchable tells of a row whether the caller may do this with it.
+func (r *Reader) touchable(rule *accessRule, def *Definition, op Operation) func(*store.Row) bool {
+	row := rule.row(op)
 	switch {
-	case rule.allows(r.caller, Read):
+	case rule.allows(r.caller, op):
 		return func(*store.Row) bool { return true }
-	case rule.own == nil:
+	case row == nil || r.caller.barred(op):
 		return func(*store.Row) bool { return false }
 	}
-	return query.Compile(rule.own, r.schema(def), r.env()).Match
+	return query.Compile(row.query, r.schema(def), r.env()).Match
 }
+
+// MayRead tells whether the caller may see the values at the end of a path from
+// rows of a table.
+func (r *Reader) MayRead(def *Definition, path Path) bool {
+	return r.tables.access.mayRead(r.caller, def, path)
+}
+
+// EndpointRoles are the roles of which a caller must hold one to use an API,
+// where rules about endpoints are on; see [Access.EndpointRoles].
+func (t *Tables) EndpointRoles(api string) []string { return t.access.EndpointRoles(api) }
 
 func (r *Reader) env() query.Env {
 	const property = "glide.invalid_query.returns_no_rows"

@@ -2,7 +2,6 @@ package table
 
 import (
 	"errors"
-	"fmt"
 
 	"github.com/snowglobe-dev/snowglobe/internal/clock"
 	"github.com/snowglobe-dev/snowglobe/internal/ident"
@@ -22,7 +21,7 @@ var (
 // Tables serves the tables of one instance. It is safe for concurrent use.
 type Tables struct {
 	dict     *Dictionary
-	access   *access
+	access   *Access
 	rows     store.Store
 	clock    clock.Clock
 	ids      *ident.Source
@@ -33,6 +32,7 @@ type Tables struct {
 // Config is what the tables of an instance are made of. All of it is needed.
 type Config struct {
 	Dictionary *Dictionary
+	Access     *Access
 	Rows       store.Store
 	Clock      clock.Clock
 	IDs        *ident.Source
@@ -40,16 +40,12 @@ type Config struct {
 	Settings   func() *release.Settings // of the release that the instance plays now
 }
 
-// New returns the tables of an instance, with the platform's access rules.
-func New(cfg Config) (*Tables, error) {
-	rules, err := loadAccess(accessFiles, cfg.Dictionary)
-	if err != nil {
-		return nil, fmt.Errorf("load access rules: %w", err)
-	}
+// New returns the tables of an instance.
+func New(cfg Config) *Tables {
 	return &Tables{
-		dict: cfg.Dictionary, access: rules, rows: cfg.Rows, clock: cfg.Clock,
+		dict: cfg.Dictionary, access: cfg.Access, rows: cfg.Rows, clock: cfg.Clock,
 		ids: cfg.IDs, secrets: cfg.Secrets, settings: cfg.Settings,
-	}, nil
+	}
 }
 
 // Fork returns the tables of another instance: the same dictionary and access

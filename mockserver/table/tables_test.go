@@ -27,22 +27,28 @@ var (
 // empty returns the tables of an instance without a row.
 func empty(t *testing.T) *table.Tables {
 	t.Helper()
+	return emptyWith(t, nil)
+}
+
+// emptyWith is such an instance with some switches of its own.
+func emptyWith(t *testing.T, switches map[string]string) *table.Tables {
+	t.Helper()
 	dict, err := table.LoadDictionary(fixtures.Dictionary())
 	require.NoError(t, err)
 	rows, err := memstore.New(dict.StoreTables())
 	require.NoError(t, err)
 	profile, err := release.Catalog().Lookup("madrid")
 	require.NoError(t, err)
-	settings, err := profile.Settings(release.Fresh, nil)
+	settings, err := profile.Settings(release.Fresh, switches)
 	require.NoError(t, err)
 	ids := ident.Seeded(1, "test")
-	tables, err := table.New(table.Config{
-		Dictionary: dict, Rows: rows, IDs: ids, Secrets: table.NewSecrets(ids),
+	access, err := table.LoadAccess(dict, fixtures.Access())
+	require.NoError(t, err)
+	return table.New(table.Config{
+		Dictionary: dict, Access: access, Rows: rows, IDs: ids, Secrets: table.NewSecrets(ids),
 		Clock:    clock.NewSimulated(time.Date(2019, 6, 24, 12, 0, 0, 0, time.UTC), clock.System()),
 		Settings: func() *release.Settings { return settings },
 	})
-	require.NoError(t, err)
-	return tables
 }
 
 func list(t *testing.T, tables *table.Tables, c *table.Caller, name, encoded string) *table.Page {

@@ -1,0 +1,269 @@
+package table
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"slices"
+
+	"gopkg.in/yaml.v3"
+
+	"github.com/snowglobe-dev/snowglobe/mockserver/query"
+)
+
+// The shape of a file of access rules; fixtures/access/platform.yaml explains
+// it. Every key is known; a stranger is an error.
+type accessFile struct {
+	Rules       []*accessRule   `yaml:"rules"`
+	DataFilters []*dataFilter   `yaml:"data_filters"`
+	QueryRules  []*queryRule    `yaml:"query_rules"`
+	Endpoints   []*endpointRule `yaml:"endpoints"`
+}
+
+// accessRule is who may do what with a table, its rows and its columns.
+type accessRule struct {
+	Table  placed                `yaml:"table"`
+	Read   []string              `yaml:"read"`
+	Create []string              `yaml:"create"`
+	Write  []string              `yaml:"write"`
+	Delete []string              `yaml:"delete"`
+	Denied string                `yaml:"denied"`
+	Rows   []*rowRule            `yaml:"rows"`
+	Fields map[string]*fieldRule `yaml:"fields"`
+	Source string                `yaml:"source"`
+}
+
+// rowRule opens single rows to callers without a role for the table.
+type rowRule struct {
+	Operations []Operation `yaml:"operations"`
+	Where      string      `yaml:"where"`
+	Source     string      `yaml:"source"`
+
+	query *query.Query
+}
+
+// fieldRule narrows a column down; nil lists narrow nothing.
+type fieldRule struct {
+	Read   []string `yaml:"read"`
+	Write  []string `yaml:"write"`
+	Source string   `yaml:"source"`
+}
+
+// dataFilter narrows every query of callers without a role.
+type dataFilter struct {
+	Table  placed   `yaml:"table"`
+	Except []string `yaml:"except"`
+	Where  string   `yaml:"where"`
+	Source string   `yaml:"source"`
+
+	query *query.Query
+}
+
+// queryRule is who may ask for values of a table's columns.
+type queryRule struct {
+	Table  placed   `yaml:"table"`
+	Fields []string `yaml:"fields"` // none: all
+	Match  []string `yaml:"match"`
+	Range  []string `yaml:"range"`
+	Source string   `yaml:"source"`
+}
+
+// endpointRule is who may use an API at all.
+type endpointRule struct {
+	API    placed   `yaml:"api"`
+	Roles  []string `yaml:"roles"`
+	Source string   `yaml:"source"`
+}
+
+// LoadAccess reads the .yaml files at the top of each of the file systems. A
+// rule for a table takes the place of an earlier file system's. Its errors name
+// the file, the line and what to do; all that is wrong is reported at once.
+func LoadAccess(dict *Dictionary, systems ...fs.FS) (*Access, error) {
+	a := &Access{
+		dict: dict, rules: map[string]*accessRule{}, filters: map[string][]*dataFilter{},
+		queries: map[string]*queryRule{}, endpoints: map[string]*endpointRule{},
+	}
+	var problems []error
+	for _, fsys := range systems {
+		problems = append(problems, a.load(fsys))
+	}
+	if a.rules[anyTable] == nil {
+		problems = append(problems, errors.New(`access rules: no rule for "*", which serves the tables without one`))
+	}
+	if err := errors.Join(problems...); err != nil {
+		return nil, err
+	}
+	return a, nil
+}
+
+func (a *Access) load(fsys fs.FS) error {
+	files, err := fs.Glob(fsys, "*.yaml")
+	if err != nil {
+		return fmt.Errorf("find access rules: %w", err)
+	}
+	seen := map[string]bool{}
+	var problems []error
+	for _, file := range files {
+		content, err := readAccess(fsys, file)
+		if err != nil {
+			problems = append(problems, fmt.Errorf("%s: %w", file, err))
+			continue
+		}
+		a.add(content, func(at placed, err error) {
+			problems = append(problems, fmt.Errorf("%s:%d: %s: %w", file, at.line, at.text, err))
+		}, seen)
+	}
+	return errors.Join(problems...)
+}
+
+func readAccess(fsys fs.FS, file string) (*accessFile, error) {
+	f, err := fsys.Open(file)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = f.Close() }()
+	decoder := yaml.NewDecoder(f)
+	decoder.KnownFields(true)
+	var content accessFile
+	if err := decoder.Decode(&content); err != nil {
+		return nil, err
+	}
+	return &content, nil
+}
+
+// add takes over what holds, and reports the rest.
+func (a *Access) add(content *accessFile, wrong func(placed, error), seen map[string]bool) {
+	take := func(kind string, at placed, err error) bool {
+		if key := kind + " " + at.text; err == nil && kind != filterKind {
+			if seen[key] {
+				err = errors.New("stands twice; keep one")
+			}
+			seen[key] = true
+		}
+		if err != nil {
+			wrong(at, err)
+		}
+		return err == nil
+	}
+	for _, r := range content.Rules {
+		if take("rule", r.Table, r.check(a.dict)) {
+			a.rules[r.Table.text] = r
+		}
+	}
+	for _, f := range content.DataFilters {
+		if take(filterKind, f.Table, f.check(a.dict)) {
+			a.filters[f.Table.text] = append(a.filters[f.Table.text], f)
+		}
+	}
+	for _, q := range content.QueryRules {
+		if take("query", q.Table, q.check(a.dict)) {
+			a.queries[q.Table.text] = q
+		}
+	}
+	for _, e := range content.Endpoints {
+		if take("endpoint", e.API, e.check()) {
+			a.endpoints[e.API.text] = e
+		}
+	}
+}
+
+// filterKind is the one kind of rule of which a table may have several.
+const filterKind = "filter"
+
+var errNoSource = errors.New("say in source where this was seen, or that it is assumed")
+
+func (r *accessRule) check(dict *Dictionary) error {
+	definition, known := dict.Table(r.Table.text)
+	switch {
+	case !known && r.Table.text != anyTable:
+		return ErrNoTable
+	case r.Denied != forbidden && r.Denied != empty:
+		return fmt.Errorf("denied is %q; say forbidden or empty", r.Denied)
+	case r.Source == "":
+		return errNoSource
+	case !known && (len(r.Fields) > 0 || len(r.Rows) > 0):
+		return errors.New("a rule for all tables can have no fields or rows")
+	}
+	for name, f := range r.Fields {
+		if _, ok := definition.Column(name); !ok {
+			return fmt.Errorf("there is no column %s", name)
+		}
+		if f == nil || f.Source == "" {
+			return fmt.Errorf("column %s: %w", name, errNoSource)
+		}
+	}
+	for _, row := range r.Rows {
+		if err := row.check(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (r *rowRule) check() (err error) {
+	for _, op := range r.Operations {
+		if !slices.Contains([]Operation{Read, Write, Delete}, op) {
+			return fmt.Errorf("rows: there is no operation %q; say read, write or delete", op)
+		}
+	}
+	if len(r.Operations) == 0 {
+		return errors.New("rows: say in operations what is allowed")
+	}
+	if r.Source == "" {
+		return errNoSource
+	}
+	r.query, err = condition(r.Where)
+	return err
+}
+
+func (f *dataFilter) check(dict *Dictionary) (err error) {
+	if _, known := dict.Table(f.Table.text); !known {
+		return ErrNoTable
+	}
+	if f.Source == "" {
+		return errNoSource
+	}
+	f.query, err = condition(f.Where)
+	return err
+}
+
+func (q *queryRule) check(dict *Dictionary) error {
+	definition, known := dict.Table(q.Table.text)
+	if !known {
+		return ErrNoTable
+	}
+	for _, name := range q.Fields {
+		if _, ok := definition.Column(name); !ok {
+			return fmt.Errorf("there is no column %s", name)
+		}
+	}
+	if q.Source == "" {
+		return errNoSource
+	}
+	return nil
+}
+
+func (e *endpointRule) check() error {
+	switch {
+	case e.API.text == "":
+		return errors.New("say in api which one")
+	case len(e.Roles) == 0:
+		return errors.New("say in roles who may use it")
+	case e.Source == "":
+		return errNoSource
+	}
+	return nil
+}
+
+// condition reads a stored filter. One that says nothing would open or close a
+// whole table.
+func condition(text string) (*query.Query, error) {
+	q := query.Parse(text)
+	if len(q.Problems) > 0 {
+		return nil, fmt.Errorf("where: %w", q.Problems[0])
+	}
+	if len(q.Groups) == 0 {
+		return nil, errors.New("where: an encoded query with a condition must stand here")
+	}
+	return q, nil
+}
