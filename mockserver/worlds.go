@@ -29,6 +29,15 @@ var access = sync.OnceValues(func() (*table.Access, error) {
 	return table.LoadAccess(dict, fixtures.Access())
 })
 
+// rules are read once, too.
+var rules = sync.OnceValues(func() (*table.Rules, error) {
+	dict, err := dictionary()
+	if err != nil {
+		return nil, err
+	}
+	return table.LoadRules(dict, fixtures.Rules())
+})
+
 // worldKey is what decides the rows of a world before its release and its
 // credentials are written over them.
 type worldKey struct {
@@ -83,12 +92,16 @@ func generate(key worldKey) (*world, error) {
 	if err != nil {
 		return nil, fmt.Errorf("make the store: %w", err)
 	}
-	rules, err := access()
+	rights, err := access()
 	if err != nil {
 		return nil, fmt.Errorf("load the access rules: %w", err)
 	}
+	writing, err := rules()
+	if err != nil {
+		return nil, fmt.Errorf("load the rules: %w", err)
+	}
 	tables := table.New(table.Config{
-		Dictionary: dict, Access: rules, Rows: rows, Clock: clock.System(), Secrets: table.NewSecrets(ident.Seeded(key.seed, "password keys")),
+		Dictionary: dict, Access: rights, Rules: writing, Rows: rows, Clock: clock.System(), Secrets: table.NewSecrets(ident.Seeded(key.seed, "password keys")),
 		IDs: ident.Seeded(key.seed, "generated"), Settings: func() *release.Settings { return nil },
 	})
 	if err := tables.Describe(); err != nil {

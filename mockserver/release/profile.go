@@ -128,6 +128,22 @@ func (s *Settings) Map() map[string]string {
 	return m
 }
 
+// Text is the value of the switch of that name, as in a profile; "" for one that
+// there is not.
+func (s *Settings) Text(name string) string {
+	at, err := keyNamed(name)
+	if err != nil {
+		return ""
+	}
+	return keys[at].text(s)
+}
+
+// HasKey tells whether there is a switch of that name.
+func HasKey(name string) bool {
+	_, err := keyNamed(name)
+	return err == nil
+}
+
 // ParseOrigin reads "fresh" or "upgraded"; no text means fresh, the stricter.
 func ParseOrigin(text string) (Origin, error) {
 	switch o := Origin(text); o {

@@ -73,6 +73,12 @@ type Settings struct {
 	// RESTRoleMissingStatus answers callers without that role.
 	RESTRoleMissingStatus int `key:"rest_role_missing_status" admits:"403 401"`
 
+	// Writing.
+
+	// UnknownChoice decides on a value that is none of its column's choices, while
+	// glide.rest.choice.allow_non_existing_value is false.
+	UnknownChoice UnknownChoice `key:"unknown_choice" admits:"keep ignore"`
+
 	// Words and headers of an answer.
 
 	// Auth401Message is error.message of a 401.

@@ -97,6 +97,15 @@ const (
 	QueryACLError         QueryACLRefusal = "error"          // 403
 )
 
+// UnknownChoice is what becomes of a value that is no choice of its column.
+type UnknownChoice string
+
+// The values of UnknownChoice.
+const (
+	UnknownChoiceKeep   UnknownChoice = "keep"
+	UnknownChoiceIgnore UnknownChoice = "ignore"
+)
+
 // ErrorKeyOrder is the order of the members of error.
 type ErrorKeyOrder string
 

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"net/http"
 	"strconv"
+	"strings"
 
 	"github.com/snowglobe-dev/snowglobe/mockserver/release"
 	"github.com/snowglobe-dev/snowglobe/mockserver/table"
@@ -69,11 +70,34 @@ func noRecord(cause error) *Fault {
 	}
 }
 
+// aborted words a write that a business rule stopped (observed: scripts and
+// support articles quote the text for several tables).
+func aborted(e *table.AbortError) *Fault {
+	return &Fault{
+		Status: http.StatusForbidden, Message: "Operation Failed",
+		Detail: "Operation against file '" + e.Table + "' was aborted by Business Rule '" + e.Rule + "^" + e.RuleID +
+			"'. Business Rule Stack:" + e.Rule,
+		Cause: e,
+	}
+}
+
+// incomplete words a write that leaves mandatory columns empty (observed: vendor
+// help pages and clients' tests; older answers have it on one line).
+func incomplete(e *table.DataPolicyError) *Fault {
+	return &Fault{
+		Status: http.StatusForbidden, Message: "Operation Failed",
+		Detail: "Data Policy Exception: \n\tThe following fields are mandatory: " + strings.Join(e.Labels, ", "),
+		Cause:  e,
+	}
+}
+
 // faultOf puts an error into the API's words. What it does not recognise is an
 // internal error without any detail of ours.
 func (c *call) faultOf(err error) *Fault {
 	var fault *Fault
 	var constrained *table.ConstrainedError
+	var abort *table.AbortError
+	var policy *table.DataPolicyError
 	switch {
 	case errors.As(err, &fault):
 		return fault
@@ -82,6 +106,10 @@ func (c *call) faultOf(err error) *Fault {
 			Status: http.StatusForbidden, Message: "User Not Authorized",
 			Detail: strconv.Itoa(constrained.Rows) + " records constrained due to ACL restrictions", Cause: err,
 		}
+	case errors.As(err, &abort):
+		return aborted(abort)
+	case errors.As(err, &policy):
+		return incomplete(policy)
 	case errors.Is(err, table.ErrNoTable):
 		return c.invalidTable(err)
 	case errors.Is(err, table.ErrNoRow):

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/snowglobe-dev/snowglobe/mockserver/query"
+	"github.com/snowglobe-dev/snowglobe/mockserver/table"
 )
 
 // defaultLimit is the page size without sysparm_limit (documented: "Table API").
@@ -31,6 +32,7 @@ type params struct {
 	ExcludeReferenceLink bool
 	SuppressPagination   bool
 	NoCount              bool
+	Write                table.WriteOptions
 }
 
 func readParams(v url.Values) params {
@@ -42,6 +44,10 @@ func readParams(v url.Values) params {
 		ExcludeReferenceLink: truth(v.Get("sysparm_exclude_reference_link")),
 		SuppressPagination:   truth(v.Get("sysparm_suppress_pagination_header")),
 		NoCount:              truth(v.Get("sysparm_no_count")),
+		Write: table.WriteOptions{
+			InputDisplayValue: truth(v.Get("sysparm_input_display_value")),
+			KeepSystemFields:  truth(v.Get("sysparm_suppress_auto_sys_field")),
+		},
 	}
 	switch strings.ToLower(v.Get("sysparm_display_value")) {
 	case "true":

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/snowglobe-dev/snowglobe/mockserver/glide"
+	"github.com/snowglobe-dev/snowglobe/mockserver/store"
 	"github.com/snowglobe-dev/snowglobe/mockserver/table"
 )
 
@@ -79,30 +80,33 @@ func (r *renderer) record(record *table.Record) {
 		}
 		first = false
 		r.b = append(r.b, f.key...)
-		column := f.path.Last()
-		r.value(column, table.Raw(column, r.reader.Value(record.Row, f.path)))
+		r.value(r.reader.End(record.Row, f.path), f.path.Last())
 	}
 	r.b = append(r.b, '}')
 }
 
 // value writes one value in the shape of the display mode.
-func (r *renderer) value(c *table.Column, value string) {
+func (r *renderer) value(row *store.Row, c *table.Column) {
+	value := ""
+	if row != nil {
+		value = table.Raw(c, row.Get(c.Name))
+	}
 	reference := isReference(c)
 	link := reference && value != "" && !r.call.params.ExcludeReferenceLink
 	switch mode := r.call.params.Display; {
 	case mode == displayAll:
-		r.member(`{"display_value":`, r.reader.Display(c, value))
+		r.member(`{"display_value":`, r.reader.Shown(row, c))
 		if link {
 			r.member(`,"link":`, r.link(c, value))
 		}
 		r.member(`,"value":`, value)
 		r.b = append(r.b, '}')
 	case mode == displayTrue && link:
-		r.member(`{"display_value":`, r.reader.Display(c, value))
+		r.member(`{"display_value":`, r.reader.Shown(row, c))
 		r.member(`,"link":`, r.link(c, value))
 		r.b = append(r.b, '}')
 	case mode == displayTrue:
-		r.b = appendText(r.b, r.reader.Display(c, value))
+		r.b = appendText(r.b, r.reader.Shown(row, c))
 	case link:
 		r.member(`{"link":`, r.link(c, value))
 		r.member(`,"value":`, value)

@@ -61,7 +61,7 @@ func (c *call) insert() (*Reply, error) {
 	if err != nil {
 		return nil, err
 	}
-	made, err := c.api.tables.Insert(c.visit.Caller, c.table, change)
+	made, err := c.api.tables.Insert(c.visit.Caller, c.table, change, c.params.Write)
 	if err != nil {
 		return nil, err
 	}
@@ -77,7 +77,7 @@ func (c *call) update() (*Reply, error) {
 	if err != nil {
 		return nil, err
 	}
-	changed, err := c.api.tables.Update(c.visit.Caller, c.table, c.sysID, change)
+	changed, err := c.api.tables.Update(c.visit.Caller, c.table, c.sysID, change, c.params.Write)
 	if err != nil {
 		return nil, err
 	}

@@ -72,22 +72,22 @@ func TestRowsThatACallerSees(t *testing.T) {
 func TestRowsThatACallerChanges(t *testing.T) {
 	tables := staffed(t, nil)
 	change := table.Change{"short_description": "x"}
-	_, err := tables.Update(requester, "incident", mine, change)
+	_, err := tables.Update(requester, "incident", mine, change, asStored)
 	require.ErrorIs(t, err, table.ErrForbidden, "seen and not to be changed")
-	_, err = tables.Update(requester, "incident", theirs, change)
+	_, err = tables.Update(requester, "incident", theirs, change, asStored)
 	require.ErrorIs(t, err, table.ErrNoRow)
 	require.ErrorIs(t, tables.Delete(requester, "incident", mine), table.ErrForbidden)
-	_, err = tables.Update(fulfiller, "incident", mine, change)
+	_, err = tables.Update(fulfiller, "incident", mine, change, asStored)
 	require.NoError(t, err)
 
 	// People keep their own profile, and not what makes an account.
-	_, err = tables.Update(requester, "sys_user", requester.SysID, table.Change{"title": "Poet", "locked_out": "true"})
+	_, err = tables.Update(requester, "sys_user", requester.SysID, table.Change{"title": "Poet", "locked_out": "true"}, asStored)
 	require.NoError(t, err)
 	row, err := tables.Reader(admin).Record("sys_user", requester.SysID)
 	require.NoError(t, err)
 	require.Equal(t, "Poet", row.Row.Get("title"))
 	require.Equal(t, "false", row.Row.Get("locked_out"))
-	_, err = tables.Update(requester, "sys_user", fulfiller.SysID, table.Change{"title": "Poet"})
+	_, err = tables.Update(requester, "sys_user", fulfiller.SysID, table.Change{"title": "Poet"}, asStored)
 	require.ErrorIs(t, err, table.ErrForbidden)
 }
 
@@ -95,11 +95,11 @@ func TestRowsThatACallerChanges(t *testing.T) {
 func TestReadOnlyRole(t *testing.T) {
 	tables := staffed(t, nil)
 	require.Len(t, list(t, tables, auditor, "incident", "").Records, 4)
-	_, err := tables.Insert(auditor, "incident", table.Change{})
+	_, err := tables.Insert(auditor, "incident", table.Change{}, asStored)
 	require.ErrorIs(t, err, table.ErrForbidden)
-	_, err = tables.Update(auditor, "incident", theirs, table.Change{"short_description": "x"})
+	_, err = tables.Update(auditor, "incident", theirs, table.Change{"short_description": "x"}, asStored)
 	require.ErrorIs(t, err, table.ErrForbidden)
-	_, err = tables.Update(auditor, "sys_user", auditor.SysID, table.Change{"title": "x"})
+	_, err = tables.Update(auditor, "sys_user", auditor.SysID, table.Change{"title": "x"}, asStored)
 	require.ErrorIs(t, err, table.ErrForbidden, "nor their own row")
 	require.ErrorIs(t, tables.Delete(auditor, "incident", theirs), table.ErrForbidden)
 }

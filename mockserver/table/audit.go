@@ -20,12 +20,12 @@ const (
 
 // auditUpdate leaves one sys_audit row for each changed column, all with the
 // update number of the save (documented: "Understanding the sys_audit table").
-func (w *writer) auditUpdate(tx store.Tx, before *store.Row, changed Change) error {
+func (w *writer) auditUpdate(tx store.Tx, changed []*Column) error {
 	if !w.def.Audited {
 		return nil
 	}
-	for _, c := range w.changedColumns(changed) {
-		if err := w.trail(tx, c, before.Get(c.Name), w.row.Get(c.Name)); err != nil {
+	for _, c := range changed {
+		if err := w.trail(tx, c, w.before.Get(c.Name), w.row.Get(c.Name)); err != nil {
 			return err
 		}
 	}

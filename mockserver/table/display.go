@@ -2,11 +2,26 @@ package table
 
 import (
 	"github.com/snowglobe-dev/snowglobe/mockserver/glide"
+	"github.com/snowglobe-dev/snowglobe/mockserver/store"
 )
 
 // maxDisplay bounds how many references a display value may lead through: a
 // membership shows its user, which shows a name.
 const maxDisplay = 4
+
+// Shown is what people see in a column of a row: [Reader.Display] of its value,
+// and the entries of a journal. A row of nil has nothing to see.
+func (r *Reader) Shown(row *store.Row, c *Column) string {
+	switch {
+	case row == nil:
+		return ""
+	case c.Kind == glide.Journal && row.Layout().Table() != tableJournal:
+		return r.journal(row, c)
+	case c.Kind == glide.Password || c.Type == "password2":
+		return r.Display(c, Raw(c, row.Get(c.Name)))
+	}
+	return r.Display(c, row.Get(c.Name))
+}
 
 // Display is what people see for a value: the name of what a reference points
 // to, the label of a choice, a time in the caller's zone.
@@ -54,14 +69,14 @@ func (r *Reader) displayReference(c *Column, value string, depth int) string {
 	return r.display(shown, found.Get(class.Display), depth-1)
 }
 
-// Raw is the stored value as the API gives it out: passwords read as nothing,
-// encrypted columns as their ciphertext, journals as nothing.
+// Raw is the stored value as the API gives it out: passwords read as nothing
+// (assumed) and encrypted columns as their ciphertext. Journals read as nothing
+// too, since nothing stays in them (documented: "Table API").
 func Raw(c *Column, value string) string {
 	switch {
 	case c.Type == "password2":
 		return ciphertext(value)
-	case c.Kind == glide.Password, c.Kind == glide.Journal:
-		// assumed for passwords; documented for journals ("Table API").
+	case c.Kind == glide.Password:
 		return ""
 	}
 	return value

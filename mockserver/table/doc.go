@@ -1,11 +1,12 @@
 // Package table plays the part of the platform that stands between a request
 // and a row: the dictionary and its inheritance, references and display values,
-// who may see and change what, defaults and system fields, and the audit trail
-// that each write leaves in the same transaction.
+// who may see and change what, what the platform itself does when a row is
+// written, and the audit trail that each write leaves in the same transaction.
 //
+// What is particular to a table is data: its columns (fixtures/dictionary), who
+// may do what (fixtures/access), and what follows from a write (fixtures/rules).
 // It does not know HTTP; packages rest, legacy and web bring it their requests.
-// Business rules as data, journal entries, rotation and sys_audit_role are not
-// played yet.
+// Rotation and sys_audit_role are not played yet.
 //
 // Sources: the vendor's "Table API" page (release Australia), public schema
 // listings, and recorded rows; each behaviour names its own.

@@ -47,14 +47,24 @@ func (r *Reader) Path(def *Definition, name string) (Path, bool) {
 // Value follows a path from a row and returns the value at its end, "" when a
 // reference on the way is empty or points to nothing.
 func (r *Reader) Value(row *store.Row, path Path) string {
+	end := r.End(row, path)
+	if end == nil {
+		return ""
+	}
+	return end.Get(path.Last().Name)
+}
+
+// End is the row that a path leads to, of which its last column is; nil when a
+// reference on the way is empty or points to nothing.
+func (r *Reader) End(row *store.Row, path Path) *store.Row {
 	for _, c := range path[:len(path)-1] {
 		next, ok := r.follow(c, row.Get(c.Name))
 		if !ok {
-			return ""
+			return nil
 		}
 		row = next
 	}
-	return row.Get(path.Last().Name)
+	return row
 }
 
 func (r *Reader) follow(c *Column, sysID string) (*store.Row, bool) {

@@ -22,6 +22,7 @@ var (
 type Tables struct {
 	dict     *Dictionary
 	access   *Access
+	rules    *Rules
 	rows     store.Store
 	clock    clock.Clock
 	ids      *ident.Source
@@ -33,6 +34,7 @@ type Tables struct {
 type Config struct {
 	Dictionary *Dictionary
 	Access     *Access
+	Rules      *Rules
 	Rows       store.Store
 	Clock      clock.Clock
 	IDs        *ident.Source
@@ -43,7 +45,7 @@ type Config struct {
 // New returns the tables of an instance.
 func New(cfg Config) *Tables {
 	return &Tables{
-		dict: cfg.Dictionary, access: cfg.Access, rows: cfg.Rows, clock: cfg.Clock,
+		dict: cfg.Dictionary, access: cfg.Access, rules: cfg.Rules, rows: cfg.Rows, clock: cfg.Clock,
 		ids: cfg.IDs, secrets: cfg.Secrets, settings: cfg.Settings,
 	}
 }
@@ -52,7 +54,7 @@ func New(cfg Config) *Tables {
 // rules, and everything else from cfg. It costs next to nothing.
 func (t *Tables) Fork(cfg Config) *Tables {
 	return &Tables{
-		dict: t.dict, access: t.access, rows: cfg.Rows, clock: cfg.Clock,
+		dict: t.dict, access: t.access, rules: t.rules, rows: cfg.Rows, clock: cfg.Clock,
 		ids: cfg.IDs, secrets: cfg.Secrets, settings: cfg.Settings,
 	}
 }

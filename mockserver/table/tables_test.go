@@ -2,9 +2,11 @@ package table_test
 
 import (
 	"fmt"
+	"io/fs"
 	"strconv"
 	"sync"
 	"testing"
+	"testing/fstest"
 	"time"
 
 	"github.com/stretchr/testify/require"
@@ -24,6 +26,9 @@ var (
 	nobody = &table.Caller{SysID: "a0000000000000000000000000000002", UserName: "nobody", Zone: time.UTC}
 )
 
+// asStored is a write whose values are in the form in which they are kept.
+var asStored table.WriteOptions
+
 // empty returns the tables of an instance without a row.
 func empty(t *testing.T) *table.Tables {
 	t.Helper()
@@ -32,6 +37,17 @@ func empty(t *testing.T) *table.Tables {
 
 // emptyWith is such an instance with some switches of its own.
 func emptyWith(t *testing.T, switches map[string]string) *table.Tables {
+	t.Helper()
+	return instanceOf(t, switches, fixtures.Rules())
+}
+
+// emptyRuled is such an instance with rules of its own beside ours.
+func emptyRuled(t *testing.T, rules string) *table.Tables {
+	t.Helper()
+	return instanceOf(t, nil, fixtures.Rules(), fstest.MapFS{"own.yaml": {Data: []byte(rules)}})
+}
+
+func instanceOf(t *testing.T, switches map[string]string, ruleFiles ...fs.FS) *table.Tables {
 	t.Helper()
 	dict, err := table.LoadDictionary(fixtures.Dictionary())
 	require.NoError(t, err)
@@ -44,8 +60,10 @@ func emptyWith(t *testing.T, switches map[string]string) *table.Tables {
 	ids := ident.Seeded(1, "test")
 	access, err := table.LoadAccess(dict, fixtures.Access())
 	require.NoError(t, err)
+	rules, err := table.LoadRules(dict, ruleFiles...)
+	require.NoError(t, err)
 	return table.New(table.Config{
-		Dictionary: dict, Access: access, Rows: rows, IDs: ids, Secrets: table.NewSecrets(ids),
+		Dictionary: dict, Access: access, Rules: rules, Rows: rows, IDs: ids, Secrets: table.NewSecrets(ids),
 		Clock:    clock.NewSimulated(time.Date(2019, 6, 24, 12, 0, 0, 0, time.UTC), clock.System()),
 		Settings: func() *release.Settings { return settings },
 	})
@@ -66,13 +84,13 @@ func TestWritesAndTheirTrail(t *testing.T) {
 	var wg sync.WaitGroup
 	for w := range writers {
 		wg.Go(func() {
-			made, err := tables.Insert(admin, "incident", table.Change{"short_description": fmt.Sprint("by ", w)})
+			made, err := tables.Insert(admin, "incident", table.Change{"short_description": fmt.Sprint("by ", w)}, asStored)
 			if err != nil {
 				t.Error(err)
 				return
 			}
 			for u := range updates {
-				if _, err := tables.Update(admin, "incident", made.Row.SysID(), table.Change{"state": strconv.Itoa(u + 2)}); err != nil {
+				if _, err := tables.Update(admin, "incident", made.Row.SysID(), table.Change{"short_description": strconv.Itoa(u + 2)}, asStored); err != nil {
 					t.Error(err)
 				}
 			}
@@ -89,7 +107,7 @@ func TestWritesAndTheirTrail(t *testing.T) {
 			require.Equal(t, strconv.Itoa(i+1), a.Row.Get("record_checkpoint"))
 			require.Equal(t, strconv.Itoa(i+2), a.Row.Get("newvalue"))
 		}
-		require.Equal(t, r.Row.Get("state"), trail[updates-1].Row.Get("newvalue"))
+		require.Equal(t, r.Row.Get("short_description"), trail[updates-1].Row.Get("newvalue"))
 	}
 	require.Len(t, numbers, writers)
 	require.True(t, numbers["INC0010001"])
@@ -97,7 +115,7 @@ func TestWritesAndTheirTrail(t *testing.T) {
 
 func TestDeletionLeavesItsTrail(t *testing.T) {
 	tables := empty(t)
-	made, err := tables.Insert(admin, "sys_user", table.Change{"user_name": "abel", "first_name": "Abel", "last_name": "Tuter"})
+	made, err := tables.Insert(admin, "sys_user", table.Change{"user_name": "abel", "first_name": "Abel", "last_name": "Tuter"}, asStored)
 	require.NoError(t, err)
 	require.Equal(t, "Abel Tuter", made.Row.Get("name"))
 	require.NoError(t, tables.Delete(admin, "sys_user", made.Row.SysID()))
@@ -113,9 +131,9 @@ func TestDeletionLeavesItsTrail(t *testing.T) {
 
 func TestNothingChangedLeavesNoTrail(t *testing.T) {
 	tables := empty(t)
-	made, err := tables.Insert(admin, "incident", table.Change{"state": "2"})
+	made, err := tables.Insert(admin, "incident", table.Change{"state": "2"}, asStored)
 	require.NoError(t, err)
-	same, err := tables.Update(admin, "incident", made.Row.SysID(), table.Change{"state": "2", "no_such_column": "x", "sys_created_by": "eve"})
+	same, err := tables.Update(admin, "incident", made.Row.SysID(), table.Change{"state": "2", "no_such_column": "x", "sys_created_by": "eve"}, asStored)
 	require.NoError(t, err)
 	require.Equal(t, made.Row, same.Row)
 	require.Empty(t, list(t, tables, admin, "sys_audit", "").Records)
@@ -123,9 +141,9 @@ func TestNothingChangedLeavesNoTrail(t *testing.T) {
 
 func TestRules(t *testing.T) {
 	tables := empty(t)
-	own, err := tables.Insert(nobody, "incident", table.Change{"short_description": "mine", "caller_id": nobody.SysID})
+	own, err := tables.Insert(nobody, "incident", table.Change{"short_description": "mine", "caller_id": nobody.SysID}, asStored)
 	require.NoError(t, err)
-	other, err := tables.Insert(admin, "incident", table.Change{"short_description": "not mine"})
+	other, err := tables.Insert(admin, "incident", table.Change{"short_description": "not mine"}, asStored)
 	require.NoError(t, err)
 
 	page := list(t, tables, nobody, "incident", "")
@@ -134,7 +152,7 @@ func TestRules(t *testing.T) {
 	require.Equal(t, 1, page.Unseen)
 	_, err = tables.Reader(nobody).Record("incident", other.Row.SysID())
 	require.ErrorIs(t, err, table.ErrNoRow)
-	_, err = tables.Update(nobody, "incident", own.Row.SysID(), table.Change{"state": "2"})
+	_, err = tables.Update(nobody, "incident", own.Row.SysID(), table.Change{"state": "2"}, asStored)
 	require.ErrorIs(t, err, table.ErrForbidden)
 	_, err = tables.Reader(nobody).List(table.ListRequest{Table: "sys_audit", Query: query.Parse("")})
 	require.ErrorIs(t, err, table.ErrForbidden)
@@ -147,7 +165,7 @@ func TestClassesInOneList(t *testing.T) {
 	tables := empty(t)
 	for i := range 20 {
 		name := []string{"task", "incident"}[i%2]
-		_, err := tables.Insert(admin, name, table.Change{"number": fmt.Sprintf("X%07d", 20-i)})
+		_, err := tables.Insert(admin, name, table.Change{"number": fmt.Sprintf("X%07d", 20-i)}, asStored)
 		require.NoError(t, err)
 	}
 	reader := tables.Reader(admin)

@@ -17,8 +17,8 @@ type Change map[string]string
 // Insert adds a row and returns it with its defaults and system fields. A
 // sys_class_name in the change chooses a class of the table, and a sys_id is
 // honoured (client: PySNC's own tests). It returns an error wrapping ErrNoTable,
-// ErrForbidden or ErrDuplicate.
-func (t *Tables) Insert(c *Caller, table string, change Change) (*Record, error) {
+// ErrForbidden or ErrDuplicate, or an *AbortError or *DataPolicyError.
+func (t *Tables) Insert(c *Caller, table string, change Change, options WriteOptions) (*Record, error) {
 	def, err := t.definition(table)
 	if err != nil {
 		return nil, err
@@ -26,11 +26,10 @@ func (t *Tables) Insert(c *Caller, table string, change Change) (*Record, error)
 	if class, ok := t.dict.Table(change["sys_class_name"]); ok && class.Extends(def) {
 		def = class
 	}
-	rule := t.access.of(def)
-	if def.View || !rule.allows(c, Create) {
+	if def.View || !t.access.of(def).allows(c, Create) {
 		return nil, fmt.Errorf("insert into %s: %w", table, ErrForbidden)
 	}
-	w := &writer{tables: t, caller: c, def: def}
+	w := &writer{tables: t, caller: c, def: def, options: options}
 	if err := t.rows.Update(func(tx store.Tx) error { return w.insert(tx, change) }); err != nil {
 		return nil, fmt.Errorf("insert into %s: %w", table, err)
 	}
@@ -39,12 +38,14 @@ func (t *Tables) Insert(c *Caller, table string, change Change) (*Record, error)
 
 // Update changes some columns of a row and returns the whole of it. A change
 // that changes nothing leaves the row and its system fields alone (assumed). It
-// returns an error wrapping ErrNoTable, ErrNoRow or ErrForbidden.
-func (t *Tables) Update(c *Caller, table, sysID string, change Change) (*Record, error) {
+// returns an error wrapping ErrNoTable, ErrNoRow or ErrForbidden, or an
+// *AbortError or *DataPolicyError.
+func (t *Tables) Update(c *Caller, table, sysID string, change Change, options WriteOptions) (*Record, error) {
 	w, err := t.writer(c, table, sysID, Write)
 	if err != nil {
 		return nil, fmt.Errorf("update %s: %w", table, err)
 	}
+	w.options = options
 	if err := t.rows.Update(func(tx store.Tx) error { return w.update(tx, sysID, change) }); err != nil {
 		return nil, fmt.Errorf("update %s: %w", table, err)
 	}
@@ -52,7 +53,7 @@ func (t *Tables) Update(c *Caller, table, sysID string, change Change) (*Record,
 }
 
 // Delete removes a row. It returns an error wrapping ErrNoTable, ErrNoRow or
-// ErrForbidden.
+// ErrForbidden, or an *AbortError.
 func (t *Tables) Delete(c *Caller, table, sysID string) error {
 	w, err := t.writer(c, table, sysID, Delete)
 	if err != nil {
@@ -66,65 +67,106 @@ func (t *Tables) Delete(c *Caller, table, sysID string) error {
 
 // writer carries out one write for one caller.
 type writer struct {
-	tables *Tables
-	caller *Caller
-	def    *Definition // the class of the row
-	row    *store.Row  // as it was written
+	tables  *Tables
+	caller  *Caller
+	def     *Definition // the class of the row
+	options WriteOptions
+
+	before  *store.Row // nil for a new one
+	values  []string   // of row, which is ours to change until it is stored
+	row     *store.Row // as it will be, and then as it was written
+	touched map[string]bool
 }
 
 // writer prepares a write to a row that exists. What the caller cannot read is
 // not there, what can only be read is refused (assumed: 404 and 403).
 func (t *Tables) writer(c *Caller, table, sysID string, op Operation) (*writer, error) {
-	found, err := t.Reader(c).Record(table, sysID)
+	reader := t.Reader(c)
+	found, err := reader.Record(table, sysID)
 	if err != nil {
 		return nil, err
 	}
-	rule := t.access.of(found.Class)
-	if found.Class.View || !t.Reader(c).touchable(rule, found.Class, op)(found.Row) {
+	if found.Class.View || !reader.touchable(t.access.of(found.Class), found.Class, op)(found.Row) {
 		return nil, ErrForbidden
 	}
 	return &writer{tables: t, caller: c, def: found.Class}, nil
 }
 
-func (w *writer) record() *Record {
-	return &Record{Row: w.row, Class: w.def}
-}
+func (w *writer) record() *Record { return &Record{Row: w.row, Class: w.def} }
 
 func (w *writer) now() string { return glide.FormatDateTime(w.tables.clock.Now()) }
 
-func (w *writer) insert(tx store.Tx, change Change) error {
-	values := make(map[string]string, len(w.def.Columns))
-	for _, c := range w.def.Columns {
-		values[c.Name] = c.Default
+// begin takes a copy of the values that the write starts from.
+func (w *writer) begin(values []string) {
+	w.values = values
+	w.row = w.def.Layout.Row(values)
+	w.touched = map[string]bool{}
+}
+
+// set changes a column of the row that is being written, if there is one.
+func (w *writer) set(name, value string) {
+	if i, ok := w.def.Layout.Ordinal(name); ok {
+		w.values[i] = value
 	}
-	maps.Copy(values, w.writable(change))
-	if err := w.identify(tx, change, values); err != nil {
+}
+
+func (w *writer) insert(tx store.Tx, change Change) error {
+	values := make([]string, len(w.def.Columns))
+	for i, c := range w.def.Columns {
+		values[i] = c.Default
+	}
+	w.begin(values)
+	w.take(tx, change)
+	if err := w.identify(tx, change); err != nil {
 		return err
 	}
-	stamp := w.now()
-	maps.Copy(values, map[string]string{
-		"sys_created_on": stamp, "sys_created_by": w.caller.UserName,
-		"sys_updated_on": stamp, "sys_updated_by": w.caller.UserName,
-		"sys_mod_count": "0", "sys_class_name": w.def.Name,
-	})
-	w.setDefaults(tx, values)
-	w.row = w.def.Layout.Row(make([]string, len(w.def.Columns))).With(values)
+	w.stamp(change)
+	if w.row.Get("number") == "" {
+		number, err := w.nextNumber(tx)
+		if err != nil {
+			return err
+		}
+		w.set("number", number)
+	}
+	if err := w.apply(Create); err != nil {
+		return err
+	}
 	if err := tx.Put(w.row); err != nil {
+		return err
+	}
+	if err := w.keepNotes(tx, w.noted(change)); err != nil {
 		return err
 	}
 	return w.auditInsert(tx)
 }
 
+// stamp fills in the system columns of a new row.
+func (w *writer) stamp(change Change) {
+	now := w.now()
+	for name, value := range map[string]string{
+		"sys_created_on": now, "sys_created_by": w.caller.UserName,
+		"sys_updated_on": now, "sys_updated_by": w.caller.UserName,
+		"sys_mod_count": "0",
+	} {
+		if given := change[name]; w.options.KeepSystemFields && given != "" {
+			value = given
+		}
+		w.set(name, value)
+	}
+	w.set("sys_class_name", w.def.Name)
+}
+
 // identify gives the new row its sys_id: the one asked for if it has the length
 // of one, else a new one.
-func (w *writer) identify(tx store.Tx, change Change, values map[string]string) error {
-	values[store.SysID] = w.tables.NewID()
+func (w *writer) identify(tx store.Tx, change Change) error {
+	id := w.tables.NewID()
 	if asked := change[store.SysID]; len(asked) == 32 {
 		if _, _, taken := row(tx, w.def, asked); taken {
 			return ErrDuplicate
 		}
-		values[store.SysID] = asked
+		id = asked
 	}
+	w.set(store.SysID, id)
 	return nil
 }
 
@@ -133,23 +175,47 @@ func (w *writer) update(tx store.Tx, sysID string, change Change) error {
 	if !ok {
 		return ErrNoRow
 	}
-	changed := w.writable(change)
-	maps.DeleteFunc(changed, func(name, value string) bool { return before.Get(name) == value })
-	if len(changed) == 0 {
+	w.before = before
+	w.begin(before.Values())
+	w.take(tx, change)
+	notes := w.noted(change)
+	for _, n := range notes {
+		w.touched[n.column.Name] = true
+	}
+	if len(w.touched) == 0 {
 		w.row = before
 		return nil
 	}
-	w.derive(before, changed)
-	system := map[string]string{
-		"sys_updated_on": w.now(), "sys_updated_by": w.caller.UserName,
-		"sys_mod_count": increment(before.Get("sys_mod_count")),
+	if err := w.apply(Write); err != nil {
+		return err
 	}
-	maps.Copy(system, changed)
-	w.row = before.With(system)
+	changed := w.changed()
+	if len(changed) == 0 && len(notes) == 0 {
+		w.row = before
+		return nil
+	}
+	w.set("sys_updated_on", w.now())
+	w.set("sys_updated_by", w.caller.UserName)
+	w.set("sys_mod_count", increment(before.Get("sys_mod_count")))
+	if w.options.KeepSystemFields {
+		w.keep(change)
+	}
 	if err := tx.Put(w.row); err != nil {
 		return err
 	}
-	return w.auditUpdate(tx, before, changed)
+	if err := w.keepNotes(tx, notes); err != nil {
+		return err
+	}
+	return w.auditUpdate(tx, changed)
+}
+
+// keep stores the stamps of an update that the caller gave.
+func (w *writer) keep(change Change) {
+	for _, name := range []string{"sys_updated_on", "sys_updated_by", "sys_mod_count"} {
+		if given := change[name]; given != "" {
+			w.set(name, given)
+		}
+	}
 }
 
 func (w *writer) delete(tx store.Tx, sysID string) error {
@@ -157,74 +223,42 @@ func (w *writer) delete(tx store.Tx, sysID string) error {
 	if !ok {
 		return ErrNoRow
 	}
+	w.before = before
+	w.begin(before.Values())
+	if err := w.apply(Delete); err != nil {
+		return err
+	}
 	tx.Delete(w.def.Name, sysID)
 	return w.auditDelete(tx, before)
 }
 
-// writable is the part of a change that the caller may write, in the form in
-// which it is stored. System columns are the platform's own (documented: "Table
-// API").
-func (w *writer) writable(change Change) Change {
-	out := Change{}
-	for name, value := range change {
+// take puts the part of a change that the caller may write into the row, in the
+// form in which it is stored. System columns are the platform's own (documented:
+// "Table API").
+func (w *writer) take(tx store.Tx, change Change) {
+	for _, name := range slices.Sorted(maps.Keys(change)) {
 		c, known := w.def.Column(name)
-		if !known || c.ReadOnly || strings.HasPrefix(name, "sys_") || !w.tables.access.mayWrite(w.caller, w.def, name) {
+		if !known || c.ReadOnly || strings.HasPrefix(name, "sys_") || c.Kind == glide.Journal ||
+			!w.tables.access.mayWrite(w.caller, w.def, name) {
 			continue
 		}
-		if c.Kind == glide.Journal {
-			continue // never stays in the column
+		value, kept := w.stored(tx, c, change[name])
+		if !kept || w.row.Get(name) == value {
+			continue
 		}
-		out[name] = w.tables.stored(c, value)
+		w.set(name, value)
+		w.touched[name] = true
 	}
-	return out
 }
 
-// stored is how a value from outside is kept.
-func (t *Tables) stored(c *Column, value string) string {
-	switch {
-	case c.Type == "password2":
-		return t.secrets.Hash(value)
-	case c.Kind == glide.Password:
-		// A password written through the Table API is kept but signs nobody in;
-		// it has to be set by other means (observed: reports of people who run
-		// developer instances).
-		return unusable + t.secrets.Hash(value)
-	case c.Kind == glide.Boolean:
-		return boolean(value)
-	case c.MaxLength > 0:
-		return truncate(value, c.MaxLength)
-	}
-	return value
-}
-
-func boolean(value string) string {
-	switch strings.ToLower(strings.TrimSpace(value)) {
-	case "true", "1", "yes", "on":
-		return "true"
-	case "":
-		return ""
-	}
-	return "false"
-}
-
-// truncate cuts a value to so many characters, as the platform does without a
-// word (assumed).
-func truncate(value string, limit int) string {
-	if len(value) <= limit {
-		return value
-	}
-	runes := []rune(value)
-	return string(runes[:min(limit, len(runes))])
-}
-
-// changedColumns are the changed names in the order of the table, so that the
-// trail of a write is the same each time.
-func (w *writer) changedColumns(changed Change) []*Column {
+// changed are the columns that differ from before, in the order of the table, so
+// that the trail of a write is the same each time.
+func (w *writer) changed() []*Column {
 	var columns []*Column
-	for _, c := range w.def.Columns {
-		if _, ok := changed[c.Name]; ok {
+	for i, c := range w.def.Columns {
+		if w.values[i] != w.before.At(i) {
 			columns = append(columns, c)
 		}
 	}
-	return slices.Clip(columns)
+	return columns
 }

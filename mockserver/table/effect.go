@@ -1,0 +1,177 @@
+package table
+
+import (
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"gopkg.in/yaml.v3"
+
+	"github.com/snowglobe-dev/snowglobe/mockserver/glide"
+)
+
+// effect is the value that a rule gives a column: a text as it stands, or one of
+// the keys of effectEntry.
+type effect struct {
+	literal string
+	entry   *effectEntry
+}
+
+// effectEntry has exactly one of its keys set, With and Else aside.
+type effectEntry struct {
+	Now      bool              `yaml:"now"`      // this moment
+	Caller   string            `yaml:"caller"`   // who writes: sys_id or user_name
+	From     string            `yaml:"from"`     // another column
+	Add      int               `yaml:"add"`      // to the column's own number
+	Lookup   []string          `yaml:"lookup"`   // columns whose values, with a blank between, are found in In
+	In       map[string]string `yaml:"in"`       // for Lookup; what is not there changes nothing
+	Join     []string          `yaml:"join"`     // columns that are not empty, with With between them
+	With     string            `yaml:"with"`     // for Join
+	Else     string            `yaml:"else"`     // for Join: the column that stands in when all are empty
+	Elapsed  string            `yaml:"elapsed"`  // the time since that column, as a duration
+	Seconds  string            `yaml:"seconds"`  // the same as a number
+	Generate string            `yaml:"generate"` // client_id or client_secret
+	Setting  string            `yaml:"setting"`  // a switch of the release
+}
+
+// UnmarshalYAML implements [yaml.Unmarshaler].
+func (e *effect) UnmarshalYAML(node *yaml.Node) error {
+	if node.Kind == yaml.ScalarNode {
+		return node.Decode(&e.literal)
+	}
+	// Decode on a node forgets about strictness, so keys are checked here.
+	for i := 0; node.Kind == yaml.MappingNode && i < len(node.Content); i += 2 {
+		if key := node.Content[i]; !effectKeys[key.Value] {
+			return fmt.Errorf("line %d: there is no effect %q", key.Line, key.Value)
+		}
+	}
+	e.entry = &effectEntry{}
+	return node.Decode(e.entry)
+}
+
+var effectKeys = map[string]bool{
+	"now": true, "caller": true, "from": true, "add": true, "lookup": true, "in": true, "join": true, "with": true,
+	"else": true, "elapsed": true, "seconds": true, "generate": true, "setting": true,
+}
+
+// columns are the columns that an effect reads.
+func (e effect) columns() []string {
+	if e.entry == nil {
+		return nil
+	}
+	var names []string
+	for _, name := range append(append([]string{e.entry.From, e.entry.Else, e.entry.Elapsed, e.entry.Seconds},
+		e.entry.Lookup...), e.entry.Join...) {
+		if name != "" {
+			names = append(names, name)
+		}
+	}
+	return names
+}
+
+// check tells what is wrong with an effect on a column.
+func (e effect) check() error {
+	x := e.entry
+	if x == nil {
+		return nil
+	}
+	kinds := 0
+	for _, given := range []bool{
+		x.Now, x.Caller != "", x.From != "", x.Add != 0, len(x.Lookup) > 0, len(x.Join) > 0,
+		x.Elapsed != "", x.Seconds != "", x.Generate != "", x.Setting != "",
+	} {
+		if given {
+			kinds++
+		}
+	}
+	switch {
+	case kinds != 1:
+		return fmt.Errorf("an effect says one thing, this one %d", kinds)
+	case x.Caller != "" && x.Caller != "sys_id" && x.Caller != "user_name":
+		return fmt.Errorf("caller is %q; say sys_id or user_name", x.Caller)
+	case x.Generate != "" && x.Generate != "client_id" && x.Generate != "client_secret":
+		return fmt.Errorf("there is no generator %q; say client_id or client_secret", x.Generate)
+	case (len(x.Lookup) > 0) != (len(x.In) > 0):
+		return errors.New("lookup and in go together")
+	}
+	return nil
+}
+
+// value is what the effect gives a column of the row being written.
+func (e effect) value(w *writer, column string) string {
+	x := e.entry
+	if x == nil {
+		return e.literal
+	}
+	switch {
+	case x.Now:
+		return w.now()
+	case x.Caller == "sys_id":
+		return w.caller.SysID
+	case x.Caller == "user_name":
+		return w.caller.UserName
+	case x.From != "":
+		return w.row.Get(x.From)
+	case x.Add != 0:
+		n, _ := strconv.Atoi(w.row.Get(column)) // what is no number counts as none
+		return strconv.Itoa(n + x.Add)
+	case len(x.Lookup) > 0:
+		return x.lookup(w, column)
+	case len(x.Join) > 0:
+		return x.join(w)
+	case x.Elapsed != "":
+		return w.elapsed(x.Elapsed, func(d time.Duration) string { return glide.FormatDateTime(time.Unix(0, 0).Add(d)) })
+	case x.Seconds != "":
+		return w.elapsed(x.Seconds, func(d time.Duration) string { return strconv.Itoa(int(d / time.Second)) })
+	case x.Generate != "":
+		return w.generate(x.Generate)
+	default:
+		return w.tables.settings().Text(x.Setting)
+	}
+}
+
+func (x *effectEntry) lookup(w *writer, column string) string {
+	keys := make([]string, len(x.Lookup))
+	for i, name := range x.Lookup {
+		keys[i] = w.row.Get(name)
+	}
+	if value, ok := x.In[strings.Join(keys, " ")]; ok {
+		return value
+	}
+	return w.row.Get(column)
+}
+
+func (x *effectEntry) join(w *writer) string {
+	var parts []string
+	for _, name := range x.Join {
+		if value := strings.TrimSpace(w.row.Get(name)); value != "" {
+			parts = append(parts, value)
+		}
+	}
+	if len(parts) == 0 && x.Else != "" {
+		return w.row.Get(x.Else)
+	}
+	return strings.Join(parts, x.With)
+}
+
+// elapsed writes the time since a column; nothing when that is empty or ahead.
+func (w *writer) elapsed(column string, write func(time.Duration) string) string {
+	since, err := glide.ParseDateTime(w.row.Get(column))
+	now := w.tables.clock.Now()
+	if err != nil || since.After(now) {
+		return ""
+	}
+	return write(now.Sub(since))
+}
+
+// generate makes what an administrator may leave empty when registering an OAuth
+// client. A secret that is made here can only be read on the form, which is why
+// the API shows it nowhere.
+func (w *writer) generate(what string) string {
+	if what == "client_id" {
+		return w.tables.NewID()
+	}
+	return w.tables.secrets.Hash(NewClientSecret(w.tables.ids, w.tables.settings().ClientSecretShape))
+}

@@ -1,0 +1,168 @@
+package table
+
+import (
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/snowglobe-dev/snowglobe/mockserver/glide"
+	"github.com/snowglobe-dev/snowglobe/mockserver/release"
+	"github.com/snowglobe-dev/snowglobe/mockserver/store"
+)
+
+// WriteOptions are the ways of a write that callers may choose.
+type WriteOptions struct {
+	// InputDisplayValue takes the values for what people see: names of references,
+	// labels of choices, times in the caller's zone and format (documented: "Table
+	// API", sysparm_input_display_value).
+	InputDisplayValue bool
+	// KeepSystemFields stores the system columns that the change names instead of
+	// filling them in (assumed: sysparm_suppress_auto_sys_field, which clients send
+	// and current pages no longer mention).
+	KeepSystemFields bool
+}
+
+// stored is how a value from outside is kept; false when it is not kept at all.
+func (w *writer) stored(tx store.Tx, c *Column, value string) (string, bool) {
+	if w.options.InputDisplayValue {
+		value = w.meant(tx, c, value)
+	}
+	switch {
+	case c.Type == "password2":
+		return w.tables.secrets.Hash(value), true
+	case c.Kind == glide.Password:
+		// A password written through the Table API is kept but signs nobody in;
+		// it has to be set by other means (observed: reports of people who run
+		// developer instances).
+		return unusable + w.tables.secrets.Hash(value), true
+	case len(c.Choices) > 0 && value != "" && !c.has(value) && !w.keepsUnknownChoices(tx):
+		return "", false
+	}
+	return truncate(plainValue(c.Kind, value), c.MaxLength), true
+}
+
+// keepsUnknownChoices tells whether a choice column takes what is none of its
+// choices. documented: the property, false by default; client: tests of several
+// clients write such values and read them back, which the switch decides on.
+func (w *writer) keepsUnknownChoices(tx store.Tx) bool {
+	return w.tables.settings().UnknownChoice == release.UnknownChoiceKeep ||
+		w.tables.Property(tx, "glide.rest.choice.allow_non_existing_value", "false") == "true"
+}
+
+func (c *Column) has(value string) bool {
+	for _, choice := range c.Choices {
+		if choice.Value == value {
+			return true
+		}
+	}
+	return false
+}
+
+// plainValue is a value in the form in which a kind keeps it. What cannot be read
+// as one is kept as nothing (assumed: columns of numbers and dates hold no other
+// text).
+func plainValue(k glide.Kind, value string) string {
+	trimmed := strings.TrimSpace(value)
+	switch k {
+	case glide.Boolean:
+		return boolean(value)
+	case glide.Integer:
+		return integer(trimmed)
+	case glide.Decimal:
+		if _, err := strconv.ParseFloat(trimmed, 64); err != nil {
+			return ""
+		}
+		return trimmed
+	case glide.DateTime, glide.Duration:
+		if t, err := glide.ParseDateTime(trimmed); err == nil {
+			return glide.FormatDateTime(t)
+		}
+		return ""
+	case glide.Date:
+		if _, err := glide.ParseDateTime(trimmed); err == nil {
+			return trimmed[:len(glide.DateLayout)]
+		}
+		return ""
+	}
+	return value
+}
+
+// integer drops a fraction (assumed: bodies may carry any JSON number).
+func integer(value string) string {
+	whole, _, _ := strings.Cut(value, ".")
+	n, err := strconv.ParseInt(whole, 10, 64)
+	if err != nil {
+		return ""
+	}
+	return strconv.FormatInt(n, 10)
+}
+
+func boolean(value string) string {
+	switch strings.ToLower(strings.TrimSpace(value)) {
+	case "true", "1", "yes", "on":
+		return "true"
+	case "":
+		return ""
+	}
+	return "false"
+}
+
+// truncate cuts a value to so many characters, as the platform does without a
+// word (assumed).
+func truncate(value string, limit int) string {
+	if limit <= 0 || len(value) <= limit {
+		return value
+	}
+	runes := []rune(value)
+	return string(runes[:min(limit, len(runes))])
+}
+
+// meant is the stored value of what a caller wrote as people see it. A name that
+// nothing has is nothing (assumed).
+func (w *writer) meant(tx store.Tx, c *Column, shown string) string {
+	for _, choice := range c.Choices {
+		if strings.EqualFold(choice.Label, shown) {
+			return choice.Value
+		}
+	}
+	switch c.Kind {
+	case glide.Reference:
+		return w.named(tx, c, shown)
+	case glide.DateTime:
+		return w.moment(shown, w.caller.DateTimeLayout)
+	case glide.Date:
+		if t, err := time.Parse(w.caller.DateLayout, shown); err == nil {
+			return t.Format(glide.DateLayout)
+		}
+	case glide.Integer, glide.Decimal:
+		return strings.ReplaceAll(shown, ",", "")
+	}
+	return shown
+}
+
+// moment reads a time as the caller sees it; one in the stored form passes too.
+func (w *writer) moment(shown, layout string) string {
+	for _, l := range []string{layout, glide.DateTimeLayout} {
+		if t, err := time.ParseInLocation(l, shown, w.caller.Zone); err == nil {
+			return glide.FormatDateTime(t)
+		}
+	}
+	return shown
+}
+
+// named finds the row that a reference means: by sys_id, else the first, by
+// sys_id, that is shown so.
+func (w *writer) named(tx store.Tx, c *Column, shown string) string {
+	target, ok := w.tables.dict.Table(c.Reference)
+	if !ok || shown == "" {
+		return shown
+	}
+	if _, _, exists := row(tx, target, shown); exists {
+		return shown
+	}
+	found := matching(tx, target, map[string]string{target.Display: shown})
+	if target.Display == "" || len(found) == 0 {
+		return ""
+	}
+	return found[0].SysID()
+}
