@@ -1,6 +1,7 @@
 package mockserver_test
 
 import (
+	"context"
 	"net"
 	"net/http"
 	"testing"
@@ -15,7 +16,7 @@ import (
 // name, as clients that know one port only need.
 func TestMainPortFindsInstancesByName(t *testing.T) {
 	fleet := mockserver.NewFleet(mockserver.FleetConfig{})
-	t.Cleanup(func() { require.NoError(t, fleet.Close(t.Context())) })
+	t.Cleanup(func() { require.NoError(t, fleet.Close(context.WithoutCancel(t.Context()))) })
 	for name, release := range map[string]string{mockserver.DefaultInstance: "madrid", "old": "eureka"} {
 		instance, err := mockserver.New(mockserver.Config{Release: release})
 		require.NoError(t, err)
@@ -52,7 +53,7 @@ func TestMainPortFindsInstancesByName(t *testing.T) {
 // An instance whose time to live is over is gone, for whoever asks.
 func TestTimeToLive(t *testing.T) {
 	fleet := mockserver.NewFleet(mockserver.FleetConfig{MaxInstances: 1})
-	t.Cleanup(func() { require.NoError(t, fleet.Close(t.Context())) })
+	t.Cleanup(func() { require.NoError(t, fleet.Close(context.WithoutCancel(t.Context()))) })
 	instance, err := mockserver.New(mockserver.Config{})
 	require.NoError(t, err)
 	name, err := fleet.Add(instance, mockserver.Placement{TTL: time.Nanosecond, Listen: true})
