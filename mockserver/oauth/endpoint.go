@@ -99,10 +99,20 @@ func (p *Provider) form(w http.ResponseWriter, r *http.Request) (url.Values, err
 	if err := r.ParseForm(); err != nil {
 		return nil, &Error{Code: InvalidRequest, Description: "The request body cannot be read", Status: http.StatusBadRequest, Cause: err}
 	}
-	if p.settings().OAuthParamsPostBodyOnly {
+	if p.bodyOnly() {
 		return r.PostForm, nil
 	}
 	return r.Form, nil
+}
+
+// bodyOnly tells whether parameters in the URL do not count. The property decides
+// where an administrator has set it, and else the release.
+func (p *Provider) bodyOnly() bool {
+	set := p.tables.Property(p.tables.View(), "glide.oauth.allow.parameters.in.post.body.only", "")
+	if set == "" {
+		return p.settings().OAuthParamsPostBodyOnly
+	}
+	return set == "true"
 }
 
 // answer shows a pair of tokens. expires_in counts the whole seconds that are
