@@ -1,6 +1,7 @@
 package control_test
 
 import (
+	"context"
 	"encoding/json"
 	"io"
 	"net/http"
@@ -32,7 +33,7 @@ func start(t *testing.T, token string) *server {
 	require.NoError(t, err)
 	s := httptest.NewServer(control.New(control.Config{Fleet: fleet.Control(cfg), Version: map[string]string{"version": "test"}, Token: token}))
 	t.Cleanup(s.Close)
-	t.Cleanup(func() { require.NoError(t, fleet.Close(t.Context())) })
+	t.Cleanup(func() { require.NoError(t, fleet.Close(context.WithoutCancel(t.Context()))) })
 	return &server{t: t, url: s.URL + control.Prefix, token: token}
 }
 
