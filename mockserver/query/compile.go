@@ -11,6 +11,7 @@ import (
 type Field[R any] struct {
 	Kind    glide.Kind
 	Value   func(R) string // the stored value
+	Shown   func(R) string // what people see where that is another text, for references and choices; nil means Value
 	Display func(R) string // what LIKE, STARTSWITH and their kin search and ORDERBY sorts by, for references; nil means Value
 }
 

@@ -32,6 +32,9 @@ func (c *compiler[R]) test(condition Condition) (test[R], error) {
 	if holds, ok := searches[condition.Op]; ok {
 		return c.textTest(f, holds, condition.Value)
 	}
+	if condition.Op == IsOrShows {
+		return c.shownTest(f, condition)
+	}
 	v, err := c.env.valueTest(f.Kind, condition.Op, condition.Value)
 	return test[R]{
 		match: func(r R) bool { return v.pass(f.Value(r)) },
@@ -98,4 +101,15 @@ func (c *compiler[R]) textTest(f Field[R], holds func(text, part string) bool, o
 		text = f.Display
 	}
 	return test[R]{match: func(r R) bool { return holds(glide.Fold(text(r)), part) }}, nil
+}
+
+// shownTest compares with the stored value and with what is shown for it.
+func (c *compiler[R]) shownTest(f Field[R], condition Condition) (test[R], error) {
+	condition.Op = Is
+	stored, err := c.test(condition)
+	if err != nil || f.Shown == nil {
+		return stored, err
+	}
+	wanted := glide.Fold(condition.Value)
+	return test[R]{match: func(r R) bool { return stored.match(r) || glide.Fold(f.Shown(r)) == wanted }}, nil
 }

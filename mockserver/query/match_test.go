@@ -1,6 +1,7 @@
 package query_test
 
 import (
+	"maps"
 	"strings"
 	"testing"
 
@@ -20,6 +21,26 @@ var sample = []row{
 	},
 	{"sys_id": "3", "name": "Gamma^", "n": "-1", "active": "true", "at": "2026-01-06 09:30:00"},
 	{"sys_id": "4", "name": "delta"},
+}
+
+// A plain pair means the stored value or what people see for it.
+func TestIsOrShows(t *testing.T) {
+	schema := maps.Clone(tasks)
+	boss, state := schema["boss"], schema["state"]
+	boss.Shown, state.Shown = boss.Display, state.Display
+	schema["boss"], schema["state"] = boss, state
+	match := func(field, value string) bool {
+		pair := query.Condition{Field: field, Op: query.IsOrShows, Value: value}
+		q := &query.Query{Groups: []query.Group{{query.Cluster{pair}}}}
+		return query.Compile(q, schema, env).Match(row{"boss": "u2", "state": "9", "name": "a"})
+	}
+	require.True(t, match("boss", "u2"))
+	require.True(t, match("boss", "Beth Anglin"))
+	require.False(t, match("boss", "Fred Luddy"))
+	require.True(t, match("state", "waiting"))
+	require.True(t, match("state", "9"))
+	require.False(t, match("state", "10"))
+	require.True(t, match("name", "A"))
 }
 
 func TestMatch(t *testing.T) {

@@ -18,7 +18,7 @@ const (
 // asks says how an operator uses the column.
 func (o Operator) asks() Asking {
 	switch o {
-	case Is, IsNot, In, NotIn, SameAs, NotSameAs, IsEmpty, IsNotEmpty, IsEmptyString, IsAnything:
+	case Is, IsOrShows, IsNot, In, NotIn, SameAs, NotSameAs, IsEmpty, IsNotEmpty, IsEmptyString, IsAnything:
 		return AskMatch
 	}
 	return AskRange

@@ -40,6 +40,11 @@ const (
 	RelativeOn       Operator = "RELATIVEEE"
 )
 
+// IsOrShows compares as Is does, and also with what people see: the label of a
+// choice, the name behind a reference. It has no spelling of its own; filters
+// that are given as plain field=value pairs mean it.
+const IsOrShows Operator = "= or shows "
+
 // spelling is one row of the operator table.
 type spelling struct {
 	text    string

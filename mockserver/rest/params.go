@@ -67,7 +67,8 @@ func readParams(v url.Values) params {
 func truth(value string) bool { return strings.EqualFold(value, "true") }
 
 // pairs are the filters given as plain field=value parameters, by name (client:
-// Ansible and XSOAR send ?number=INC1). A name that is no column is dropped like
+// Ansible and XSOAR send ?number=INC1). They take display values for choices and
+// references as well (documented: "Table API"). A name that is no column is dropped like
 // any other unknown field.
 func pairs(v url.Values) []query.Condition {
 	var conditions []query.Condition
@@ -76,7 +77,7 @@ func pairs(v url.Values) []query.Condition {
 			continue
 		}
 		for _, value := range values {
-			conditions = append(conditions, query.Condition{Field: name, Op: query.Is, Value: value})
+			conditions = append(conditions, query.Condition{Field: name, Op: query.IsOrShows, Value: value})
 		}
 	}
 	slices.SortFunc(conditions, func(a, b query.Condition) int { return strings.Compare(a.Field, b.Field) })

@@ -117,8 +117,11 @@ func (s schema) Field(name string) (query.Field[*store.Row], bool) {
 	} else {
 		field.Value = func(row *store.Row) string { return s.reader.Value(row, path) }
 	}
+	value := field.Value
+	if last.Reference != "" || len(last.Choices) > 0 {
+		field.Shown = func(row *store.Row) string { return s.reader.Display(last, value(row)) }
+	}
 	if last.Reference != "" {
-		value := field.Value
 		field.Display = func(row *store.Row) string { return s.reader.Display(last, value(row)) }
 	}
 	return field, true
