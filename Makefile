@@ -67,6 +67,7 @@ test: deps fmt-check vet lint conform race ## everything a change has to pass, i
 .PHONY: test-long
 test-long: deps fuzz ## the long runs: each fuzz target for FUZZTIME, each test COUNT times, properties on many more draws
 	.ci/properties 20000
+	.ci/properties 1000000 ./mockserver/query
 	go test -race -shuffle=on -count=$(COUNT) -timeout=60m ./...
 
 .PHONY: fuzz

@@ -20,7 +20,40 @@ type Schema[R any] interface {
 	// Field returns the column at the end of a path, which may lead through
 	// references ("caller_id.manager.email"); false if there is none.
 	Field(path string) (Field[R], bool)
+	// Related returns another table; false if there is none of that name.
+	Related(table string) (Relation[R], bool)
+	// Classes are a table and those that extend it, by name; none if there is no
+	// such table.
+	Classes(table string) []string
+	// Below returns the sys_ids of a row and of all rows below it in the hierarchy
+	// that the reference at the end of a path leads into; false if it leads into
+	// none.
+	Below(path, root string) ([]string, bool)
+	// Text is what a text search looks through.
+	Text(r R) string
 }
+
+// Relation is another table: its columns and its rows.
+type Relation[R any] struct {
+	Schema Schema[R]
+	Rows   func(yield func(R) bool)
+}
+
+// Alone is the part of a [Schema] that is about other tables, for one that knows
+// of none.
+type Alone[R any] struct{}
+
+// Related implements [Schema].
+func (Alone[R]) Related(string) (Relation[R], bool) { return Relation[R]{}, false }
+
+// Classes implements [Schema].
+func (Alone[R]) Classes(string) []string { return nil }
+
+// Below implements [Schema].
+func (Alone[R]) Below(string, string) ([]string, bool) { return nil, false }
+
+// Text implements [Schema].
+func (Alone[R]) Text(R) string { return "" }
 
 // Env is what a query means beyond its text: who asks, and when.
 type Env struct {
@@ -28,6 +61,10 @@ type Env struct {
 	Zone     *time.Location // of the caller: days, weeks and months start here; nil is UTC
 	UserID   string         // sys_id of the caller
 	UserName string
+
+	// Dynamic returns the values that a dynamic filter option stands for, by its
+	// sys_id; nil knows none.
+	Dynamic func(id string) ([]string, bool)
 
 	// NoRowsOnInvalid makes a query with any invalid part match nothing,
 	// instead of dropping that part. documented: the system property
@@ -130,7 +167,7 @@ func (c *compiler[R]) group(g Group) group[R] {
 			tests = append(tests, t)
 		}
 		if len(tests) > 0 {
-			compiled = append(compiled, tests)
+			compiled = append(compiled, tests.merged())
 		}
 	}
 	return compiled

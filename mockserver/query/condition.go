@@ -1,6 +1,7 @@
 package query
 
 import (
+	"fmt"
 	"strings"
 
 	"github.com/snowglobe-dev/snowglobe/mockserver/glide"
@@ -9,6 +10,7 @@ import (
 // test is a compiled condition.
 type test[R any] struct {
 	match func(R) bool
+	value func(R) string // of the column, for tests of nothing else
 
 	// What the planner may know: only rows whose field lies in span can match,
 	// and if exact, all of them do. A nil span tells nothing.
@@ -22,6 +24,12 @@ type test[R any] struct {
 // the field with another field, those that search its text, and those that say
 // in which span of the column's order the value lies.
 func (c *compiler[R]) test(condition Condition) (test[R], error) {
+	switch {
+	case condition.Related != nil:
+		return c.relatedTest(condition.Related)
+	case condition.Field == textQuery:
+		return c.wordsTest(condition), nil
+	}
 	f, err := c.field(condition.Field)
 	if err != nil {
 		return test[R]{}, err
@@ -32,12 +40,22 @@ func (c *compiler[R]) test(condition Condition) (test[R], error) {
 	if holds, ok := searches[condition.Op]; ok {
 		return c.textTest(f, holds, condition.Value)
 	}
-	if condition.Op == IsOrShows {
+	switch condition.Op {
+	case IsOrShows:
 		return c.shownTest(f, condition)
+	case InstanceOf, InHierarchy, InHierarchyToday, Dynamic:
+		return c.memberTest(f, condition)
+	case MoreThan, LessThan:
+		return c.distanceTest(f, condition.Op, condition.Value)
+	case MatchesPattern, MatchesRegexp:
+		return patternTest(f, condition.Op, condition.Value)
+	case Changes, ChangesFrom, ChangesTo:
+		return test[R]{}, fmt.Errorf("%s is about a change, which rows of a list have not", condition.Op)
 	}
 	v, err := c.env.valueTest(f.Kind, condition.Op, condition.Value)
 	return test[R]{
 		match: func(r R) bool { return v.pass(f.Value(r)) },
+		value: f.Value,
 		field: condition.Field,
 		kind:  f.Kind,
 		span:  v.span,

@@ -14,9 +14,9 @@
 // "javascript:" are looked up in a closed list of functions (javascript.go);
 // there is no script engine.
 //
-// Left out, but recognised and reported as problems: text search, related-list
-// queries, joins, hierarchies, dynamic filters, tags, date parts and triggers'
-// change operators. operator.go and keyword.go list them.
+// Conditions about a change (VALCHANGES and kin) are understood and dropped: a
+// row of a list has not changed. Text searches compare words, without an index
+// and its ranks.
 //
 // Sources: ServiceNow's documentation pages "Operators available for filters
 // and queries", "Encoded query strings" and "GlideSystem", the SDK guide

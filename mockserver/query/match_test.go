@@ -51,6 +51,45 @@ func TestMatch(t *testing.T) {
 		{"", "Alpha beta Gamma^ delta"},
 		{"nameANYTHING", "Alpha beta Gamma^ delta"},
 
+		// Words anywhere in the text, all of them.
+		{"123TEXTQUERY321=alpha", "Alpha"},
+		{"123TEXTQUERY321=beta a!", "beta"},
+		{"111TEXTQUERY222=beta zz", ""},
+
+		// Rows of other tables.
+		{"JOINtask.boss=person.sys_id!city=San Diego", "beta"},
+		{"JOINtask.boss=member.person!kind=lead", "beta"},
+		{"JOINtask.boss=member.person!person.city=Berlin", "Alpha"},
+		{"RLQUERYmember.task,>=1^kind=lead^ENDRLQUERY", ""},
+		{"RLQUERYmember.task,=0^ENDRLQUERY^n>0", "Alpha beta"},
+
+		// What other things stand for.
+		{"nameINSTANCEOFperson", ""},
+		{"bossIN_HIERARCHYdefinition@u2", "Alpha"},
+		{"bossIN_HIERARCHY@u1", "Alpha beta"},
+		{"bossIN_HIERARCHY_DYNAMICx@javascript:gs.getUserID()", "Alpha beta"},
+		{"bossDYNAMICme", "beta"},
+		{"bossDOESNOTHAVEx", "Gamma^ delta"},
+		{"bossEXCLUDINGx", "Gamma^ delta"},
+
+		// Patterns.
+		{"nameMATCH_PAT*TA", "beta delta"},
+		{"nameMATCH_PAT?eta", "beta"},
+		{"nameMATCH_RGX^^[ab].*a$", "Alpha beta"},
+
+		// Parts of dates, on the caller's calendar: 22:30 UTC is the next day there.
+		{"atDATEPARTTuesday@javascript:gs.datePart('dayofweek','tuesday','EE')", "beta Gamma^"},
+		{`atDATEPARTx@javascript:gs.datePart("dayofweek","mon","EE")`, "Alpha"},
+		{"atDATEPARTx@javascript:gs.datePart('hour','2','LE')", "beta"},
+		{"atDATEPARTx@javascript:gs.datePart('month','january','EE')", "Alpha beta Gamma^"},
+		{"dayDATEPARTx@javascript:gs.datePart('year','2025','GT')", "Alpha beta"},
+
+		// Distances.
+		{"atMORETHANdue@hour@before@8", "Alpha"},
+		{"atMORETHANdue@hour@before@9", ""},
+		{"atLESSTHANdue@day@before@1", "Alpha"},
+		{"atMORETHANdue@hour@after@6", "beta"},
+
 		// Equality, without regard to case; "is not" takes empty values in.
 		{"name=ALPHA", "Alpha"},
 		{"name!=alpha", "beta Gamma^ delta"},

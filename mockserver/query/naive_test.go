@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
@@ -36,6 +37,17 @@ func naive(q *query.Query, r row) bool {
 }
 
 func naiveCondition(c query.Condition, r row) bool {
+	if c.Related != nil {
+		return naiveRelated(c.Related, r)
+	}
+	if c.Field == "123TEXTQUERY321" {
+		for word := range strings.FieldsSeq(c.Value) {
+			if !strings.Contains(strings.ToLower(r["name"]+"\n"+r["title"]), strings.ToLower(word)) {
+				return false
+			}
+		}
+		return true
+	}
 	kind, value := tasks[c.Field].Kind, r[c.Field]
 	order := func(other string) int { return naiveOrder(kind, value, other) }
 	seen := strings.ToLower(value)
@@ -80,6 +92,37 @@ func naiveCondition(c query.Condition, r row) bool {
 		return value != ""
 	case query.IsAnything:
 		return true
+	case query.DoesNotHave, query.Excluding:
+		return value == ""
+	case query.Dynamic:
+		return strings.EqualFold(value, "u1")
+	case query.InHierarchy:
+		for ; value != ""; value = naiveParent(value) {
+			if strings.EqualFold(value, parts[1]) {
+				return true
+			}
+		}
+		return false
+	case query.MatchesPattern:
+		return strings.HasPrefix(seen, strings.ToLower(strings.TrimSuffix(c.Value, "*")))
+	case query.DatePart:
+		return value != "" && naiveTime(value).In(env.Zone).Month() == time.January
+	case query.MoreThan, query.LessThan:
+		if value == "" || r[parts[0]] == "" {
+			return false
+		}
+		apart := naiveTime(r[parts[0]]).Sub(naiveTime(value))
+		if parts[2] == "after" {
+			apart = -apart
+		}
+		if c.Op == query.MoreThan {
+			return apart > 24*time.Hour
+		}
+		return apart >= 0 && apart < 24*time.Hour
+	case query.RelativeAfter:
+		return value != "" && naiveTime(value).After(env.Now.AddDate(0, 0, -200))
+	case query.RelativeUntil:
+		return value != "" && !naiveTime(value).After(env.Now.AddDate(0, 0, -200))
 	case query.SameAs:
 		return order(r[c.Value]) == 0
 	case query.NotSameAs:
@@ -94,6 +137,56 @@ func naiveCondition(c query.Condition, r row) bool {
 		return value != "" && r[c.Value] != "" && order(r[c.Value]) <= 0
 	}
 	panic("the naive evaluator does not know " + c.Op)
+}
+
+func naiveTime(value string) time.Time {
+	t, err := time.Parse("2006-01-02 15:04:05", value)
+	if err != nil {
+		panic(err)
+	}
+	return t
+}
+
+func naiveParent(id string) string {
+	for _, p := range persons {
+		if strings.EqualFold(p["sys_id"], id) {
+			return p["parent"]
+		}
+	}
+	return ""
+}
+
+// naiveRelated counts the rows of the other table one by one.
+func naiveRelated(rel *query.Related, r row) bool {
+	n := 0
+	for _, other := range related[rel.Table] {
+		if r[rel.Local] != "" && strings.EqualFold(other[rel.Field], r[rel.Local]) && naiveOther(rel.Query, other) {
+			n++
+		}
+	}
+	if r[rel.Local] == "" {
+		return false
+	}
+	return map[query.Operator]bool{
+		query.Is: n == rel.Count, query.IsNot: n != rel.Count, query.Less: n < rel.Count, query.LessOrIs: n <= rel.Count,
+		query.Greater: n > rel.Count, query.GreaterOrIs: n >= rel.Count,
+	}[rel.Op]
+}
+
+// naiveOther knows equality and its opposite, in one group.
+func naiveOther(q *query.Query, other row) bool {
+	for _, group := range q.Groups {
+		for _, cluster := range group {
+			some := false
+			for _, c := range cluster {
+				some = some || (strings.EqualFold(other[c.Field], c.Value) == (c.Op == query.Is))
+			}
+			if !some {
+				return false
+			}
+		}
+	}
+	return true
 }
 
 func naiveOrder(k glide.Kind, a, b string) int {
@@ -140,7 +233,37 @@ var (
 		return r
 	})
 
-	someCondition = rapid.Custom(func(t *rapid.T) query.Condition {
+	someRelated = rapid.Custom(func(t *rapid.T) query.Condition {
+		inner := &query.Query{}
+		if rapid.Bool().Draw(t, "narrowed") {
+			inner.Groups = []query.Group{{{{
+				Field: "kind", Op: rapid.SampledFrom([]query.Operator{query.Is, query.IsNot}).Draw(t, "op"),
+				Value: rapid.SampledFrom([]string{"lead", "guest"}).Draw(t, "kind"),
+			}}}}
+		}
+		return query.Condition{Related: &query.Related{
+			Table: "member", Field: "task", Local: "sys_id", Query: inner, M2M: rapid.Bool().Draw(t, "m2m"),
+			Op: rapid.SampledFrom([]query.Operator{
+				query.Is, query.IsNot, query.Less, query.LessOrIs, query.Greater, query.GreaterOrIs,
+			}).Draw(t, "comparison"),
+			Count: rapid.IntRange(0, 2).Draw(t, "count"),
+		}}
+	})
+
+	// someKin are the operators that fit one column or two.
+	someKin = rapid.SampledFrom([]query.Condition{
+		{Field: "boss", Op: query.Dynamic, Value: "me"}, {Field: "boss", Op: query.InHierarchy, Value: "d@u1"},
+		{Field: "boss", Op: query.InHierarchy, Value: "d@u2"}, {Field: "boss", Op: query.DoesNotHave, Value: "x"},
+		{Field: "name", Op: query.MatchesPattern, Value: "A*"}, {Field: "title", Op: query.MatchesPattern, Value: "b*"},
+		{Field: "at", Op: query.DatePart, Value: "x@javascript:gs.datePart('month','january','EE')"},
+		{Field: "due", Op: query.MoreThan, Value: "at@day@before@1"}, {Field: "at", Op: query.LessThan, Value: "due@day@after@1"},
+		{Field: "at", Op: query.RelativeAfter, Value: "@dayofweek@ago@200"}, {Field: "at", Op: query.RelativeUntil, Value: "@dayofweek@ago@200"},
+		{Field: "123TEXTQUERY321", Op: query.Is, Value: "a"}, {Field: "123TEXTQUERY321", Op: query.Is, Value: "A b"},
+	})
+
+	someCondition = rapid.OneOf(somePlain, somePlain, somePlain, somePlain, someKin, someRelated)
+
+	somePlain = rapid.Custom(func(t *rapid.T) query.Condition {
 		c := query.Condition{Field: someColumn.Draw(t, "field"), Op: someOperator.Draw(t, "op")}
 		values := rapid.SliceOfN(rapid.SampledFrom(domains[c.Field]), 2, 2).Draw(t, "values")
 		switch c.Op {

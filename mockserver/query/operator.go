@@ -38,6 +38,20 @@ const (
 	RelativeFrom     Operator = "RELATIVEGE"
 	RelativeUntil    Operator = "RELATIVELE"
 	RelativeOn       Operator = "RELATIVEEE"
+	DatePart         Operator = "DATEPART"
+	MoreThan         Operator = "MORETHAN"
+	LessThan         Operator = "LESSTHAN"
+	InstanceOf       Operator = "INSTANCEOF"
+	InHierarchy      Operator = "IN_HIERARCHY"
+	InHierarchyToday Operator = "IN_HIERARCHY_DYNAMIC"
+	Dynamic          Operator = "DYNAMIC"
+	DoesNotHave      Operator = "DOESNOTHAVE"
+	Excluding        Operator = "EXCLUDING"
+	MatchesPattern   Operator = "MATCH_PAT"
+	MatchesRegexp    Operator = "MATCH_RGX"
+	Changes          Operator = "VALCHANGES"
+	ChangesFrom      Operator = "CHANGESFROM"
+	ChangesTo        Operator = "CHANGESTO"
 )
 
 // IsOrShows compares as Is does, and also with what people see: the label of a
@@ -48,7 +62,7 @@ const IsOrShows Operator = "= or shows "
 // spelling is one row of the operator table.
 type spelling struct {
 	text    string
-	means   Operator // "" while Compile does not understand it
+	means   Operator
 	operand operand
 }
 
@@ -62,9 +76,8 @@ const (
 
 // spellings lists every operator of the language. The first row that fits the
 // text wins, so a spelling stands above those it begins with (a test checks
-// this). Rows without a meaning are read like the others, and their conditions
-// are dropped with a message; to add such an operator, give it a constant and
-// a case in condition.go.
+// this). To add an operator, give it a constant, a row, and a case in
+// condition.go.
 //
 // documented: "Operators available for filters and queries"; spellings without
 // a blank: the SDK guide "Encoded Queries".
@@ -77,9 +90,9 @@ var spellings = []spelling{
 	{">", Greater, valued},
 	{"BETWEEN", Between, valued},
 
-	{"INSTANCEOF", "", valued},
-	{"IN_HIERARCHY_DYNAMIC", "", valued},
-	{"IN_HIERARCHY", "", valued},
+	{"INSTANCEOF", InstanceOf, valued},
+	{"IN_HIERARCHY_DYNAMIC", InHierarchyToday, valued},
+	{"IN_HIERARCHY", InHierarchy, valued},
 	{"IN", In, valued},
 	{"NOT IN", NotIn, valued},
 	{"NOTIN", NotIn, valued},
@@ -115,17 +128,17 @@ var spellings = []spelling{
 	{"RELATIVELE", RelativeUntil, valued},
 	{"RELATIVEEE", RelativeOn, valued},
 
-	{"DATEPART", "", valued},
-	{"MORETHAN", "", valued},
-	{"LESSTHAN", "", valued},
-	{"DYNAMIC", "", valued},
-	{"DOESNOTHAVE", "", valued},
-	{"EXCLUDING", "", valued},
-	{"MATCH_PAT", "", valued},
-	{"MATCH_RGX", "", valued},
-	{"VALCHANGES", "", bare},
-	{"CHANGESFROM", "", valued},
-	{"CHANGESTO", "", valued},
+	{"DATEPART", DatePart, valued},
+	{"MORETHAN", MoreThan, valued},
+	{"LESSTHAN", LessThan, valued},
+	{"DYNAMIC", Dynamic, valued},
+	{"DOESNOTHAVE", DoesNotHave, valued},
+	{"EXCLUDING", Excluding, valued},
+	{"MATCH_PAT", MatchesPattern, valued},
+	{"MATCH_RGX", MatchesRegexp, valued},
+	{"VALCHANGES", Changes, bare},
+	{"CHANGESFROM", ChangesFrom, valued},
+	{"CHANGESTO", ChangesTo, valued},
 }
 
 // readOperator returns the row whose spelling text starts with.

@@ -6,8 +6,10 @@ import "strings"
 // Problems with its place, and the rest of the query applies (observed: a
 // filter on a field that did not exist returned every row of a live table).
 // Its cost grows with the length of the text and nothing else.
-func Parse(text string) *Query {
-	p := parser{text: text, query: &Query{text: text}}
+func Parse(text string) *Query { return parse(text, 0) }
+
+func parse(text string, depth int) *Query {
+	p := parser{text: text, depth: depth, query: &Query{text: text}}
 	for p.pos < len(text) {
 		if text[p.pos] == '^' {
 			p.pos++ // also leading, trailing and doubled ones, which say nothing
@@ -25,6 +27,7 @@ func Parse(text string) *Query {
 type parser struct {
 	text  string
 	pos   int
+	depth int // how many conditions about other tables this is in
 	query *Query
 	group Group
 }
@@ -48,11 +51,14 @@ func (p *parser) term() {
 	case "EQ":
 		// The end of a stored filter. Queries are put together from such
 		// filters, so more may follow.
-	case "":
+	case textIndexGroup:
+		// It weighs the results of a text search, whose order no list shows
+		// (assumed).
+		p.value()
+	default:
+		p.pos = start
 		p.group = append(p.group, nil)
 		p.alternative()
-	default:
-		p.unplayed(start, keyword)
 	}
 }
 
@@ -91,6 +97,17 @@ func (p *parser) alternative() {
 // words inside the value mean nothing.
 func (p *parser) condition() (Condition, bool) {
 	c := Condition{Pos: p.pos}
+	switch keyword := readKeyword(p.text[p.pos:]); keyword {
+	case textQuery, textQueryRanked:
+		p.pos += len(keyword)
+		return p.words(c)
+	case relatedList:
+		p.pos += len(keyword)
+		return p.relatedList(c)
+	case join:
+		p.pos += len(keyword)
+		return p.join(c)
+	}
 	c.Field = p.field()
 	op, known := readOperator(p.text[p.pos:])
 	switch {
@@ -98,8 +115,6 @@ func (p *parser) condition() (Condition, bool) {
 		p.problem(c.Pos, "a condition starts with a field name in lower case")
 	case !known:
 		p.problem(p.pos, "there is no operator here")
-	case op.means == "":
-		p.problem(p.pos, "the operator "+op.text+" is not played yet")
 	default:
 		p.pos += len(op.text)
 		c.Op = op.means

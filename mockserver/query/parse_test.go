@@ -34,6 +34,16 @@ func TestParseCanonicalForm(t *testing.T) {
 		{"end mark between two filters", "active=true^EQ^state=1^EQ", "active=true^state=1"},
 		{"empty alternatives", "^NQ^NQactive=true^NQ", "active=true"},
 		{"or without a first", "ORactive=true^ORstate=1", "active=true^ORstate=1"},
+		{"text search", "active=true^123TEXTQUERY321=e^^mail^state=1", "active=true^123TEXTQUERY321=e^^mail^state=1"},
+		{"the ranked one", "111TEXTQUERY222=a b^OR123TEXTQUERY321=c", "123TEXTQUERY321=a b^OR123TEXTQUERY321=c"},
+		{"an index group says nothing here", "123TEXTQUERY321=a^123TEXTINDEXGROUP321=portal_index_group", "123TEXTQUERY321=a"},
+		{"related list", "RLQUERYsys_group_has_role.group,>0,m2m^role.nameLIKEadmin^ENDRLQUERY^active=true", "RLQUERYsys_group_has_role.group,>0,m2m^role.nameLIKEadmin^ENDRLQUERY^active=true"},
+		{"related list with a condition after a comma", "RLQUERYincident.problem_id,>=1,priority=1^ENDRLQUERY", "RLQUERYincident.problem_id,>=1^priority=1^ENDRLQUERY"},
+		{"related list of anything", "a=1^ORRLQUERYb.c,=0^ENDRLQUERY^d=2", "a=1^ORRLQUERYb.c,=0^ENDRLQUERY^d=2"},
+		{"a list of values after a comma", "RLQUERYb.c,<3,stateIN1,2^x=1^ENDRLQUERY", "RLQUERYb.c,<3^stateIN1,2^x=1^ENDRLQUERY"},
+		{"join", "active=true^JOINsys_user.sys_id=sys_user_has_role.user!role=x^ORstate=1", "active=true^JOINsys_user.sys_id=sys_user_has_role.user!role=x^ORstate=1"},
+		{"an order before a join", "ORDERBYy^JOINa.b=c.d!x=1", "ORDERBYy^JOINa.b=c.d!x=1"},
+		{"an order inside a join is nobody's", "JOINa.b=c.d!x=1^ORDERBYy", "JOINa.b=c.d!x=1"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			q := query.Parse(c.text)
@@ -69,12 +79,15 @@ func TestParseProblems(t *testing.T) {
 		{"or after a dropped condition", "a=1^A=2^ORb=3", "a=1^b=3", 4, "field name"},
 		{"or with a dropped condition", "a=1^ORA=2^b=3", "a=1^b=3", 6, "field name"},
 		{"a dropped alternative", "A=1^NQb=2", "b=2", 0, "field name"},
-		{"dynamic filter", "caller_idDYNAMIC90d1921e5f510100a9ad2572f2b477fe^active=true", "active=true", 9, "DYNAMIC is not played yet"},
-		{"longer than IN", "managerIN_HIERARCHYx@y^sys_class_nameIN1", "sys_class_nameIN1", 7, "IN_HIERARCHY is not played yet"},
-		{"text search", "active=true^123TEXTQUERY321=e^^mail^state=1", "active=true^state=1", 12, "123TEXTQUERY321 is not played yet"},
-		{"related list", "RLQUERYsys_group_has_role.group,>0,m2m^role.nameLIKEadmin^ENDRLQUERY^active=true", "active=true", 0, "RLQUERY is not played yet"},
-		{"open related list", "active=true^RLQUERYa.b,>0^name=x", "active=true", 12, "RLQUERY is not played yet"},
-		{"join", "active=true^JOINsys_user.sys_id=sys_user_has_role.user!role=x^state=1", "active=true", 12, "JOIN is not played yet"},
+		{"text search without words", "active=true^123TEXTQUERY321e^state=1", "active=true^state=1", 12, "a text search wants = and words"},
+		{"open related list", "active=true^RLQUERYa.b,>0^name=x", "active=true", 12, "^ENDRLQUERY at its end"},
+		{"related list without a count", "RLQUERYa.b^name=x^ENDRLQUERY^active=true", "active=true", 0, "RLQUERY wants table.field,count"},
+		{"related list with a strange count", "RLQUERYa.b,many^ENDRLQUERY^active=true", "active=true", 0, `not "many"`},
+		{"a problem inside a related list", "RLQUERYa.b,>0^A=1^c=2^ENDRLQUERY", "RLQUERYa.b,>0^c=2^ENDRLQUERY", 14, "field name in lower case"},
+		{"join without a mark", "active=true^JOINa.b=c.d^state=1", "active=true", 12, "JOIN wants"},
+		{"join without a field", "active=true^JOINa.b=c!state=1", "active=true", 12, "JOIN wants"},
+		{"a problem inside a join", "JOINa.b=c.d!x=1^Y=2", "JOINa.b=c.d!x=1", 16, "field name in lower case"},
+		{"too deep", strings.Repeat("JOINa.b=c.d!", 6) + "x=1", strings.Repeat("JOINa.b=c.d!", 5), 60, "too often"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			q := query.Parse(c.text)
@@ -109,7 +122,7 @@ var wordsOf = rapid.Map(rapid.SliceOf(rapid.OneOf(
 	rapid.SampledFrom([]string{
 		"^", "^", "^", "^^", "^OR", "^NQ", "^EQ", "ORDERBY", "ORDERBYDESC", "GROUPBY", "name", "n", "x.y", "u_1",
 		"=", "!=", "<", "<=", "IN", "NOT IN", "LIKE", "*", "!*", "%", "ON", "ISEMPTY", "BETWEEN", "1@2", "RELATIVEGT",
-		"DYNAMIC", "RLQUERY", "JOIN", "123TEXTQUERY321", "javascript:gs.daysAgo(1)", "A", " ", "é", "\xff",
+		"DYNAMIC", "RLQUERY", "JOIN", "123TEXTQUERY321", "RLQUERYa.b,>0", "^ENDRLQUERY", "JOINa.b=c.d!", "!", ",m2m", "javascript:gs.daysAgo(1)", "A", " ", "é", "\xff",
 	}),
 	rapid.String(),
 )), func(words []string) string { return strings.Join(words, "") })
@@ -139,6 +152,11 @@ func withoutPositions(q *query.Query) query.Query {
 			var cluster query.Cluster
 			for _, condition := range c {
 				condition.Pos = 0
+				if condition.Related != nil {
+					related, inner := *condition.Related, withoutPositions(condition.Related.Query)
+					related.Query = &inner
+					condition.Related = &related
+				}
 				cluster = append(cluster, condition)
 			}
 			group = append(group, cluster)

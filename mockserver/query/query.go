@@ -26,6 +26,10 @@ type Condition struct {
 	Op    Operator // in its first spelling, whatever the text had
 	Value string   // with "^^" already read as "^"; "" for operators without a value
 	Pos   int      // byte offset of the field in the text
+
+	// Related is what the condition asks of rows of another table; then Field and
+	// Op say nothing.
+	Related *Related
 }
 
 // Order is one ORDERBY or ORDERBYDESC.
@@ -36,39 +40,67 @@ type Order struct {
 }
 
 // String returns the query in canonical form: each operator in its first
-// spelling, the order at the end, and without the parts that were not
-// understood. Parsing it again gives the same query, positions aside.
+// spelling, the order at the end (or at the beginning, where a JOIN takes all that
+// follows it for its own), and without the parts that were not understood. Parsing
+// it again gives the same query, positions aside.
 func (q *Query) String() string {
-	var b strings.Builder
-	separate := func(separator string) {
-		if b.Len() > 0 {
-			b.WriteString(separator)
-		}
+	conditions, rest := q.conditions(), q.arrangement()
+	if q.joins() {
+		conditions, rest = rest, conditions
 	}
-	for _, group := range q.Groups {
+	if conditions == "" || rest == "" {
+		return conditions + rest
+	}
+	return conditions + "^" + rest
+}
+
+func (q *Query) conditions() string {
+	var b strings.Builder
+	for i, group := range q.Groups {
 		separator := "^NQ"
+		if i == 0 {
+			separator = ""
+		}
 		for _, cluster := range group {
 			for _, c := range cluster {
-				separate(separator)
-				b.WriteString(c.String())
+				b.WriteString(separator + c.String())
 				separator = "^OR"
 			}
 			separator = "^"
 		}
 	}
+	return b.String()
+}
+
+// arrangement is how the rows are put: grouped and in order.
+func (q *Query) arrangement() string {
+	var items []string
 	for _, field := range q.GroupBy {
-		separate("^")
-		b.WriteString("GROUPBY" + field)
+		items = append(items, "GROUPBY"+field)
 	}
 	for _, o := range q.Order {
-		separate("^")
-		b.WriteString(o.String())
+		items = append(items, o.String())
 	}
-	return b.String()
+	return strings.Join(items, "^")
+}
+
+// joins tells whether the last condition is a JOIN, which takes the rest of the
+// text.
+func (q *Query) joins() bool {
+	if len(q.Groups) == 0 {
+		return false
+	}
+	group := q.Groups[len(q.Groups)-1]
+	cluster := group[len(group)-1]
+	last := cluster[len(cluster)-1]
+	return last.Related != nil && last.Related.Join
 }
 
 // String returns the condition as it stands in a query.
 func (c Condition) String() string {
+	if c.Related != nil {
+		return c.Related.String()
+	}
 	return c.Field + string(c.Op) + strings.ReplaceAll(c.Value, "^", "^^")
 }
 

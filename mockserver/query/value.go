@@ -32,6 +32,9 @@ func (e Env) valueTest(k glide.Kind, op Operator, text string) (valueTest, error
 		s := between(first, last)
 		return valueTest{pass: l.has, span: &s, exact: s.point(k)}, nil
 	}
+	if op == DatePart {
+		return e.datePart(k, text)
+	}
 	s, err := e.span(k, op, text)
 	if err != nil {
 		return valueTest{}, err
@@ -51,7 +54,8 @@ func (e Env) span(k glide.Kind, op Operator, text string) (span, error) {
 	switch op {
 	case IsAnything:
 		return span{}, nil
-	case IsEmpty, IsEmptyString:
+	case IsEmpty, IsEmptyString, DoesNotHave, Excluding:
+		// A tag that a row does not carry reads as nothing.
 		return only(""), nil
 	case IsNotEmpty:
 		return above(""), nil

@@ -14,6 +14,76 @@ type row map[string]string
 // schema is that table.
 type schema map[string]query.Field[row]
 
+// people is a table that tasks lead to; teams are pairs of a person and a team.
+var persons = []row{
+	{"sys_id": "u1", "name": "Fred Luddy", "city": "San Diego", "parent": "", "class": "person"},
+	{"sys_id": "u2", "name": "beth anglin", "city": "Berlin", "parent": "u1", "class": "robot"},
+	{"sys_id": "u3", "name": "Abel Tuter", "city": "San Diego", "parent": "u2", "class": "person"},
+}
+
+// Related implements [query.Schema].
+func (s schema) Related(table string) (query.Relation[row], bool) {
+	rows, ok := related[table]
+	if !ok {
+		return query.Relation[row]{}, false
+	}
+	return query.Relation[row]{Schema: relatedColumns, Rows: func(yield func(row) bool) {
+		for _, r := range rows {
+			if !yield(r) {
+				return
+			}
+		}
+	}}, true
+}
+
+// related are the tables beside the tests' own.
+var related = map[string][]row{
+	"person": persons,
+	"member": {
+		{"sys_id": "m1", "person": "u1", "task": "0a", "kind": "lead"},
+		{"sys_id": "m2", "person": "u1", "task": "0B", "kind": "lead"},
+		{"sys_id": "m3", "person": "u2", "task": "0a", "kind": "guest"},
+		{"sys_id": "m4", "person": "", "task": "", "kind": "guest"},
+	},
+}
+
+var relatedColumns = schema{
+	"sys_id": column("sys_id", glide.GUID), "name": column("name", glide.String), "city": column("city", glide.String),
+	"person": column("person", glide.Reference), "task": column("task", glide.Reference), "kind": column("kind", glide.String),
+	"person.city": {Kind: glide.String, Value: func(r row) string {
+		for _, p := range persons {
+			if p["sys_id"] == r["person"] {
+				return p["city"]
+			}
+		}
+		return ""
+	}},
+}
+
+// Classes implements [query.Schema].
+func (s schema) Classes(table string) []string {
+	return map[string][]string{"person": {"person", "robot"}, "robot": {"robot"}}[table]
+}
+
+// Below implements [query.Schema].
+func (s schema) Below(path, root string) ([]string, bool) {
+	if path != "boss" {
+		return nil, false
+	}
+	below := []string{root}
+	for i := 0; i < len(below); i++ {
+		for _, p := range persons {
+			if p["parent"] == below[i] && p["parent"] != "" {
+				below = append(below, p["sys_id"])
+			}
+		}
+	}
+	return below, true
+}
+
+// Text implements [query.Schema].
+func (s schema) Text(r row) string { return r["name"] + "\n" + r["title"] }
+
 func (s schema) Field(path string) (query.Field[row], bool) {
 	f, ok := s[path]
 	return f, ok
@@ -50,6 +120,7 @@ var env = query.Env{
 	Zone:     time.FixedZone("CEST", 2*3600),
 	UserID:   "u1",
 	UserName: "fred.luddy",
+	Dynamic:  func(id string) ([]string, bool) { return []string{"u1"}, id == "me" },
 }
 
 func compile(text string) *query.Program[row] {

@@ -3,13 +3,13 @@ package table
 import (
 	"strings"
 
-	"github.com/snowglobe-dev/snowglobe/mockserver/query"
 	"github.com/snowglobe-dev/snowglobe/mockserver/store"
 )
 
-// maxWalk bounds how many references one field name may follow. No published
-// limit is known; the deepest path in any client at hand has three.
-const maxWalk = 16
+// maxWalk bounds how many references one field name may follow, so that no query
+// is dear out of proportion to its length. No published limit is known; the
+// deepest path in any client at hand has three.
+const maxWalk = 256
 
 // Path is a field name that was found: the columns to go through, of which all
 // but the last are references.
@@ -90,39 +90,4 @@ func (r *Reader) target(c *Column, target *Definition, value string) (*store.Row
 		}
 	}
 	return nil, nil, false
-}
-
-// schema shows a table to the query language.
-func (r *Reader) schema(def *Definition) query.Schema[*store.Row] {
-	return schema{reader: r, def: def}
-}
-
-type schema struct {
-	reader *Reader
-	def    *Definition
-}
-
-// Field implements [query.Schema].
-func (s schema) Field(name string) (query.Field[*store.Row], bool) {
-	path, ok := s.reader.Path(s.def, name)
-	if !ok {
-		return query.Field[*store.Row]{}, false
-	}
-	last := path.Last()
-	field := query.Field[*store.Row]{Kind: last.Kind}
-	if len(path) == 1 {
-		// A column has the same place in every class, so the place serves all rows.
-		i, _ := s.def.Layout.Ordinal(last.Name)
-		field.Value = func(row *store.Row) string { return row.At(i) }
-	} else {
-		field.Value = func(row *store.Row) string { return s.reader.Value(row, path) }
-	}
-	value := field.Value
-	if last.Reference != "" || len(last.Choices) > 0 {
-		field.Shown = func(row *store.Row) string { return s.reader.Display(last, value(row)) }
-	}
-	if last.Reference != "" {
-		field.Display = func(row *store.Row) string { return s.reader.Display(last, value(row)) }
-	}
-	return field, true
 }

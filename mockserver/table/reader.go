@@ -105,6 +105,7 @@ func (r *Reader) env() query.Env {
 	const property = "glide.invalid_query.returns_no_rows"
 	return query.Env{
 		Now: r.tables.clock.Now(), Zone: r.caller.Zone, UserID: r.caller.SysID, UserName: r.caller.UserName,
+		Dynamic:         r.dynamic,
 		NoRowsOnInvalid: r.tables.Property(r.view, property, "false") == "true",
 	}
 }

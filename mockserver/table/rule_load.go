@@ -177,7 +177,7 @@ func plain(def *Definition, text string) (guard, error) {
 	if text == "" {
 		return guard{}, nil
 	}
-	program := query.Compile(query.Parse(text), rowSchema{def}, query.Env{})
+	program := query.Compile(query.Parse(text), rowSchema{def: def}, query.Env{})
 	if dropped := program.Dropped(); len(dropped) > 0 {
 		return guard{}, dropped[0]
 	}
@@ -185,7 +185,10 @@ func plain(def *Definition, text string) (guard, error) {
 }
 
 // rowSchema shows the columns of a table by their stored values.
-type rowSchema struct{ def *Definition }
+type rowSchema struct {
+	query.Alone[*store.Row]
+	def *Definition
+}
 
 // Field implements [query.Schema].
 func (s rowSchema) Field(name string) (query.Field[*store.Row], bool) {
