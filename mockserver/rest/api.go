@@ -82,6 +82,11 @@ func (a *API) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if a.refuseWithoutPlugin(w, r) {
 		return
 	}
+	if r.Method == http.MethodOptions {
+		a.preflight(w, r)
+		return
+	}
+	a.crossOrigin(w.Header(), r)
 	routes().ServeHTTP(w, normalised(r.WithContext(context.WithValue(r.Context(), apiKey{}, a))))
 }
 
@@ -118,6 +123,7 @@ func serve(v verbs) http.Handler {
 		}
 		vars := mux.Vars(r)
 		c := &call{api: a, request: r, settings: a.settings(), table: vars["table"], sysID: vars["sys_id"]}
+		c.xml = preferred(r.Header.Get("Accept")) == "xml"
 		reply, err := c.answer(v, vars["version"])
 		if err != nil {
 			reply = c.refuse(err)

@@ -2,12 +2,14 @@ package rest
 
 import (
 	"bytes"
+	"compress/gzip"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"net/http"
 	"strconv"
+	"strings"
 
 	"github.com/snowglobe-dev/snowglobe/mockserver/table"
 )
@@ -21,18 +23,47 @@ func (c *call) change() (table.Change, error) {
 	if n := c.request.ContentLength; n > maxBody {
 		return nil, tooLarge(n)
 	}
-	body, err := io.ReadAll(http.MaxBytesReader(nil, c.request.Body, maxBody))
+	body, err := c.body()
 	if err != nil {
-		if _, ok := errors.AsType[*http.MaxBytesError](err); ok {
-			return nil, tooLarge(maxBody + 1)
+		return nil, err
+	}
+	if isXML(c.request.Header.Get("Content-Type")) {
+		change, err := parseXMLChange(body)
+		if err != nil {
+			return nil, unreadable("The payload is not valid XML.", err)
 		}
-		return nil, unreadable("The payload cannot be read.", err)
+		return change, nil
 	}
 	change, err := parseChange(body)
 	if err != nil {
 		return nil, unreadable("The payload is not valid JSON.", err)
 	}
 	return change, nil
+}
+
+// body is the request's body, inflated where it was compressed. The bound holds
+// for what comes out, so that a small body cannot become a large one.
+func (c *call) body() ([]byte, error) {
+	var in io.Reader = http.MaxBytesReader(nil, c.request.Body, maxBody)
+	switch coding := strings.ToLower(c.request.Header.Get("Content-Encoding")); coding {
+	case "", "identity":
+	case "gzip", "x-gzip":
+		z, err := gzip.NewReader(in)
+		if err != nil {
+			return nil, unreadable("The payload is not valid gzip.", err)
+		}
+		in = z
+	default:
+		return nil, &Fault{Status: http.StatusUnsupportedMediaType, Message: "Content-Encoding is not supported"}
+	}
+	body, err := io.ReadAll(io.LimitReader(in, maxBody+1))
+	switch _, large := errors.AsType[*http.MaxBytesError](err); {
+	case large || err == nil && len(body) > maxBody:
+		return nil, tooLarge(int64(max(len(body), maxBody+1)))
+	case err != nil:
+		return nil, unreadable("The payload cannot be read.", err)
+	}
+	return bytes.TrimPrefix(body, []byte("\ufeff")), nil
 }
 
 func tooLarge(n int64) *Fault {

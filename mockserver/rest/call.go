@@ -21,6 +21,7 @@ type call struct {
 	path     string // the prefix of this version's paths: /api/now or /api/now/v2
 	version  string // v1 or v2
 	params   params
+	xml      bool // the caller wants XML
 }
 
 // chooseVersion notes the version of the API that the path asks for, and tells
@@ -41,25 +42,55 @@ func (c *call) negotiate() error {
 	if c.settings.ContentNegotiation == release.NegotiationLenient {
 		return nil
 	}
-	if accept := c.request.Header.Get("Accept"); accept != "" && !acceptsJSON(accept) {
+	if accept := c.request.Header.Get("Accept"); accept != "" && preferred(accept) == "" {
 		return &Fault{Status: http.StatusNotAcceptable, Message: "Media types in Accept are not supported"}
 	}
 	kind := c.request.Header.Get("Content-Type")
-	if c.request.ContentLength != 0 && kind != "" && !strings.Contains(strings.ToLower(kind), "json") {
+	if c.request.ContentLength != 0 && kind != "" && !strings.Contains(strings.ToLower(kind), "json") && !isXML(kind) {
 		return &Fault{Status: http.StatusUnsupportedMediaType, Message: "Content-Type is not supported"}
 	}
 	return nil
 }
 
-func acceptsJSON(accept string) bool {
+// preferred is the form among those that the API speaks which an Accept header
+// likes best (RFC 9110 §12.5.1): json, xml, or "" for neither. Of equals the first
+// counts, and what takes anything gets JSON (observed: curl's */*).
+func preferred(accept string) string {
+	best, weight := "", 0.0
 	for entry := range strings.SplitSeq(strings.ToLower(accept), ",") {
-		kind, _, _ := strings.Cut(strings.TrimSpace(entry), ";")
+		kind, parameters, _ := strings.Cut(entry, ";")
+		form := ""
 		switch strings.TrimSpace(kind) {
 		case "*/*", "application/*", "application/json", "text/json":
-			return true
+			form = "json"
+		case "application/xml", "text/xml", "text/*":
+			form = "xml"
+		}
+		if q := quality(parameters); form != "" && q > weight {
+			best, weight = form, q
 		}
 	}
-	return false
+	return best
+}
+
+// quality is the weight of an entry, 1 without one.
+func quality(parameters string) float64 {
+	for parameter := range strings.SplitSeq(parameters, ";") {
+		if value, ok := strings.CutPrefix(strings.ReplaceAll(parameter, " ", ""), "q="); ok {
+			q, err := strconv.ParseFloat(value, 64)
+			if err != nil {
+				return 0
+			}
+			return q
+		}
+	}
+	return 1
+}
+
+func isXML(contentType string) bool {
+	kind, _, _ := strings.Cut(strings.ToLower(contentType), ";")
+	kind = strings.TrimSpace(kind)
+	return kind == "application/xml" || kind == "text/xml"
 }
 
 // url is the address of a row as links in the answer name it: with the version

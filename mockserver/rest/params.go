@@ -32,6 +32,7 @@ type params struct {
 	ExcludeReferenceLink bool
 	SuppressPagination   bool
 	NoCount              bool
+	View                 string
 	Write                table.WriteOptions
 }
 
@@ -44,6 +45,7 @@ func readParams(v url.Values) params {
 		ExcludeReferenceLink: truth(v.Get("sysparm_exclude_reference_link")),
 		SuppressPagination:   truth(v.Get("sysparm_suppress_pagination_header")),
 		NoCount:              truth(v.Get("sysparm_no_count")),
+		View:                 v.Get("sysparm_view"),
 		Write: table.WriteOptions{
 			InputDisplayValue: truth(v.Get("sysparm_input_display_value")),
 			KeepSystemFields:  truth(v.Get("sysparm_suppress_auto_sys_field")),

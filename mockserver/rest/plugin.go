@@ -22,6 +22,16 @@ func (a *API) refuseWithoutPlugin(w http.ResponseWriter, r *http.Request) bool {
 	return true
 }
 
+// WriteTooLong answers an address that is too long, with a page (client: PySNC's
+// tests expect HTML and a status of 400 or more).
+func WriteTooLong(w http.ResponseWriter) {
+	w.Header().Set("Content-Type", "text/html;charset=UTF-8")
+	w.WriteHeader(http.StatusRequestURITooLong)
+	const page = "<!DOCTYPE html><html><head><title>URI too long</title></head>" +
+		"<body><h1>HTTP status 414</h1><p>The address is longer than this server reads.</p></body></html>\n"
+	_, _ = w.Write([]byte(page)) // a client that left needs no answer
+}
+
 // WriteClosed answers for a part of the platform that is not there: with the
 // page for an unknown address, or by sending the browser to the sign-in page.
 func WriteClosed(w http.ResponseWriter, r *http.Request, answer release.ClosedAnswer) {

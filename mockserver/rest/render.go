@@ -29,13 +29,17 @@ type field struct {
 // are listed, for then only its own columns show (assumed).
 func (c *call) renderer(reader *table.Reader, def *table.Definition) *renderer {
 	r := &renderer{call: c, reader: reader, b: make([]byte, 0, 4096)}
-	if c.params.Fields == nil {
+	fields := c.params.Fields
+	if fields == nil && c.params.View != "" {
+		fields = reader.View(def, c.params.View)
+	}
+	if fields == nil {
 		for _, column := range def.Columns {
 			r.add(def, column.Name, table.Path{column})
 		}
 		return r
 	}
-	for _, name := range c.params.Fields {
+	for _, name := range fields {
 		// Unknown names are passed over (documented: "Table API").
 		if path, ok := reader.Path(def, name); ok {
 			r.add(def, name, path)

@@ -36,7 +36,13 @@ func (c *call) write(w http.ResponseWriter, reply *Reply) {
 		w.WriteHeader(status)
 		return
 	}
-	h.Set("Content-Type", "application/json;charset=UTF-8")
+	h.Set("Content-Type", jsonType)
+	if c.xml {
+		if document, err := xmlDocument(body); err == nil {
+			body = document
+			h.Set("Content-Type", xmlType)
+		}
+	}
 	// Answers are chunked and have no Content-Length (observed).
 	h.Set("Transfer-Encoding", "chunked")
 	c.send(w, status, body)

@@ -65,7 +65,7 @@ func (c *call) insert() (*Reply, error) {
 	if err != nil {
 		return nil, err
 	}
-	reply := c.show(c.api.tables.Reader(c.visit.Caller), made, http.StatusCreated)
+	reply := c.written(made, http.StatusCreated)
 	reply.Header.Set("Location", c.url(c.table, made.Row.SysID()))
 	return reply, nil
 }
@@ -81,7 +81,7 @@ func (c *call) update() (*Reply, error) {
 	if err != nil {
 		return nil, err
 	}
-	return c.show(c.api.tables.Reader(c.visit.Caller), changed, http.StatusOK), nil
+	return c.written(changed, http.StatusOK), nil
 }
 
 // remove serves DELETE /api/now/table/{table}/{sys_id}.
@@ -90,6 +90,15 @@ func (c *call) remove() (*Reply, error) {
 		return nil, err
 	}
 	return &Reply{Status: http.StatusNoContent}, nil
+}
+
+// written answers a write with the record, or without it where the caller asked
+// for no body (documented: X-no-response-body; assumed: the status stays).
+func (c *call) written(record *table.Record, status int) *Reply {
+	if truth(c.request.Header.Get("X-no-response-body")) {
+		return &Reply{Status: status, Header: http.Header{}}
+	}
+	return c.show(c.api.tables.Reader(c.visit.Caller), record, status)
 }
 
 // show answers with one record.

@@ -77,10 +77,22 @@ func Claims(r *http.Request) Method {
 	case strings.EqualFold(scheme, "Bearer"):
 		return Bearer
 	}
+	if urlToken(r) != "" {
+		return Bearer
+	}
 	if _, err := r.Cookie(CookieName); err == nil {
 		return Cookie
 	}
 	return None
+}
+
+// urlToken is an access token in the address (documented: the vendor's pages on
+// using tokens show it beside the header; RFC 6750 §2.3 has it and warns).
+func urlToken(r *http.Request) string {
+	if !strings.Contains(r.URL.RawQuery, "access_token=") {
+		return ""
+	}
+	return r.URL.Query().Get("access_token")
 }
 
 // Authenticate finds out who sent a request. It returns ErrRefused, or a
@@ -118,7 +130,10 @@ func (a *Authenticator) byHeader(r *http.Request, method Method) (*Visit, error)
 
 func (a *Authenticator) identify(r *http.Request, method Method) (string, error) {
 	if method == Bearer {
-		_, token, _ := strings.Cut(r.Header.Get("Authorization"), " ")
+		_, token, found := strings.Cut(r.Header.Get("Authorization"), " ")
+		if !found {
+			token = urlToken(r)
+		}
 		return a.tokens.UserOf(strings.TrimSpace(token))
 	}
 	userName, password, ok := r.BasicAuth()

@@ -1,0 +1,43 @@
+package table
+
+import (
+	"cmp"
+	"slices"
+	"strconv"
+
+	"github.com/snowglobe-dev/snowglobe/mockserver/store"
+)
+
+// View is the columns that the list of a table shows in a named view, in its
+// order; nil when the table has no list in that view, and then all of them show
+// (documented: "Table API", sysparm_view; assumed: that lists decide, as the page
+// names no kind of layout).
+func (r *Reader) View(def *Definition, name string) []string {
+	var list *store.Row
+	Find(r.view, "sys_ui_list", "name", def.Name, func(row *store.Row) bool {
+		view, ok := r.view.Row("sys_ui_view", row.Get("view"))
+		if row.Get("view_name") == name || ok && (view.Get("name") == name || view.Get("title") == name) {
+			list = row
+		}
+		return list == nil
+	})
+	if list == nil {
+		return nil
+	}
+	var elements []*store.Row
+	Find(r.view, "sys_ui_list_element", "list_id", list.SysID(), func(row *store.Row) bool {
+		elements = append(elements, row)
+		return true
+	})
+	slices.SortStableFunc(elements, func(a, b *store.Row) int { return cmp.Compare(position(a), position(b)) })
+	var columns []string
+	for _, e := range elements {
+		columns = append(columns, e.Get("element"))
+	}
+	return columns
+}
+
+func position(row *store.Row) int {
+	n, _ := strconv.Atoi(row.Get("position")) // what is no number comes first
+	return n
+}
