@@ -2,6 +2,7 @@ package rest
 
 import (
 	"encoding/json"
+	"encoding/xml"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -58,4 +59,49 @@ func FuzzAppendText(f *testing.F) {
 		require.NoError(t, json.Unmarshal(appendText(nil, text), &back))
 		require.Equal(t, string([]rune(text)), back)
 	})
+}
+
+// Whatever comes as XML is read or refused, and what is read is a flat record.
+func FuzzParseXMLChange(f *testing.F) {
+	f.Add([]byte(`<request><entry><short_description>a &lt; b</short_description></entry></request>`))
+	f.Add([]byte(`<a><b/><c>x<![CDATA[<y>]]></c></a>`))
+	f.Fuzz(func(t *testing.T, body []byte) {
+		change, err := parseXMLChange(body)
+		require.True(t, err != nil || change != nil)
+	})
+}
+
+// An answer of ours is the same in XML, whatever the values are.
+func FuzzXMLDocument(f *testing.F) {
+	f.Add("a < b", "x")
+	f.Fuzz(func(t *testing.T, value, other string) {
+		body := []byte(`{"result":[{"a":`)
+		body = append(appendText(body, value), `,"b.c":`...)
+		body = append(appendText(body, other), `}]}`...)
+		document, err := xmlDocument(body)
+		require.NoError(t, err)
+		var read struct {
+			Rows []struct {
+				A string `xml:"a"`
+				B string `xml:"b.c"`
+			} `xml:"result"`
+		}
+		require.NoError(t, xml.Unmarshal(document, &read))
+		require.Len(t, read.Rows, 1)
+		if printable(value) && printable(other) {
+			require.Equal(t, value, read.Rows[0].A)
+			require.Equal(t, other, read.Rows[0].B)
+		}
+	})
+}
+
+// printable tells whether XML can hold a text as it is: no control characters, no
+// line ends that it would change (XML 1.0 §2.2, §2.11).
+func printable(s string) bool {
+	for _, c := range s {
+		if c < ' ' || c == '\ufffd' || c == '\ufffe' || c == '\uffff' {
+			return false
+		}
+	}
+	return true
 }
