@@ -115,7 +115,14 @@ func (s *Settings) check() error {
 		return fmt.Errorf("rest_unversioned_maps_to is %s, which rest_table_versions (%s) does not offer",
 			s.RESTUnversionedMapsTo, strings.Join(s.RESTTableVersions, ","))
 	}
-	return nil
+	if err := s.AuditLag.check("audit_lag", false); err != nil {
+		return err
+	}
+	if err := s.EventProcessing.check("event_processing", true); err != nil {
+		return err
+	}
+	_, err := readRotations(s.Rotation)
+	return err
 }
 
 // Map is the settings as text by key. Given back as overrides it yields the same

@@ -156,4 +156,31 @@ type Settings struct {
 
 	// AuditInserts writes a sys_audit row per field of a new record.
 	AuditInserts bool `key:"audit_inserts"`
+	// AuditLag is how long a row of sys_audit, stamped and kept with its write,
+	// stays out of sight: "none", or a time such as "5s".
+	AuditLag Delay `key:"audit_lag"`
+	// RoleManagementV2 keeps each role of a user as one row that counts its ways,
+	// and leaves sys_audit_role to a property.
+	RoleManagementV2 bool `key:"role_management_v2"`
+
+	// Logs.
+
+	// Rotation is which tables are rotated, as "sysevent=7x1d": seven shards of a
+	// day each. The one entry "off" keeps everything, for demonstrations.
+	Rotation []string `key:"rotation"`
+	// TransferredTwin decides what becomes of an event that still waits when its
+	// shard is rotated: which of the two rows says "transferred".
+	TransferredTwin Twin `key:"transferred_twin" admits:"duplicate original none"`
+	// EventProcessing is how long an event stays ready: "none", "never" for one
+	// that nobody processes, or a time such as "5s".
+	EventProcessing Delay `key:"event_processing"`
+	// LoginEventBasic decides on the login event of Basic credentials: one for
+	// each session that they open, or none.
+	LoginEventBasic LoginEvent `key:"login_event_basic" admits:"session never"`
+	// SNCAuthEvents adds the SNC.Auth events of the node's log to sysevent.
+	SNCAuthEvents bool `key:"snc_auth_events"`
+	// TransactionLog leaves a row of syslog_transaction for each request.
+	TransactionLog bool `key:"transaction_log"`
+	// TransactionLogRows is how many rows of its own requests an instance keeps.
+	TransactionLogRows int `key:"transaction_log_rows"`
 }

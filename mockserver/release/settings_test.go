@@ -26,7 +26,11 @@ func TestSettingsByOrigin(t *testing.T) {
 	require.False(t, upgraded.OAuthParamsPostBodyOnly)
 	require.False(t, upgraded.AuthLockoutOnFailedLogin)
 
+	require.True(t, fresh.RoleManagementV2)
+	require.False(t, upgraded.RoleManagementV2)
+
 	upgraded.OAuthParamsPostBodyOnly, upgraded.AuthLockoutOnFailedLogin = true, true
+	upgraded.RoleManagementV2 = true
 	require.Equal(t, fresh, upgraded, "nothing else depends on the origin")
 
 	_, err = profile(t, "madrid").Settings("zboot", nil)
@@ -59,6 +63,10 @@ func TestEveryConstantIsAValueOfItsKey(t *testing.T) {
 		"oauth_errors":            {release.OAuthErrorsServiceNow, release.OAuthErrorsRFC6749},
 		"refresh_answer":          {release.RefreshSame, release.RefreshAbsent, release.RefreshRotated},
 		"repeat_grant":            {release.LiveTokenRenew, release.LiveTokenRemainder, release.LiveTokenNew},
+		"transferred_twin":        {release.TwinDuplicate, release.TwinOriginal, release.TwinNone},
+		"login_event_basic":       {release.LoginEventSession, release.LoginEventNever},
+		"audit_lag":               {release.DelayNone, "90s"},
+		"event_processing":        {release.DelayNone, release.DelayNever, "5s"},
 		"refresh_while_live":      {release.LiveTokenRenew, release.LiveTokenRemainder, release.LiveTokenNew},
 		"expires_in_first":        {release.ExpiresInFloor, release.ExpiresInExact},
 		"client_secret_shape":     {release.SecretPunctuated10, release.SecretPrintable32},

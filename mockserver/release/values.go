@@ -181,3 +181,22 @@ const (
 	SecretPunctuated10 SecretShape = "punctuated10" // 10 printable characters, punctuation among them
 	SecretPrintable32  SecretShape = "printable32"
 )
+
+// Twin is which row of an event that was rotated while it waited says so.
+type Twin string
+
+// The values of Twin.
+const (
+	TwinDuplicate Twin = "duplicate" // the new row in the active shard
+	TwinOriginal  Twin = "original"  // the old row; the new one is ready
+	TwinNone      Twin = "none"      // there is no second row
+)
+
+// LoginEvent decides on the login event of Basic credentials.
+type LoginEvent string
+
+// The values of LoginEvent.
+const (
+	LoginEventSession LoginEvent = "session"
+	LoginEventNever   LoginEvent = "never"
+)

@@ -1,0 +1,49 @@
+package release_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
+
+	"github.com/snowglobe-dev/snowglobe/mockserver/release"
+)
+
+func TestRotationsAndDelaysThatMakeNoSense(t *testing.T) {
+	for _, c := range []struct{ key, value, want string }{
+		{"rotation", "sysevent=7", "write TABLE=COUNTxDAYSd"},
+		{"rotation", "off,sysevent=7x1d", "or off alone"},
+		{"rotation", "sysevent=1x1d", "two shards"},
+		{"rotation", "sysevent=7x0d", "of a day each"},
+		{"rotation", "sysevent=7x1d,sysevent=8x1d", "twice"},
+		{"audit_lag", "never", "in whole seconds"},
+		{"audit_lag", "-5s", "in whole seconds"},
+		{"audit_lag", "1500ms", "in whole seconds"},
+		{"event_processing", "soon", `"never"`},
+	} {
+		_, err := profile(t, "madrid").Settings(release.Fresh, map[string]string{c.key: c.value})
+		require.ErrorContains(t, err, c.want, "%s=%s", c.key, c.value)
+	}
+	s, err := profile(t, "madrid").Settings(release.Fresh, map[string]string{"rotation": "off"})
+	require.NoError(t, err)
+	require.Empty(t, s.Rotations())
+}
+
+// Whatever the moment, it lies in the shard of its index, and the ring reaches
+// back for one shard less than it has, at least.
+func TestAShardHoldsItsMoments(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		s := release.Shards{
+			Table: "sysevent", Count: rapid.IntRange(2, 20).Draw(t, "count"),
+			Each: time.Duration(rapid.IntRange(1, 60).Draw(t, "days")) * 24 * time.Hour,
+		}
+		now := time.Unix(rapid.Int64Range(-2_000_000_000, 6_000_000_000).Draw(t, "now"), 0).UTC()
+		i := s.Index(now)
+		require.False(t, now.Before(s.Start(i)))
+		require.True(t, now.Before(s.Start(i+1)))
+		kept := now.Sub(s.Oldest(now))
+		require.GreaterOrEqual(t, kept, time.Duration(s.Count-1)*s.Each)
+		require.Less(t, kept, time.Duration(s.Count)*s.Each)
+	})
+}
