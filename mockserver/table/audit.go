@@ -1,46 +1,55 @@
 package table
 
 import (
-	"strings"
-
 	"github.com/snowglobe-dev/snowglobe/mockserver/glide"
 	"github.com/snowglobe-dev/snowglobe/mockserver/store"
 )
 
 const (
-	tableAudit       = "sys_audit"
-	tableAuditDelete = "sys_audit_delete"
+	tableAudit         = "sys_audit"
+	tableAuditDelete   = "sys_audit_delete"
+	tableAuditRelation = "sys_audit_relation"
 	// deleted stands in the field name and both values of the row that a
 	// deletion leaves, with checkpoint -1 (observed: the recorded audit log of a
 	// public event collector's tests).
-	deleted = "DELETED"
-	// masked stands for a password in the trail (assumed).
-	masked = "********"
+	deleted           = "DELETED"
+	deletedCheckpoint = "-1"
 )
 
-// auditUpdate leaves one sys_audit row for each changed column, all with the
-// update number of the save (documented: "Understanding the sys_audit table").
-func (w *writer) auditUpdate(tx store.Tx, changed []*Column) error {
-	if !w.def.Audited {
-		return nil
+// auditInsert leaves rows for the values of a new record, where the instance is
+// set to (assumed: off by default), and sees to what else follows from it.
+func (w *writer) auditInsert(tx store.Tx) error {
+	if err := w.trailInsert(tx); err != nil {
+		return err
 	}
-	for _, c := range changed {
-		if err := w.trail(tx, c, w.before.Get(c.Name), w.row.Get(c.Name)); err != nil {
-			return err
-		}
-	}
-	return nil
+	return w.follow(tx, nil, w.row)
 }
 
-// auditInsert leaves rows for the values of a new record, where the instance is
-// set to (assumed: off by default, property glide.sys.audit_inserts).
-func (w *writer) auditInsert(tx store.Tx) error {
-	if !w.def.Audited || !w.tables.settings().AuditInserts {
+// auditUpdate leaves a row for each changed column, and sees to what else
+// follows. It looks at the rows themselves, so that a column which a rule of the
+// platform changed along leaves its row as well.
+func (w *writer) auditUpdate(tx store.Tx, before *store.Row) error {
+	if err := w.trailUpdate(tx, before); err != nil {
+		return err
+	}
+	return w.follow(tx, before, w.row)
+}
+
+// auditDelete records a deletion, and sees to what else follows.
+func (w *writer) auditDelete(tx store.Tx, before *store.Row) error {
+	if err := w.trailDelete(tx, before); err != nil {
+		return err
+	}
+	return w.follow(tx, before, nil)
+}
+
+func (w *writer) trailInsert(tx store.Tx) error {
+	if !w.def.Audited || w.caller.Transforming || !w.tables.auditsInserts(tx) {
 		return nil
 	}
-	for _, c := range w.def.Columns {
-		value := w.row.Get(c.Name)
-		if value == "" || strings.HasPrefix(c.Name, "sys_") {
+	for i, c := range w.def.Columns {
+		value := w.row.At(i)
+		if value == "" || c.Name == "sys_class_name" || !policy.tracks(w.def, c) {
 			continue
 		}
 		if err := w.trail(tx, c, "", value); err != nil {
@@ -50,47 +59,102 @@ func (w *writer) auditInsert(tx store.Tx) error {
 	return nil
 }
 
-func (w *writer) trail(tx store.Tx, c *Column, before, after string) error {
-	if c.Kind == glide.Password || c.Type == "password2" {
-		before, after = masked, masked
-	}
-	return w.put(tx, tableAudit, map[string]string{
-		"tablename": w.def.Name, "documentkey": w.row.SysID(), "fieldname": c.Name,
-		"oldvalue": before, "newvalue": after, "user": w.caller.UserName,
-		"record_checkpoint": w.row.Get("sys_mod_count"),
-	})
-}
-
-// auditDelete leaves a DELETED row, for tables without auditing too, and the
-// journal of deletions from which connectors learn of them. Neither table keeps
-// a trail of itself (documented: "Configure system tables for deletion
-// auditing" lists sys_audit among the ignored ones).
-func (w *writer) auditDelete(tx store.Tx, before *store.Row) error {
-	if w.def.Name == tableAudit || w.def.Name == tableAuditDelete {
+// trailUpdate leaves the rows of one save, which share its update number
+// (documented: "Understanding the sys_audit table"; updates by import sets are
+// not audited, says "Exploring auditing").
+func (w *writer) trailUpdate(tx store.Tx, before *store.Row) error {
+	if !w.def.Audited || w.caller.Transforming {
 		return nil
 	}
-	if err := w.put(tx, tableAudit, map[string]string{
+	for i, c := range w.def.Columns {
+		if before.At(i) == w.row.At(i) || !policy.tracks(w.def, c) {
+			continue
+		}
+		if err := w.trail(tx, c, before.At(i), w.row.At(i)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// trail leaves one row about a column of the row that is being written.
+func (w *writer) trail(tx store.Tx, c *Column, before, after string) error {
+	if secret(c) {
+		before, after = policy.Masked, policy.Masked
+	}
+	_, err := w.leave(tx, map[string]string{
+		"tablename": w.def.Name, "documentkey": w.row.SysID(), "fieldname": c.Name,
+		"oldvalue": before, "newvalue": after, "record_checkpoint": w.row.Get("sys_mod_count"),
+	})
+	return err
+}
+
+// trailDelete leaves a DELETED row, for tables without auditing too (observed:
+// they can pass 30 % of the trail), and an entry in the journal of deletions,
+// from which connectors learn of them.
+func (w *writer) trailDelete(tx store.Tx, before *store.Row) error {
+	if !w.tables.recordsDeletion(tx, w.def.Name) {
+		return nil
+	}
+	audit, err := w.leave(tx, map[string]string{
 		"tablename": w.def.Name, "documentkey": before.SysID(), "fieldname": deleted,
-		"oldvalue": deleted, "newvalue": deleted, "user": w.caller.UserName, "record_checkpoint": "-1",
-	}); err != nil {
+		"oldvalue": deleted, "newvalue": deleted, "record_checkpoint": deletedCheckpoint,
+	})
+	if err != nil {
 		return err
 	}
-	stamp := w.now()
-	return w.put(tx, tableAuditDelete, map[string]string{
-		"tablename": w.def.Name, "documentkey": before.SysID(), "display_value": before.Get(w.def.Display),
-		"sys_updated_on": stamp, "sys_updated_by": w.caller.UserName, "sys_mod_count": "0",
-	})
+	entry := map[string]string{
+		"tablename": w.def.Name, "documentkey": before.SysID(), "display_value": w.shown(tx, before),
+		"payload": w.payload(tx, before),
+	}
+	if err := w.put(tx, tableAuditDelete, entry); err != nil {
+		return err
+	}
+	return w.relate(tx, before, audit, entry[store.SysID])
+}
+
+// relate links a deletion to the records that the deleted one referred to, so
+// that a user's history can tell of a lost membership (documented: the table
+// tracks relationships between sys_audit records and source tables; assumed:
+// that it does so for deletions, and for audited tables).
+func (w *writer) relate(tx store.Tx, before *store.Row, audit, auditDelete string) error {
+	if !w.def.Audited {
+		return nil
+	}
+	for i, c := range w.def.Columns {
+		target, ok := w.tables.dict.Table(c.Reference)
+		if !ok || c.Kind != glide.Reference || !target.Audited {
+			continue
+		}
+		if _, _, there := row(tx, target, before.At(i)); !there {
+			continue
+		}
+		if err := w.put(tx, tableAuditRelation, map[string]string{
+			"audit": audit, "audit_delete": auditDelete, "tablename": target.Name, "documentkey": before.At(i),
+		}); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // put writes a row of the platform's own, stamped with the caller and the time.
-// An instance whose dictionary lacks the table keeps no such trail.
+// An instance whose dictionary lacks the table keeps no such trail. The values
+// are the caller's to read afterwards.
 func (w *writer) put(tx store.Tx, table string, values map[string]string) error {
 	def, ok := w.tables.dict.Table(table)
 	if !ok {
 		return nil
 	}
-	values[store.SysID] = w.tables.NewID()
-	values["sys_created_on"] = w.now()
-	values["sys_created_by"] = w.caller.UserName
+	w.stampNew(def, values)
 	return tx.Put(def.Layout.Row(make([]string, len(def.Columns))).With(values))
+}
+
+// stampNew adds the system columns of a new row to its values.
+func (w *writer) stampNew(def *Definition, values map[string]string) {
+	stamp := w.now()
+	values[store.SysID] = w.tables.NewID()
+	values["sys_created_on"], values["sys_created_by"] = stamp, w.caller.UserName
+	values["sys_updated_on"], values["sys_updated_by"] = stamp, w.caller.UserName
+	values["sys_mod_count"], values["sys_class_name"] = "0", def.Name
 }

@@ -18,6 +18,12 @@ type Caller struct {
 	// DateTimeLayout and DateLayout are how the caller sees times and days, as Go
 	// layouts.
 	DateTimeLayout, DateLayout string
+	// Session is the id of the session in which the caller acts, "" outside one.
+	Session string
+	// Impersonator is the sys_id of whoever acts as the caller, "" for nobody.
+	Impersonator string
+	// Transforming says that an import set writes: its updates leave no trail.
+	Transforming bool
 }
 
 // Has tells whether the caller holds one of the roles. An administrator holds

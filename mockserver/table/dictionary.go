@@ -71,9 +71,9 @@ func (d *Dictionary) All() []*Definition { return d.order }
 
 // StoreTables is what a store has to be made with to hold this dictionary.
 func (d *Dictionary) StoreTables() []store.Table {
-	tables := make([]store.Table, len(d.order))
-	for i, t := range d.order {
-		tables[i] = store.Table{Layout: t.Layout, Indexes: t.indexes}
+	tables := slices.Clone(behind)
+	for _, t := range d.order {
+		tables = append(tables, store.Table{Layout: t.Layout, Indexes: t.indexes})
 	}
 	return tables
 }

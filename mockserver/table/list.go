@@ -57,6 +57,7 @@ func (r *Reader) List(req ListRequest) (*Page, error) {
 	if q == nil {
 		return &Page{Definition: def}, nil
 	}
+	r.settle(def, q)
 	s := r.newSearch(def, q)
 	rows, more, total, err := s.window(req)
 	if err != nil {

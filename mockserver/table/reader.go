@@ -53,6 +53,7 @@ func (r *Reader) Record(table, sysID string) (*Record, error) {
 	if r.closed(rule) {
 		return nil, fmt.Errorf("read %s: %w", table, ErrForbidden)
 	}
+	r.settle(def, nil)
 	found, class, ok := row(r.view, def, sysID)
 	if !ok || !r.visible(rule, def)(found) {
 		return nil, fmt.Errorf("read %s %s: %w", table, sysID, ErrNoRow)

@@ -28,6 +28,7 @@ type Tables struct {
 	ids      *ident.Source
 	secrets  *Secrets
 	settings func() *release.Settings
+	keeper   Keeper // nil: nothing moves by itself
 }
 
 // Config is what the tables of an instance are made of. All of it is needed.

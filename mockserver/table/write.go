@@ -206,7 +206,7 @@ func (w *writer) update(tx store.Tx, sysID string, change Change) error {
 	if err := w.keepNotes(tx, notes); err != nil {
 		return err
 	}
-	return w.auditUpdate(tx, changed)
+	return w.auditUpdate(tx, before)
 }
 
 // keep stores the stamps of an update that the caller gave.

@@ -1,0 +1,53 @@
+package table
+
+import (
+	"github.com/snowglobe-dev/snowglobe/mockserver/glide"
+	"github.com/snowglobe-dev/snowglobe/mockserver/store"
+)
+
+// Tables behind the tables hold what the platform still has to do. They live in
+// the store so that a fork, a reset and an update that fails take them along;
+// the dictionary does not know them, so no caller can name them.
+const (
+	// BehindAudit holds rows of sys_audit that are written and not yet seen.
+	BehindAudit = "~sys_audit"
+	// BehindEvents names the events that wait for the processor, by sys_id.
+	BehindEvents = "~sysevent"
+	// BehindRotation holds, by the name of a rotated table, the number of the
+	// stretch of time whose shard was last seen active.
+	BehindRotation = "~rotation"
+)
+
+// due is when the platform wants to come back to a row.
+const due = "due"
+
+var behind = []store.Table{
+	behindTable(BehindAudit, "sys_created_on", "sys_created_by", "tablename", "documentkey", "fieldname",
+		"oldvalue", "newvalue", "user", "reason", "record_checkpoint", "internal_checkpoint"),
+	behindTable(BehindEvents),
+	behindTable(BehindRotation, "shard"),
+}
+
+func behindTable(name string, columns ...string) store.Table {
+	all := []store.Column{{Name: store.SysID, Kind: glide.GUID}, {Name: due, Kind: glide.DateTime}}
+	for _, c := range columns {
+		all = append(all, store.Column{Name: c, Kind: glide.String})
+	}
+	layout, err := store.NewLayout(name, all)
+	if err != nil {
+		panic("tables behind the tables: " + err.Error()) // the names above are constants
+	}
+	return store.Table{Layout: layout, Indexes: []string{due}}
+}
+
+// PutBehind stores a row of one of the tables behind the tables.
+func PutBehind(tx store.Tx, table, sysID, dueOn string, values map[string]string) error {
+	for _, t := range behind {
+		if t.Layout.Table() != table {
+			continue
+		}
+		row := t.Layout.Row(make([]string, len(t.Layout.Columns()))).With(values)
+		return tx.Put(row.With(map[string]string{store.SysID: sysID, due: dueOn}))
+	}
+	return store.ErrNoTable
+}

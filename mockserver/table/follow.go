@@ -1,0 +1,57 @@
+package table
+
+import (
+	"github.com/snowglobe-dev/snowglobe/mockserver/glide"
+	"github.com/snowglobe-dev/snowglobe/mockserver/query"
+	"github.com/snowglobe-dev/snowglobe/mockserver/store"
+)
+
+// Tables from whose rows others follow.
+const tableEvent = "sysevent"
+
+// follow carries out what the platform does by itself after a write, in the same
+// transaction. before is nil for a new row, after for one that is gone.
+func (w *writer) follow(tx store.Tx, before, after *store.Row) error {
+	switch w.def.Name {
+	case tableEvent:
+		if before == nil {
+			return w.tables.QueueEvent(tx, after)
+		}
+	}
+	return nil
+}
+
+// QueueEvent lets an event that is ready wait for the processor, where the
+// instance has one. An event may name a later time in process_on (documented:
+// "Event logs").
+func (t *Tables) QueueEvent(tx store.Tx, event *store.Row) error {
+	delay, runs := t.settings().EventProcessing.Duration()
+	if !runs || event.Get("state") != "ready" {
+		return nil
+	}
+	from := event.Get("process_on")
+	if from == "" {
+		from = event.Get("sys_created_on")
+	}
+	at, err := glide.ParseDateTime(from)
+	if err != nil {
+		at = t.clock.Now()
+	}
+	return PutBehind(tx, BehindEvents, event.SysID(), glide.FormatDateTime(at.Add(delay)), nil)
+}
+
+// Ripe takes the rows of a table behind the tables whose time has come, oldest
+// first, and hands them on.
+func (t *Tables) Ripe(tx store.Tx, table string, take func(*store.Row) error) error {
+	return drain(tx, table, t.ripe(), take)
+}
+
+// AnyRipe tells whether [Tables.Ripe] would find something.
+func (t *Tables) AnyRipe(view store.View, table string) bool {
+	n, err := view.Count(table, t.ripe())
+	return err == nil && n > 0
+}
+
+func (t *Tables) ripe() store.Span {
+	return store.Span{Index: due, High: &query.Bound{Value: glide.FormatDateTime(t.clock.Now()), Inclusive: true}}
+}

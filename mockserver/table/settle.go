@@ -1,0 +1,33 @@
+package table
+
+import "github.com/snowglobe-dev/snowglobe/mockserver/query"
+
+// Keeper looks after tables whose rows come and go by themselves: logs that are
+// written off the request path, events that are processed, shards that are
+// emptied. Nothing of it happens by a timer; it is judged, on the instance's
+// clock, when somebody looks.
+type Keeper interface {
+	// Settle brings a table up to this moment, and tells whether it is one that
+	// the keeper looks after.
+	Settle(table string) bool
+}
+
+// KeepBy lets a keeper look after tables. It is called once, before anybody reads.
+func (t *Tables) KeepBy(k Keeper) { t.keeper = k }
+
+// settle brings a table up to this moment before the reader looks at it. Only
+// then does the reader move on to a newer view: other tables stay as they were
+// when it began.
+func (r *Reader) settle(def *Definition, _ *query.Query) {
+	t := r.tables
+	kept := t.keeper != nil && t.keeper.Settle(def.Name)
+	switch def.Name {
+	case tableAudit:
+		t.revealAudit()
+	default:
+		if !kept {
+			return
+		}
+	}
+	r.view = t.rows.View()
+}
