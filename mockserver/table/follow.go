@@ -7,12 +7,25 @@ import (
 )
 
 // Tables from whose rows others follow.
-const tableEvent = "sysevent"
+const (
+	tableMember    = "sys_user_grmember"
+	tableGroupRole = "sys_group_has_role"
+	tableHasRole   = "sys_user_has_role"
+	tableRole      = "sys_user_role"
+	tableContains  = "sys_user_role_contains"
+	tableEvent     = "sysevent"
+)
 
 // follow carries out what the platform does by itself after a write, in the same
 // transaction. before is nil for a new row, after for one that is gone.
 func (w *writer) follow(tx store.Tx, before, after *store.Row) error {
 	switch w.def.Name {
+	case tableMember:
+		return w.followMembership(tx, before, after)
+	case tableGroupRole:
+		return w.followGroupRole(tx, before, after)
+	case tableHasRole:
+		return w.followGrant(tx, before, after)
 	case tableEvent:
 		if before == nil {
 			return w.tables.QueueEvent(tx, after)
