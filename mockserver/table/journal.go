@@ -9,7 +9,10 @@ import (
 	"github.com/snowglobe-dev/snowglobe/mockserver/store"
 )
 
-const tableJournal = "sys_journal_field"
+const (
+	tableJournal = "sys_journal_field"
+	tableUser    = "sys_user"
+)
 
 // note is a text written into a journal column. It never stays in the column
 // (documented: "Table API").
@@ -87,7 +90,7 @@ func (r *Reader) journal(row *store.Row, c *Column) string {
 
 // author is the name of a person by user name, or that when nobody has it.
 func (r *Reader) author(userName string) string {
-	if user, ok := First(r.view, "sys_user", "user_name", userName); ok {
+	if user, ok := First(r.view, tableUser, "user_name", userName); ok {
 		if name := user.Get("name"); name != "" {
 			return name
 		}

@@ -18,12 +18,15 @@ func (t *Tables) KeepBy(k Keeper) { t.keeper = k }
 // settle brings a table up to this moment before the reader looks at it. Only
 // then does the reader move on to a newer view: other tables stay as they were
 // when it began.
-func (r *Reader) settle(def *Definition, _ *query.Query) {
+func (r *Reader) settle(def *Definition, q *query.Query) {
 	t := r.tables
 	kept := t.keeper != nil && t.keeper.Settle(def.Name)
 	switch def.Name {
 	case tableAudit:
 		t.revealAudit()
+	case tableHistorySet, tableHistoryLine:
+		t.revealAudit()
+		t.recall(r, q)
 	default:
 		if !kept {
 			return
