@@ -26,6 +26,10 @@ var rooms = []room{
 		why:      "it knows words, and nothing of what they stand for",
 	},
 	{
+		packages: "internal/redact",
+		why:      "what counts as a secret is said in one place, for whoever writes things down",
+	},
+	{
 		packages: "internal/house",
 		why:      "it looks at the other packages from outside",
 	},
@@ -55,10 +59,18 @@ var rooms = []room{
 		why:       "defaults, access rules and the audit trail hold however a write arrives, so they know no way of arriving",
 	},
 	{
+		packages: "mockserver/syslog",
+		mayImport: []pattern{
+			"internal/clock", "internal/ident", "internal/redact", "mockserver/glide", "mockserver/query", "mockserver/release",
+			"mockserver/store", "mockserver/table",
+		},
+		why: "logs are rows that come and go by themselves; what they tell of is brought to them",
+	},
+	{
 		packages: "mockserver/session",
 		mayImport: []pattern{
 			"internal/clock", "internal/ident", "mockserver/glide", "mockserver/query", "mockserver/release",
-			"mockserver/store", "mockserver/table",
+			"mockserver/store", "mockserver/table", "mockserver/syslog",
 		},
 		why: "who is calling is settled before anybody asks what for",
 	},
@@ -66,7 +78,7 @@ var rooms = []room{
 		packages: "mockserver/oauth",
 		mayImport: []pattern{
 			"internal/clock", "internal/ident", "mockserver/glide", "mockserver/query", "mockserver/release",
-			"mockserver/store", "mockserver/table",
+			"mockserver/store", "mockserver/table", "mockserver/syslog",
 		},
 		why: "a token is a row and a promise; it neither serves tables nor keeps sessions",
 	},
@@ -80,7 +92,7 @@ var rooms = []room{
 	},
 	{
 		packages:  "mockserver/journal",
-		mayImport: []pattern{"internal/clock"},
+		mayImport: []pattern{"internal/clock", "internal/redact"},
 		why:       "it writes down what went over the wire, whoever answered",
 	},
 	{

@@ -6,6 +6,8 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/snowglobe-dev/snowglobe/internal/redact"
 )
 
 func TestJournalIsBounded(t *testing.T) {
@@ -43,7 +45,7 @@ func TestRedaction(t *testing.T) {
 	} {
 		require.Equal(t, want, query(raw))
 	}
-	require.Equal(t, map[string]string{"grant_type": "password", "password": redacted, "username": "abel"},
+	require.Equal(t, map[string]string{"grant_type": "password", "password": redact.Mark, "username": "abel"},
 		Form(url.Values{"grant_type": {"password"}, "password": {"x"}, "username": {"abel"}}))
 }
 

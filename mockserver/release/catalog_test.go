@@ -100,12 +100,12 @@ var decisions = map[string][]span{
 	"rotation": {{
 		"eureka", "sysevent=7x1d,syslog=8x7d,syslog_transaction=8x7d,ecc_event=7x1d,ecc_queue=7x1d,sys_history_line=4x7d", documented,
 	}},
-	"transferred_twin":     {{"eureka", "duplicate", documented}},
-	"event_processing":     {{"eureka", "5s", assumed}},
-	"login_event_basic":    {{"eureka", "session", assumed}},
-	"snc_auth_events":      {{"eureka", "false", documented}},
-	"transaction_log":      {{"eureka", "true", documented}},
-	"transaction_log_rows": {{"eureka", "50000", assumed}},
+	"transferred_twin":  {{"eureka", "duplicate", documented}},
+	"event_processing":  {{"eureka", "5s", assumed}},
+	"login_event_basic": {{"eureka", "session", assumed}},
+	"snc_auth_events":   {{"eureka", "false", documented}},
+	"transaction_log":   {{"eureka", "true", documented}},
+	"log_rows":          {{"eureka", "50000", assumed}},
 }
 
 func TestEveryDecisionStandsInItsReleases(t *testing.T) {

@@ -181,6 +181,6 @@ type Settings struct {
 	SNCAuthEvents bool `key:"snc_auth_events"`
 	// TransactionLog leaves a row of syslog_transaction for each request.
 	TransactionLog bool `key:"transaction_log"`
-	// TransactionLogRows is how many rows of its own requests an instance keeps.
-	TransactionLogRows int `key:"transaction_log_rows"`
+	// LogRows is how many rows about its own requests each of the logs keeps.
+	LogRows int `key:"log_rows"`
 }

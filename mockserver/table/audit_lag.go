@@ -51,12 +51,13 @@ func (w *writer) leave(tx store.Tx, values map[string]string) (string, error) {
 
 // revealAudit shows the rows of the trail whose time has come.
 func (t *Tables) revealAudit() {
+	now := t.clock.Now()
 	def, ok := t.dict.Table(tableAudit)
-	if !ok || !t.AnyRipe(t.rows.View(), BehindAudit) {
+	if !ok || !t.AnyRipe(t.rows.View(), BehindAudit, now) {
 		return
 	}
 	_ = t.rows.Update(func(tx store.Tx) error { // fails for no table, and both are there
-		return t.Ripe(tx, BehindAudit, func(waiting *store.Row) error {
+		return t.Ripe(tx, BehindAudit, now, func(waiting *store.Row) error {
 			values := map[string]string{}
 			for i, c := range waiting.Layout().Columns() {
 				values[c.Name] = waiting.At(i)

@@ -1,6 +1,8 @@
 package table
 
 import (
+	"time"
+
 	"github.com/snowglobe-dev/snowglobe/mockserver/glide"
 	"github.com/snowglobe-dev/snowglobe/mockserver/query"
 	"github.com/snowglobe-dev/snowglobe/mockserver/store"
@@ -11,7 +13,6 @@ const (
 	tableMember    = "sys_user_grmember"
 	tableGroupRole = "sys_group_has_role"
 	tableHasRole   = "sys_user_has_role"
-	tableRole      = "sys_user_role"
 	tableContains  = "sys_user_role_contains"
 	tableEvent     = "sysevent"
 )
@@ -53,18 +54,18 @@ func (t *Tables) QueueEvent(tx store.Tx, event *store.Row) error {
 	return PutBehind(tx, BehindEvents, event.SysID(), glide.FormatDateTime(at.Add(delay)), nil)
 }
 
-// Ripe takes the rows of a table behind the tables whose time has come, oldest
-// first, and hands them on.
-func (t *Tables) Ripe(tx store.Tx, table string, take func(*store.Row) error) error {
-	return drain(tx, table, t.ripe(), take)
+// Ripe takes the rows of a table behind the tables whose time has come at a
+// moment, oldest first, and hands them on.
+func (t *Tables) Ripe(tx store.Tx, table string, until time.Time, take func(*store.Row) error) error {
+	return drain(tx, table, ripe(until), take)
 }
 
 // AnyRipe tells whether [Tables.Ripe] would find something.
-func (t *Tables) AnyRipe(view store.View, table string) bool {
-	n, err := view.Count(table, t.ripe())
+func (t *Tables) AnyRipe(view store.View, table string, until time.Time) bool {
+	n, err := view.Count(table, ripe(until))
 	return err == nil && n > 0
 }
 
-func (t *Tables) ripe() store.Span {
-	return store.Span{Index: due, High: &query.Bound{Value: glide.FormatDateTime(t.clock.Now()), Inclusive: true}}
+func ripe(until time.Time) store.Span {
+	return store.Span{Index: due, High: &query.Bound{Value: glide.FormatDateTime(until), Inclusive: true}}
 }

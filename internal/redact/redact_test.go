@@ -1,0 +1,22 @@
+package redact_test
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/snowglobe-dev/snowglobe/internal/redact"
+)
+
+func TestSecretsOfAQueryAreReplaced(t *testing.T) {
+	for raw, want := range map[string]string{
+		"":                               "",
+		"sysparm_limit=1&a=%ZZ&b":        "sysparm_limit=1&a=%ZZ&b",
+		"username=abel&password=s&x=1":   "username=abel&password=[redacted]&x=1",
+		"Client%5FSecret=s":              "Client%5FSecret=[redacted]",
+		"token=":                         "token=",
+		"refresh_token=a&refresh_token=": "refresh_token=[redacted]&refresh_token=",
+	} {
+		require.Equal(t, want, redact.Query(raw), raw)
+	}
+}

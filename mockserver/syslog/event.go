@@ -1,0 +1,107 @@
+package syslog
+
+import (
+	"time"
+
+	"github.com/snowglobe-dev/snowglobe/mockserver/glide"
+	"github.com/snowglobe-dev/snowglobe/mockserver/store"
+	"github.com/snowglobe-dev/snowglobe/mockserver/table"
+)
+
+// Facts are what an event may tell of.
+type Facts struct {
+	Origin
+	UserID    string
+	UserName  string
+	Attempted string // the name in a sign-in that failed
+	Session   string
+}
+
+// noted is an event in the buffer.
+type noted struct {
+	template *template
+	facts    Facts
+	sysID    string
+	at       time.Time
+}
+
+// What the columns of an event hold (assumed: lengths).
+const (
+	longestParameter = 255
+	longestURI       = 1024
+	longestName      = 40
+)
+
+// Emit writes down the events of a moment. Somebody who is not known yet has a
+// session all the same, for every request makes one (documented: KB1500674 puts
+// a session id into login.failed).
+func (l *Log) Emit(m Moment, f Facts) {
+	if l == nil {
+		return
+	}
+	f.Attempted, f.URI = clip(f.Attempted, longestParameter), clip(f.URI, longestURI)
+	if f.Session == "" {
+		f.Session = l.ids.UpperHex(32)
+	}
+	settings, at := l.settings(), l.now()
+	for i := range known.Events {
+		e := &known.Events[i]
+		if e.On != moment(m) || !e.wanted(settings) {
+			continue
+		}
+		event := noted{template: e, facts: f, sysID: l.ids.SysID(), at: at}
+		l.note(func() { l.events = append(l.events, event) })
+	}
+}
+
+// guest is who an event is as before anybody is known.
+const guest = "guest"
+
+func (l *Log) writeEvents(tx store.Tx, events []noted) error {
+	layout, set, ok := l.blank(tableEvent)
+	if !ok || len(events) == 0 {
+		return nil
+	}
+	guestID := ""
+	if row, known := table.First(tx, "sys_user", "user_name", guest); known {
+		guestID = row.SysID()
+	}
+	for i := range events {
+		e, f := events[i].template, &events[i].facts
+		userName, userID := f.UserName, f.UserID
+		if e.As == asGuest {
+			userName, userID = guest, guestID
+		}
+		v := make([]string, len(layout.Columns()))
+		stamp(set, v, events[i].sysID, events[i].at, clip(userName, longestName))
+		set(v, "name", e.Name)
+		set(v, "parm1", clip(e.Parm1.fill(f), longestParameter))
+		set(v, "parm2", clip(e.Parm2.fill(f), longestParameter))
+		set(v, "instance", e.Instance.fill(f))
+		set(v, "table", e.Table)
+		set(v, "uri", f.URI)
+		set(v, "user_id", userID)
+		set(v, "user_name", clip(userName, longestName))
+		set(v, "state", ready)
+		set(v, "process_on", glide.FormatDateTime(events[i].at))
+		row := layout.Row(v)
+		if err := tx.Put(row); err != nil {
+			return err
+		}
+		if err := l.tables.QueueEvent(tx, row); err != nil {
+			return err
+		}
+	}
+	return l.bound(tx, tableEvent, func(id string) { tx.Delete(table.BehindEvents, id) })
+}
+
+// stamp fills in the system columns of a row that the platform wrote for somebody.
+func stamp(set func([]string, string, string), v []string, sysID string, at time.Time, by string) {
+	time := glide.FormatDateTime(at)
+	set(v, store.SysID, sysID)
+	set(v, createdOn, time)
+	set(v, "sys_created_by", by)
+	set(v, "sys_updated_on", time)
+	set(v, "sys_updated_by", by)
+	set(v, "sys_mod_count", "0")
+}

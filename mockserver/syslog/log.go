@@ -1,0 +1,179 @@
+package syslog
+
+import (
+	"sync"
+	"time"
+
+	"github.com/snowglobe-dev/snowglobe/internal/clock"
+	"github.com/snowglobe-dev/snowglobe/internal/ident"
+	"github.com/snowglobe-dev/snowglobe/mockserver/glide"
+	"github.com/snowglobe-dev/snowglobe/mockserver/release"
+	"github.com/snowglobe-dev/snowglobe/mockserver/store"
+	"github.com/snowglobe-dev/snowglobe/mockserver/table"
+)
+
+const (
+	tableEvent       = "sysevent"
+	tableTransaction = "syslog_transaction"
+)
+
+// How much is noted before it is brought to the tables: a batch is worth the
+// transaction, and the most is what an instance that nobody reads may hold.
+const (
+	batch = 256
+	most  = 16 * batch
+)
+
+// Log is the logs of one instance. It is safe for concurrent use. A nil Log
+// writes nothing down.
+type Log struct {
+	tables   *table.Tables
+	clock    clock.Clock
+	settings func() *release.Settings
+	ids      *ident.Source
+	began    string // rows from this time on are the instance's own
+
+	mu           sync.Mutex // guards what is noted
+	events       []noted
+	transactions []Transaction
+	merging      bool // somebody is about to empty the buffer
+
+	writing sync.Mutex // held while it is emptied, so that rows keep their order
+}
+
+// Config is what a log is made of. All of it is needed.
+type Config struct {
+	Tables   *table.Tables
+	Clock    clock.Clock
+	Settings func() *release.Settings
+	IDs      *ident.Source // of the rows and sessions that the log makes up
+}
+
+// New returns the logs of an instance, which look after their tables from then on.
+func New(cfg Config) *Log {
+	l := &Log{
+		tables: cfg.Tables, clock: cfg.Clock, settings: cfg.Settings, ids: cfg.IDs,
+		began: glide.FormatDateTime(cfg.Clock.Now()),
+	}
+	l.mark()
+	cfg.Tables.KeepBy(l)
+	return l
+}
+
+// Fork returns the logs of a forked instance. What was noted and not yet written
+// has to be written before the rows are forked; see [Log.Flush].
+func (l *Log) Fork(cfg Config) *Log {
+	f := &Log{tables: cfg.Tables, clock: cfg.Clock, settings: cfg.Settings, ids: cfg.IDs, began: l.began}
+	cfg.Tables.KeepBy(f)
+	return f
+}
+
+// note puts something into the buffer and has it emptied when it is full. The
+// caller waits for that only when it comes faster than it can be written.
+func (l *Log) note(put func()) {
+	l.mu.Lock()
+	put()
+	n := len(l.events) + len(l.transactions)
+	start := n >= batch && !l.merging
+	if start {
+		l.merging = true
+	}
+	l.mu.Unlock()
+	switch {
+	case n >= most:
+		l.Flush()
+	case start:
+		go l.Flush() // ends with the batch; no instance has one that waits
+	}
+}
+
+// Flush brings to the tables what has been noted.
+func (l *Log) Flush() {
+	if l == nil {
+		return
+	}
+	l.writing.Lock()
+	defer l.writing.Unlock()
+	l.mu.Lock()
+	events, transactions := l.events, l.transactions
+	l.events, l.transactions, l.merging = nil, nil, false
+	l.mu.Unlock()
+	if len(events)+len(transactions) == 0 {
+		return
+	}
+	// The dictionary was asked for both tables, so no write can fail.
+	_ = l.tables.Maintain(func(tx store.Tx) error {
+		if err := l.writeEvents(tx, events); err != nil {
+			return err
+		}
+		return l.writeTransactions(tx, transactions)
+	})
+}
+
+// Settle implements [table.Keeper].
+func (l *Log) Settle(name string) bool {
+	switch name {
+	case tableEvent, tableTransaction:
+		l.Flush()
+	case tableRotation, tableSchedule:
+		l.describe()
+		return true
+	}
+	if name == tableEvent {
+		l.moveOn()
+	}
+	shards, rotated := l.shards(name)
+	if rotated {
+		l.drop(shards)
+	}
+	return rotated || name == tableEvent || name == tableTransaction
+}
+
+// shards is how a table is rotated, if it is.
+func (l *Log) shards(name string) (release.Shards, bool) {
+	for _, s := range l.settings().Rotations() {
+		if s.Table == name {
+			return s, true
+		}
+	}
+	return release.Shards{}, false
+}
+
+func (l *Log) now() time.Time { return l.clock.Now().UTC() }
+
+// blank is the values of a new row of a table and the places of its columns.
+func (l *Log) blank(name string) (*store.Layout, func(values []string, column, value string), bool) {
+	def, ok := l.tables.Dictionary().Table(name)
+	if !ok {
+		return nil, nil, false
+	}
+	return def.Layout, func(values []string, column, value string) {
+		if i, ok := def.Layout.Ordinal(column); ok {
+			values[i] = value
+		}
+	}, true
+}
+
+// bound takes the oldest of the instance's own rows away where there are more
+// than it keeps. What the world brought along is not touched.
+func (l *Log) bound(tx store.Tx, name string, gone func(sysID string)) error {
+	own := store.Span{Index: createdOn, Low: from(l.began)}
+	n, err := tx.Count(name, own)
+	if err != nil {
+		return err
+	}
+	surplus := n - l.settings().LogRows
+	if surplus <= 0 {
+		return nil
+	}
+	var ids []string
+	err = tx.Scan(name, own, func(row *store.Row) bool {
+		ids = append(ids, row.SysID())
+		return len(ids) < surplus
+	})
+	for _, id := range ids {
+		tx.Delete(name, id)
+		gone(id)
+	}
+	return err
+}

@@ -1,0 +1,116 @@
+package syslog
+
+import (
+	"strconv"
+	"time"
+
+	"github.com/snowglobe-dev/snowglobe/mockserver/glide"
+	"github.com/snowglobe-dev/snowglobe/mockserver/store"
+	"github.com/snowglobe-dev/snowglobe/mockserver/table"
+)
+
+// States of an event (documented: "Event states").
+const (
+	ready       = "ready"
+	processed   = "processed"
+	transferred = "transferred"
+)
+
+// process does what the event processor did up to a moment: events that are
+// still ready then, and whose time has come, are processed at that time. Who
+// polls by sys_updated_on gets them once more.
+func (l *Log) process(tx store.Tx, until time.Time) error {
+	if _, runs := l.settings().EventProcessing.Duration(); !runs {
+		return nil
+	}
+	return l.tables.Ripe(tx, table.BehindEvents, until, func(waiting *store.Row) error {
+		event, ok := tx.Row(tableEvent, waiting.SysID())
+		if !ok || event.Get("state") != ready {
+			return nil
+		}
+		at := waiting.Get("due")
+		return tx.Put(event.With(map[string]string{
+			"state": processed, "processed": at, "processing_duration": duration(event.SysID()), "claimed_by": known.Node,
+			"sys_updated_on": at, "sys_updated_by": "system", "sys_mod_count": "1",
+		}))
+	})
+}
+
+// duration is a few milliseconds that follow from the row's id, so that a world
+// replays the same.
+func duration(sysID string) string {
+	n, err := strconv.ParseUint(sysID[:min(len(sysID), 4)], 16, 32)
+	if err != nil {
+		n = 0
+	}
+	return strconv.FormatUint(1+n%90, 10)
+}
+
+// moveOn brings sysevent to the present: the processor's work, and what happened
+// at each switch of shards since somebody looked, in the order of their times.
+func (l *Log) moveOn() {
+	now, view := l.now(), l.tables.View()
+	shards, rotated := l.shards(tableEvent)
+	last, active := marked(view), int64(0)
+	if rotated {
+		active = shards.Index(now)
+	}
+	if !l.tables.AnyRipe(view, table.BehindEvents, now) && (!rotated || last == active) {
+		return
+	}
+	_ = l.tables.Maintain(func(tx store.Tx) error { // fails for no table, and all are there
+		if rotated && last != unmarked {
+			for i := max(last, active-int64(shards.Count)); i < active; i++ {
+				if err := l.process(tx, shards.Start(i+1).Add(-time.Second)); err != nil {
+					return err
+				}
+				if err := l.transfer(tx, shards, i); err != nil {
+					return err
+				}
+			}
+		}
+		if err := l.process(tx, now); err != nil || !rotated {
+			return err
+		}
+		return setMark(tx, active)
+	})
+}
+
+// transfer gives the events that still wait when their shard is switched away a
+// second row in the shard that becomes active (documented: "Event states").
+func (l *Log) transfer(tx store.Tx, shards shards, index int64) error {
+	mode := l.settings().TransferredTwin
+	if mode == twinNone {
+		return nil
+	}
+	switched := glide.FormatDateTime(shards.Start(index + 1))
+	var waiting []*store.Row
+	err := tx.Scan(tableEvent, store.Span{
+		Index: createdOn, Low: from(glide.FormatDateTime(shards.Start(index))), High: before(switched),
+	}, func(event *store.Row) bool {
+		if event.Get("state") == ready {
+			waiting = append(waiting, event)
+		}
+		return true
+	})
+	for _, event := range waiting {
+		twin := event.With(map[string]string{
+			store.SysID: l.ids.SysID(), createdOn: switched, "sys_updated_on": switched, "state": transferred,
+		})
+		if mode == twinOriginal {
+			twin = twin.With(map[string]string{"state": ready})
+			old := event.With(map[string]string{"state": transferred, "sys_updated_on": switched, "sys_updated_by": "system"})
+			if err := tx.Put(old); err != nil {
+				return err
+			}
+			tx.Delete(table.BehindEvents, event.SysID())
+		}
+		if err := tx.Put(twin); err != nil {
+			return err
+		}
+		if err := l.tables.QueueEvent(tx, twin); err != nil {
+			return err
+		}
+	}
+	return err
+}
