@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"maps"
 	"strings"
 	"time"
 
@@ -29,7 +30,8 @@ type Config struct {
 	Release string
 	// Origin is fresh (born on this release, stricter) or upgraded. Empty is fresh.
 	Origin string
-	// Settings override single cells of the release's profile, by key.
+	// Settings override single cells of the release's profile, by key. A world
+	// with a history keeps it: rotation is off there unless it is set.
 	Settings map[string]string
 	// Seed decides the history, ids and secrets. Zero plays the demo world with
 	// tokens that cannot be predicted.
@@ -112,8 +114,21 @@ func (p *plan) play(name, origin string, settings map[string]string) (err error)
 	if p.origin, err = release.ParseOrigin(origin); err != nil {
 		return err
 	}
-	p.settings, err = p.profile.Settings(p.origin, settings)
+	p.settings, err = p.profile.Settings(p.origin, p.withHistory(settings))
 	return err
+}
+
+// withHistory keeps the sixty days that a generated history has: rotation would
+// leave a week of its events. The switch shows among the instance's settings, and
+// an override of it wins.
+func (p *plan) withHistory(settings map[string]string) map[string]string {
+	const key = "rotation"
+	if _, chosen := settings[key]; p.Events == 0 || chosen {
+		return settings
+	}
+	kept := map[string]string{key: release.RotationOff}
+	maps.Copy(kept, settings)
+	return kept
 }
 
 // clientSecretLetters spare the demo client's secret the punctuation that

@@ -5,12 +5,12 @@ import (
 	"net/http"
 	"strings"
 
-	"github.com/snowglobe-dev/snowglobe/internal/ident"
 	"github.com/snowglobe-dev/snowglobe/mockserver/journal"
 	"github.com/snowglobe-dev/snowglobe/mockserver/oauth"
 	"github.com/snowglobe-dev/snowglobe/mockserver/release"
 	"github.com/snowglobe-dev/snowglobe/mockserver/rest"
 	"github.com/snowglobe-dev/snowglobe/mockserver/session"
+	"github.com/snowglobe-dev/snowglobe/mockserver/syslog"
 	"github.com/snowglobe-dev/snowglobe/mockserver/table"
 )
 
@@ -23,14 +23,13 @@ const maxURL = 16 << 10
 type door struct {
 	state *state
 	api   *rest.API
-	ids   *ident.Source // of transactions; they mean nothing and need no replay
 }
 
 func (s *state) newHandler() http.Handler {
-	d := &door{state: s, ids: ident.Random()}
+	d := &door{state: s}
 	d.api = rest.New(rest.Config{
 		Tables: s.tables, Sessions: s.sessions, Settings: s.settings.Load, Base: s.baseURL, Log: s.log,
-		Observe: func(r *http.Request, c *table.Caller) { journal.NoteOf(r.Context()).User = c.UserName },
+		Observe: func(r *http.Request, c *table.Caller) { noteCaller(journal.NoteOf(r.Context()), c) },
 	})
 	return d
 }
@@ -53,15 +52,25 @@ func (s *state) baseURL(r *http.Request) string {
 
 // ServeHTTP implements [http.Handler].
 func (d *door) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	defer d.recover(w, r)
-	d.stamp(w.Header())
+	note := journal.NoteOf(r.Context())
+	answer := d.state.logs.Watch(w, r, func(t *syslog.Transaction) {
+		t.UserName, t.Session = note.User, note.Session
+		if note.Table != "" {
+			t.Table = note.Table
+		}
+	})
+	defer answer.Close()
+	defer d.recover(answer, r)
+	d.stamp(answer.Header(), answer.SysID)
+	d.serve(answer, r, note)
+}
 
+func (d *door) serve(w http.ResponseWriter, r *http.Request, note *journal.Note) {
 	if len(r.RequestURI) > maxURL {
 		rest.WriteTooLong(w)
 		return
 	}
 	path := strings.TrimLeft(r.URL.Path, "/")
-	note := journal.NoteOf(r.Context())
 	note.Auth = string(session.Claims(r))
 	switch {
 	case path == "api" || strings.HasPrefix(path, "api/"):
@@ -69,6 +78,9 @@ func (d *door) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		d.api.ServeHTTP(w, r)
 	case path == "oauth_token.do":
 		d.token(w, r, note)
+	case path == "logout.do":
+		d.state.sessions.Logout(r)
+		http.Redirect(w, r, "/welcome.do", http.StatusFound) // assumed: the entry page
 	case path == "oauth_revoke_token.do" && d.state.settings.Load().OAuthRevokeEndpoint:
 		d.logged(r, d.state.provider.Revoke(w, r))
 	default:
@@ -79,16 +91,18 @@ func (d *door) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 // stamp adds the headers that every answer of an instance carries, in the
 // spelling of recorded ones (observed for the API, 2022 and 2023; assumed for
 // the rest).
-func (d *door) stamp(h http.Header) {
+func (d *door) stamp(h http.Header, transaction string) {
 	h["Date"] = []string{d.state.clock.Now().UTC().Format(http.TimeFormat)}
 	h["Server"] = []string{d.state.settings.Load().ServerHeader}
-	h["X-Transaction-ID"] = []string{d.ids.Hex(12)}
+	h["X-Transaction-ID"] = []string{transaction[:12]}
 	h["X-Content-Type-Options"] = []string{"nosniff"}
 	h["Pragma"] = []string{"no-store,no-cache"}
 	h["Cache-Control"] = []string{"no-cache,no-store,must-revalidate,max-age=-1"}
 	h["Expires"] = []string{"0"}
 	h["Strict-Transport-Security"] = []string{"max-age=63072000; includeSubDomains"}
 }
+
+func noteCaller(n *journal.Note, c *table.Caller) { n.User, n.Session = c.UserName, c.Session }
 
 // tableIn is the table that a path of the Table API names.
 func tableIn(path string) string {

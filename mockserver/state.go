@@ -13,6 +13,7 @@ import (
 	"github.com/snowglobe-dev/snowglobe/mockserver/release"
 	"github.com/snowglobe-dev/snowglobe/mockserver/session"
 	"github.com/snowglobe-dev/snowglobe/mockserver/store"
+	"github.com/snowglobe-dev/snowglobe/mockserver/syslog"
 	"github.com/snowglobe-dev/snowglobe/mockserver/table"
 )
 
@@ -25,6 +26,7 @@ type state struct {
 	clock    *clock.Simulated
 	rows     store.Store
 	tables   *table.Tables
+	logs     *syslog.Log
 	accounts *session.Accounts
 	sessions *session.Authenticator
 	provider *oauth.Provider
@@ -44,7 +46,8 @@ func (p *plan) state(base *world) (*state, error) {
 		Rows: s.rows, Clock: s.clock, IDs: ident.Seeded(p.Seed, "instance"),
 		Secrets: base.tables.Secrets().WithKey(p.secret("token key")), Settings: s.settings.Load,
 	})
-	s.accounts = session.NewAccounts(s.tables, s.clock, s.settings.Load)
+	s.logs = syslog.New(s.logConfig(p.secret("logs")))
+	s.accounts = session.NewAccounts(s.tables, s.clock, s.settings.Load, s.logs)
 	s.provider = oauth.New(s.tables, s.accounts, s.clock, s.settings.Load)
 	s.sessions = session.NewAuthenticator(s.accounts, s.provider, s.clock, p.secret("sessions"), s.settings.Load)
 	s.handler = s.newHandler()
@@ -57,6 +60,7 @@ func (p *plan) state(base *world) (*state, error) {
 // fork is an independent copy, whose new sys_ids and session ids come from the
 // given sources.
 func (s *state) fork(ids, secrets *ident.Source) *state {
+	s.logs.Flush() // what was answered before belongs to both
 	f := &state{
 		profile: s.profile, origin: s.origin, settings: &atomic.Pointer[release.Settings]{},
 		clock: s.clock.Fork(), rows: s.rows.Fork(), log: s.log,
@@ -65,11 +69,18 @@ func (s *state) fork(ids, secrets *ident.Source) *state {
 	f.tables = s.tables.Fork(table.Config{
 		Rows: f.rows, Clock: f.clock, IDs: ids, Secrets: s.tables.Secrets(), Settings: f.settings.Load,
 	})
-	f.accounts = s.accounts.Fork(f.tables, f.clock, f.settings.Load)
+	f.logs = s.logs.Fork(f.logConfig(secrets))
+	f.accounts = s.accounts.Fork(f.tables, f.clock, f.settings.Load, f.logs)
 	f.provider = oauth.New(f.tables, f.accounts, f.clock, f.settings.Load)
 	f.sessions = s.sessions.Fork(f.accounts, f.provider, f.clock, secrets, f.settings.Load)
 	f.handler = f.newHandler()
 	return f
+}
+
+// logConfig draws the ids of logs from a stream of their own, so that a request
+// more or less does not change the sys_ids of what is made through the API.
+func (s *state) logConfig(ids *ident.Source) syslog.Config {
+	return syslog.Config{Tables: s.tables, Clock: s.clock, Settings: s.settings.Load, IDs: ids}
 }
 
 // report writes what the instance says of its release (client: many read the

@@ -14,6 +14,7 @@ import (
 // belongs to the goroutine that serves the request.
 type Note struct {
 	User       string
+	Session    string // its id; entries do not show it
 	Table      string
 	Auth       string
 	Form       map[string]string

@@ -9,6 +9,7 @@ import (
 
 	"github.com/snowglobe-dev/snowglobe/mockserver/release"
 	"github.com/snowglobe-dev/snowglobe/mockserver/store"
+	"github.com/snowglobe-dev/snowglobe/mockserver/syslog"
 	"github.com/snowglobe-dev/snowglobe/mockserver/table"
 )
 
@@ -19,6 +20,7 @@ type client struct {
 	sysID                string
 	accessTokenLifespan  time.Duration
 	refreshTokenLifespan time.Duration
+	from                 syslog.Origin // of the request at hand
 }
 
 // ClientAuth is where a token request carries the client's credentials.
@@ -67,7 +69,9 @@ func (p *Provider) authenticate(r *http.Request, form url.Values) (*client, erro
 	if right := p.tables.Secrets().Verify(stored, secret); !right || row.Get("active") != "true" {
 		return nil, denied(p.settings(), InvalidClient, errors.New("client unknown, inactive, or with another secret"))
 	}
-	return newClient(row, p.settings()), nil
+	c := newClient(row, p.settings())
+	c.from = syslog.OriginOf(r)
+	return c, nil
 }
 
 // formDecoded undoes the encoding that RFC 6749 §2.3.1 asks for in the header.

@@ -15,7 +15,7 @@ func (p *Provider) password(c *client, form url.Values) (*answer, error) {
 	if form.Get("username") == "" || form.Get("password") == "" {
 		return nil, malformed("Missing parameters: username password")
 	}
-	userID, err := p.accounts.SignIn(form.Get("username"), form.Get("password"))
+	userID, err := p.accounts.SignIn(c.from, form.Get("username"), form.Get("password"))
 	if err != nil {
 		return nil, denied(s, InvalidGrant, err)
 	}
@@ -34,6 +34,7 @@ func (p *Provider) password(c *client, form url.Values) (*answer, error) {
 	if err != nil {
 		return nil, err
 	}
+	p.accounts.LoggedIn(c.from, userID, "") // one login a token, and none for its use (assumed)
 	return p.answer(access, refresh.value, c.accessTokenLifespan), nil
 }
 

@@ -6,6 +6,7 @@ import (
 	"github.com/snowglobe-dev/snowglobe/internal/clock"
 	"github.com/snowglobe-dev/snowglobe/mockserver/release"
 	"github.com/snowglobe-dev/snowglobe/mockserver/store"
+	"github.com/snowglobe-dev/snowglobe/mockserver/syslog"
 	"github.com/snowglobe-dev/snowglobe/mockserver/table"
 )
 
@@ -22,7 +23,9 @@ var errToken = errors.New("no such token, or not a live one")
 // Accounts checks the credentials of a resource owner.
 type Accounts interface {
 	// SignIn returns the sys_id of the user, or an error that says nothing.
-	SignIn(userName, password string) (userID string, err error)
+	SignIn(from syslog.Origin, userName, password string) (userID string, err error)
+	// LoggedIn writes a login down.
+	LoggedIn(from syslog.Origin, userID, session string)
 	// Usable tells whether a user may still act.
 	Usable(user *store.Row) bool
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/snowglobe-dev/snowglobe/mockserver/glide"
 	"github.com/snowglobe-dev/snowglobe/mockserver/release"
 	"github.com/snowglobe-dev/snowglobe/mockserver/store"
+	"github.com/snowglobe-dev/snowglobe/mockserver/syslog"
 	"github.com/snowglobe-dev/snowglobe/mockserver/table"
 )
 
@@ -25,19 +26,20 @@ type Accounts struct {
 	tables   *table.Tables
 	clock    clock.Clock
 	settings func() *release.Settings
+	log      *syslog.Log // nil: events are not written down
 
 	mu     sync.Mutex
 	locked map[string]time.Time // when a user was locked by failing, by sys_id
 }
 
 // NewAccounts returns the accounts of an instance.
-func NewAccounts(t *table.Tables, now clock.Clock, settings func() *release.Settings) *Accounts {
-	return &Accounts{tables: t, clock: now, settings: settings, locked: map[string]time.Time{}}
+func NewAccounts(t *table.Tables, now clock.Clock, settings func() *release.Settings, log *syslog.Log) *Accounts {
+	return &Accounts{tables: t, clock: now, settings: settings, log: log, locked: map[string]time.Time{}}
 }
 
 // Fork returns the accounts of a forked instance, locks included.
-func (a *Accounts) Fork(t *table.Tables, now clock.Clock, settings func() *release.Settings) *Accounts {
-	f := NewAccounts(t, now, settings)
+func (a *Accounts) Fork(t *table.Tables, now clock.Clock, settings func() *release.Settings, log *syslog.Log) *Accounts {
+	f := NewAccounts(t, now, settings, log)
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	f.locked = maps.Clone(a.locked)
@@ -46,8 +48,29 @@ func (a *Accounts) Fork(t *table.Tables, now clock.Clock, settings func() *relea
 
 // SignIn returns the sys_id of the user whose name and password these are. It
 // returns ErrRefused for a wrong password and for an account that is unknown,
-// inactive, locked or in need of a new password.
-func (a *Accounts) SignIn(userName, password string) (string, error) {
+// inactive, locked or in need of a new password, and then leaves a login.failed.
+func (a *Accounts) SignIn(from syslog.Origin, userName, password string) (string, error) {
+	userID, err := a.signIn(from, userName, password)
+	if err != nil {
+		a.log.Emit(syslog.LoginFailed, syslog.Facts{Origin: from, Attempted: userName})
+	}
+	return userID, err
+}
+
+// LoggedIn writes down that somebody signed in: the caller of [Accounts.SignIn]
+// knows whether credentials were checked for that, or for a single request. The
+// session is "" for a token.
+func (a *Accounts) LoggedIn(from syslog.Origin, userID, session string) {
+	a.emit(syslog.Login, from, userID, session)
+}
+
+func (a *Accounts) emit(m syslog.Moment, from syslog.Origin, userID, session string) {
+	if user, ok := a.tables.View().Row(tableUser, userID); ok {
+		a.log.Emit(m, syslog.Facts{Origin: from, UserID: userID, UserName: user.Get("user_name"), Session: session})
+	}
+}
+
+func (a *Accounts) signIn(from syslog.Origin, userName, password string) (string, error) {
 	view := a.tables.View()
 	user, known := table.First(view, tableUser, "user_name", userName)
 	stored := ""
@@ -60,10 +83,13 @@ func (a *Accounts) SignIn(userName, password string) (string, error) {
 		return "", ErrRefused
 	}
 	if user.Get("locked_out") == "true" && !a.unlock(user) {
+		a.emit(syslog.Lockout, from, user.SysID(), "")
 		return "", ErrRefused
 	}
 	if !right {
-		a.fail(user.SysID())
+		if a.fail(user.SysID()) {
+			a.emit(syslog.Lockout, from, user.SysID(), "")
+		}
 		return "", ErrRefused
 	}
 	if a.settings().PasswordNeedsResetRefused && user.Get("password_needs_reset") == "true" {
@@ -80,21 +106,32 @@ func (a *Accounts) Usable(user *store.Row) bool {
 
 // fail counts a wrong password, and locks the account at the last one allowed
 // (documented: "Lock out users after failed logins"; the fifth by default, on
-// new instances from Kingston on).
-func (a *Accounts) fail(userID string) {
+// new instances from Kingston on). It tells whether this was the one. Locking is
+// an update with a trail, as a script action makes it; counting is not (assumed).
+func (a *Accounts) fail(userID string) (locked bool) {
 	s := a.settings()
-	a.change(userID, func(user *store.Row) map[string]string {
+	_ = a.tables.Maintain(func(tx store.Tx) error { // fails for no table, and there is one
+		user, ok := tx.Row(tableUser, userID)
+		if !ok {
+			return nil
+		}
 		failed := number(user.Get("failed_attempts")) + 1
 		changes := map[string]string{"failed_attempts": strconv.Itoa(failed)}
-		if s.AuthLockoutOnFailedLogin && failed >= s.LockoutAttempts {
-			changes["locked_out"] = "true"
-			a.mu.Lock()
-			a.locked[userID] = a.clock.Now()
-			a.mu.Unlock()
+		locked = s.AuthLockoutOnFailedLogin && failed >= s.LockoutAttempts && user.Get("locked_out") != "true"
+		if !locked {
+			return tx.Put(user.With(changes))
 		}
-		return changes
+		changes["locked_out"] = "true"
+		a.mu.Lock()
+		a.locked[userID] = a.clock.Now()
+		a.mu.Unlock()
+		return a.tables.Amend(tx, system, user, changes)
 	})
+	return locked
 }
+
+// system is the platform, as somebody who changes rows.
+var system = &table.Caller{UserName: "system"}
 
 // unlock opens an account again whose lock has run its time (documented: the
 // unlocking variant of the script action waits 15 minutes). A lock that an
@@ -109,8 +146,12 @@ func (a *Accounts) unlock(user *store.Row) bool {
 	}
 	a.mu.Unlock()
 	if over {
-		a.change(id, func(*store.Row) map[string]string {
-			return map[string]string{"locked_out": "false", "failed_attempts": "0"}
+		_ = a.tables.Maintain(func(tx store.Tx) error { // fails for no table, and there is one
+			locked, ok := tx.Row(tableUser, id)
+			if !ok || locked.Get("locked_out") != "true" {
+				return nil // gone, or somebody was faster
+			}
+			return a.tables.Amend(tx, system, locked, map[string]string{"locked_out": "false", "failed_attempts": "0"})
 		})
 	}
 	return over

@@ -9,6 +9,7 @@ import (
 	"github.com/snowglobe-dev/snowglobe/internal/ident"
 	"github.com/snowglobe-dev/snowglobe/mockserver/release"
 	"github.com/snowglobe-dev/snowglobe/mockserver/store"
+	"github.com/snowglobe-dev/snowglobe/mockserver/syslog"
 	"github.com/snowglobe-dev/snowglobe/mockserver/table"
 )
 
@@ -122,10 +123,38 @@ func (a *Authenticator) byHeader(r *http.Request, method Method) (*Visit, error)
 	visit := &Visit{Caller: a.accounts.caller(view, user), Method: method}
 	if s, ok := a.session(r); ok && s.UserID == userID {
 		visit.Session = s
-		return visit, nil
+	} else {
+		visit.Session, visit.Opened = a.book.open(userID), true
+		a.opened(r, visit)
 	}
-	visit.Session, visit.Opened = a.book.open(userID), true
+	visit.Caller.Session = visit.Session.ID
 	return visit, nil
+}
+
+// opened writes down that a session was made. Later requests of it leave no
+// event (documented: KB1500674), and one that was made for a token no login: the
+// grant was that.
+func (a *Authenticator) opened(r *http.Request, visit *Visit) {
+	about := syslog.Facts{
+		Origin: syslog.OriginOf(r), UserID: visit.Caller.SysID, UserName: visit.Caller.UserName, Session: visit.Session.ID,
+	}
+	if visit.Method == Basic && a.accounts.settings().LoginEventBasic == release.LoginEventSession {
+		a.accounts.log.Emit(syslog.Login, about)
+	}
+	a.accounts.log.Emit(syslog.Session, about)
+}
+
+// Logout ends the session whose cookie a request carries, and tells whether
+// there was one.
+func (a *Authenticator) Logout(r *http.Request) bool {
+	s, ok := a.session(r)
+	if !ok {
+		return false
+	}
+	if a.book.end(s.ID) {
+		a.accounts.emit(syslog.Logout, syslog.OriginOf(r), s.UserID, s.ID)
+	}
+	return true
 }
 
 func (a *Authenticator) identify(r *http.Request, method Method) (string, error) {
@@ -140,7 +169,7 @@ func (a *Authenticator) identify(r *http.Request, method Method) (string, error)
 	if !ok {
 		return "", ErrRefused
 	}
-	return a.accounts.SignIn(userName, password)
+	return a.accounts.SignIn(syslog.OriginOf(r), userName, password)
 }
 
 // byCookie resumes a session. The token is asked for on reads as well: a live
@@ -159,7 +188,9 @@ func (a *Authenticator) byCookie(r *http.Request) (*Visit, error) {
 	if subtle.ConstantTimeCompare([]byte(r.Header.Get("X-UserToken")), []byte(want)) != 1 {
 		return nil, &UserTokenError{Token: want}
 	}
-	return &Visit{Caller: a.accounts.caller(view, user), Method: Cookie, Session: s}, nil
+	visit := &Visit{Caller: a.accounts.caller(view, user), Method: Cookie, Session: s}
+	visit.Caller.Session = s.ID
+	return visit, nil
 }
 
 func (a *Authenticator) session(r *http.Request) (Session, bool) {

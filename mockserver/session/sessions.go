@@ -84,6 +84,13 @@ func (b *book) resume(id string) (Session, bool) {
 	return s, true
 }
 
+// end ends a session, and tells whether it was this call that did.
+func (b *book) end(id string) bool {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.byID.Remove(id)
+}
+
 // userTokenBytes makes tokens of 72 hexadecimal digits, as g_ck has.
 const userTokenBytes = 36
 
