@@ -49,12 +49,13 @@ func (w *writer) leave(tx store.Tx, values map[string]string) (string, error) {
 	return values[store.SysID], PutBehind(tx, BehindAudit, values[store.SysID], seen, values)
 }
 
-// revealAudit shows the rows of the trail whose time has come.
-func (t *Tables) revealAudit() {
+// revealAudit shows the rows of the trail whose time has come, and tells whether
+// there were any.
+func (t *Tables) revealAudit() bool {
 	now := t.clock.Now()
 	def, ok := t.dict.Table(tableAudit)
 	if !ok || !t.AnyRipe(t.rows.View(), BehindAudit, now) {
-		return
+		return false
 	}
 	_ = t.rows.Update(func(tx store.Tx) error { // fails for no table, and both are there
 		return t.Ripe(tx, BehindAudit, now, func(waiting *store.Row) error {
@@ -65,6 +66,7 @@ func (t *Tables) revealAudit() {
 			return tx.Put(def.Layout.Row(make([]string, len(def.Columns))).With(values))
 		})
 	})
+	return true
 }
 
 // drain takes the rows of a span out of a table and hands them on, in order.

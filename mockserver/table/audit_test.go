@@ -3,6 +3,7 @@ package table_test
 import (
 	"encoding/xml"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -27,12 +28,26 @@ type bench struct {
 	cfg  table.Config
 }
 
+// ground is what all benches stand on: the dictionary and its empty tables.
+type groundwork struct {
+	dict *table.Dictionary
+	rows store.Store
+}
+
+var ground = sync.OnceValues(func() (*groundwork, error) {
+	dict, err := table.LoadDictionary(fixtures.Dictionary())
+	if err != nil {
+		return nil, err
+	}
+	rows, err := memstore.New(dict.StoreTables())
+	return &groundwork{dict, rows}, err
+})
+
 func newBench(t *testing.T, settings map[string]string) *bench {
 	t.Helper()
-	dict, err := table.LoadDictionary(fixtures.Dictionary())
+	g, err := ground()
 	require.NoError(t, err)
-	rows, err := memstore.New(dict.StoreTables())
-	require.NoError(t, err)
+	dict, rows := g.dict, g.rows.Fork()
 	profile, err := release.Catalog().Lookup("madrid")
 	require.NoError(t, err)
 	played, err := profile.Settings(release.Upgraded, settings)

@@ -6,7 +6,9 @@
 // What is particular to a table is data: its columns (fixtures/dictionary), who
 // may do what (fixtures/access), and what follows from a write (fixtures/rules).
 // It does not know HTTP; packages rest, legacy and web bring it their requests.
-// Rotation and sys_audit_role are not played yet.
+// Package syslog looks after the logs and their rotation, through [Keeper].
+// Roles follow memberships and grants; a change of what a role contains moves no
+// row of sys_user_has_role.
 //
 // Sources: the vendor's "Table API" page (release Australia), public schema
 // listings, and recorded rows; each behaviour names its own.

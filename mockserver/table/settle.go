@@ -16,21 +16,20 @@ type Keeper interface {
 func (t *Tables) KeepBy(k Keeper) { t.keeper = k }
 
 // settle brings a table up to this moment before the reader looks at it. Only
-// then does the reader move on to a newer view: other tables stay as they were
-// when it began.
+// if that may have changed something does the reader move on to a newer view:
+// else all of its tables stay as they were when it began.
 func (r *Reader) settle(def *Definition, q *query.Query) {
 	t := r.tables
-	kept := t.keeper != nil && t.keeper.Settle(def.Name)
+	changed := t.keeper != nil && t.keeper.Settle(def.Name)
 	switch def.Name {
 	case tableAudit:
-		t.revealAudit()
+		changed = t.revealAudit() || changed
 	case tableHistorySet, tableHistoryLine:
 		t.revealAudit()
 		t.recall(r, q)
-	default:
-		if !kept {
-			return
-		}
+		changed = true
 	}
-	r.view = t.rows.View()
+	if changed {
+		r.view = t.rows.View()
+	}
 }
