@@ -1,6 +1,7 @@
 package release_test
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -28,6 +29,34 @@ func TestRotationsAndDelaysThatMakeNoSense(t *testing.T) {
 	s, err := profile(t, "madrid").Settings(release.Fresh, map[string]string{"rotation": "off"})
 	require.NoError(t, err)
 	require.Empty(t, s.Rotations())
+}
+
+// A rotation that is admitted prints as one that means the same; a text that is
+// not is refused, and nothing is taken for another table.
+func FuzzRotations(f *testing.F) {
+	for _, text := range []string{"off", "sysevent=7x1d", "sysevent=07x001d,syslog=8x7d", "a=1x1d", "=2x2d", "a=2x2d,", "A=2x2d", "a=999x9999d"} {
+		f.Add(text)
+	}
+	p := profile(f, "madrid")
+	f.Fuzz(func(t *testing.T, text string) {
+		s, err := p.Settings(release.Fresh, map[string]string{"rotation": text})
+		if err != nil {
+			return
+		}
+		var printed []string
+		for _, shards := range s.Rotations() {
+			require.GreaterOrEqual(t, shards.Count, 2)
+			require.Positive(t, shards.Each)
+			printed = append(printed, shards.String())
+		}
+		if len(printed) == 0 {
+			require.Equal(t, release.RotationOff, text)
+			return
+		}
+		again, err := p.Settings(release.Fresh, map[string]string{"rotation": strings.Join(printed, ",")})
+		require.NoError(t, err)
+		require.Equal(t, s.Rotations(), again.Rotations())
+	})
 }
 
 // Whatever the moment, it lies in the shard of its index, and the ring reaches

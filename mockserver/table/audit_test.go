@@ -28,7 +28,7 @@ type bench struct {
 	cfg  table.Config
 }
 
-// ground is what all benches stand on: the dictionary and its empty tables.
+// groundwork is what all benches stand on: the dictionary and its empty tables.
 type groundwork struct {
 	dict *table.Dictionary
 	rows store.Store
