@@ -1,0 +1,32 @@
+package table_test
+
+import (
+	"os"
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/snowglobe-dev/snowglobe/fixtures"
+	"github.com/snowglobe-dev/snowglobe/mockserver/table"
+)
+
+// The examples of docs/tables.md load, on top of our own files.
+func TestTheExamplesOfTheDocs(t *testing.T) {
+	text, err := os.ReadFile("../../docs/tables.md")
+	require.NoError(t, err)
+	var examples []fstest.MapFS
+	for _, block := range strings.Split(string(text), "```yaml\n")[1:] {
+		example, _, closed := strings.Cut(block, "```")
+		require.True(t, closed)
+		examples = append(examples, fstest.MapFS{"own.yaml": {Data: []byte(example)}})
+	}
+	require.Len(t, examples, 3)
+	dict, err := table.LoadDictionary(fixtures.Dictionary(), examples[0])
+	require.NoError(t, err)
+	_, err = table.LoadAccess(dict, fixtures.Access(), examples[1])
+	require.NoError(t, err)
+	_, err = table.LoadRules(dict, fixtures.Rules(), examples[2])
+	require.NoError(t, err)
+}
