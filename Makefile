@@ -65,7 +65,8 @@ conform: build ## our server and our connector through the whole conformance mat
 test: deps fmt-check vet lint conform race ## everything a change has to pass, installing what it needs where it may
 
 .PHONY: test-long
-test-long: deps fuzz ## the long runs: each fuzz target for FUZZTIME, each test COUNT times, properties on many more draws
+test-long: deps fuzz ## the long runs: each fuzz target for FUZZTIME, each test COUNT times, properties on many more draws, two minutes of load
+	go test -race ./mockserver -run '^TestLoad$$' -load=2m -v
 	.ci/properties 20000
 	.ci/properties 1000000 ./mockserver/query
 	go test -race -shuffle=on -count=$(COUNT) -timeout=60m ./...
