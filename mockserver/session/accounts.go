@@ -95,7 +95,9 @@ func (a *Accounts) signIn(from syslog.Origin, userName, password string) (string
 	if a.settings().PasswordNeedsResetRefused && user.Get("password_needs_reset") == "true" {
 		return "", ErrRefused
 	}
-	a.succeed(user)
+	if !a.succeed(user.SysID()) {
+		return "", ErrRefused
+	}
 	return user.SysID(), nil
 }
 
@@ -157,19 +159,31 @@ func (a *Accounts) unlock(user *store.Row) bool {
 	return over
 }
 
-// succeed clears the count and notes the sign-in. Up to Washington DC that also
-// counted as an update of the user, so that a connector which asks for changed
-// users sees its own account change (documented: a fix note of Xanadu). A second
-// sign-in within the same second changes nothing more.
-func (a *Accounts) succeed(user *store.Row) {
-	a.mu.Lock()
-	delete(a.locked, user.SysID()) // whoever opened the account ended that lock
-	a.mu.Unlock()
+// succeed clears the count and notes the sign-in, and tells whether the account
+// is still open: a wrong password may have locked it since the right one was
+// looked at. Up to Washington DC a sign-in also counted as an update of the user,
+// so that a connector which asks for changed users sees its own account change
+// (documented: a fix note of Xanadu). A second sign-in within the same second
+// changes nothing more.
+func (a *Accounts) succeed(userID string) (open bool) {
 	stamp := glide.FormatDateTime(a.clock.Now())
-	if user.Get("last_login_time") == stamp && number(user.Get("failed_attempts")) == 0 {
-		return
+	noted := func(user *store.Row) bool {
+		return user.Get("last_login_time") == stamp && number(user.Get("failed_attempts")) == 0
 	}
-	a.change(user.SysID(), func(user *store.Row) map[string]string {
+	if user, ok := a.tables.View().Row(tableUser, userID); ok && user.Get("locked_out") != "true" && noted(user) {
+		return true
+	}
+	_ = a.tables.Maintain(func(tx store.Tx) error { // fails for no table, and there is one
+		user, ok := tx.Row(tableUser, userID)
+		if open = ok && user.Get("locked_out") != "true"; !open {
+			return nil
+		}
+		a.mu.Lock()
+		delete(a.locked, userID) // whoever opened the account ended that lock
+		a.mu.Unlock()
+		if noted(user) {
+			return nil
+		}
 		changes := map[string]string{
 			"last_login_time": stamp, "last_login": stamp[:len(glide.DateLayout)], "failed_attempts": "0",
 		}
@@ -178,20 +192,9 @@ func (a *Accounts) succeed(user *store.Row) {
 			changes["sys_updated_by"] = "system"
 			changes["sys_mod_count"] = strconv.Itoa(number(user.Get("sys_mod_count")) + 1)
 		}
-		return changes
+		return tx.Put(user.With(changes))
 	})
-}
-
-// change writes to a user's row for the platform. A user who vanished meanwhile
-// needs no change.
-func (a *Accounts) change(userID string, changes func(*store.Row) map[string]string) {
-	_ = a.tables.Maintain(func(tx store.Tx) error {
-		user, ok := tx.Row(tableUser, userID)
-		if !ok {
-			return nil
-		}
-		return tx.Put(user.With(changes(user)))
-	})
+	return open
 }
 
 func number(value string) int {
