@@ -16,7 +16,7 @@ const maxPages = 500
 // walk reads a list to its end as a client does, and judges all rows together.
 func (v *visit) walk(ctx context.Context, step suite.Step) error {
 	w := step.Walk
-	rows := []any{}
+	rows, promised := []any{}, 0
 	next, pages := pageAt(w, 0), 0
 	for ; next != nil; pages++ {
 		if pages == maxPages {
@@ -35,9 +35,15 @@ func (v *visit) walk(ctx context.Context, step suite.Step) error {
 			return err
 		}
 		rows = append(rows, page...)
+		if total, err := strconv.Atoi(got.header.Get("X-Total-Count")); err == nil {
+			promised = total
+		}
 		next = nextPage(w, got, len(page), pages+1)
 	}
-	document := map[string]any{"result": rows, "pages": json.Number(strconv.Itoa(pages))}
+	document := map[string]any{
+		"result": rows, "pages": json.Number(strconv.Itoa(pages)),
+		"missing": json.Number(strconv.Itoa(max(promised-len(rows), 0))),
+	}
 	if err := v.judgeJSON(ctx, step.Expect.JSON, document); err != nil {
 		return withAnswer(err, &answer{asked: "walk over " + w.Path, status: http.StatusOK, body: []byte(match.Show(document))})
 	}
