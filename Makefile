@@ -48,12 +48,12 @@ lint: $(LINT) ## golangci-lint, with the rules and reasons of .golangci.yml
 	$(LINT) run
 
 .PHONY: quick
-quick: ## the tests without the race detector, reusing what has not changed
-	go test ./...
+quick: ## the tests without the race detector and without those that build servers, reusing what has not changed
+	go test -short ./...
 
 .PHONY: race
 race: ## the tests with the race detector, in shuffled order
-	go test -race -shuffle=on -timeout=10m ./...
+	go test -race -shuffle=on -timeout=20m ./...
 
 .PHONY: conform
 conform: build ## our server and our connector through the whole conformance matrix
@@ -69,7 +69,7 @@ test-long: deps fuzz ## the long runs: each fuzz target for FUZZTIME, each test 
 	go test -race ./mockserver -run '^TestLoad$$' -load=2m -v
 	.ci/properties 20000
 	.ci/properties 1000000 ./mockserver/query
-	go test -race -shuffle=on -count=$(COUNT) -timeout=60m ./...
+	go test -race -short -shuffle=on -count=$(COUNT) -timeout=60m ./...
 
 .PHONY: fuzz
 fuzz: ## each fuzz target for FUZZTIME (60s), or those of one package: make fuzz PACKAGE=./mockserver/query
