@@ -19,7 +19,7 @@ func ctlCommand() *cobra.Command {
 		Long: `Steer the instances of a running snowglobe serve through its control API.
 
 Answers are printed as JSON. NAME is the name of an instance; the one that serve
-starts is called default, and so it may be left out.`,
+starts is called default, and [NAME] may be left out where that one is meant.`,
 		Example: `  snowglobe ctl clock --advance 2h
   snowglobe ctl fork --name copy
   snowglobe ctl journal copy --limit 10
@@ -37,7 +37,7 @@ starts is called default, and so it may be left out.`,
 		c.reader("instances", "List the instances", "/instances"),
 		c.create(), c.fork(), c.clock(), c.release(), c.journal(), c.rows(),
 		c.onInstance("show", "How to call an instance", "GET", ""),
-		c.onInstance("delete", "Remove an instance and close its port", "DELETE", ""),
+		c.remove(),
 		c.onInstance("reset", "Put an instance back to how it was made or forked", "POST", "/reset"),
 	)
 	return cmd
@@ -54,6 +54,18 @@ func (c *controlClient) onInstance(use, short, method, path string) *cobra.Comma
 	return &cobra.Command{Use: use + " [NAME]", Short: short, Args: cobra.MaximumNArgs(1), RunE: func(cmd *cobra.Command, args []string) error {
 		return c.call(cmd, method, instancePath(args, path), nil)
 	}}
+}
+
+// remove has no default: to leave the name out by mistake must not take the
+// instance away that everybody else uses.
+func (c *controlClient) remove() *cobra.Command {
+	return &cobra.Command{
+		Use: "delete NAME", Short: "Remove an instance and close its port", Args: cobra.ExactArgs(1),
+		Example: "  snowglobe ctl delete copy",
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return c.call(cmd, "DELETE", instancePath(args, ""), nil)
+		},
+	}
 }
 
 // placement adds the flags of a new instance, and returns what they say.
