@@ -58,3 +58,30 @@ func TestReadme(t *testing.T) {
 		require.Regexp(t, `^`+want+`$`, strings.TrimSpace(outputs[i]), e.command)
 	}
 }
+
+// What README and CONTRIBUTING say of make test is what the Makefile does, step
+// by step: that it checks the format, for one, and does not rewrite files.
+func TestWhatMakeTestDoesIsSaid(t *testing.T) {
+	makefile, err := os.ReadFile("../../Makefile")
+	require.NoError(t, err)
+	steps := regexp.MustCompile(`(?m)^test: ([^#]*)`).FindSubmatch(makefile)
+	require.NotNil(t, steps)
+	words := map[string]string{
+		"deps": "install", "fmt-check": "checks the format", "vet": "vets", "lint": "lints",
+		"conform": "matrix", "race": "race detector",
+	}
+	for file, about := range map[string]string{
+		"README.md":       `(?s)make test\n(.*?)\n\n`,
+		"CONTRIBUTING.md": "(?s)(`make test`.*)",
+	} {
+		text, err := os.ReadFile("../../" + file)
+		require.NoError(t, err)
+		said := regexp.MustCompile(about).FindSubmatch(text)
+		require.NotNil(t, said, file)
+		said[1] = regexp.MustCompile(`\s+`).ReplaceAll(said[1], []byte(" "))
+		for _, step := range strings.Fields(string(steps[1])) {
+			require.Contains(t, words, step, "make test has a step that %s says nothing of", file)
+			require.Contains(t, string(said[1]), words[step], "%s on make test", file)
+		}
+	}
+}
