@@ -103,8 +103,12 @@ func writeDiff(w io.Writer, releases *release.Releases, a, b string, asJSON bool
 	if err != nil {
 		return err
 	}
+	follows, err := consequences(from, to)
+	if err != nil {
+		return err
+	}
 	if asJSON {
-		return writeJSON(w, map[string]any{"from": from.Key, "to": to.Key, "changes": changes})
+		return writeJSON(w, map[string]any{"from": from.Key, "to": to.Key, "changes": changes, "consequences": follows})
 	}
 	var text strings.Builder
 	if len(changes) == 0 {
@@ -114,6 +118,11 @@ func writeDiff(w io.Writer, releases *release.Releases, a, b string, asJSON bool
 	}
 	for _, c := range changes {
 		fmt.Fprintf(&text, "\n%s: %s -> %s\n  %s: %s\n", c.Key, c.From, c.To, c.To.Mark, c.To.Source)
+		for _, f := range follows {
+			if f.Of == c.Key {
+				fmt.Fprintf(&text, "  hence %s: %s -> %s\n    %s: %s\n", f.What, f.From, f.To, f.Mark, f.Source)
+			}
+		}
 	}
 	_, err = io.WriteString(w, text.String())
 	return err

@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/json"
+	"net/http"
 	"strings"
 	"testing"
 
@@ -76,4 +77,34 @@ func TestReleasesDiff(t *testing.T) {
 
 	_, err = runReleases(t, "diff", "fuji", "madird")
 	require.ErrorContains(t, err, `unknown release "madird"; the nearest is "Madrid"`)
+}
+
+// What a client without a version in its path meets when nothing is found. The
+// two releases must really answer so.
+func TestReleasesDiffSaysWhatBecomesOfAnEmptyList(t *testing.T) {
+	out, err := runReleases(t, "diff", "eureka", "madrid")
+	require.NoError(t, err)
+	require.Contains(t, out, "hence a list without rows at /api/now/table/{table} answers: 404 -> 200\n    documented: vendor page")
+	out, err = runReleases(t, "diff", "geneva", "fiji", "--json")
+	require.NoError(t, err)
+	var got struct {
+		Consequences []struct{ Of, From, To string }
+	}
+	require.NoError(t, json.Unmarshal([]byte(out), &got))
+	require.Equal(t, []struct{ Of, From, To string }{{"rest_unversioned_maps_to", "200", "404"}}, got.Consequences)
+	for _, pair := range [][]string{{"eureka", "fuji"}, {"geneva", "madrid"}} {
+		out, err = runReleases(t, "diff", pair[0], pair[1])
+		require.NoError(t, err)
+		require.NotContains(t, out, "a list without rows", pair)
+	}
+	for name, want := range map[string]int{"eureka": 404, "fuji": 404, "geneva": 200, "madrid": 200} {
+		r := serve(t, "--release", name, "--events", "0")
+		request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, r.InstanceURL+"/api/now/table/incident?sysparm_query=number=none", http.NoBody)
+		require.NoError(t, err)
+		request.SetBasicAuth(r.Admin.UserName, r.Admin.Password)
+		answer, err := http.DefaultClient.Do(request)
+		require.NoError(t, err)
+		require.NoError(t, answer.Body.Close())
+		require.Equal(t, want, answer.StatusCode, name)
+	}
 }
