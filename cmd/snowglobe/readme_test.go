@@ -79,7 +79,7 @@ func TestWhatMakeTestDoesIsSaid(t *testing.T) {
 		said := regexp.MustCompile(about).FindSubmatch(text)
 		require.NotNil(t, said, file)
 		said[1] = regexp.MustCompile(`\s+`).ReplaceAll(said[1], []byte(" "))
-		for _, step := range strings.Fields(string(steps[1])) {
+		for step := range strings.FieldsSeq(string(steps[1])) {
 			require.Contains(t, words, step, "make test has a step that %s says nothing of", file)
 			require.Contains(t, string(said[1]), words[step], "%s on make test", file)
 		}
