@@ -28,7 +28,7 @@ arguments can be read by every user of the machine.
 
 Exit codes: 0 well; 10 connect again; 11 rights are missing; 12 try later;
 2 a setting is wrong; 1 anything else, said on stderr.`,
-		Args: cobra.NoArgs,
+		Args: verb,
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	parent.AddCommand(

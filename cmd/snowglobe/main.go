@@ -67,5 +67,6 @@ SNOWGLOBE_ADMIN_PASSWORD. A flag wins over its twin.`,
 		serveCommand(), conformCommand(), connectorCommand(), releasesCommand(),
 		ctlCommand(), healthcheckCommand(), versionCommand(),
 	)
+	wordArguments(root)
 	return root
 }

@@ -19,7 +19,7 @@ func releasesCommand() *cobra.Command {
 	list := &cobra.Command{
 		Use:   "releases",
 		Short: "List the releases that the simulated instance can play",
-		Args:  cobra.NoArgs,
+		Args:  verb,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if asJSON {
 				return writeReleasesJSON(cmd.OutOrStdout(), release.Catalog())

@@ -27,6 +27,14 @@ func TestWrongUsage(t *testing.T) {
 		{args: []string{"sevre"}, says: "serve"},
 		{args: []string{"ctl", "clok"}, says: "clock"},
 		{args: []string{"ctl", "clock", "--control", "127.0.0.1:1"}, says: "is snowglobe serve running?"},
+		{args: []string{"ctl", "delete"}, says: "snowglobe ctl delete needs NAME; for example: snowglobe ctl delete copy"},
+		{args: []string{"releases", "diff"}, says: "snowglobe releases diff needs A and B; for example: snowglobe releases diff fuji madrid"},
+		{args: []string{"releases", "diff", "fuji"}, says: "snowglobe releases diff needs B; for example: snowglobe releases diff fuji madrid"},
+		{args: []string{"releases", "dif"}, says: "did you mean \"diff\"?"},
+		{args: []string{"connector", "conect"}, says: "did you mean \"connect\"?"},
+		{args: []string{"conform", "explain"}, says: "snowglobe conform explain needs ID; usage: snowglobe conform explain ID"},
+		{args: []string{"ctl", "show", "one", "two"}, says: "snowglobe ctl show takes no more than [NAME], and \"two\" is too many"},
+		{args: []string{"serve", "madrid"}, says: "snowglobe serve takes no argument, and \"madrid\" is one; see snowglobe serve --help"},
 	} {
 		command := exec.CommandContext(t.Context(), program, c.args...)
 		command.Env = append(os.Environ(), c.environment)
