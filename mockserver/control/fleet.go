@@ -132,11 +132,15 @@ type Imported struct {
 // Duration is a span of time written as in Go, such as "2h" or "31m".
 type Duration time.Duration
 
-// UnmarshalText implements [encoding.TextUnmarshaler].
+// UnmarshalText implements [encoding.TextUnmarshaler]. Its error shows how a
+// duration is written.
 func (d *Duration) UnmarshalText(text []byte) error {
 	parsed, err := time.ParseDuration(string(text))
+	if err != nil {
+		return &durationError{text: string(text)}
+	}
 	*d = Duration(parsed)
-	return err
+	return nil
 }
 
 // MarshalText implements [encoding.TextMarshaler].

@@ -3,9 +3,7 @@ package control
 import (
 	"crypto/subtle"
 	"encoding/json"
-	"errors"
 	"fmt"
-	"io"
 	"net"
 	"net/http"
 	"strings"
@@ -139,25 +137,4 @@ func writeJSON(w http.ResponseWriter, status int, body any) {
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(status)
 	_, _ = w.Write(append(text, '\n')) // a client that left needs no answer
-}
-
-// read decodes a request's body. An empty body stands for an empty object, and
-// a member that nobody knows is an error: a typo must not be a silent success.
-func read(r *http.Request, into any) error {
-	decoder := json.NewDecoder(r.Body)
-	decoder.DisallowUnknownFields()
-	err := decoder.Decode(into)
-	if errors.Is(err, io.EOF) {
-		return nil
-	}
-	if err == nil {
-		if _, more := decoder.Token(); errors.Is(more, io.EOF) {
-			return nil
-		}
-		err = errors.New("something follows the object")
-	}
-	if tooLarge, ok := errors.AsType[*http.MaxBytesError](err); ok {
-		return problemf(http.StatusRequestEntityTooLarge, fmt.Sprintf("the body is longer than %d bytes", tooLarge.Limit))
-	}
-	return problemf(http.StatusBadRequest, "the body cannot be read: "+err.Error())
 }
