@@ -72,7 +72,7 @@ func (c *controlClient) remove() *cobra.Command {
 func placement(cmd *cobra.Command) func() map[string]any {
 	flags := cmd.Flags()
 	name := flags.String("name", "", "the new instance's name (default: one is made up)")
-	ttl := flags.String("ttl", "", "remove it by itself after this time, such as 10m")
+	ttl := flags.String("ttl", "", "remove it by itself after this `DURATION`, such as 10m or 2h")
 	noPort := flags.Bool("no-port", false, "give it no port of its own")
 	return func() map[string]any {
 		body := map[string]any{"listen": !*noPort}
@@ -90,7 +90,7 @@ func (c *controlClient) create() *cobra.Command {
 	cmd := &cobra.Command{Use: "create", Short: "Make an instance", Args: cobra.NoArgs}
 	body := placement(cmd)
 	release := cmd.Flags().String("release", "", "the release to play (default: madrid)")
-	now := cmd.Flags().String("now", "", "its time at the start, as 2019-06-24T12:00:00Z (default: the machine's)")
+	now := cmd.Flags().String("now", "", "its `TIME` at the start, such as 2019-06-24T12:00:00Z (default: the machine's)")
 	seed := cmd.Flags().Uint64("seed", 0, "what its history, ids and secrets are made from")
 	events := cmd.Flags().Int("events", demoEvents, "how many rows of history to make")
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
@@ -109,28 +109,6 @@ func (c *controlClient) fork() *cobra.Command {
 	body := placement(cmd)
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		return c.call(cmd, "POST", instancePath(args, "/fork"), body())
-	}
-	return cmd
-}
-
-func (c *controlClient) clock() *cobra.Command {
-	cmd := &cobra.Command{Use: "clock [NAME]", Short: "Show or change an instance's time", Args: cobra.MaximumNArgs(1)}
-	flags := cmd.Flags()
-	now := flags.String("now", "", "set it, as 2019-06-24T12:00:00Z")
-	advance := flags.String("advance", "", "move it, by 2h or -5m")
-	freeze := flags.Bool("freeze", false, "stop it; --freeze=false lets it run on")
-	rate := flags.Float64("rate", 1, "how many times as fast as real time it runs")
-	cmd.RunE = func(cmd *cobra.Command, args []string) error {
-		change := map[string]any{}
-		for name, value := range map[string]any{"now": now, "advance": advance, "freeze": freeze, "rate": rate} {
-			if flags.Changed(name) {
-				change[name] = value
-			}
-		}
-		if len(change) == 0 {
-			return c.call(cmd, "GET", instancePath(args, "/clock"), nil)
-		}
-		return c.call(cmd, "PATCH", instancePath(args, "/clock"), change)
 	}
 	return cmd
 }

@@ -1,6 +1,8 @@
 package main
 
 import (
+	"regexp"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -31,4 +33,28 @@ func TestDeleteNeedsAName(t *testing.T) {
 	require.Contains(t, steer(t, r, "instances"), `"name": "default"`)
 	steer(t, r, "delete", "copy")
 	require.NotContains(t, steer(t, r, "instances"), "copy")
+}
+
+// The forms that the help of ctl clock shows are those that work, and an error
+// shows them too.
+func TestClockSaysHowToWriteIt(t *testing.T) {
+	r := serve(t, "--events", "0", "--now", "2019-06-24T12:00:00Z")
+	steer(t, r, "fork", "--name", "copy", "--no-port")
+	help := snowglobe(t, "ctl", "clock", "--help").stdout
+	_, examples, _ := strings.Cut(help, "Examples:")
+	lines := regexp.MustCompile(`(?m)^  snowglobe ctl (clock[^#\n]*)`).FindAllStringSubmatch(examples, -1)
+	require.Len(t, lines, 5, help)
+	for _, line := range lines {
+		steer(t, r, strings.Fields(line[1])...)
+	}
+	for _, written := range []string{"2h", "90m", "45s", "1h30m", "-5m", "24h"} {
+		require.Contains(t, help, written)
+		steer(t, r, "clock", "--advance", written)
+	}
+	for _, written := range []string{"2019-06-24T12:00:00Z", "2019-06-24T14:00:00+02:00"} {
+		require.Contains(t, help, written)
+		require.Contains(t, steer(t, r, "clock", "--now", written), `"now": "2019-06-24T12:00:00Z"`)
+	}
+	require.Contains(t, missteer(t, r, "clock", "--advance", "1d"), `"1d" is not a duration; write it with units as 2h`)
+	require.Contains(t, missteer(t, r, "clock", "--now", "noon"), `"noon" is not a time; write it as 2019-06-24T12:00:00Z`)
 }

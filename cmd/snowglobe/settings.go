@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"slices"
@@ -40,7 +41,7 @@ func fromEnvironment(cmd *cobra.Command) error {
 			return
 		}
 		if err := cmd.Flags().Set(f.Name, value); err != nil {
-			failed = fmt.Errorf("%s: %w", twin(f.Name), err)
+			failed = fmt.Errorf("%s takes %s, and %q is none", twin(f.Name), taken(f), value)
 		}
 	})
 	return failed
@@ -68,8 +69,13 @@ func eachFlag(cmd *cobra.Command, fn func(name string)) {
 	}
 }
 
-// flagError adds the nearest flag to an error about an unknown one.
+// flagError adds the nearest flag to an error about an unknown one, and what a
+// flag takes to one about its value.
 func flagError(cmd *cobra.Command, err error) error {
+	if bad, ok := errors.AsType[*pflag.InvalidValueError](err); ok {
+		return fmt.Errorf("--%s takes %s, and %q is none; see %s --help",
+			bad.GetFlag().Name, taken(bad.GetFlag()), bad.GetValue(), cmd.CommandPath())
+	}
 	_, name, unknown := strings.Cut(err.Error(), "unknown flag: --")
 	if !unknown {
 		return fmt.Errorf("%w; see %s --help", err, cmd.CommandPath())
@@ -77,6 +83,24 @@ func flagError(cmd *cobra.Command, err error) error {
 	var known []string
 	cmd.Flags().VisitAll(func(f *pflag.Flag) { known = append(known, "--"+f.Name) })
 	return fmt.Errorf("%s has no flag --%s%s; see --help", cmd.CommandPath(), name, nearest.Hint("--"+name, known))
+}
+
+// taken is what a flag takes, for people.
+func taken(f *pflag.Flag) string {
+	switch f.Value.Type() {
+	case "bool":
+		return "true or false"
+	case "int":
+		return "a whole number"
+	case "uint64":
+		return "a whole number of 0 or more"
+	case "float64":
+		return "a number"
+	case "duration":
+		return "a duration such as 2h, 90m or 45s"
+	default:
+		return "another value"
+	}
 }
 
 // verb is the argument check of a command that has others below it: a word that
