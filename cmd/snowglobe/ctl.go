@@ -1,13 +1,16 @@
 package main
 
 import (
+	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"os"
 	"strconv"
 
 	"github.com/spf13/cobra"
+	"golang.org/x/term"
 )
 
 // ctlCommand is everything that the control API can do, from a shell.
@@ -23,7 +26,7 @@ starts is called default, and [NAME] may be left out where that one is meant.`,
 		Example: `  snowglobe ctl clock --advance 2h
   snowglobe ctl fork --name copy
   snowglobe ctl journal copy --limit 10
-  echo '{"rows":[{"table":"incident","values":{"short_description":"Lamp"}}]}' | snowglobe ctl rows`,
+  echo '` + rowsExample + `' | snowglobe ctl rows`,
 		Args: verb,
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
@@ -156,6 +159,9 @@ func (c *controlClient) rows() *cobra.Command {
 		var text []byte
 		var err error
 		if file == "-" {
+			if in, ok := cmd.InOrStdin().(*os.File); ok && term.IsTerminal(int(in.Fd())) {
+				fmt.Fprintln(cmd.ErrOrStderr(), "Type the rows as JSON, and end with Ctrl-D.")
+			}
 			text, err = io.ReadAll(cmd.InOrStdin())
 		} else {
 			text, err = os.ReadFile(file)
@@ -163,7 +169,29 @@ func (c *controlClient) rows() *cobra.Command {
 		if err != nil {
 			return fmt.Errorf("read the rows: %w", err)
 		}
+		if err := checkRows(file, text); err != nil {
+			return err
+		}
 		return c.call(cmd, "POST", instancePath(args, "/rows"), json.RawMessage(text))
 	}
 	return cmd
+}
+
+// rowsExample is what ctl rows reads.
+const rowsExample = `{"rows":[{"table":"incident","values":{"short_description":"Lamp"}}]}`
+
+// checkRows refuses what cannot be rows before the server is asked.
+func checkRows(file string, text []byte) error {
+	if file == "-" {
+		file = "standard input"
+	}
+	if len(bytes.TrimSpace(text)) == 0 {
+		return fmt.Errorf("%s is empty, and rows are wanted, as %s", file, rowsExample)
+	}
+	var bad *json.SyntaxError
+	if err := json.Unmarshal(text, new(json.RawMessage)); errors.As(err, &bad) {
+		line := 1 + bytes.Count(text[:bad.Offset], []byte("\n"))
+		return fmt.Errorf("%s is not JSON in line %d: %w; rows are written as %s", file, line, err, rowsExample)
+	}
+	return nil
 }

@@ -1,6 +1,8 @@
 package main
 
 import (
+	"os"
+	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
@@ -57,4 +59,21 @@ func TestClockSaysHowToWriteIt(t *testing.T) {
 	}
 	require.Contains(t, missteer(t, r, "clock", "--advance", "1d"), `"1d" is not a duration; write it with units as 2h`)
 	require.Contains(t, missteer(t, r, "clock", "--now", "noon"), `"noon" is not a time; write it as 2019-06-24T12:00:00Z`)
+}
+
+// What cannot be rows is refused here, with what rows look like; the example
+// works.
+func TestRowsThatAreNone(t *testing.T) {
+	r := serve(t, "--events", "0")
+	file := filepath.Join(t.TempDir(), "rows.json")
+	write := func(text string) { require.NoError(t, os.WriteFile(file, []byte(text), 0o600)) }
+	require.Contains(t, missteer(t, r, "rows"), `standard input is empty, and rows are wanted, as {"rows":[`)
+	write(" \n")
+	require.Contains(t, missteer(t, r, "rows", "--file", file), file+" is empty")
+	write("{\"rows\":\n[}")
+	require.Contains(t, missteer(t, r, "rows", "--file", file), "is not JSON in line 2")
+	write(`{"rows":[]}`)
+	require.Contains(t, missteer(t, r, "rows", "--file", file), "rows is empty; there is nothing to import")
+	write(rowsExample)
+	require.Contains(t, steer(t, r, "rows", "--file", file), `"inserted": 1`)
 }
