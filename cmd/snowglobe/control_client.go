@@ -64,7 +64,11 @@ func (c *controlClient) call(cmd *cobra.Command, method, path string, body any) 
 		return fmt.Errorf("read the answer: %w", err)
 	}
 	if answer.StatusCode >= http.StatusBadRequest {
-		return problemIn(answer.Status, text)
+		problem := problemIn(answer.Status, text)
+		if answer.StatusCode == http.StatusNotFound && strings.HasPrefix(path, "/instances/") {
+			return fmt.Errorf("%w; see snowglobe ctl instances", problem)
+		}
+		return problem
 	}
 	_, err = cmd.OutOrStdout().Write(pretty(text))
 	return err

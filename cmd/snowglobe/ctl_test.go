@@ -77,3 +77,11 @@ func TestRowsThatAreNone(t *testing.T) {
 	write(rowsExample)
 	require.Contains(t, steer(t, r, "rows", "--file", file), `"inserted": 1`)
 }
+
+func TestNoSuchInstance(t *testing.T) {
+	r := serve(t, "--events", "0")
+	steer(t, r, "fork", "--name", "copy", "--no-port")
+	for _, args := range [][]string{{"show", "cope"}, {"clock", "cope", "--advance", "2h"}, {"journal", "cope"}, {"delete", "cope"}, {"fork", "cope"}} {
+		require.Equal(t, "snowglobe: no such instance: cope; there are copy, default; see snowglobe ctl instances\n", missteer(t, r, args...), "%v", args)
+	}
+}

@@ -1,8 +1,11 @@
 package control
 
 import (
+	"errors"
+	"fmt"
 	"net/http"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/gorilla/mux"
@@ -65,7 +68,7 @@ func (s *Server) fork(r *http.Request) (int, any, error) {
 		return 0, nil, err
 	}
 	name, err := s.fleet.Fork(mux.Vars(r)["name"], p)
-	return s.created(name, err)
+	return s.created(name, s.withNames(err))
 }
 
 func (s *Server) created(name string, err error) (int, any, error) {
@@ -88,11 +91,32 @@ func (s *Server) show(r *http.Request) (int, any, error) {
 }
 
 func (s *Server) remove(r *http.Request) (int, any, error) {
-	return http.StatusNoContent, nil, s.fleet.Remove(mux.Vars(r)["name"])
+	return http.StatusNoContent, nil, s.withNames(s.fleet.Remove(mux.Vars(r)["name"]))
 }
 
 func (s *Server) instance(r *http.Request) (Instance, error) {
-	return s.fleet.Instance(mux.Vars(r)["name"])
+	i, err := s.fleet.Instance(mux.Vars(r)["name"])
+	return i, s.withNames(err)
+}
+
+// shownNames is how many names an error can list without hiding its point.
+const shownNames = 10
+
+// withNames adds the instances that there are to an error about one that is not.
+func (s *Server) withNames(err error) error {
+	if !errors.Is(err, ErrNotFound) {
+		return err
+	}
+	names := s.fleet.Names()
+	switch more := len(names) - shownNames; {
+	case len(names) == 0:
+		return fmt.Errorf("%w; there are no instances", err)
+	case more > 0:
+		return fmt.Errorf("%w; there are %s and %d more", err, strings.Join(names[:shownNames], ", "), more)
+	case len(names) == 1:
+		return fmt.Errorf("%w; there is only %s", err, names[0])
+	}
+	return fmt.Errorf("%w; there are %s", err, strings.Join(names, ", "))
 }
 
 func (s *Server) clock(r *http.Request) (int, any, error) {

@@ -22,13 +22,19 @@ type server struct {
 	token string
 }
 
-// start serves control over a fleet with one instance named default.
+// start serves control over a fleet with one instance named default, and room
+// for three more.
 func start(t *testing.T, token string) *server {
+	t.Helper()
+	return startWith(t, token, 4)
+}
+
+func startWith(t *testing.T, token string, limit int) *server {
 	t.Helper()
 	cfg := mockserver.Config{Now: time.Date(2019, 6, 24, 12, 0, 0, 0, time.UTC)}
 	instance, err := mockserver.New(cfg)
 	require.NoError(t, err)
-	fleet := mockserver.NewFleet(mockserver.FleetConfig{MaxInstances: 4})
+	fleet := mockserver.NewFleet(mockserver.FleetConfig{MaxInstances: limit})
 	_, err = fleet.Add(instance, mockserver.Placement{Name: mockserver.DefaultInstance})
 	require.NoError(t, err)
 	s := httptest.NewServer(control.New(control.Config{Fleet: fleet.Control(cfg), Version: map[string]string{"version": "test"}, Token: token}))
@@ -114,7 +120,9 @@ func TestWrongCalls(t *testing.T) {
 		detail             string
 	}{
 		{"GET", "/nowhere", "", 404, "openapi.json"},
-		{"GET", "/instances/nobody", "", 404, "nobody"},
+		{"GET", "/instances/nobody", "", 404, "no such instance: nobody; there is only default"},
+		{"DELETE", "/instances/nobody", "", 404, "no such instance: nobody; there is only default"},
+		{"POST", "/instances/nobody/fork", "", 404, "no such instance: nobody; there is only default"},
 		{"PUT", "/instances", "", 405, "takes no PUT"},
 		{"POST", "/instances", `{"release":"madird"}`, 400, "madrid"},
 		{"POST", "/instances", `{"relase":"madrid"}`, 400, "relase"},
@@ -152,6 +160,25 @@ func TestWrongCalls(t *testing.T) {
 	require.Equal(t, before, after)
 	_, list := s.call("GET", "/instances", "")
 	require.Len(t, list["instances"], 1)
+}
+
+// Many instances are counted, not listed.
+func TestNoSuchInstanceListsAFew(t *testing.T) {
+	s := startWith(t, "", 20)
+	_, _ = s.call("POST", "/instances/default/fork", `{"name":"copy","listen":false}`)
+	_, problem := s.call("GET", "/instances/cope", "")
+	require.Equal(t, "no such instance: cope; there are copy, default", problem["detail"])
+	for range 10 {
+		_, _ = s.call("POST", "/instances/default/fork", `{"listen":false}`)
+	}
+	_, problem = s.call("GET", "/instances/cope", "")
+	require.Equal(t, "no such instance: cope; there are copy, default, i-1, i-10, i-2, i-3, i-4, i-5, i-6, i-7 and 2 more", problem["detail"])
+	for _, name := range []string{"copy", "default", "i-1", "i-2", "i-3", "i-4", "i-5", "i-6", "i-7", "i-8", "i-9", "i-10"} {
+		status, _ := s.call("DELETE", "/instances/"+name, "")
+		require.Equal(t, http.StatusNoContent, status, name)
+	}
+	_, problem = s.call("GET", "/instances/copy/clock", "")
+	require.Equal(t, "no such instance: copy; there are no instances", problem["detail"])
 }
 
 func TestCap(t *testing.T) {
