@@ -7,6 +7,7 @@ import (
 	"net"
 	"net/http"
 	"strings"
+	"syscall"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -29,9 +30,9 @@ func (f *serveFlags) serve(cmd *cobra.Command) error {
 		return err
 	}
 	defer func() { _ = controlListener.Close() }()
-	listener, err := new(net.ListenConfig).Listen(cmd.Context(), "tcp", f.listen)
+	listener, err := openPort(cmd.Context(), "listen", f.listen)
 	if err != nil {
-		return fmt.Errorf("open the instance's port: %w", err)
+		return err
 	}
 	instance, err := mockserver.New(f.config)
 	if err != nil {
@@ -70,15 +71,34 @@ func (f *serveFlags) identity() (*mockserver.Identity, error) {
 // listenControl opens the port of the test powers. Off loopback they need a
 // token: whoever reaches them can read and change everything.
 func listenControl(ctx context.Context, address, token string) (net.Listener, error) {
-	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", address)
+	listener, err := openPort(ctx, "control", address)
 	if err != nil {
-		return nil, fmt.Errorf("open the control port: %w", err)
+		return nil, err
 	}
 	if tcp, ok := listener.Addr().(*net.TCPAddr); token == "" && (!ok || !tcp.IP.IsLoopback()) {
 		_ = listener.Close()
 		return nil, fmt.Errorf("control at %s can be reached from other machines; set --control-token, or listen on 127.0.0.1", address)
 	}
 	return listener, nil
+}
+
+// openPort opens the address that a flag names. Its errors say how to come by
+// another one, and who to ask for this.
+func openPort(ctx context.Context, flag, address string) (net.Listener, error) {
+	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", address)
+	if err == nil {
+		return listener, nil
+	}
+	if _, bad := errors.AsType[*net.AddrError](err); bad {
+		return nil, fmt.Errorf("--%s %q is not an address; write it as 127.0.0.1:8080, where port 0 picks a free one", flag, address)
+	}
+	host, port, split := net.SplitHostPort(address)
+	if split != nil || !errors.Is(err, syscall.EADDRINUSE) {
+		return nil, fmt.Errorf("--%s: %w", flag, err)
+	}
+	return nil, fmt.Errorf(`--%s: %s is taken, perhaps by another snowglobe serve
+  who has it  lsof -i :%s, or ss -ltnp
+  another     --%s %s picks a free one`, flag, address, port, flag, net.JoinHostPort(host, "0"))
 }
 
 func serveControl(listener net.Listener, fleet control.Fleet, token string) *http.Server {

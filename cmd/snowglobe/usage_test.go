@@ -1,6 +1,7 @@
 package main
 
 import (
+	"net"
 	"os"
 	"os/exec"
 	"testing"
@@ -20,6 +21,8 @@ func TestWrongUsage(t *testing.T) {
 		{args: []string{"serve", "--set", "refresh_anser=same"}, says: "refresh_answer"},
 		{args: []string{"serve", "--set", "refresh_answer"}, says: "KEY=VALUE"},
 		{args: []string{"serve", "--control", "0.0.0.0:0"}, says: "--control-token"},
+		{args: []string{"serve", "--listen", "8080", "--control", "127.0.0.1:0"}, says: "--listen \"8080\" is not an address; write it as 127.0.0.1:8080"},
+		{args: []string{"serve", "--control", "127.0.0.1"}, says: "--control \"127.0.0.1\" is not an address"},
 		{args: []string{"serve", "--tls-cert", "x.pem"}, says: "go together"},
 		{args: []string{"serve", "--listen", "127.0.0.1:0", "--control", "127.0.0.1:0"}, environment: "SNOWGLOBE_RELASE=x", says: "did you mean \"SNOWGLOBE_RELEASE\"?"},
 		{args: []string{"version"}, environment: "SNOWGLOBE_RELASE=x", says: "did you mean \"SNOWGLOBE_RELEASE\"?"},
@@ -47,5 +50,22 @@ func TestWrongUsage(t *testing.T) {
 		require.ErrorAs(t, err, &failed, "%v: %s", c.args, out)
 		require.Equal(t, usageExit, failed.ExitCode(), "%v: %s", c.args, out)
 		require.Contains(t, string(out), c.says, "%v", c.args)
+	}
+}
+
+// A port that somebody has is the newcomer's first obstacle: the second serve.
+func TestBusyPort(t *testing.T) {
+	taken, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:0")
+	require.NoError(t, err)
+	t.Cleanup(func() { require.NoError(t, taken.Close()) })
+	address := taken.Addr().String()
+	_, port, err := net.SplitHostPort(address)
+	require.NoError(t, err)
+	for flag, other := range map[string]string{"--listen": "--control", "--control": "--listen"} {
+		run := snowglobe(t, "serve", "--events", "0", flag, address, other, "127.0.0.1:0")
+		require.Equal(t, usageExit, run.code, run.stdout)
+		require.Contains(t, run.stderr, flag+": "+address+" is taken, perhaps by another snowglobe serve")
+		require.Contains(t, run.stderr, "lsof -i :"+port)
+		require.Contains(t, run.stderr, flag+" 127.0.0.1:0 picks a free one")
 	}
 }
