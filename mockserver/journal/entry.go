@@ -23,4 +23,7 @@ type Entry struct {
 	ContentEncoding string            `json:"content_encoding,omitempty"` // of the answer
 	RequestBytes    int64             `json:"request_bytes"`              // of the body as read
 	ResponseBytes   int64             `json:"response_bytes"`             // of the body
+	// DurationMS is how long the answer took by the machine's clock, in
+	// milliseconds to the microsecond, however the instance's clock runs.
+	DurationMS float64 `json:"duration_ms"`
 }

@@ -2,6 +2,8 @@ package journal
 
 import (
 	"sync"
+
+	"github.com/snowglobe-dev/snowglobe/internal/clock"
 )
 
 // capacity is how many entries a journal holds before it forgets the oldest.
@@ -9,6 +11,8 @@ const capacity = 10000
 
 // Journal is the entries of one instance. It is safe for concurrent use.
 type Journal struct {
+	machine clock.Clock // for durations
+
 	mu   sync.Mutex
 	ring []Entry
 	last uint64 // the sequence number of the newest entry; 0 before the first
@@ -16,7 +20,7 @@ type Journal struct {
 }
 
 // New returns an empty journal.
-func New() *Journal { return &Journal{} }
+func New() *Journal { return &Journal{machine: clock.System()} }
 
 // Add writes an entry down and gives it its number.
 func (j *Journal) Add(e Entry) {

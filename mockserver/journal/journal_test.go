@@ -1,12 +1,16 @@
 package journal
 
 import (
+	"net/http"
+	"net/http/httptest"
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/snowglobe-dev/snowglobe/internal/clock"
 	"github.com/snowglobe-dev/snowglobe/internal/redact"
 )
 
@@ -34,6 +38,22 @@ func TestClearedEntriesAreNotDropped(t *testing.T) {
 	page := j.After(0, 10)
 	require.Equal(t, uint64(0), page.Dropped)
 	require.Equal(t, uint64(2), page.Entries[0].Seq)
+}
+
+// A duration is real time: an instance whose clock stands still takes its time
+// all the same.
+func TestDurationIsRealTime(t *testing.T) {
+	start := time.Date(2019, 6, 24, 12, 0, 0, 0, time.UTC)
+	machine, instance := clock.NewSimulated(start, clock.System()), clock.NewSimulated(start, clock.System())
+	machine.Freeze(true)
+	instance.Freeze(true)
+	j := New()
+	j.machine = machine
+	slow := http.HandlerFunc(func(http.ResponseWriter, *http.Request) { machine.Advance(1500 * time.Microsecond) })
+	j.Record(instance, slow, httptest.NewRecorder(), httptest.NewRequestWithContext(t.Context(), http.MethodGet, "/", http.NoBody))
+	entry := j.After(0, 1).Entries[0]
+	require.InDelta(t, 1.5, entry.DurationMS, 1e-9)
+	require.Equal(t, instance.Now(), entry.Time)
 }
 
 func TestRedaction(t *testing.T) {

@@ -44,7 +44,9 @@ func (j *Journal) Record(now clock.Clock, next http.Handler, w http.ResponseWrit
 	noted := r.WithContext(context.WithValue(r.Context(), noteKey{}, note))
 	noted.Body = body
 	out := &countingWriter{ResponseWriter: w, status: http.StatusOK}
+	began := j.machine.Now()
 	defer func() {
+		e.DurationMS = float64(j.machine.Now().Sub(began).Microseconds()) / 1000
 		e.Status, e.ResponseBytes, e.RequestBytes = out.status, out.n, body.n
 		e.ContentEncoding = out.Header().Get("Content-Encoding")
 		e.User, e.Table, e.Auth, e.Form, e.ClientAuth = note.User, note.Table, note.Auth, note.Form, note.ClientAuth
