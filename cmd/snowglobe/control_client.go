@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -32,9 +33,19 @@ func instancePath(args []string, rest string) string {
 	return "/instances/" + url.PathEscape(name) + rest
 }
 
-// call sends a request and prints the answer. A problem becomes an error with
-// its detail.
+// call sends a request and prints the answer.
 func (c *controlClient) call(cmd *cobra.Command, method, path string, body any) error {
+	text, err := c.ask(cmd.Context(), method, path, body)
+	if err != nil {
+		return err
+	}
+	_, err = cmd.OutOrStdout().Write(pretty(text))
+	return err
+}
+
+// ask sends a request and returns the answer. A problem becomes an error with
+// its detail.
+func (c *controlClient) ask(ctx context.Context, method, path string, body any) ([]byte, error) {
 	base := strings.TrimRight(c.url, "/")
 	if !strings.Contains(base, "://") {
 		base = "http://" + base
@@ -43,35 +54,34 @@ func (c *controlClient) call(cmd *cobra.Command, method, path string, body any) 
 	if body != nil {
 		text, err := json.Marshal(body)
 		if err != nil {
-			return fmt.Errorf("the body is not JSON: %w", err)
+			return nil, fmt.Errorf("the body is not JSON: %w", err)
 		}
 		content = bytes.NewReader(text)
 	}
-	request, err := http.NewRequestWithContext(cmd.Context(), method, base+control.Prefix+path, content)
+	request, err := http.NewRequestWithContext(ctx, method, base+control.Prefix+path, content)
 	if err != nil {
-		return fmt.Errorf("--control %q: %w", c.url, err)
+		return nil, fmt.Errorf("--control %q: %w", c.url, err)
 	}
 	if c.token != "" {
 		request.Header.Set("Authorization", "Bearer "+c.token)
 	}
 	answer, err := (&http.Client{Timeout: time.Minute}).Do(request)
 	if err != nil {
-		return fmt.Errorf("call the control API (is snowglobe serve running?): %w", err)
+		return nil, fmt.Errorf("call the control API (is snowglobe serve running?): %w", err)
 	}
 	defer func() { _ = answer.Body.Close() }()
 	text, err := io.ReadAll(answer.Body)
 	if err != nil {
-		return fmt.Errorf("read the answer: %w", err)
+		return nil, fmt.Errorf("read the answer: %w", err)
 	}
-	if answer.StatusCode >= http.StatusBadRequest {
-		problem := problemIn(answer.Status, text)
-		if answer.StatusCode == http.StatusNotFound && strings.HasPrefix(path, "/instances/") {
-			return fmt.Errorf("%w; see snowglobe ctl instances", problem)
-		}
-		return problem
+	if answer.StatusCode < http.StatusBadRequest {
+		return text, nil
 	}
-	_, err = cmd.OutOrStdout().Write(pretty(text))
-	return err
+	problem := problemIn(answer.Status, text)
+	if answer.StatusCode == http.StatusNotFound && strings.HasPrefix(path, "/instances/") {
+		return nil, fmt.Errorf("%w; see snowglobe ctl instances", problem)
+	}
+	return nil, problem
 }
 
 func problemIn(status string, text []byte) error {

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"strconv"
 
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
@@ -21,7 +20,7 @@ func ctlCommand() *cobra.Command {
 		Short: "Steer instances: clock, forks, rows, release, journal",
 		Long: `Steer the instances of a running snowglobe serve through its control API.
 
-Answers are printed as JSON. NAME is the name of an instance; the one that serve
+Answers are printed as JSON, the journal as a table. NAME is the name of an instance; the one that serve
 starts is called default, and [NAME] may be left out where that one is meant.`,
 		Example: `  snowglobe ctl clock --advance 2h
   snowglobe ctl fork --name copy
@@ -132,21 +131,6 @@ func (c *controlClient) release() *cobra.Command {
 		}
 		return c.call(cmd, "PUT", instancePath(args, "/release"),
 			map[string]any{"release": *release, "origin": *origin, "settings": overrides})
-	}
-	return cmd
-}
-
-func (c *controlClient) journal() *cobra.Command {
-	cmd := &cobra.Command{Use: "journal [NAME]", Short: "Show what an instance was asked and answered", Args: cobra.MaximumNArgs(1)}
-	after := cmd.Flags().Uint64("after", 0, "only entries with a higher number")
-	limit := cmd.Flags().Uint64("limit", 1000, "at most so many")
-	forget := cmd.Flags().Bool("clear", false, "forget the entries instead")
-	cmd.RunE = func(cmd *cobra.Command, args []string) error {
-		if *forget {
-			return c.call(cmd, "DELETE", instancePath(args, "/journal"), nil)
-		}
-		query := "?after=" + strconv.FormatUint(*after, 10) + "&limit=" + strconv.FormatUint(*limit, 10)
-		return c.call(cmd, "GET", instancePath(args, "/journal")+query, nil)
 	}
 	return cmd
 }

@@ -1,13 +1,20 @@
 package main
 
 import (
+	"encoding/json"
+	"io"
+	"net/http"
 	"os"
 	"path/filepath"
 	"regexp"
+	"strconv"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/snowglobe-dev/snowglobe/mockserver/journal"
 )
 
 // steer runs ctl against a server and wants it to end well.
@@ -84,4 +91,72 @@ func TestNoSuchInstance(t *testing.T) {
 	for _, args := range [][]string{{"show", "cope"}, {"clock", "cope", "--advance", "2h"}, {"journal", "cope"}, {"delete", "cope"}, {"fork", "cope"}} {
 		require.Equal(t, "snowglobe: no such instance: cope; there are copy, default; see snowglobe ctl instances\n", missteer(t, r, args...), "%v", args)
 	}
+}
+
+func TestJournal(t *testing.T) {
+	r := serve(t, "--events", "0", "--now", "2019-06-24T12:00:00Z")
+	steer(t, r, "clock", "--freeze", "--now", "2019-06-24T12:00:00Z")
+	for _, path := range []string{
+		"/api/now/table/sys_user?sysparm_limit=1&sysparm_fields=user_name,name,email,sys_id,manager,department",
+		"/api/now/table/incidents", "/%1b[2J",
+	} {
+		request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, r.InstanceURL+path, http.NoBody)
+		require.NoError(t, err)
+		if !strings.Contains(path, "%1b") {
+			request.SetBasicAuth(r.Admin.UserName, r.Admin.Password)
+		}
+		answer, err := http.DefaultClient.Do(request)
+		require.NoError(t, err)
+		require.NoError(t, answer.Body.Close())
+	}
+	want := `^#  TIME                 METHOD  STATUS  DURATION  USER   PATH
+1  2019-06-24 12:00:00  GET     200      *[0-9]+\.[0-9] m?s  admin  /api/now/table/sys_user\?sysparm_limit=1&sysparm_fields=user_name,name,email,sys_id,manager,department
+2  2019-06-24 12:00:00  GET     400      *[0-9]+\.[0-9] m?s  admin  /api/now/table/incidents
+3  2019-06-24 12:00:00  GET     404      *[0-9]+\.[0-9] m?s  -      /%1B\[2J
+$`
+	require.Regexp(t, want, steer(t, r, "journal"))
+
+	for _, how := range [][]string{{"--json"}, {"-o", "json"}} {
+		lines := strings.Split(strings.TrimSpace(steer(t, r, append([]string{"journal", "--after", "1"}, how...)...)), "\n")
+		require.Len(t, lines, 2)
+		var entry journal.Entry
+		require.NoError(t, json.Unmarshal([]byte(lines[0]), &entry))
+		require.Equal(t, uint64(2), entry.Seq)
+		require.Equal(t, "basic", entry.Auth)
+	}
+	require.Len(t, strings.Split(steer(t, r, "journal", "--limit", "2"), "\n"), 4)
+	require.Contains(t, missteer(t, r, "journal", "-o", "xml"), `--output is table or json, and "xml" is neither`)
+
+	onTTY := onTerminal(t, "80", "", "ctl", "--control", r.ControlURL, "journal")
+	for line := range strings.Lines(regexp.MustCompile(`\x1b\[[0-9]+m`).ReplaceAllString(onTTY, "")) {
+		require.LessOrEqual(t, utf8.RuneCountInString(strings.TrimSpace(line)), 80)
+		require.NotContains(t, line, "\x1b")
+	}
+	require.Contains(t, onTTY, "\x1b[31m400\x1b[0m")
+	require.NotContains(t, onTerminal(t, "80", "NO_COLOR=1", "ctl", "--control", r.ControlURL, "journal"), "\x1b")
+
+	steer(t, r, "journal", "--clear")
+	require.NotContains(t, steer(t, r, "journal"), "2019")
+}
+
+// A journal longer than a page is read to its end.
+func TestLongJournal(t *testing.T) {
+	r := serve(t, "--events", "0")
+	client := &http.Client{}
+	for range journalPage + 5 {
+		request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, r.InstanceURL+"/nowhere", http.NoBody)
+		require.NoError(t, err)
+		answer, err := client.Do(request)
+		require.NoError(t, err)
+		_, err = io.Copy(io.Discard, answer.Body)
+		require.NoError(t, err)
+		require.NoError(t, answer.Body.Close())
+	}
+	count := func(args ...string) int {
+		return strings.Count(steer(t, r, append([]string{"journal", "--json"}, args...)...), "\n")
+	}
+	require.Equal(t, journalPage+5, count())
+	require.Equal(t, journalPage+3, count("--limit", strconv.Itoa(journalPage+3)))
+	require.Equal(t, 4, count("--after", strconv.Itoa(journalPage+1)))
+	require.Equal(t, journalPage, count("--limit", strconv.Itoa(journalPage)))
 }

@@ -1,0 +1,142 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"golang.org/x/term"
+)
+
+// screen is where a person reads: a terminal with its width and colours, or a
+// file or pipe without either.
+type screen struct {
+	io.Writer
+
+	width  int // in columns; 0 has no end
+	colour bool
+}
+
+// screenOf looks at what is written to. Colours are left out where NO_COLOR is
+// set to anything (no-color.org) and on a terminal that calls itself dumb.
+func screenOf(w io.Writer) screen {
+	s := screen{Writer: w}
+	file, ok := w.(*os.File)
+	if !ok || !term.IsTerminal(int(file.Fd())) {
+		return s
+	}
+	if width, _, err := term.GetSize(int(file.Fd())); err == nil {
+		s.width = width
+	}
+	s.colour = os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb"
+	return s
+}
+
+// ink is a colour, as the number that a terminal knows it by (ECMA-48 §8.3.117).
+type ink int
+
+const (
+	plain  ink = 0
+	bold   ink = 1
+	faint  ink = 2
+	red    ink = 31
+	green  ink = 32
+	yellow ink = 33
+)
+
+// in is a text in a colour, if there are any.
+func (s screen) in(colour ink, text string) string {
+	if !s.colour || colour == plain || text == "" {
+		return text
+	}
+	return fmt.Sprintf("\x1b[%dm%s\x1b[0m", colour, text)
+}
+
+// wrap breaks a text between words so that it fits the screen, each line behind
+// the indent. A word that is wider than the screen keeps a line to itself.
+func (s screen) wrap(indent, text string) string {
+	if s.width == 0 {
+		return indent + text
+	}
+	var out strings.Builder
+	column := 0
+	for word := range strings.FieldsSeq(text) {
+		n := utf8.RuneCountInString(word)
+		switch {
+		case column == 0:
+			out.WriteString(indent)
+			column = utf8.RuneCountInString(indent)
+		case column+1+n > s.width:
+			out.WriteString("\n" + indent)
+			column = utf8.RuneCountInString(indent)
+		default:
+			out.WriteByte(' ')
+			column++
+		}
+		out.WriteString(word)
+		column += n
+	}
+	return out.String()
+}
+
+// cell is a text of a table, and its colour.
+type cell struct {
+	text string
+	ink  ink
+}
+
+// table prints rows in columns two spaces apart. What does not fit the screen is
+// cut off the last column, and … shows it.
+func (s screen) table(rows [][]cell) {
+	var widths []int
+	for _, row := range rows {
+		for i, c := range row {
+			if i == len(widths) {
+				widths = append(widths, 0)
+			}
+			widths[i] = max(widths[i], utf8.RuneCountInString(c.text))
+		}
+	}
+	for _, row := range rows {
+		column := 0
+		for i, c := range row {
+			if i == len(row)-1 {
+				fmt.Fprintln(s, s.in(c.ink, s.cut(c.text, column)))
+				break
+			}
+			gap := widths[i] - utf8.RuneCountInString(c.text) + 2
+			fmt.Fprint(s, s.in(c.ink, c.text), strings.Repeat(" ", gap))
+			column += widths[i] + 2
+		}
+	}
+}
+
+// cut shortens a text that begins in a column so that it ends on the screen.
+func (s screen) cut(text string, column int) string {
+	room := s.width - column
+	if s.width == 0 || utf8.RuneCountInString(text) <= room {
+		return text
+	}
+	return string([]rune(text)[:max(room-1, 0)]) + "…"
+}
+
+// printable is a text from elsewhere without what would steer the terminal.
+func printable(text string) string {
+	if strings.IndexFunc(text, unprintable) < 0 {
+		return text
+	}
+	var out strings.Builder
+	for _, r := range text {
+		if unprintable(r) {
+			fmt.Fprintf(&out, "%%%02X", r)
+			continue
+		}
+		out.WriteRune(r)
+	}
+	return out.String()
+}
+
+func unprintable(r rune) bool { return !unicode.IsPrint(r) }
