@@ -20,12 +20,13 @@ func ctlCommand() *cobra.Command {
 		Short: "Steer instances: clock, forks, rows, release, journal",
 		Long: `Steer the instances of a running snowglobe serve through its control API.
 
-Answers are printed as JSON, the journal as a table. NAME is the name of an instance; the one that serve
-starts is called default, and [NAME] may be left out where that one is meant.`,
+Answers are printed as JSON, the journal as a table. NAME is the name of an
+instance; the one that serve starts is called default, and [NAME] may be left out
+where that one is meant.`,
 		Example: `  snowglobe ctl clock --advance 2h
   snowglobe ctl fork --name copy
   snowglobe ctl journal copy --limit 10
-  echo '` + rowsExample + `' | snowglobe ctl rows`,
+  snowglobe ctl rows --file rows.json`,
 		Args: verb,
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}

@@ -10,7 +10,6 @@ import (
 	"strconv"
 	"strings"
 	"testing"
-	"unicode/utf8"
 
 	"github.com/stretchr/testify/require"
 
@@ -128,10 +127,8 @@ $`
 	require.Contains(t, missteer(t, r, "journal", "-o", "xml"), `--output is table or json, and "xml" is neither`)
 
 	onTTY := onTerminal(t, "80", "", "ctl", "--control", r.ControlURL, "journal")
-	for line := range strings.Lines(regexp.MustCompile(`\x1b\[[0-9]+m`).ReplaceAllString(onTTY, "")) {
-		require.LessOrEqual(t, utf8.RuneCountInString(strings.TrimSpace(line)), 80)
-		require.NotContains(t, line, "\x1b")
-	}
+	fits(t, 80, onTTY)
+	require.NotContains(t, colours.ReplaceAllString(onTTY, ""), "\x1b")
 	require.Contains(t, onTTY, "\x1b[31m400\x1b[0m")
 	require.NotContains(t, onTerminal(t, "80", "NO_COLOR=1", "ctl", "--control", r.ControlURL, "journal"), "\x1b")
 

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
+	"strings"
 	"syscall"
 
 	"github.com/spf13/cobra"
@@ -39,8 +40,17 @@ func execute() int {
 	case errors.As(err, &code):
 		return int(code)
 	}
-	fmt.Fprintln(os.Stderr, "snowglobe:", err)
+	printError(screenOf(os.Stderr), err)
 	return usageExit
+}
+
+// printError shows an error to a person, with the name of who says it in front.
+func printError(s screen, err error) {
+	first, rest, more := strings.Cut(err.Error(), "\n")
+	fmt.Fprintln(s, s.lead(red, "snowglobe:", " "+first))
+	if more { // made up of lines already
+		fmt.Fprintln(s, rest)
+	}
 }
 
 func rootCommand() *cobra.Command {
@@ -68,5 +78,6 @@ SNOWGLOBE_ADMIN_PASSWORD. A flag wins over its twin.`,
 		ctlCommand(), healthcheckCommand(), versionCommand(),
 	)
 	wordArguments(root)
+	wrapHelp(root)
 	return root
 }

@@ -4,8 +4,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"strconv"
 	"strings"
-	"text/tabwriter"
 
 	"github.com/spf13/cobra"
 
@@ -19,7 +19,12 @@ func releasesCommand() *cobra.Command {
 	list := &cobra.Command{
 		Use:   "releases",
 		Short: "List the releases that the simulated instance can play",
-		Args:  verb,
+		Long: `List the releases that the simulated instance can play: when each came out, what
+grants of OAuth it knows, the versions of its Table API, and in how many switches
+it differs from the release before.`,
+		Example: `  snowglobe releases
+  snowglobe releases diff fuji madrid`,
+		Args: verb,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if asJSON {
 				return writeReleasesJSON(cmd.OutOrStdout(), release.Catalog())
@@ -29,7 +34,7 @@ func releasesCommand() *cobra.Command {
 	}
 	diff := &cobra.Command{
 		Use:     "diff A B",
-		Short:   "Say what changes for a connector between two releases, with evidence",
+		Short:   "Say what changes from one release to another, with evidence",
 		Example: "  snowglobe releases diff fuji madrid",
 		Args:    cobra.ExactArgs(2),
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -43,8 +48,7 @@ func releasesCommand() *cobra.Command {
 
 // writeReleases prints one line a release, key first, as on a fresh instance.
 func writeReleases(w io.Writer, releases *release.Releases) error {
-	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(table, "KEY\tNAME\tAVAILABLE\tGRANTS\tTABLE API\tCHANGED") // errors of table come with Flush
+	table := [][]cell{{{"KEY", bold}, {"NAME", bold}, {"AVAILABLE", bold}, {"GRANTS", bold}, {"TABLES", bold}, {"CHANGED", bold}}}
 	for _, p := range releases.All() {
 		s, err := p.Settings(release.Fresh, nil)
 		if err != nil {
@@ -56,10 +60,17 @@ func writeReleases(w io.Writer, releases *release.Releases) error {
 				changed++
 			}
 		}
-		fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\t%d\n", p.Key, strings.Join(append([]string{p.Name}, p.Aliases...), ", "),
-			p.GeneralAvailability.Value, grantNames(s), strings.Join(s.RESTTableVersions, ", "), changed)
+		table = append(table, []cell{
+			{p.Key, plain},
+			{strings.Join(append([]string{p.Name}, p.Aliases...), ", "), plain},
+			{p.GeneralAvailability.Value, plain},
+			{grantNames(s), plain},
+			{strings.Join(s.RESTTableVersions, ", "), plain},
+			{strconv.Itoa(changed), plain},
+		})
 	}
-	return table.Flush()
+	screenOf(w).table(table)
+	return nil
 }
 
 // grantNames lists the OAuth grants of a release by their values of grant_type.
@@ -110,22 +121,23 @@ func writeDiff(w io.Writer, releases *release.Releases, a, b string, asJSON bool
 	if asJSON {
 		return writeJSON(w, map[string]any{"from": from.Key, "to": to.Key, "changes": changes, "consequences": follows})
 	}
-	var text strings.Builder
+	screen := screenOf(w)
 	if len(changes) == 0 {
-		fmt.Fprintf(&text, "From %s to %s nothing is known to change.\n", from.Name, to.Name)
-	} else {
-		fmt.Fprintf(&text, "From %s to %s:\n", from.Name, to.Name)
+		fmt.Fprintf(screen, "From %s to %s nothing is known to change.\n", from.Name, to.Name)
+		return nil
 	}
+	fmt.Fprintf(screen, "From %s to %s:\n", from.Name, to.Name)
 	for _, c := range changes {
-		fmt.Fprintf(&text, "\n%s: %s -> %s\n  %s: %s\n", c.Key, c.From, c.To, c.To.Mark, c.To.Source)
+		fmt.Fprintln(screen, "\n"+screen.lead(bold, c.Key+":", fmt.Sprintf(" %s -> %s", c.From, c.To)))
+		fmt.Fprintln(screen, screen.wrap("  ", fmt.Sprintf("%s: %s", c.To.Mark, c.To.Source)))
 		for _, f := range follows {
 			if f.Of == c.Key {
-				fmt.Fprintf(&text, "  hence %s: %s -> %s\n    %s: %s\n", f.What, f.From, f.To, f.Mark, f.Source)
+				fmt.Fprintln(screen, screen.wrap("  ", fmt.Sprintf("hence %s: %s -> %s", f.What, f.From, f.To)))
+				fmt.Fprintln(screen, screen.wrap("    ", fmt.Sprintf("%s: %s", f.Mark, f.Source)))
 			}
 		}
 	}
-	_, err = io.WriteString(w, text.String())
-	return err
+	return nil
 }
 
 func writeJSON(w io.Writer, v any) error {

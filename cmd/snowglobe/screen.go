@@ -58,8 +58,8 @@ func (s screen) in(colour ink, text string) string {
 // wrap breaks a text between words so that it fits the screen, each line behind
 // the indent. A word that is wider than the screen keeps a line to itself.
 func (s screen) wrap(indent, text string) string {
-	if s.width == 0 {
-		return indent + text
+	if s.width == 0 || utf8.RuneCountInString(indent+text) <= s.width {
+		return indent + text // spaces between words and all
 	}
 	var out strings.Builder
 	column := 0
@@ -80,6 +80,11 @@ func (s screen) wrap(indent, text string) string {
 		column += n
 	}
 	return out.String()
+}
+
+// lead wraps a text whose beginning has a colour.
+func (s screen) lead(colour ink, beginning, text string) string {
+	return s.in(colour, beginning) + strings.TrimPrefix(s.wrap("", beginning+text), beginning)
 }
 
 // cell is a text of a table, and its colour.

@@ -2,11 +2,15 @@ package main
 
 import (
 	"context"
+	"fmt"
 	"os/exec"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
+	"unicode/utf8"
 
+	"github.com/spf13/cobra"
 	"github.com/stretchr/testify/require"
 )
 
@@ -14,7 +18,13 @@ func TestWrap(t *testing.T) {
 	const text = "one two three four fourteen-characters five"
 	require.Equal(t, "  "+text, screen{}.wrap("  ", text))
 	require.Equal(t, "  one two\n  three\n  four\n  fourteen-characters\n  five", screen{width: 10}.wrap("  ", text))
-	require.Empty(t, screen{width: 10}.wrap("  ", ""))
+}
+
+func TestParagraphs(t *testing.T) {
+	const text = "one two\nthree\n\n  a  list\n  of two\n\nfour five six"
+	require.Equal(t, text, screen{}.paragraphs(text))
+	require.Equal(t, "one two three\n\n  a  list\n  of two\n\nfour five six", screen{width: 20}.paragraphs(text))
+	require.Equal(t, "one two\nthree\n\n  a  list\n  of two\n\nfour five\nsix", screen{width: 10}.paragraphs(text))
 }
 
 func TestTable(t *testing.T) {
@@ -39,6 +49,12 @@ func TestPrintable(t *testing.T) {
 // the terminal got.
 func onTerminal(t *testing.T, columns, environment string, args ...string) string {
 	t.Helper()
+	return terminal(t, columns, environment, append([]string{program}, args...)...)
+}
+
+// terminal runs any program, by its path.
+func terminal(t *testing.T, columns, environment string, argv ...string) string {
+	t.Helper()
 	const spawn = `
 import fcntl, os, pty, struct, sys, termios
 columns, argv = int(sys.argv[1]), sys.argv[2:]
@@ -58,9 +74,63 @@ os.waitpid(pid, 0)
 `
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
-	command := exec.CommandContext(ctx, python(t), append([]string{"-c", spawn, columns, program}, args...)...)
+	command := exec.CommandContext(ctx, python(t), append([]string{"-c", spawn, columns}, argv...)...)
 	command.Env = append(command.Environ(), "TERM=xterm", environment)
 	out, err := command.Output()
 	require.NoError(t, err)
 	return strings.ReplaceAll(string(out), "\r\n", "\n")
+}
+
+var colours = regexp.MustCompile(`\x1b\[[0-9]+m`)
+
+// fits fails for a line that the terminal would have to break.
+func fits(t *testing.T, columns int, text string) {
+	t.Helper()
+	for line := range strings.Lines(colours.ReplaceAllString(text, "")) {
+		require.LessOrEqual(t, utf8.RuneCountInString(strings.TrimRight(line, "\n")), columns, line)
+	}
+}
+
+// examplesIn are lines to copy: they stay whole, however long they are.
+var examplesIn = regexp.MustCompile(`(?m)^Examples:\n(.+\n)+`)
+
+// The help of every verb fits a terminal of 80 columns.
+func TestHelpFits(t *testing.T) {
+	var script strings.Builder
+	verbs := 0
+	var walk func(c *cobra.Command)
+	walk = func(c *cobra.Command) {
+		verbs++
+		fmt.Fprintf(&script, "%s %s --help\n", program, strings.TrimPrefix(c.CommandPath(), "snowglobe"))
+		for _, child := range c.Commands() {
+			walk(child)
+		}
+	}
+	walk(rootCommand())
+	help := terminal(t, "80", "", "/bin/sh", "-c", script.String())
+	require.Equal(t, verbs, strings.Count(help, "Usage:"))
+	fits(t, 80, examplesIn.ReplaceAllString(help, ""))
+}
+
+func TestReleasesFit(t *testing.T) {
+	onTTY := onTerminal(t, "80", "", "releases")
+	fits(t, 80, onTTY)
+	require.NotContains(t, onTTY, "…", "nothing is cut off")
+}
+
+// Evidence is prose, and breaks between words; a pipe gets it in one line.
+func TestDiffFits(t *testing.T) {
+	onTTY := onTerminal(t, "60", "", "releases", "diff", "eureka", "madrid")
+	fits(t, 60, onTTY)
+	require.Contains(t, onTTY, "\x1b[1moauth_enabled:\x1b[0m false -> true\n")
+	require.NotContains(t, onTerminal(t, "60", "NO_COLOR=1", "releases", "diff", "eureka", "madrid"), "\x1b")
+	piped := snowglobe(t, "releases", "diff", "eureka", "madrid").stdout
+	require.NotContains(t, piped, "\x1b")
+	require.Equal(t, strings.Fields(piped), strings.Fields(colours.ReplaceAllString(onTTY, "")))
+}
+
+func TestErrorsFit(t *testing.T) {
+	onTTY := onTerminal(t, "40", "", "releases", "diff", "fuji")
+	fits(t, 40, onTTY)
+	require.Equal(t, "\x1b[31msnowglobe:\x1b[0m snowglobe releases diff needs\nB; for example: snowglobe releases diff\nfuji madrid\n", onTTY)
 }
