@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"github.com/snowglobe-dev/snowglobe/mockserver"
 	"github.com/snowglobe-dev/snowglobe/mockserver/control"
@@ -22,6 +23,21 @@ import (
 type controlClient struct {
 	url   string
 	token string
+}
+
+// flags say where the API is and how to be let in.
+func (c *controlClient) flags(f *pflag.FlagSet) {
+	f.StringVar(&c.url, "control", "127.0.0.1:8081", "where the control API listens: an `ADDRESS` or a URL")
+	f.StringVar(&c.token, "control-token", "", "its `TOKEN`, if it asks for one")
+}
+
+// base is the API's address as a URL, without its prefix.
+func (c *controlClient) base() string {
+	base := strings.TrimRight(c.url, "/")
+	if !strings.Contains(base, "://") {
+		base = "http://" + base
+	}
+	return base
 }
 
 // instancePath is the path of an instance, by its name or the default one.
@@ -46,10 +62,6 @@ func (c *controlClient) call(cmd *cobra.Command, method, path string, body any) 
 // ask sends a request and returns the answer. A problem becomes an error with
 // its detail.
 func (c *controlClient) ask(ctx context.Context, method, path string, body any) ([]byte, error) {
-	base := strings.TrimRight(c.url, "/")
-	if !strings.Contains(base, "://") {
-		base = "http://" + base
-	}
 	var content io.Reader = http.NoBody
 	if body != nil {
 		text, err := json.Marshal(body)
@@ -58,7 +70,7 @@ func (c *controlClient) ask(ctx context.Context, method, path string, body any) 
 		}
 		content = bytes.NewReader(text)
 	}
-	request, err := http.NewRequestWithContext(ctx, method, base+control.Prefix+path, content)
+	request, err := http.NewRequestWithContext(ctx, method, c.base()+control.Prefix+path, content)
 	if err != nil {
 		return nil, fmt.Errorf("--control %q: %w", c.url, err)
 	}

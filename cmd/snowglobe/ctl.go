@@ -30,8 +30,7 @@ where that one is meant.`,
 		Args: verb,
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	cmd.PersistentFlags().StringVar(&c.url, "control", "127.0.0.1:8081", "where the control API listens: an address or a URL")
-	cmd.PersistentFlags().StringVar(&c.token, "control-token", "", "its token, if it asks for one")
+	c.flags(cmd.PersistentFlags())
 	cmd.AddCommand(
 		c.reader("health", "Whether the process is alive", "/health"),
 		c.reader("ready", "Whether the instances can be called", "/ready"),

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"net/http"
 	"time"
@@ -8,37 +9,37 @@ import (
 	"github.com/spf13/cobra"
 )
 
-// healthcheckCommand is for containers without a shell: it asks an instance on
-// this machine whether it can be called.
+// healthPatience is how long the answer of a healthy server may take.
+const healthPatience = 3 * time.Second
+
+// healthcheckCommand is for containers without a shell. It asks the control API,
+// not the instance: a call to the instance is one that its journal and its
+// transaction log remember, and nobody wants to find one a second there.
 func healthcheckCommand() *cobra.Command {
-	var url string
+	var c controlClient
 	cmd := &cobra.Command{
 		Use:   "healthcheck",
-		Short: "Tell by the exit code whether an instance can be called",
-		Args:  cobra.NoArgs,
+		Short: "Tell by the exit code whether a server's instances can be called",
+		Long: `Tell by the exit code whether the instances of a running snowglobe serve can be
+called: 0 when they can, 1 when not, with the reason on stderr.
+
+It asks the control API, so that no instance has the check in its journal. The
+address and the token come from the flags or the variables that serve reads, so
+that beside it, in its container, none has to be given.`,
+		Example: `  snowglobe healthcheck
+  snowglobe healthcheck --control http://instance:8081 --control-token "$TOKEN"`,
+		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			request, err := http.NewRequestWithContext(cmd.Context(), http.MethodGet, url, http.NoBody)
-			if err != nil {
-				return err
-			}
-			client := &http.Client{Timeout: 3 * time.Second, CheckRedirect: func(*http.Request, []*http.Request) error {
-				return http.ErrUseLastResponse
-			}}
-			answer, err := client.Do(request)
-			if err != nil {
+			c.url = callable(c.base())
+			ctx, cancel := context.WithTimeout(cmd.Context(), healthPatience)
+			defer cancel()
+			if _, err := c.ask(ctx, http.MethodGet, "/ready", nil); err != nil {
 				fmt.Fprintln(cmd.ErrOrStderr(), "snowglobe: not healthy:", err)
-				return exitCode(1)
-			}
-			defer func() { _ = answer.Body.Close() }()
-			if answer.StatusCode >= http.StatusInternalServerError {
-				fmt.Fprintln(cmd.ErrOrStderr(), "snowglobe: not healthy: status", answer.StatusCode)
 				return exitCode(1)
 			}
 			return nil
 		},
 	}
-	// The instance's own port: control may ask for a token. Any answer to a call
-	// without credentials will do.
-	cmd.Flags().StringVar(&url, "url", "http://127.0.0.1:8080/api/now/table/sys_user", "what to ask")
+	c.flags(cmd.Flags())
 	return cmd
 }
