@@ -4,6 +4,7 @@ import (
 	"context"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
@@ -42,7 +43,7 @@ func TestReadme(t *testing.T) {
 	require.GreaterOrEqual(t, len(all), 6)
 	const mark = "=== next ==="
 	var script strings.Builder
-	script.WriteString("set -u\n")
+	script.WriteString("set -u\nexport PATH='" + filepath.Dir(program) + "':$PATH SNOWGLOBE_CONTROL=" + r.ControlURL + "\n")
 	for _, e := range all {
 		script.WriteString(e.command + "echo; echo '" + mark + "'\n")
 	}
