@@ -22,7 +22,10 @@ func ctlCommand() *cobra.Command {
 
 Answers are printed as JSON, the journal as a table. NAME is the name of an
 instance; the one that serve starts is called default, and [NAME] may be left out
-where that one is meant.`,
+where that one is meant.
+
+The flags of clock and release, and journal --clear, have no twins in the
+environment: what changes an instance is said each time.`,
 		Example: `  snowglobe ctl clock --advance 2h
   snowglobe ctl fork --name copy
   snowglobe ctl journal copy --limit 10
@@ -120,7 +123,8 @@ func (c *controlClient) release() *cobra.Command {
 	flags := cmd.Flags()
 	release := flags.String("release", "", "play this release from now on")
 	origin := flags.String("origin", "", "fresh or upgraded")
-	settings := flags.StringArray("set", nil, "override one setting, as KEY=VALUE; may be repeated")
+	settings := flags.StringArray("set", nil, "override one setting, as `KEY=VALUE`; may be repeated")
+	asOrders(flags, "release", "origin", "set")
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		if !flags.Changed("release") && !flags.Changed("origin") && !flags.Changed("set") {
 			return c.call(cmd, "GET", instancePath(args, "/release"), nil)

@@ -21,6 +21,7 @@ back. A day is 24h. A TIME is a date, a T, a time of day and its offset from UTC
 	advance := flags.String("advance", "", "move it by this `DURATION`, such as 2h, 90m or -5m")
 	freeze := flags.Bool("freeze", false, "stop it; --freeze=false lets it run on")
 	rate := flags.Float64("rate", 1, "run this `NUMBER` of times as fast as real time")
+	asOrders(flags, "now", "advance", "freeze", "rate")
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		change := map[string]any{}
 		for name, value := range map[string]any{"now": now, "advance": advance, "freeze": freeze, "rate": rate} {

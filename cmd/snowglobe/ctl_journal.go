@@ -39,6 +39,7 @@ everything that is known of each call, one JSON object a line.`,
 	flags.BoolVar(&f.forget, "clear", false, "forget the entries instead")
 	flags.BoolVar(&f.json, "json", false, "print a line of JSON for each entry")
 	flags.StringVarP(&f.output, "output", "o", "table", "print a `FORMAT`: table, or json as --json does")
+	asOrders(flags, "clear")
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		if f.output != "table" && f.output != "json" {
 			return fmt.Errorf("--output is table or json, and %q is neither", f.output)

@@ -157,3 +157,18 @@ func TestLongJournal(t *testing.T) {
 	require.Equal(t, 4, count("--after", strconv.Itoa(journalPage+1)))
 	require.Equal(t, journalPage, count("--limit", strconv.Itoa(journalPage)))
 }
+
+// Variables that stand in a shell for serve are no orders to a running server.
+func TestTheEnvironmentGivesNoOrders(t *testing.T) {
+	r := serve(t, "--events", "0", "--now", "2019-06-24T12:00:00Z")
+	for name, value := range map[string]string{
+		"RELEASE": "eureka", "ORIGIN": "upgraded", "SET": "refresh_answer=absent", "NOW": "2001-01-01T00:00:00Z",
+	} {
+		t.Setenv("SNOWGLOBE_"+name, value)
+	}
+	require.Contains(t, steer(t, r, "release"), `"release": "madrid"`)
+	clock := steer(t, r, "clock")
+	require.Contains(t, clock, `"now": "2019-06-24T12:0`)
+	require.Contains(t, clock, `"frozen": false`)
+	require.Contains(t, steer(t, r, "release", "--release", "fuji"), `"origin": "fresh"`)
+}

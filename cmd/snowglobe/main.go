@@ -64,7 +64,8 @@ func rootCommand() *cobra.Command {
   snowglobe connector  the reference connector
 
 Every flag has a twin in the environment: --admin-password is
-SNOWGLOBE_ADMIN_PASSWORD. A flag wins over its twin.`,
+SNOWGLOBE_ADMIN_PASSWORD. A flag wins over its twin. Only the flags of ctl that
+change a running instance have none.`,
 		// Cobra runs this before whichever verb was asked for, so that none forgets.
 		PersistentPreRunE: func(cmd *cobra.Command, _ []string) error { return fromEnvironment(cmd) },
 		SilenceErrors:     true,

@@ -27,6 +27,25 @@ func twin(flag string) string {
 	return environmentPrefix + strings.ToUpper(strings.ReplaceAll(flag, "-", "_"))
 }
 
+// order marks flags that tell a running server to change something. They come
+// from the command line alone: who exports SNOWGLOBE_RELEASE for serve must not
+// change an instance by asking what it plays.
+const order = "snowglobe-order"
+
+// asOrders marks flags as orders.
+func asOrders(flags *pflag.FlagSet, names ...string) {
+	for _, name := range names {
+		if err := flags.SetAnnotation(name, order, nil); err != nil {
+			panic(err) // no such flag: a slip of whoever wrote the verb
+		}
+	}
+}
+
+func ordered(f *pflag.Flag) bool {
+	_, ok := f.Annotations[order]
+	return ok
+}
+
 // fromEnvironment gives the flags that were not on the command line the values
 // of their twins. A variable that is the twin of no flag of any verb is an
 // error: a misspelt setting must not be passed over.
@@ -37,7 +56,7 @@ func fromEnvironment(cmd *cobra.Command) error {
 	var failed error
 	cmd.Flags().VisitAll(func(f *pflag.Flag) {
 		value, ok := os.LookupEnv(twin(f.Name))
-		if f.Changed || !ok || failed != nil || f.Name == "help" {
+		if ordered(f) || f.Changed || !ok || failed != nil || f.Name == "help" {
 			return
 		}
 		if err := cmd.Flags().Set(f.Name, value); err != nil {
@@ -49,7 +68,7 @@ func fromEnvironment(cmd *cobra.Command) error {
 
 func checkEnvironment(root *cobra.Command) error {
 	known := slices.Clone(contractVariables)
-	eachFlag(root, func(name string) { known = append(known, twin(name)) })
+	eachTwin(root, func(name string) { known = append(known, name) })
 	for _, pair := range os.Environ() {
 		name, _, _ := strings.Cut(pair, "=")
 		if strings.HasPrefix(name, environmentPrefix) && !slices.Contains(known, name) {
@@ -59,13 +78,17 @@ func checkEnvironment(root *cobra.Command) error {
 	return nil
 }
 
-// eachFlag calls fn with the name of each flag of a command and of all below it.
-func eachFlag(cmd *cobra.Command, fn func(name string)) {
-	visit := func(f *pflag.Flag) { fn(f.Name) }
+// eachTwin calls fn with the twin of each flag of a command and of all below it.
+func eachTwin(cmd *cobra.Command, fn func(name string)) {
+	visit := func(f *pflag.Flag) {
+		if !ordered(f) {
+			fn(twin(f.Name))
+		}
+	}
 	cmd.Flags().VisitAll(visit)
 	cmd.PersistentFlags().VisitAll(visit)
 	for _, child := range cmd.Commands() {
-		eachFlag(child, fn)
+		eachTwin(child, fn)
 	}
 }
 
