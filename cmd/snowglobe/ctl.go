@@ -38,6 +38,7 @@ environment: what changes an instance is said each time.`,
 		c.reader("health", "Whether the process is alive", "/health"),
 		c.reader("ready", "Whether the instances can be called", "/ready"),
 		c.reader("ca", "Print the certificate authority to trust (PEM)", "/ca.pem"),
+		c.reader("version", "What the server is, by part", "/version"),
 		c.reader("openapi", "Print the description of the control API", "/openapi.json"),
 		c.reader("instances", "List the instances", "/instances"),
 		c.create(), c.fork(), c.clock(), c.release(), c.journal(), c.rows(),
@@ -71,51 +72,6 @@ func (c *controlClient) remove() *cobra.Command {
 			return c.call(cmd, "DELETE", instancePath(args, ""), nil)
 		},
 	}
-}
-
-// placement adds the flags of a new instance, and returns what they say.
-func placement(cmd *cobra.Command) func() map[string]any {
-	flags := cmd.Flags()
-	name := flags.String("name", "", "the new instance's name (default: one is made up)")
-	ttl := flags.String("ttl", "", "remove it by itself after this `DURATION`, such as 10m or 2h")
-	noPort := flags.Bool("no-port", false, "give it no port of its own")
-	return func() map[string]any {
-		body := map[string]any{"listen": !*noPort}
-		if *name != "" {
-			body["name"] = *name
-		}
-		if *ttl != "" {
-			body["ttl"] = *ttl
-		}
-		return body
-	}
-}
-
-func (c *controlClient) create() *cobra.Command {
-	cmd := &cobra.Command{Use: "create", Short: "Make an instance", Args: cobra.NoArgs}
-	body := placement(cmd)
-	release := cmd.Flags().String("release", "", "the release to play (default: madrid)")
-	now := cmd.Flags().String("now", "", "its `TIME` at the start, such as 2019-06-24T12:00:00Z (default: the machine's)")
-	seed := cmd.Flags().Uint64("seed", 0, "what its history, ids and secrets are made from")
-	events := cmd.Flags().Int("events", demoEvents, "how many rows of history to make")
-	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
-		b := body()
-		b["release"], b["seed"], b["events"] = *release, *seed, *events
-		if *now != "" {
-			b["now"] = *now
-		}
-		return c.call(cmd, "POST", "/instances", b)
-	}
-	return cmd
-}
-
-func (c *controlClient) fork() *cobra.Command {
-	cmd := &cobra.Command{Use: "fork [NAME]", Short: "Copy an instance as it is now", Args: cobra.MaximumNArgs(1)}
-	body := placement(cmd)
-	cmd.RunE = func(cmd *cobra.Command, args []string) error {
-		return c.call(cmd, "POST", instancePath(args, "/fork"), body())
-	}
-	return cmd
 }
 
 func (c *controlClient) release() *cobra.Command {

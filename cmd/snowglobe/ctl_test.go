@@ -172,3 +172,38 @@ func TestTheEnvironmentGivesNoOrders(t *testing.T) {
 	require.Contains(t, clock, `"frozen": false`)
 	require.Contains(t, steer(t, r, "release", "--release", "fuji"), `"origin": "fresh"`)
 }
+
+// Everything that control can make an instance from, a shell can say.
+func TestCreate(t *testing.T) {
+	r := serve(t, "--events", "0")
+	var document struct {
+		Components struct {
+			Schemas map[string]struct{ Properties map[string]any }
+		}
+	}
+	require.NoError(t, json.Unmarshal([]byte(steer(t, r, "openapi")), &document))
+	members := document.Components.Schemas["Creation"].Properties
+	require.NotEmpty(t, members)
+	help := snowglobe(t, "ctl", "create", "--help").stdout
+	for member := range members {
+		flag, ok := map[string]string{"listen": "no-port", "settings": "set"}[member]
+		if !ok {
+			flag = strings.ReplaceAll(member, "_", "-")
+		}
+		require.Contains(t, help, "--"+flag+" ", "no flag stands for %s", member)
+	}
+	made := steer(t, r, "create", "--name", "old", "--release", "fuji", "--origin", "upgraded", "--set", "refresh_answer=absent", "--no-port",
+		"--people", "70", "--events", "0", "--admin-password", "swordfish", "--client-id", "mine", "--client-secret", "ours", "--ttl", "1h")
+	for _, fact := range []string{
+		`"name": "old"`, `"release": "fuji"`, `"origin": "upgraded"`, `"password": "swordfish"`, `"client_id": "mine"`, `"client_secret": "ours"`,
+	} {
+		require.Contains(t, made, fact)
+	}
+	require.Contains(t, steer(t, r, "release", "old"), `"refresh_answer": "absent"`)
+	require.Contains(t, missteer(t, r, "create", "--set", "refresh_anser=absent"), "refresh_answer")
+}
+
+func TestVersionOfTheServer(t *testing.T) {
+	r := serve(t, "--events", "0")
+	require.Contains(t, steer(t, r, "version"), `"control": "1"`)
+}
