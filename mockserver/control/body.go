@@ -30,12 +30,15 @@ func read(r *http.Request, into any) error {
 	if tooLarge, ok := errors.AsType[*http.MaxBytesError](err); ok {
 		return problemf(http.StatusRequestEntityTooLarge, fmt.Sprintf("the body is longer than %d bytes", tooLarge.Limit))
 	}
-	return problemf(http.StatusBadRequest, unreadable(err))
+	return problemf(http.StatusBadRequest, unreadable(err, reflect.TypeOf(into)))
 }
 
 // unreadable says what is wrong with a body, in the words of whoever wrote it:
 // without the names of Go's types, and with what to write instead.
-func unreadable(err error) string {
+func unreadable(err error, into reflect.Type) string {
+	if _, member, unknown := strings.Cut(err.Error(), "json: unknown field "); unknown {
+		return fmt.Sprintf("the body has an unknown member %s; known are %s", member, strings.Join(members(into), ", "))
+	}
 	if bad, ok := errors.AsType[*durationError](err); ok {
 		return bad.Error()
 	}
@@ -54,6 +57,24 @@ func unreadable(err error) string {
 		return `a time is a text in quotes, as "2019-06-24T12:00:00Z"`
 	}
 	return "the body cannot be read: " + strings.TrimPrefix(err.Error(), "json: ")
+}
+
+// members are the names that JSON for a type may use, at any depth.
+func members(t reflect.Type) []string {
+	switch {
+	case t.Kind() == reflect.Pointer, t.Kind() == reflect.Slice:
+		return members(t.Elem())
+	case t.Kind() != reflect.Struct, t == reflect.TypeFor[time.Time]():
+		return nil
+	}
+	var names []string
+	for field := range t.Fields() {
+		if name := field.Tag.Get("json"); name != "" {
+			names = append(names, name)
+		}
+		names = append(names, members(field.Type)...)
+	}
+	return names
 }
 
 // wanted is what JSON has to hold where a Go value of the type is read.
