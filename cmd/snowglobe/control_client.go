@@ -27,7 +27,7 @@ type controlClient struct {
 
 // flags say where the API is and how to be let in.
 func (c *controlClient) flags(f *pflag.FlagSet) {
-	f.StringVar(&c.url, "control", "127.0.0.1:8081", "where the control API listens: an `ADDRESS` or a URL")
+	f.StringVar(&c.url, "control", defaultControl, "where the control API listens: an `ADDRESS` or a URL")
 	f.StringVar(&c.token, "control-token", "", "its `TOKEN`, if it asks for one")
 }
 

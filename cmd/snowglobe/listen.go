@@ -47,7 +47,7 @@ func (f *serveFlags) serve(cmd *cobra.Command) error {
 		return err
 	}
 	steering := serveControl(controlListener, fleet.Control(mockserver.Config{Log: f.config.Log}), f.controlToken)
-	if err := f.announce(cmd, readyOf(instance, fleet, controlListener)); err != nil {
+	if err := f.announce(cmd, readyOf(instance, fleet, controlListener), identity != nil && identity.CA != nil); err != nil {
 		return err
 	}
 	<-cmd.Context().Done()

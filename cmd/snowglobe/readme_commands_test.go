@@ -1,10 +1,8 @@
 package main
 
 import (
-	"bufio"
 	"context"
 	"fmt"
-	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -99,25 +97,7 @@ func TestReadmeCommands(t *testing.T) {
 // the instance says.
 func serveAsShown(t *testing.T, line string) {
 	t.Helper()
-	words := strings.Fields(line)
-	command := exec.CommandContext(t.Context(), program, words[1:]...)
-	command.Env = append(os.Environ(), "SNOWGLOBE_LISTEN=127.0.0.1:0", "SNOWGLOBE_CONTROL=127.0.0.1:0")
-	stdout, err := command.StdoutPipe()
-	require.NoError(t, err)
-	require.NoError(t, command.Start())
-	var said []string
-	lines := bufio.NewScanner(stdout)
-	for lines.Scan() {
-		said = append(said, lines.Text())
-		if strings.HasPrefix(lines.Text(), "End") {
-			break
-		}
-	}
-	require.NoError(t, command.Process.Signal(os.Interrupt))
-	_, err = io.Copy(io.Discard, stdout)
-	require.NoError(t, err)
-	require.NoError(t, command.Wait())
-	text := strings.Join(said, "\n")
+	text := announced(t, strings.Fields(line)[1:]...)
 	for _, fact := range []string{"madrid", "2019-06-24T12:00", "admin / admin", "http://127.0.0.1:", "Ctrl-C"} {
 		require.Contains(t, text, fact)
 	}

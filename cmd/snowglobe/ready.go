@@ -41,7 +41,7 @@ func callable(url string) string {
 }
 
 // announce tells programs and people that the instance can be called.
-func (f *serveFlags) announce(cmd *cobra.Command, r ready) error {
+func (f *serveFlags) announce(cmd *cobra.Command, r ready, ownAuthority bool) error {
 	line, err := json.Marshal(r)
 	if err != nil {
 		return fmt.Errorf("describe the instance: %w", err)
@@ -57,7 +57,8 @@ func (f *serveFlags) announce(cmd *cobra.Command, r ready) error {
 		_, err = out.Write(line)
 		return err
 	}
-	return r.print(out)
+	r.print(screenOf(out), ownAuthority, f.controlToken != "")
+	return nil
 }
 
 // writeWhole puts a file in place in one step, so that whoever waits for it

@@ -2,27 +2,50 @@ package main
 
 import (
 	"fmt"
-	"io"
+	"strconv"
+	"strings"
 	"time"
 )
 
-// print tells a person what to do with the instance.
-func (r ready) print(w io.Writer) error {
-	oauth := "no OAuth on this release"
-	if r.Client != nil {
-		oauth = fmt.Sprintf("client %s, secret %s", r.Client.ID, r.Client.Secret)
+// defaultControl is where the control API listens unless told otherwise.
+const defaultControl = "127.0.0.1:8081"
+
+// print tells a person what to do with the instance. With an authority of its
+// own it also says how a client comes to trust it.
+func (r ready) print(s screen, ownAuthority, askedForToken bool) {
+	fmt.Fprintf(s, "Snowglobe plays %s, seed %d, and its clock shows %s.\n\n", r.Release, r.Seed, r.Now.Format(time.RFC3339))
+	fact := func(name, value string) { fmt.Fprintf(s, "  %-9s %s\n", name, value) }
+	fact("instance", s.in(bold, r.InstanceURL))
+	fact("sign in", r.Admin.UserName+" / "+r.Admin.Password)
+	if r.Client == nil {
+		fact("OAuth", "not on this release")
+	} else {
+		fact("OAuth", "client "+r.Client.ID)
+		fact("", "secret "+r.Client.Secret)
 	}
-	_, err := fmt.Fprintf(w, `Snowglobe plays %s, seed %d, and its clock shows %s.
+	fact("control", r.ControlURL+"/_snowglobe/")
+	fact("process", strconv.Itoa(r.PID))
+	fmt.Fprintln(s)
 
-  instance  %s
-  sign in   %s / %s
-  OAuth     %s
-  control   %s/_snowglobe/
+	trust := ""
+	if ownAuthority {
+		fmt.Fprintf(s, "Trust  snowglobe ctl ca%s > ca.pem\n", r.controlFlags(askedForToken))
+		trust = "--cacert ca.pem "
+	}
+	fmt.Fprintf(s, "Try    curl %s-u %s:%s '%s/api/now/table/sys_user?sysparm_limit=1'\n",
+		trust, r.Admin.UserName, r.Admin.Password, r.InstanceURL)
+	fmt.Fprintln(s, "End    with Ctrl-C.")
+}
 
-Try    curl -u %s:%s '%s/api/now/table/sys_user?sysparm_limit=1'
-End    with Ctrl-C.
-`,
-		r.Release, r.Seed, r.Now.Format(time.RFC3339), r.InstanceURL, r.Admin.UserName, r.Admin.Password, oauth,
-		r.ControlURL, r.Admin.UserName, r.Admin.Password, r.InstanceURL)
-	return err
+// controlFlags are what ctl needs to reach this server. The token is left to
+// whoever knows it.
+func (r ready) controlFlags(askedForToken bool) string {
+	flags := ""
+	if address := strings.TrimPrefix(r.ControlURL, "http://"); address != defaultControl {
+		flags += " --control " + address
+	}
+	if askedForToken {
+		flags += " --control-token TOKEN"
+	}
+	return flags
 }

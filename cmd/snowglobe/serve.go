@@ -60,7 +60,7 @@ func serveCommand() *cobra.Command {
 	flags.IntVar(&f.events, "events", demoEvents, "how many rows of history to make")
 	flags.IntVar(&f.people, "people", 0, "how many people there are (default: the sixty or so of the demo world)")
 	flags.StringVar(&f.listen, "listen", "127.0.0.1:8080", "where the instance listens; port 0 picks a free one")
-	flags.StringVar(&f.control, "control", "127.0.0.1:8081", "where the control API listens")
+	flags.StringVar(&f.control, "control", defaultControl, "where the control API listens")
 	flags.StringVar(&f.controlToken, "control-token", "", "a token that calls of the control API must carry; needed off loopback")
 	flags.StringVar(&f.readyFile, "ready-file", "", "write a line of JSON to this file when the instance can be called")
 	flags.BoolVar(&f.json, "json", false, "print that line instead of text")
