@@ -91,6 +91,9 @@ type Settings struct {
 	ServerHeader string `key:"server_header"`
 	// CookieSameSite is the SameSite attribute of session cookies.
 	CookieSameSite SameSite `key:"cookie_same_site" admits:"none absent"`
+	// CookieSet is which cookies an answer sets: all that recordings show, or those
+	// of the early families, without glide_user_session and glide_session_store.
+	CookieSet CookieSet `key:"cookie_set" admits:"full early"`
 
 	// OAuth: what is there at all.
 

@@ -60,6 +60,7 @@ func TestEveryConstantIsAValueOfItsKey(t *testing.T) {
 		"error_key_order":         {release.MessageFirst, release.DetailFirst},
 		"www_authenticate_scheme": {release.ChallengeUpper, release.ChallengeTitle, release.ChallengeStrict},
 		"cookie_same_site":        {release.SameSiteNone, release.SameSiteAbsent},
+		"cookie_set":              {release.CookieSetFull, release.CookieSetEarly},
 		"oauth_errors":            {release.OAuthErrorsServiceNow, release.OAuthErrorsRFC6749},
 		"refresh_answer":          {release.RefreshSame, release.RefreshAbsent, release.RefreshRotated},
 		"repeat_grant":            {release.LiveTokenRenew, release.LiveTokenRemainder, release.LiveTokenNew},

@@ -134,6 +134,15 @@ const (
 	SameSiteAbsent SameSite = "absent"
 )
 
+// CookieSet is which cookies an answer of the API sets.
+type CookieSet string
+
+// The values of CookieSet.
+const (
+	CookieSetFull  CookieSet = "full"
+	CookieSetEarly CookieSet = "early" // without glide_user_session and glide_session_store
+)
+
 // OAuthErrors is the dialect of the token endpoint.
 type OAuthErrors string
 

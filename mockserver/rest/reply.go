@@ -52,6 +52,7 @@ func (c *call) write(w http.ResponseWriter, reply *Reply) {
 // of the whole instance, in their spelling (observed: 2022 and 2023).
 func (c *call) setCommon(h http.Header) {
 	h["Server-Timing"] = []string{"sem_wait;dur=0, sesh_wait;dur=0"}
+	c.api.sessions.SetCookies(h, c.request, c.visit)
 	if c.visit == nil {
 		h["X-Is-Logged-In"] = []string{"false"}
 		return
@@ -59,9 +60,6 @@ func (c *call) setCommon(h http.Header) {
 	h["X-Is-Logged-In"] = []string{"true"}
 	h["Keep-Alive"] = []string{"timeout=20"}
 	h["Connection"] = []string{"keep-alive"}
-	if c.visit.Opened {
-		c.api.sessions.SetCookies(h, c.visit.Session, c.request.TLS != nil)
-	}
 }
 
 // challenge adds what a 401 carries: the scheme in capitals, also after a bad

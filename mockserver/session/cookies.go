@@ -1,32 +1,108 @@
 package session
 
 import (
+	"encoding/binary"
 	"fmt"
+	"net"
 	"net/http"
+	"strconv"
+	"strings"
+	"time"
 
 	"github.com/snowglobe-dev/snowglobe/mockserver/release"
 )
 
-// SetCookies adds the cookies of a new session to an answer, in the order and
-// form of the recorded ones (observed: captures of 2020 to 2023). The Secure
-// attribute is left out on plain HTTP, where clients would drop the cookie.
-func (a *Authenticator) SetCookies(h http.Header, s Session, secure bool) {
-	attributes := "; Path=/; HttpOnly"
-	if secure && a.accounts.settings().CookieSameSite == release.SameSiteNone {
-		attributes += "; SameSite=None"
+// How long two of the cookies say that they live, in seconds (observed: captures
+// of 2020 and 2022). What ends a session is its own idle time.
+const (
+	routeMaxAge = 1<<31 - 1
+	storeMaxAge = 1800
+)
+
+// cookieTime is how Expires is written, with dashes (observed).
+const cookieTime = "Mon, 02-Jan-2006 15:04:05 GMT"
+
+// takenBack is what stands behind a cookie that the client is to forget (observed).
+const takenBack = "; Max-Age=0; Expires=Thu, 01-Jan-1970 00:00:10 GMT"
+
+// SetCookies adds the cookies of an answer in the order and form of recorded
+// ones: captures of 2020 (a new session), 2022 (one that goes on) and 2021 (a
+// 401, for which visit is nil). A 401 gives its cookies to nobody's session, which
+// is not kept, as it opens nothing. Secure and SameSite are left out on plain
+// HTTP, where clients would drop such a cookie.
+func (a *Authenticator) SetCookies(h http.Header, r *http.Request, visit *Visit) {
+	settings := a.accounts.settings()
+	attributes, balancer := "; Path=/; HttpOnly", "; path=/; Httponly"
+	if r.TLS != nil {
+		if settings.CookieSameSite == release.SameSiteNone {
+			attributes += "; SameSite=None"
+		}
+		attributes, balancer = attributes+"; Secure", balancer+"; Secure"
 	}
-	if secure {
-		attributes += "; Secure"
+	set := func(cookie string) { h.Add("Set-Cookie", cookie+attributes) }
+	full := settings.CookieSet == release.CookieSetFull
+
+	if id := a.newSessionID(r, visit); id != "" {
+		set(CookieName + "=" + id)
 	}
-	route := a.accounts.tables.Secrets().Derive("route", "node")[:16]
-	for _, cookie := range []string{
-		CookieName + "=" + s.ID,
-		// The two names below are taken back on every answer (observed).
-		"glide_user=; Max-Age=0; Expires=Thu, 01-Jan-1970 00:00:10 GMT",
-		"glide_user_session=; Max-Age=0; Expires=Thu, 01-Jan-1970 00:00:10 GMT",
-		fmt.Sprintf("glide_user_route=glide.%x; Max-Age=2147483647", route),
-		"glide_session_store=" + s.ID + "; Max-Age=1800",
-	} {
-		h.Add("Set-Cookie", cookie+attributes)
+	set("glide_user=" + takenBack)
+	if full {
+		set("glide_user_session=" + takenBack)
 	}
+	if visit != nil {
+		set(fmt.Sprintf("glide_user_route=glide.%x", a.secret("route", "node", 16)) + a.lasting(routeMaxAge))
+		if full {
+			set(fmt.Sprintf("glide_session_store=%X", a.secret("session store", visit.Session.ID, 16)) + a.lasting(storeMaxAge))
+		}
+	}
+	if name := "BIGipServerpool_" + pool(r.Host); !has(r, name) {
+		node := a.secret("balancer", "node", 6)
+		h.Add("Set-Cookie", fmt.Sprintf("%s=%d.%d.0000", name,
+			binary.BigEndian.Uint32(node), binary.BigEndian.Uint16(node[4:]))+balancer)
+	}
+}
+
+// newSessionID is the session that an answer has to tell the client of: one that
+// was opened for it, or on a 401 one of nobody. It is "" where the client holds a
+// session already, and a refusal must not make it forget that.
+func (a *Authenticator) newSessionID(r *http.Request, visit *Visit) string {
+	if visit != nil {
+		if visit.Opened {
+			return visit.Session.ID
+		}
+		return ""
+	}
+	if _, alive := a.session(r); alive {
+		return ""
+	}
+	return a.book.ids.UpperHex(sessionIDLength)
+}
+
+func (a *Authenticator) secret(purpose, name string, length int) []byte {
+	return a.accounts.tables.Secrets().Derive(purpose, name)[:length]
+}
+
+// lasting are the attributes of a cookie that lives for so many seconds of the
+// instance's time.
+func (a *Authenticator) lasting(seconds int) string {
+	ends := a.book.clock.Now().UTC().Add(time.Duration(seconds) * time.Second)
+	return "; Max-Age=" + strconv.Itoa(seconds) + "; Expires=" + ends.Format(cookieTime)
+}
+
+// pool is the instance's name as the load balancer knows it: the first part of its
+// host name. An address has none.
+func pool(host string) string {
+	if name, _, err := net.SplitHostPort(host); err == nil {
+		host = name
+	}
+	name, _, _ := strings.Cut(host, ".")
+	if name == "" || strings.Trim(name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-") != "" || net.ParseIP(host) != nil {
+		return "localhost"
+	}
+	return strings.ToLower(name)
+}
+
+func has(r *http.Request, cookie string) bool {
+	_, err := r.Cookie(cookie)
+	return err == nil
 }

@@ -17,6 +17,9 @@ import (
 // their requests opens a session. The one unused for longest makes room.
 const maxSessions = 4096
 
+// sessionIDLength is how many hexadecimal digits a session's id has (observed).
+const sessionIDLength = 32
+
 // Session is one caller's visit to the instance.
 type Session struct {
 	ID     string // the value of JSESSIONID: 32 upper-case hexadecimal digits
@@ -56,7 +59,7 @@ func (b *book) fork(now clock.Clock, ids *ident.Source, settings func() *release
 
 // open starts a session for a user.
 func (b *book) open(userID string) Session {
-	s := Session{ID: b.ids.UpperHex(32), UserID: userID, used: b.clock.Now()}
+	s := Session{ID: b.ids.UpperHex(sessionIDLength), UserID: userID, used: b.clock.Now()}
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	b.byID.Add(s.ID, s)
