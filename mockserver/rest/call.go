@@ -35,10 +35,15 @@ func (c *call) chooseVersion(asked string) bool {
 	return slices.Contains(c.settings.RESTTableVersions, c.version)
 }
 
-// negotiate refuses what the caller wants to get or sends in a form that the
-// API does not speak. A lenient instance takes everything for JSON.
+// negotiate reads the parameters, and refuses what the caller wants to get or
+// sends in a form that the API does not speak. A lenient instance takes everything
+// for JSON.
 func (c *call) negotiate() error {
-	c.params = readParams(c.request.URL.Query())
+	values, err := parseParameters(c.request.URL.RawQuery)
+	if err != nil {
+		return err
+	}
+	c.params = readParams(values)
 	if c.settings.ContentNegotiation == release.NegotiationLenient {
 		return nil
 	}

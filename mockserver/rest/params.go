@@ -71,7 +71,7 @@ func truth(value string) bool { return strings.EqualFold(value, "true") }
 // pairs are the filters given as plain field=value parameters, by name (client:
 // Ansible and XSOAR send ?number=INC1). They take display values for choices and
 // references as well (documented: "Table API"). A name that is no column is dropped like
-// any other unknown field.
+// any other unknown field; one that comes twice has to match twice (assumed).
 func pairs(v url.Values) []query.Condition {
 	var conditions []query.Condition
 	for name, values := range v {
@@ -84,6 +84,31 @@ func pairs(v url.Values) []query.Condition {
 	}
 	slices.SortFunc(conditions, func(a, b query.Condition) int { return strings.Compare(a.Field, b.Field) })
 	return conditions
+}
+
+// parseParameters reads the query of an address the way servlets do: a semicolon is
+// a character like any other, where [url.ParseQuery] drops the parameter and so
+// widens the answer to the whole table, and of a repeated parameter the first
+// counts (assumed, as are the names' case, which matters, and that a name without
+// "=" is passed over unless it is a sysparm_ one). An escape that is none is
+// refused: what it stood for is not known, and a filter must not vanish.
+func parseParameters(raw string) (url.Values, error) {
+	values := url.Values{}
+	for part := range strings.SplitSeq(raw, "&") {
+		name, value, pair := strings.Cut(part, "=")
+		if !pair && !strings.HasPrefix(name, "sysparm_") {
+			continue
+		}
+		for _, text := range []*string{&name, &value} {
+			plain, err := url.QueryUnescape(*text)
+			if err != nil {
+				return nil, unreadable("The address has an invalid escape in its parameters; write a percent sign as %25.", err)
+			}
+			*text = plain
+		}
+		values[name] = append(values[name], value)
+	}
+	return values, nil
 }
 
 // encodedQuery is the whole filter of a list request.
