@@ -80,7 +80,7 @@ func (c *call) pageURL(offset int) string {
 				value, given[name] = s.value, true
 			}
 		}
-		parts = append(parts, name+"="+c.encodeQuery(value))
+		parts = append(parts, c.encodeQuery(name)+"="+c.encodeQuery(value))
 	}
 	for _, s := range set {
 		if !given[s.name] {
@@ -90,12 +90,12 @@ func (c *call) pageURL(offset int) string {
 	return c.api.base(c.request) + c.request.URL.EscapedPath() + "?" + strings.Join(parts, "&")
 }
 
-// encodeQuery writes a value of a URL anew, whatever the caller left raw. Commas
+// encodeQuery writes a name or value of a URL anew, whatever the caller left raw. Commas
 // are encoded, as Elastic's regular expression ends a URL at the first one.
 func (c *call) encodeQuery(raw string) string {
 	value, err := url.QueryUnescape(raw)
-	if err != nil {
-		return url.QueryEscape(raw)
+	if err != nil { // only in what parseParameters passed over
+		value = raw
 	}
 	encoded := strings.ReplaceAll(url.QueryEscape(value), "+", "%20")
 	if c.settings.LinkRawCommas {
