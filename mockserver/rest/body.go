@@ -23,12 +23,17 @@ func (c *call) change() (table.Change, error) {
 	if n := c.request.ContentLength; n > maxBody {
 		return nil, tooLarge(n)
 	}
-	body, err := c.body()
+	raw, err := c.body()
 	if err != nil {
 		return nil, err
 	}
-	if isXML(c.request.Header.Get("Content-Type")) {
-		change, err := parseXMLChange(body)
+	kind := c.request.Header.Get("Content-Type")
+	body, came, err := inUTF8(raw, kind)
+	if err != nil {
+		return nil, err
+	}
+	if isXML(kind) {
+		change, err := parseXMLChange(body, came)
 		if err != nil {
 			return nil, unreadable("The payload is not valid XML.", err)
 		}
@@ -54,7 +59,10 @@ func (c *call) body() ([]byte, error) {
 		}
 		in = z
 	default:
-		return nil, &Fault{Status: http.StatusUnsupportedMediaType, Message: "Content-Encoding is not supported"}
+		return nil, &Fault{
+			Status: http.StatusUnsupportedMediaType, Message: "Content-Encoding is not supported",
+			Detail: "A body may come plain or as gzip.",
+		}
 	}
 	body, err := io.ReadAll(io.LimitReader(in, maxBody+1))
 	switch _, large := errors.AsType[*http.MaxBytesError](err); {
@@ -63,7 +71,7 @@ func (c *call) body() ([]byte, error) {
 	case err != nil:
 		return nil, unreadable("The payload cannot be read.", err)
 	}
-	return bytes.TrimPrefix(body, []byte("\ufeff")), nil
+	return body, nil
 }
 
 func tooLarge(n int64) *Fault {
@@ -71,10 +79,21 @@ func tooLarge(n int64) *Fault {
 	return unreadable(fmt.Sprintf(detail, n, maxBody), nil)
 }
 
-// parseChange reads an object of plain values. Numbers and booleans become text,
+// parseChange reads an object of plain values. Texts may stand in single quotes
+// where strict JSON makes nothing of the body. Numbers and booleans become text,
 // null and what is not plain is passed over, and of an array only the first
 // object counts (documented: "REST APIs"). An empty body changes nothing.
 func parseChange(body []byte) (table.Change, error) {
+	change, err := parseStrict(body)
+	if err != nil && bytes.IndexByte(body, '\'') >= 0 {
+		if lenient, failed := parseStrict(doubleQuoted(body)); failed == nil {
+			return lenient, nil
+		}
+	}
+	return change, err
+}
+
+func parseStrict(body []byte) (table.Change, error) {
 	body = bytes.TrimSpace(body)
 	if len(body) == 0 {
 		return table.Change{}, nil

@@ -19,12 +19,15 @@ func TestParseChange(t *testing.T) {
 		`[{"a":"first"},{"a":"second"}]`:                 {"a": "first"},
 		`[]`:                                             {},
 		`{"big":12345678901234567890}`:                   {"big": "12345678901234567890"},
+		`{"a":"it's"}`:                                   {"a": "it's"},
+		`{'a':'b "c" \\ \'d\'', "e":'', 'n':1}`:          {"a": `b "c" \ 'd'`, "e": "", "n": "1"},
+		`[{'a':'"'}]`:                                    {"a": `"`},
 	} {
 		got, err := parseChange([]byte(body))
 		require.NoError(t, err, body)
 		require.Equal(t, want, got, body)
 	}
-	for _, body := range []string{`{`, `7`, `"a"`, `{}x`, `{} {}`, `[1]`, `{'a':'b'}`} {
+	for _, body := range []string{`{`, `7`, `"a"`, `{}x`, `{} {}`, `[1]`, `{'a':'b'`, `{'a':'b}`, `{'a':''b'}`, `'a'`, `{a:'b'}`} {
 		_, err := parseChange([]byte(body))
 		require.Error(t, err, body)
 	}
@@ -66,7 +69,7 @@ func FuzzParseXMLChange(f *testing.F) {
 	f.Add([]byte(`<request><entry><short_description>a &lt; b</short_description></entry></request>`))
 	f.Add([]byte(`<a><b/><c>x<![CDATA[<y>]]></c></a>`))
 	f.Fuzz(func(t *testing.T, body []byte) {
-		change, err := parseXMLChange(body)
+		change, err := parseXMLChange(body, charsetUnknown)
 		require.True(t, err != nil || change != nil)
 	})
 }

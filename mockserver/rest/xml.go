@@ -105,11 +105,12 @@ var errXMLShape = errors.New("a record is a flat list of elements")
 // as the vendor's samples have it, or the fields right in the outermost element.
 // Of several entries the first counts, as in JSON. Entities that the document
 // defines itself are not expanded.
-func parseXMLChange(body []byte) (table.Change, error) {
+func parseXMLChange(body []byte, came charset) (table.Change, error) {
 	if len(bytes.TrimSpace(body)) == 0 {
 		return table.Change{}, nil
 	}
 	decoder := xml.NewDecoder(bytes.NewReader(body))
+	decoder.CharsetReader = declared(came)
 	root, err := nextElement(decoder)
 	if err != nil {
 		return nil, err
