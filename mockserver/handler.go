@@ -137,8 +137,9 @@ func (d *door) logged(r *http.Request, err error) {
 }
 
 // recover turns a panic into an answer that says nothing, and a log line that
-// says it all. One that a handler uses to end the connection goes on.
-func (d *door) recover(w http.ResponseWriter, r *http.Request) {
+// says it all. Where an answer has begun, and where a handler wants it, the
+// connection ends.
+func (d *door) recover(w *syslog.Answer, r *http.Request) {
 	p := recover()
 	if p == nil {
 		return
@@ -147,5 +148,8 @@ func (d *door) recover(w http.ResponseWriter, r *http.Request) {
 		panic(p)
 	}
 	d.logged(r, fmt.Errorf("panic: %v", p))
+	if w.Status != 0 {
+		panic(http.ErrAbortHandler)
+	}
 	http.Error(w, "Internal Server Error", http.StatusInternalServerError)
 }

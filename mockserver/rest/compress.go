@@ -2,6 +2,7 @@ package rest
 
 import (
 	"compress/gzip"
+	"errors"
 	"io"
 	"net/http"
 	"strings"
@@ -12,8 +13,9 @@ import (
 var compressors = sync.Pool{New: func() any { return gzip.NewWriter(io.Discard) }}
 
 // send writes the body, compressed where the caller asked for it (observed:
-// headers recorded in 2022 and 2023).
-func (c *call) send(w http.ResponseWriter, status int, body []byte) {
+// headers recorded in 2022 and 2023). One that cannot be finished, mostly because
+// the client left, ends with the connection, lest it look whole.
+func (c *call) send(w http.ResponseWriter, status int, body body) {
 	compress := wantsGzip(c.request.Header.Get("Accept-Encoding"))
 	if compress {
 		w.Header().Set("Content-Encoding", "gzip")
@@ -22,16 +24,20 @@ func (c *call) send(w http.ResponseWriter, status int, body []byte) {
 	if c.request.Method == http.MethodHead {
 		return
 	}
-	// Errors below mean that the client left, who needs no answer.
-	z, ok := compressors.Get().(*gzip.Writer)
-	if !compress || !ok {
-		_, _ = w.Write(body)
-		return
+	out := body
+	if compress {
+		out = func(w io.Writer) error { return zipped(w, body) }
 	}
+	if out(w) != nil {
+		panic(http.ErrAbortHandler)
+	}
+}
+
+func zipped(w io.Writer, body body) error {
+	z, _ := compressors.Get().(*gzip.Writer) // nothing else is in there
 	defer compressors.Put(z)
 	z.Reset(w)
-	_, _ = z.Write(body)
-	_ = z.Close()
+	return errors.Join(body(z), z.Close())
 }
 
 // wantsGzip reads Accept-Encoding (RFC 9110 §12.5.3): gzip, or anything, unless

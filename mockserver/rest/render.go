@@ -1,6 +1,8 @@
 package rest
 
 import (
+	"bytes"
+	"io"
 	"net/url"
 	"strings"
 
@@ -56,23 +58,68 @@ func (r *renderer) add(def *table.Definition, name string, path table.Path) {
 	r.fields = append(r.fields, field{name: name, key: append(appendText(nil, name), ':'), path: path})
 }
 
-func (r *renderer) body() []byte { return r.b }
-
-func (r *renderer) list(records []*table.Record) {
+// list writes a page of records, a piece at a time: ten thousand wide records are
+// a hundred megabytes, and nobody needs them all at once.
+func (r *renderer) list(out io.Writer, records []*table.Record) error {
+	if r.call.xml {
+		return r.inXML(out, records)
+	}
 	r.b = append(r.b, `{"result":[`...)
 	for i, record := range records {
 		if i > 0 {
 			r.b = append(r.b, ',')
 		}
 		r.record(record)
+		if err := r.flush(out, pieceSize); err != nil {
+			return err
+		}
 	}
 	r.b = append(r.b, `]}`...)
+	return r.flush(out, 0)
 }
 
-func (r *renderer) one(record *table.Record) {
+func (r *renderer) one(out io.Writer, record *table.Record) error {
+	if r.call.xml {
+		return r.inXML(out, []*table.Record{record})
+	}
 	r.b = append(r.b, `{"result":`...)
 	r.record(record)
 	r.b = append(r.b, '}')
+	return r.flush(out, 0)
+}
+
+// inXML writes records as XML, in which a list and one record look alike.
+func (r *renderer) inXML(out io.Writer, records []*table.Record) error {
+	piece := bytes.NewBufferString(xmlHead + "<response>")
+	for _, record := range records {
+		r.b = r.b[:0]
+		r.record(record)
+		if err := xmlElements(piece, "result", r.b); err != nil {
+			return err
+		}
+		if piece.Len() < pieceSize {
+			continue
+		}
+		if _, err := piece.WriteTo(out); err != nil {
+			return err
+		}
+	}
+	piece.WriteString("</response>")
+	_, err := piece.WriteTo(out)
+	return err
+}
+
+// pieceSize is about how many bytes of an answer are sent at a time.
+const pieceSize = 32 << 10
+
+// flush sends what was rendered, if it is at least so much.
+func (r *renderer) flush(out io.Writer, least int) error {
+	if len(r.b) < least {
+		return nil
+	}
+	_, err := out.Write(r.b)
+	r.b = r.b[:0]
+	return err
 }
 
 func (r *renderer) record(record *table.Record) {

@@ -1,6 +1,7 @@
 package rest
 
 import (
+	"io"
 	"maps"
 	"net/http"
 
@@ -12,9 +13,12 @@ import (
 type Reply struct {
 	Status int         // 0 is 200
 	Header http.Header // beside those of every answer
-	Body   []byte      // JSON
+	Body   body        // nil for none
 	Fault  *Fault      // instead of a body
 }
+
+// body writes itself, in the form that the caller asked for.
+type body func(io.Writer) error
 
 // write sends an answer with the headers that every one has. It is the one place
 // that writes to the wire.
@@ -23,7 +27,7 @@ func (c *call) write(w http.ResponseWriter, reply *Reply) {
 	c.setCommon(h)
 	status, body := reply.Status, reply.Body
 	if reply.Fault != nil {
-		status, body = reply.Fault.Status, c.envelope(reply.Fault)
+		status, body = reply.Fault.Status, c.refusal(reply.Fault)
 	}
 	if status == http.StatusUnauthorized {
 		c.challenge(h)
@@ -38,10 +42,7 @@ func (c *call) write(w http.ResponseWriter, reply *Reply) {
 	}
 	h.Set("Content-Type", jsonType)
 	if c.xml {
-		if document, err := xmlDocument(body); err == nil {
-			body = document
-			h.Set("Content-Type", xmlType)
-		}
+		h.Set("Content-Type", xmlType)
 	}
 	// Answers are chunked and have no Content-Length (observed).
 	h.Set("Transfer-Encoding", "chunked")
@@ -79,6 +80,20 @@ func (c *call) challenge(h http.Header) {
 	h["WWW-Authenticate"] = []string{value}
 	h["Connection"] = []string{"close"}
 	delete(h, "Keep-Alive")
+}
+
+// refusal is the envelope in the form that the caller asked for.
+func (c *call) refusal(f *Fault) body {
+	return func(w io.Writer) (err error) {
+		envelope := c.envelope(f)
+		if c.xml {
+			if envelope, err = xmlDocument(envelope); err != nil {
+				return err
+			}
+		}
+		_, err = w.Write(envelope)
+		return err
+	}
 }
 
 // envelope is the body of a refusal. The order inside differs by release:

@@ -1,6 +1,7 @@
 package rest
 
 import (
+	"io"
 	"net/http"
 	"strconv"
 
@@ -28,8 +29,7 @@ func (c *call) list() (*Reply, error) {
 		reply.Header.Set("Link", link)
 	}
 	out := c.renderer(reader, page.Definition)
-	out.list(page.Records)
-	reply.Body = out.body()
+	reply.Body = func(w io.Writer) error { return out.list(w, page.Records) }
 	return reply, nil
 }
 
@@ -104,6 +104,5 @@ func (c *call) written(record *table.Record, status int) *Reply {
 // show answers with one record.
 func (c *call) show(reader *table.Reader, found *table.Record, status int) *Reply {
 	out := c.renderer(reader, found.Class)
-	out.one(found)
-	return &Reply{Status: status, Header: http.Header{}, Body: out.body()}
+	return &Reply{Status: status, Header: http.Header{}, Body: func(w io.Writer) error { return out.one(w, found) }}
 }

@@ -17,24 +17,33 @@ const (
 	xmlType  = "application/xml;charset=UTF-8"
 )
 
+// xmlHead begins every document.
+const xmlHead = `<?xml version="1.0" encoding="UTF-8"?>`
+
 // xmlDocument is an answer of ours in XML: <response>, with a member <result> for
 // a record and one for each of a list, and an empty element for an empty value
 // (documented: the batch page shows a record; lists, references and errors
 // assumed). JSON of ours has no numbers or booleans, and its names are names of
 // elements too.
 func xmlDocument(body []byte) ([]byte, error) {
-	w := &xmlWriter{in: json.NewDecoder(bytes.NewReader(body))}
-	w.out.WriteString(`<?xml version="1.0" encoding="UTF-8"?>`)
-	if err := w.value("response"); err != nil {
-		return nil, fmt.Errorf("write the answer as XML: %w", err)
+	out := bytes.NewBufferString(xmlHead)
+	err := xmlElements(out, "response", body)
+	return out.Bytes(), err
+}
+
+// xmlElements writes a JSON value as an element of this name.
+func xmlElements(out *bytes.Buffer, name string, value []byte) error {
+	w := &xmlWriter{in: json.NewDecoder(bytes.NewReader(value)), out: out}
+	if err := w.value(name); err != nil {
+		return fmt.Errorf("write the answer as XML: %w", err)
 	}
-	return w.out.Bytes(), nil
+	return nil
 }
 
 // xmlWriter copies a JSON document token by token, so that its order stays.
 type xmlWriter struct {
 	in  *json.Decoder
-	out bytes.Buffer
+	out *bytes.Buffer
 }
 
 func (w *xmlWriter) value(name string) error {
@@ -88,7 +97,7 @@ func (w *xmlWriter) text(name, text string) error {
 		return nil
 	}
 	w.out.WriteString("<" + name + ">")
-	if err := xml.EscapeText(&w.out, []byte(text)); err != nil {
+	if err := xml.EscapeText(w.out, []byte(text)); err != nil {
 		return err
 	}
 	w.out.WriteString("</" + name + ">")
