@@ -21,6 +21,7 @@ const maxBody = 10 << 20
 // change reads the body of a write.
 func (c *call) change() (table.Change, error) {
 	if n := c.request.ContentLength; n > maxBody {
+		c.drain()
 		return nil, tooLarge(n)
 	}
 	raw, err := c.body()
@@ -67,11 +68,24 @@ func (c *call) body() ([]byte, error) {
 	body, err := io.ReadAll(io.LimitReader(in, maxBody+1))
 	switch _, large := errors.AsType[*http.MaxBytesError](err); {
 	case large || err == nil && len(body) > maxBody:
+		c.drain()
 		return nil, tooLarge(int64(max(len(body), maxBody+1)))
 	case err != nil:
 		return nil, unreadable("The payload cannot be read.", err)
 	}
 	return body, nil
+}
+
+// maxDrain is how many bytes of a refused body are read and thrown away.
+const maxDrain = 128 << 20
+
+// drain reads the rest of a body that is refused, for many clients look at an
+// answer only when they have sent all (client: Python's requests sees a broken
+// pipe instead). Whoever asked first, by Expect, hears the answer before.
+func (c *call) drain() {
+	if c.request.Header.Get("Expect") == "" {
+		_, _ = io.CopyN(io.Discard, c.request.Body, maxDrain) // what fails here is over anyway
+	}
 }
 
 func tooLarge(n int64) *Fault {
