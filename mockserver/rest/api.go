@@ -136,7 +136,7 @@ func (c *call) answer(v verbs, version string) (*Reply, error) {
 	if err := c.authenticate(); err != nil {
 		return nil, err
 	}
-	if v == nil || !c.api.available() || !c.chooseVersion(version) {
+	if v == nil || !c.api.available() || c.api.switchedOff(tableAPI) || !c.chooseVersion(version) {
 		return nil, unknownResource(c.settings)
 	}
 	method := c.request.Method

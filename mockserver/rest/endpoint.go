@@ -2,7 +2,8 @@ package rest
 
 import "net/http"
 
-// The name of the API in rules about endpoints, as on the form of such a rule.
+// The name of the API in rules about endpoints, as on the form of such a rule, and
+// in properties that switch APIs on and off.
 const tableAPI = "Table API"
 
 // admit refuses callers who may not use an API at all, where rules about

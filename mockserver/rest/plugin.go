@@ -2,12 +2,30 @@ package rest
 
 import (
 	"net/http"
+	"slices"
+	"strings"
 
 	"github.com/snowglobe-dev/snowglobe/mockserver/release"
 )
 
 // available tells whether the plug-in that carries the APIs is on.
 func (a *API) available() bool { return a.tables.PluginActive(a.tables.View(), plugin) }
+
+// switchedOff tells whether an API was taken out of service by its name. Its paths
+// are then unknown resources (observed: support article KB0657531 has the
+// property with a list of names, and the message that calls get). That the other
+// property, of which the vendor's list says no more than that it exists, leaves
+// only those in service which it names, is assumed.
+func (a *API) switchedOff(api string) bool {
+	view := a.tables.View()
+	names := func(property string) []string {
+		return strings.FieldsFunc(a.tables.Property(view, property, ""), func(c rune) bool { return c == ',' })
+	}
+	named := func(entry string) bool { return strings.EqualFold(strings.TrimSpace(entry), api) }
+	enabled := names("glide.rest.apis.enabled")
+	return slices.ContainsFunc(names("glide.rest.apis.disabled"), named) ||
+		len(enabled) > 0 && !slices.ContainsFunc(enabled, named)
+}
 
 // refuseWithoutPlugin answers for an instance whose REST plug-in is off and
 // that therefore knows nothing under /api, not even how to ask for credentials.
