@@ -2,6 +2,7 @@ package mockserver
 
 import (
 	"fmt"
+	"net"
 	"net/http"
 	"strings"
 
@@ -47,7 +48,19 @@ func (s *state) baseURL(r *http.Request) string {
 	if r.TLS != nil {
 		scheme = "https"
 	}
-	return scheme + "://" + r.Host
+	return scheme + "://" + hostOf(r)
+}
+
+// hostOf is the host that a request came to. HTTP/1.0 need not name one (RFC 1945
+// §10); then it is the address that was dialled.
+func hostOf(r *http.Request) string {
+	if r.Host != "" {
+		return r.Host
+	}
+	if local, ok := r.Context().Value(http.LocalAddrContextKey).(net.Addr); ok {
+		return local.String()
+	}
+	return "localhost"
 }
 
 // ServeHTTP implements [http.Handler].

@@ -80,8 +80,8 @@ func (c *call) body() ([]byte, error) {
 const maxDrain = 128 << 20
 
 // drain reads the rest of a body that is refused, for many clients look at an
-// answer only when they have sent all (client: Python's requests sees a broken
-// pipe instead). Whoever asked first, by Expect, hears the answer before.
+// answer only when they have sent all (client: Python's http.client and urllib see
+// a broken pipe instead). Whoever asked first, by Expect, hears the answer before.
 func (c *call) drain() {
 	if c.request.Header.Get("Expect") == "" {
 		_, _ = io.CopyN(io.Discard, c.request.Body, maxDrain) // what fails here is over anyway

@@ -59,8 +59,12 @@ func (c *call) setCommon(h http.Header) {
 		return
 	}
 	h["X-Is-Logged-In"] = []string{"true"}
-	h["Keep-Alive"] = []string{"timeout=20"}
-	h["Connection"] = []string{"keep-alive"}
+	// Not where the connection ends with the answer: because the client wants it,
+	// or as HTTP/1.0 knows no other end of a body without a length.
+	if !c.request.Close && c.request.ProtoAtLeast(1, 1) {
+		h["Keep-Alive"] = []string{"timeout=20"}
+		h["Connection"] = []string{"keep-alive"}
+	}
 }
 
 // challenge adds what a 401 carries: the scheme in capitals, also after a bad
