@@ -1,6 +1,8 @@
 package table
 
 import (
+	"strings"
+
 	"github.com/snowglobe-dev/snowglobe/mockserver/glide"
 	"github.com/snowglobe-dev/snowglobe/mockserver/store"
 )
@@ -9,14 +11,21 @@ import (
 // membership shows its user, which shows a name.
 const maxDisplay = 4
 
+// undated is what an empty date of type due_date shows (observed: sla_due of an
+// incident, 2022).
+const undated = "UNKNOWN"
+
 // Shown is what people see in a column of a row: [Reader.Display] of its value,
-// and the entries of a journal. A row of nil has nothing to see.
+// the entries of a journal, and a word for a due date that is not set. A row of nil
+// has nothing to see.
 func (r *Reader) Shown(row *store.Row, c *Column) string {
 	switch {
 	case row == nil:
 		return ""
 	case c.Kind == glide.Journal && row.Layout().Table() != tableJournal:
 		return r.journal(row, c)
+	case c.Type == "due_date" && row.Get(c.Name) == "":
+		return undated
 	case c.Kind == glide.Password || c.Type == "password2":
 		return r.Display(c, Raw(c, row.Get(c.Name)))
 	}
@@ -29,6 +38,10 @@ func (r *Reader) Display(c *Column, value string) string {
 	return r.display(c, value, maxDisplay)
 }
 
+// domainGlobal is the domain of everything where domains are not separated. It
+// shows as itself, though no group is called so (observed: an incident, 2022).
+const domainGlobal = "global"
+
 func (r *Reader) display(c *Column, value string, depth int) string {
 	if value == "" {
 		return ""
@@ -38,7 +51,12 @@ func (r *Reader) display(c *Column, value string, depth int) string {
 	}
 	switch c.Kind {
 	case glide.Reference:
+		if c.Type == "domain_id" && value == domainGlobal {
+			return value
+		}
 		return r.displayReference(c, value, depth)
+	case glide.List:
+		return r.displayList(c, value, depth)
 	case glide.DateTime:
 		return glide.DisplayDateTime(value, r.caller.Zone, r.caller.DateTimeLayout)
 	case glide.Date:
@@ -67,6 +85,18 @@ func (r *Reader) displayReference(c *Column, value string, depth int) string {
 	}
 	shown, _ := class.Column(class.Display)
 	return r.display(shown, found.Get(class.Display), depth-1)
+}
+
+// displayList is the names of what a list refers to. What is no row of the table
+// shows as it stands, such as an address in a watch list (assumed: known from use).
+func (r *Reader) displayList(c *Column, value string, depth int) string {
+	names := strings.Split(value, ",")
+	for i, entry := range names {
+		if name := r.displayReference(c, entry, depth); name != "" {
+			names[i] = name
+		}
+	}
+	return strings.Join(names, ", ")
 }
 
 // Raw is the stored value as the API gives it out: passwords read as nothing
