@@ -49,6 +49,11 @@ var decisions = map[string][]span{
 	"no_count_reports_window": {{"eureka", "false", client}},
 	"count_after_acl":         {{"eureka", "false", observed}},
 
+	"empty_reference_all":          {{"eureka", "object", assumed}},
+	"empty_display_all":            {{"eureka", "text", assumed}},
+	"reference_shown_without_link": {{"eureka", "text", assumed}},
+	"no_response_body":             {{"eureka", "same_status", assumed}},
+
 	"table_denied_status_system":   {{"eureka", "403", observed}},
 	"table_denied_status_business": {{"eureka", "200", observed}},
 	"acl_all_rows_hidden_mode":     {{"eureka", "error_403_count_views", client}, {"kingston", "empty_200", assumed}},

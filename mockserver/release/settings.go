@@ -52,6 +52,19 @@ type Settings struct {
 	// CountAfterACL takes X-Total-Count after row rules hid their rows.
 	CountAfterACL bool `key:"count_after_acl"`
 
+	// The Table API: the shapes of values and answers.
+
+	// EmptyReferenceAll is an empty reference under sysparm_display_value=all: an
+	// object of two empty texts, a text, or an object with an empty link as well.
+	EmptyReferenceAll EmptyReference `key:"empty_reference_all" admits:"object text object_with_link"`
+	// EmptyDisplayAll is display_value beside an empty value under all.
+	EmptyDisplayAll EmptyDisplay `key:"empty_display_all" admits:"text null"`
+	// ReferenceShownWithoutLink is a reference under sysparm_display_value=true and
+	// sysparm_exclude_reference_link: its name, or an object that holds it.
+	ReferenceShownWithoutLink ReferenceShown `key:"reference_shown_without_link" admits:"text object"`
+	// NoResponseBody is the status of a write that was asked for no body.
+	NoResponseBody NoResponseBody `key:"no_response_body" admits:"same_status no_content"`
+
 	// Rights.
 
 	// TableDeniedStatusSystem answers a list of a platform table (sys_…) that is

@@ -57,6 +57,9 @@ func TestEveryConstantIsAValueOfItsKey(t *testing.T) {
 		"link_last":               {release.LinkLastAligned, release.LinkLastTotalMinusLimit},
 		"link_single_page":        {release.SinglePageAbsent, release.SinglePagePresent},
 		"link_host":               {release.LinkHostRequest, release.LinkHostInstanceURL},
+		"empty_reference_all":     {release.EmptyReferenceObject, release.EmptyReferenceText, release.EmptyReferenceWithLink},
+		"empty_display_all":       {release.EmptyDisplayText, release.EmptyDisplayNull},
+		"no_response_body":        {release.NoResponseBodySameStatus, release.NoResponseBodyNoContent},
 		"error_key_order":         {release.MessageFirst, release.DetailFirst},
 		"www_authenticate_scheme": {release.ChallengeUpper, release.ChallengeTitle, release.ChallengeStrict},
 		"cookie_same_site":        {release.SameSiteNone, release.SameSiteAbsent},
@@ -74,6 +77,7 @@ func TestEveryConstantIsAValueOfItsKey(t *testing.T) {
 
 		"unknown_path_status":          {400, 404},
 		"rest_v1_empty_list_status":    {404, 200},
+		"reference_shown_without_link": {release.ReferenceShownText, release.ReferenceShownObject},
 		"table_denied_status_system":   {403, 200},
 		"table_denied_status_business": {403, 200},
 		"rest_patch_enabled":           {true, false},

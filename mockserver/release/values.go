@@ -125,6 +125,43 @@ const (
 	ChallengeStrict Challenge = "strict" // Bearer with error="invalid_token" after a bad Bearer (RFC 6750 §3)
 )
 
+// EmptyReference is the shape of an empty reference with both values.
+type EmptyReference string
+
+// The values of EmptyReference.
+const (
+	EmptyReferenceObject   EmptyReference = "object"
+	EmptyReferenceText     EmptyReference = "text"
+	EmptyReferenceWithLink EmptyReference = "object_with_link"
+)
+
+// EmptyDisplay is what an empty value displays.
+type EmptyDisplay string
+
+// The values of EmptyDisplay.
+const (
+	EmptyDisplayText EmptyDisplay = "text"
+	EmptyDisplayNull EmptyDisplay = "null"
+)
+
+// ReferenceShown is the shape of a displayed reference without its link.
+type ReferenceShown string
+
+// The values of ReferenceShown.
+const (
+	ReferenceShownText   ReferenceShown = "text"
+	ReferenceShownObject ReferenceShown = "object"
+)
+
+// NoResponseBody is the status of a write whose answer has no body on demand.
+type NoResponseBody string
+
+// The values of NoResponseBody.
+const (
+	NoResponseBodySameStatus NoResponseBody = "same_status" // 200 or 201
+	NoResponseBodyNoContent  NoResponseBody = "no_content"  // 204
+)
+
 // SameSite is the attribute of that name on session cookies.
 type SameSite string
 

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/snowglobe-dev/snowglobe/mockserver/glide"
+	"github.com/snowglobe-dev/snowglobe/mockserver/release"
 	"github.com/snowglobe-dev/snowglobe/mockserver/store"
 	"github.com/snowglobe-dev/snowglobe/mockserver/table"
 )
@@ -144,17 +145,15 @@ func (r *renderer) value(row *store.Row, c *table.Column) {
 	}
 	reference := isReference(c)
 	link := reference && value != "" && !r.call.params.ExcludeReferenceLink
+	bare := reference && value != "" && r.call.settings.ReferenceShownWithoutLink == release.ReferenceShownObject
 	switch mode := r.call.params.Display; {
 	case mode == displayAll:
+		r.both(row, c, value, link)
+	case mode == displayTrue && (link || bare):
 		r.member(`{"display_value":`, r.reader.Shown(row, c))
 		if link {
 			r.member(`,"link":`, r.link(c, value))
 		}
-		r.member(`,"value":`, value)
-		r.b = append(r.b, '}')
-	case mode == displayTrue && link:
-		r.member(`{"display_value":`, r.reader.Shown(row, c))
-		r.member(`,"link":`, r.link(c, value))
 		r.b = append(r.b, '}')
 	case mode == displayTrue:
 		r.b = appendText(r.b, r.reader.Shown(row, c))
@@ -165,6 +164,29 @@ func (r *renderer) value(row *store.Row, c *table.Column) {
 	default:
 		r.b = appendText(r.b, value)
 	}
+}
+
+// both writes what people see beside what is stored.
+func (r *renderer) both(row *store.Row, c *table.Column, value string, link bool) {
+	shown := r.reader.Shown(row, c)
+	empty := r.call.settings.EmptyReferenceAll
+	if value == "" && isReference(c) && empty == release.EmptyReferenceText {
+		r.b = appendText(r.b, "")
+		return
+	}
+	if shown == "" && value == "" && r.call.settings.EmptyDisplayAll == release.EmptyDisplayNull {
+		r.b = append(r.b, `{"display_value":null`...)
+	} else {
+		r.member(`{"display_value":`, shown)
+	}
+	switch {
+	case link:
+		r.member(`,"link":`, r.link(c, value))
+	case value == "" && isReference(c) && empty == release.EmptyReferenceWithLink && !r.call.params.ExcludeReferenceLink:
+		r.member(`,"link":`, "")
+	}
+	r.member(`,"value":`, value)
+	r.b = append(r.b, '}')
 }
 
 func (r *renderer) member(key, value string) {

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"strconv"
 
+	"github.com/snowglobe-dev/snowglobe/mockserver/release"
 	"github.com/snowglobe-dev/snowglobe/mockserver/table"
 )
 
@@ -93,9 +94,12 @@ func (c *call) remove() (*Reply, error) {
 }
 
 // written answers a write with the record, or without it where the caller asked
-// for no body (documented: X-no-response-body; assumed: the status stays).
+// for no body (documented: X-no-response-body; assumed: the status, see the switch).
 func (c *call) written(record *table.Record, status int) *Reply {
 	if truth(c.request.Header.Get("X-no-response-body")) {
+		if c.settings.NoResponseBody == release.NoResponseBodyNoContent {
+			status = http.StatusNoContent
+		}
 		return &Reply{Status: status, Header: http.Header{}}
 	}
 	return c.show(c.api.tables.Reader(c.visit.Caller), record, status)
