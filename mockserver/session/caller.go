@@ -1,6 +1,7 @@
 package session
 
 import (
+	"sync"
 	"time"
 
 	"github.com/snowglobe-dev/snowglobe/mockserver/glide"
@@ -17,12 +18,28 @@ func (a *Accounts) caller(view store.View, user *store.Row) *table.Caller {
 	}
 	// "US/Pacific" and its like are what the platform lists; a zone that this
 	// machine does not know is shown as UTC.
-	if zone, err := time.LoadLocation(user.Get("time_zone")); err == nil {
+	if zone, err := zoneOf(user.Get("time_zone")); err == nil {
 		c.Zone = zone
 	}
 	c.DateLayout = layout(user.Get("date_format"), glide.DateLayout)
 	c.DateTimeLayout = c.DateLayout + " " + layout(user.Get("time_format"), timeLayout)
 	return c
+}
+
+// zones are those that were asked for, by name: finding one reads a file, and every
+// request asks. There are only so many that a machine knows.
+var zones sync.Map
+
+func zoneOf(name string) (*time.Location, error) {
+	known, _ := zones.Load(name)
+	if zone, ok := known.(*time.Location); ok {
+		return zone, nil
+	}
+	zone, err := time.LoadLocation(name)
+	if err == nil {
+		zones.Store(name, zone)
+	}
+	return zone, err
 }
 
 const timeLayout = "15:04:05"
