@@ -159,10 +159,11 @@ func TestOtherOrigins(t *testing.T) {
 	require.Equal(t, "X-Total-Count", read.header.Get("Access-Control-Expose-Headers"))
 	require.Empty(t, read.header.Get("Access-Control-Allow-Methods"))
 
-	ask := func(origin string) http.Header {
+	ask := func(origin string, method ...string) http.Header {
 		request, err := http.NewRequestWithContext(t.Context(), http.MethodOptions, w.globe.URL+anIncident, nil)
 		require.NoError(t, err)
 		request.Header.Set("Origin", origin)
+		request.Header.Set("Access-Control-Request-Method", strings.Join(append(method, "GET")[:1], ""))
 		response, err := w.globe.HTTPClient().Do(request) // without credentials, as browsers do
 		require.NoError(t, err)
 		defer func() { _ = response.Body.Close() }()
@@ -174,6 +175,23 @@ func TestOtherOrigins(t *testing.T) {
 	for _, stranger := range []string{"http://portal.example", "https://portal.example.org", "null", "https://example"} {
 		require.Empty(t, ask(stranger).Get("Access-Control-Allow-Origin"), stranger)
 	}
+	require.Empty(t, ask(page, "DELETE").Get("Access-Control-Allow-Origin"), "the rule is not about this method")
+	require.Empty(t, w.send("DELETE", "/api/now/table/incident", "", "Origin", page).header.Get("Access-Control-Allow-Origin"))
+
+	w.globe.Import("sys_cors_rule",
+		map[string]string{"name": "exact", "domain": page, "http_methods": "put", "max_age": "1"},
+		map[string]string{"name": "other", "domain": page, "http_methods": "get", "max_age": "2", "rest_api": "Aggregate API"},
+		map[string]string{"name": "idle", "domain": page, "http_methods": "get", "max_age": "3", "active": "false"})
+	require.Equal(t, "1", ask(page, "PUT").Get("Access-Control-Max-Age"))
+	require.Equal(t, "600", ask(page, "GET").Get("Access-Control-Max-Age"), "the closer rules are not about this")
+	w.globe.Import("sys_cors_rule", map[string]string{"name": "closer", "domain": page, "http_methods": "get", "max_age": "4", "rest_api": "Table API"})
+	require.Equal(t, "4", ask(page, "GET").Get("Access-Control-Max-Age"))
+
+	w.globe.Play("madrid", map[string]string{"cors_without_rule": "any_origin"})
+	require.Equal(t, "*", ask("null", "PATCH").Get("Access-Control-Allow-Origin"))
+	require.Equal(t, "PATCH", ask("null", "PATCH").Get("Access-Control-Allow-Methods"))
+	require.Empty(t, ask("null").Get("Access-Control-Allow-Credentials"), "nobody's cookies are safe with everybody")
+	require.Equal(t, page, ask(page).Get("Access-Control-Allow-Origin"), "a rule still counts")
 	w.globe.Change("sys_properties", map[string]string{"name": "glide.rest.cors.enabled"}, map[string]string{"value": "false"})
 	require.Empty(t, ask(page).Get("Access-Control-Allow-Origin"), "the property switches it off")
 }

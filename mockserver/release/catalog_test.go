@@ -53,6 +53,7 @@ var decisions = map[string][]span{
 	"empty_display_all":            {{"eureka", "text", assumed}},
 	"reference_shown_without_link": {{"eureka", "text", assumed}},
 	"no_response_body":             {{"eureka", "same_status", assumed}},
+	"cors_without_rule":            {{"eureka", "no_headers", assumed}},
 
 	"table_denied_status_system":   {{"eureka", "403", observed}},
 	"table_denied_status_business": {{"eureka", "200", observed}},

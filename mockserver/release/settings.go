@@ -65,6 +65,10 @@ type Settings struct {
 	// NoResponseBody is the status of a write that was asked for no body.
 	NoResponseBody NoResponseBody `key:"no_response_body" admits:"same_status no_content"`
 
+	// CORSWithoutRule is what pages of another origin get when no rule admits them:
+	// no headers, or leave to read, for pages under development.
+	CORSWithoutRule CORSWithoutRule `key:"cors_without_rule" admits:"no_headers any_origin"`
+
 	// Rights.
 
 	// TableDeniedStatusSystem answers a list of a platform table (sys_…) that is

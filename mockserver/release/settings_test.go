@@ -59,6 +59,7 @@ func TestEveryConstantIsAValueOfItsKey(t *testing.T) {
 		"link_host":               {release.LinkHostRequest, release.LinkHostInstanceURL},
 		"empty_reference_all":     {release.EmptyReferenceObject, release.EmptyReferenceText, release.EmptyReferenceWithLink},
 		"empty_display_all":       {release.EmptyDisplayText, release.EmptyDisplayNull},
+		"cors_without_rule":       {release.CORSNoHeaders, release.CORSAnyOrigin},
 		"no_response_body":        {release.NoResponseBodySameStatus, release.NoResponseBodyNoContent},
 		"error_key_order":         {release.MessageFirst, release.DetailFirst},
 		"www_authenticate_scheme": {release.ChallengeUpper, release.ChallengeTitle, release.ChallengeStrict},

@@ -162,6 +162,15 @@ const (
 	NoResponseBodyNoContent  NoResponseBody = "no_content"  // 204
 )
 
+// CORSWithoutRule is what pages of other origins get without a rule.
+type CORSWithoutRule string
+
+// The values of CORSWithoutRule.
+const (
+	CORSNoHeaders CORSWithoutRule = "no_headers"
+	CORSAnyOrigin CORSWithoutRule = "any_origin" // without cookies
+)
+
 // SameSite is the attribute of that name on session cookies.
 type SameSite string
 
