@@ -15,7 +15,7 @@ import (
 // refuses. On a real instance these are business rules, data lookups and data
 // policies. They never change once they are loaded.
 type Rules struct {
-	byClass map[*Definition][]*rule // those of its parents first
+	byClass map[*Definition][]*bound // those of its parents first
 }
 
 // rule is one of them; fixtures/rules explains the shape.
@@ -35,9 +35,15 @@ type rule struct {
 	Mark      string            `yaml:"mark"`
 	Source    string            `yaml:"source"`
 
+	order []string // the names in Set, sorted
+}
+
+// bound is a rule made ready for one class, for a column has another place in
+// each class that brings it of its own.
+type bound struct {
+	*rule
+
 	when, was guard
-	order     []string // the names in Set, as written
-	classes   []*Definition
 }
 
 // guard is a query made ready for the columns of a table; the zero guard holds.
@@ -89,12 +95,10 @@ func (w *writer) apply(op Operation) error {
 	return nil
 }
 
-func (r *rule) fits(w *writer, op Operation) bool {
+func (r *bound) fits(w *writer, op Operation) bool {
 	touched := func(name string) bool { return w.touched[name] }
 	switch {
 	case !slices.Contains(r.On, op):
-		return false
-	case len(r.classes) > 0 && !slices.Contains(r.classes, w.def):
 		return false
 	case len(r.Changes) > 0 && !slices.ContainsFunc(r.Changes, touched):
 		return false

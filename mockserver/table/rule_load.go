@@ -22,7 +22,7 @@ type ruleFile struct {
 // read. Its errors name the file, the line and what to do; all that is wrong is
 // reported at once.
 func LoadRules(dict *Dictionary, systems ...fs.FS) (*Rules, error) {
-	byTable := map[string][]*rule{}
+	byTable := map[string][]*linked{}
 	var problems []error
 	for _, fsys := range systems {
 		problems = append(problems, loadRules(dict, fsys, byTable))
@@ -30,11 +30,11 @@ func LoadRules(dict *Dictionary, systems ...fs.FS) (*Rules, error) {
 	if err := errors.Join(problems...); err != nil {
 		return nil, err
 	}
-	rules := &Rules{byClass: map[*Definition][]*rule{}}
+	rules := &Rules{byClass: map[*Definition][]*bound{}}
 	for _, class := range dict.All() {
-		var lists [][]*rule
+		var lists [][]*bound
 		for up := class; up != nil; up = up.Super {
-			lists = append(lists, byTable[up.Name])
+			lists = append(lists, boundTo(class, byTable[up.Name]))
 		}
 		slices.Reverse(lists)
 		if list := slices.Concat(lists...); len(list) > 0 {
@@ -44,7 +44,25 @@ func LoadRules(dict *Dictionary, systems ...fs.FS) (*Rules, error) {
 	return rules, nil
 }
 
-func loadRules(dict *Dictionary, fsys fs.FS, byTable map[string][]*rule) error {
+// boundTo are the rules among some that run for a class.
+func boundTo(class *Definition, some []*linked) []*bound {
+	var list []*bound
+	for _, r := range some {
+		if b := r.byClass[class]; b != nil {
+			list = append(list, b)
+		}
+	}
+	return list
+}
+
+// linked is a rule that was found to make sense, ready for each of its classes.
+type linked struct {
+	*rule
+
+	byClass map[*Definition]*bound
+}
+
+func loadRules(dict *Dictionary, fsys fs.FS, byTable map[string][]*linked) error {
 	files, err := fs.Glob(fsys, "*.yaml")
 	if err != nil {
 		return fmt.Errorf("find rules: %w", err)
@@ -57,12 +75,13 @@ func loadRules(dict *Dictionary, fsys fs.FS, byTable map[string][]*rule) error {
 			continue
 		}
 		for _, one := range content.Rules {
-			if err := one.link(dict); err != nil {
+			ready, err := one.link(dict)
+			if err != nil {
 				problems = append(problems, fmt.Errorf("%s:%d: rule %q: %w", file, one.Name.line, one.Name.text, err))
 				continue
 			}
 			for _, name := range one.tables() {
-				byTable[name] = append(byTable[name], one)
+				byTable[name] = append(byTable[name], ready)
 			}
 		}
 	}
@@ -91,42 +110,53 @@ func (r *rule) tables() []string {
 	return r.Classes
 }
 
-// link checks a rule and makes its conditions ready.
-func (r *rule) link(dict *Dictionary) error {
+// link checks a rule and makes it ready for every class in which it runs.
+func (r *rule) link(dict *Dictionary) (*linked, error) {
 	if (r.Table == "") == (len(r.Classes) == 0) {
-		return errors.New("say either table, for it and what extends it, or classes, for these alone")
+		return nil, errors.New("say either table, for it and what extends it, or classes, for these alone")
 	}
-	var first *Definition
+	var classes []*Definition
 	for _, name := range r.tables() {
 		def, ok := dict.Table(name)
 		if !ok {
-			return fmt.Errorf("%w: %s", ErrNoTable, name)
+			return nil, fmt.Errorf("%w: %s", ErrNoTable, name)
 		}
 		if err := r.checkColumns(def); err != nil {
-			return err
+			return nil, err
 		}
-		if r.Table == "" {
-			r.classes = append(r.classes, def)
-		}
-		if first == nil {
-			first = def
-		}
+		classes = append(classes, def)
+	}
+	if r.Table != "" {
+		classes = classes[0].Classes()
 	}
 	if err := r.check(); err != nil {
-		return err
-	}
-	var err error
-	if r.when, err = plain(first, r.If); err != nil {
-		return fmt.Errorf("if: %w", err)
-	}
-	if r.was, err = plain(first, r.Was); err != nil {
-		return fmt.Errorf("was: %w", err)
+		return nil, err
 	}
 	for name := range r.Set {
 		r.order = append(r.order, name)
 	}
 	slices.Sort(r.order)
-	return nil
+	ready := &linked{r, map[*Definition]*bound{}}
+	for _, class := range classes {
+		b, err := r.bind(class)
+		if err != nil {
+			return nil, err
+		}
+		ready.byClass[class] = b
+	}
+	return ready, nil
+}
+
+func (r *rule) bind(class *Definition) (*bound, error) {
+	when, err := plain(class, r.If)
+	if err != nil {
+		return nil, fmt.Errorf("if: %w", err)
+	}
+	was, err := plain(class, r.Was)
+	if err != nil {
+		return nil, fmt.Errorf("was: %w", err)
+	}
+	return &bound{r, when, was}, nil
 }
 
 func (r *rule) check() error {

@@ -331,6 +331,32 @@ func TestAbortingRules(t *testing.T) {
 	require.Equal(t, 1, list(t, tables, admin, "incident", "").Total)
 }
 
+// A column has another place in each class that brings it of its own.
+func TestConditionsReadTheColumnsOfEachClass(t *testing.T) {
+	tables := emptyRuled(t, `rules:
+  - name: Praised
+    classes: [change_request, change_task, incident]
+    on: [create, write]
+    if: close_code=praised
+    set: {correlation_id: praised}
+    mark: assumed
+    source: a test
+  - name: Not praised any more
+    classes: [change_request, change_task, incident]
+    on: [write]
+    was: close_code=praised
+    if: close_code!=praised
+    set: {correlation_id: ""}
+    mark: assumed
+    source: a test
+`)
+	for _, class := range []string{"change_request", "change_task", "incident"} {
+		require.Equal(t, "praised", written(t, tables, class, table.Change{"close_code": "praised"})["correlation_id"], class)
+		require.Empty(t, written(t, tables, class, table.Change{"close_code": "scolded"})["correlation_id"], class)
+		require.Empty(t, written(t, tables, class, table.Change{"close_code": "praised"}, table.Change{"close_code": "scolded"})["correlation_id"], class)
+	}
+}
+
 // Rules that load can be run.
 func FuzzLoadRules(f *testing.F) {
 	f.Add("{name: n, table: thing, on: [create, write], if: size>3, set: {name: {join: [name, size], with: x}}, mark: m, source: s}")
