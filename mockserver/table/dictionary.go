@@ -2,6 +2,7 @@ package table
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/snowglobe-dev/snowglobe/mockserver/glide"
 	"github.com/snowglobe-dev/snowglobe/mockserver/store"
@@ -117,4 +118,20 @@ func (c *Column) label(value string) string {
 		}
 	}
 	return value
+}
+
+// has tells whether a value is one of the column's choices.
+func (c *Column) has(value string) bool {
+	return slices.ContainsFunc(c.Choices, func(choice Choice) bool { return choice.Value == value })
+}
+
+// choiceValues are the column's choices as a message names them.
+func (c *Column) choiceValues() string {
+	var values []string
+	for _, choice := range c.Choices {
+		if !slices.Contains(values, choice.Value) {
+			values = append(values, choice.Value)
+		}
+	}
+	return strings.Join(values, ", ")
 }

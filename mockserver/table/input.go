@@ -49,15 +49,6 @@ func (w *writer) keepsUnknownChoices(tx store.Tx) bool {
 		w.tables.Property(tx, "glide.rest.choice.allow_non_existing_value", "false") == "true"
 }
 
-func (c *Column) has(value string) bool {
-	for _, choice := range c.Choices {
-		if choice.Value == value {
-			return true
-		}
-	}
-	return false
-}
-
 // plainValue is a value in the form in which a kind keeps it. What cannot be read
 // as one is kept as nothing (assumed: columns of numbers and dates hold no other
 // text).

@@ -307,6 +307,9 @@ func (t *draft) finish(entry *tableEntry) error {
 			return entry.errorf("has no column %s, which its display or indexes name", name)
 		}
 	}
+	if err := t.checkDefaults(entry); err != nil {
+		return err
+	}
 	columns := make([]store.Column, len(t.Columns))
 	for i, c := range t.Columns {
 		columns[i] = store.Column{Name: c.Name, Kind: c.Kind}
@@ -317,4 +320,17 @@ func (t *draft) finish(entry *tableEntry) error {
 	}
 	t.Layout, t.place = layout, nil
 	return nil
+}
+
+// checkDefaults refuses a default that a form could not show: where a column has
+// choices, its default is one of them, in every class.
+func (t *draft) checkDefaults(entry *tableEntry) error {
+	var problems []error
+	for _, c := range t.Columns {
+		if c.Default != "" && len(c.Choices) > 0 && !c.has(c.Default) {
+			problems = append(problems, entry.errorf("column %s has the default %q, which is none of its choices (%s); give it one of these",
+				c.Name, c.Default, c.choiceValues()))
+		}
+	}
+	return errors.Join(problems...)
 }

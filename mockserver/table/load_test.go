@@ -1,6 +1,7 @@
 package table
 
 import (
+	"fmt"
 	"testing"
 	"testing/fstest"
 
@@ -92,4 +93,21 @@ func FuzzLoadDictionary(f *testing.F) {
 			require.Len(t, table.Layout.Columns(), len(table.Columns))
 		}
 	})
+}
+
+// A class that brings choices of its own brings a default of its own too; all
+// that are wrong are named.
+func TestDefaultsAreChoices(t *testing.T) {
+	const tables = `tables:
+  - name: task
+    columns: [{name: state, type: integer, default: "1", choices: [{value: "1"}, {value: "3"}]}, {name: kind, type: string, default: any}]
+  - name: bug
+    super_class: task
+    columns: [{name: state%s, choices: [{value: "10"}, {value: "20"}]}, {name: grade, type: string%s, choices: [{value: a}, {value: b}]}]
+`
+	_, err := dictionaryOf(fmt.Sprintf(tables, `, default: "10"`, ""))
+	require.NoError(t, err, "no default is none of the choices")
+	_, err = dictionaryOf(fmt.Sprintf(tables, "", ", default: c"))
+	require.ErrorContains(t, err, `own.yaml:4: table bug: column state has the default "1", which is none of its choices (10, 20)`)
+	require.ErrorContains(t, err, `own.yaml:4: table bug: column grade has the default "c", which is none of its choices (a, b)`)
 }

@@ -60,6 +60,7 @@ func TestRulesOfThePlatform(t *testing.T) {
 		"a new change":                          {"change_request", []table.Change{{}}, map[string]string{"state": "-5", "type": "normal", "risk": "3", "priority": "4", "phase": "requested", "number": "CHG0010001"}},
 		"a task is closed and opened again":     {"task", []table.Change{{}, {"state": "3"}, {"state": "1"}}, map[string]string{"active": "true", "closed_at": "", "number": "TASK0010001"}},
 		"a state of one class is not another's": {"incident", []table.Change{{}, {"state": "3"}}, map[string]string{"active": "true", "closed_at": ""}},
+		"a security incident is a draft first":  {"sn_si_incident", []table.Change{{}}, map[string]string{"state": "10", "active": "true"}},
 		"a person's name":                       {"sys_user", []table.Change{{"first_name": " Abel", "last_name": "Tuter", "user_name": "at"}, {"last_name": "Tutor"}}, map[string]string{"name": "Abel Tutor"}},
 		"a person without one":                  {"sys_user", []table.Change{{"user_name": "at"}}, map[string]string{"name": "at"}},
 		"an OAuth client":                       {"oauth_entity", []table.Change{{"name": "x"}}, map[string]string{"access_token_lifespan": "1800", "refresh_token_lifespan": "8640000"}},
