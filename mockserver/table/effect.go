@@ -3,6 +3,8 @@ package table
 import (
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -10,7 +12,39 @@ import (
 	"gopkg.in/yaml.v3"
 
 	"github.com/snowglobe-dev/snowglobe/mockserver/glide"
+	"github.com/snowglobe-dev/snowglobe/mockserver/release"
 )
+
+// effects are the columns that a rule sets, in the order in which they stand.
+type effects []namedEffect
+
+type namedEffect struct {
+	column placed
+	effect effect
+}
+
+// UnmarshalYAML implements [yaml.Unmarshaler].
+func (e *effects) UnmarshalYAML(node *yaml.Node) error {
+	if node.Kind != yaml.MappingNode {
+		return &yaml.TypeError{Errors: []string{fmt.Sprintf("line %d: set takes columns and their new values", node.Line)}}
+	}
+	var wrong []string
+	for i := 0; i+1 < len(node.Content); i += 2 {
+		key := node.Content[i]
+		one := namedEffect{column: placed{key.Value, key.Line}}
+		for _, m := range mistakesOf(node.Content[i+1].Decode(&one.effect)) {
+			wrong = append(wrong, fmt.Sprintf("line %d: set %s: %s", max(m.line, key.Line), key.Value, m.text))
+		}
+		if slices.ContainsFunc(*e, func(other namedEffect) bool { return other.column.text == key.Value }) {
+			wrong = append(wrong, fmt.Sprintf("line %d: set %s stands twice; keep one", key.Line, key.Value))
+		}
+		*e = append(*e, one)
+	}
+	if len(wrong) > 0 {
+		return &yaml.TypeError{Errors: wrong}
+	}
+	return nil
+}
 
 // effect is the value that a rule gives a column: a text as it stands, or one of
 // the keys of effectEntry.
@@ -41,20 +75,18 @@ func (e *effect) UnmarshalYAML(node *yaml.Node) error {
 	if node.Kind == yaml.ScalarNode {
 		return node.Decode(&e.literal)
 	}
-	// Decode on a node forgets about strictness, so keys are checked here.
-	for i := 0; node.Kind == yaml.MappingNode && i < len(node.Content); i += 2 {
-		if key := node.Content[i]; !effectKeys[key.Value] {
-			return fmt.Errorf("line %d: there is no effect %q", key.Line, key.Value)
+	if found := strangers(node, effectKeys); len(found) > 0 {
+		wrong := make([]string, len(found))
+		for i, m := range found {
+			wrong[i] = fmt.Sprintf("line %d: %s", m.line, m.text)
 		}
+		return &yaml.TypeError{Errors: wrong}
 	}
 	e.entry = &effectEntry{}
 	return node.Decode(e.entry)
 }
 
-var effectKeys = map[string]bool{
-	"now": true, "caller": true, "from": true, "add": true, "lookup": true, "in": true, "join": true, "with": true,
-	"else": true, "elapsed": true, "seconds": true, "generate": true, "setting": true,
-}
+var effectKeys = []string{"now", "caller", "from", "add", "lookup", "in", "join", "with", "else", "elapsed", "seconds", "generate", "setting"}
 
 // columns are the columns that an effect reads.
 func (e effect) columns() []string {
@@ -69,6 +101,14 @@ func (e effect) columns() []string {
 		}
 	}
 	return names
+}
+
+// outcomes are the values that an effect is known to give.
+func (e effect) outcomes() []string {
+	if e.entry == nil {
+		return []string{e.literal}
+	}
+	return slices.Sorted(maps.Values(e.entry.In))
 }
 
 // check tells what is wrong with an effect on a column.
@@ -95,6 +135,10 @@ func (e effect) check() error {
 		return fmt.Errorf("there is no generator %q; say client_id or client_secret", x.Generate)
 	case (len(x.Lookup) > 0) != (len(x.In) > 0):
 		return errors.New("lookup and in go together")
+	case (x.With != "" || x.Else != "") && len(x.Join) == 0:
+		return errors.New("with and else go with join")
+	case x.Setting != "" && !release.HasKey(x.Setting):
+		return fmt.Errorf("there is no switch %q", x.Setting)
 	}
 	return nil
 }

@@ -18,35 +18,27 @@ type Rules struct {
 	byClass map[*Definition][]*bound // those of its parents first
 }
 
-// rule is one of them; fixtures/rules explains the shape.
-type rule struct {
-	Name      placed            `yaml:"name"`
-	Table     string            `yaml:"table"`   // and what extends it
-	Classes   []string          `yaml:"classes"` // these tables alone
-	On        []Operation       `yaml:"on"`
-	If        string            `yaml:"if"`
-	Was       string            `yaml:"was"`
-	Changes   []string          `yaml:"changes"`
-	Unless    []string          `yaml:"unless_changes"`
-	UnlessSet bool              `yaml:"unless_set"`
-	Set       map[string]effect `yaml:"set"`
-	Mandatory []string          `yaml:"mandatory"`
-	Abort     bool              `yaml:"abort"`
-	Mark      string            `yaml:"mark"`
-	Source    string            `yaml:"source"`
-
-	order []string // the names in Set, sorted
-}
-
 // bound is a rule made ready for one class, for a column has another place in
 // each class that brings it of its own.
 type bound struct {
 	*rule
 
-	when, was guard
+	class           *Definition
+	on              []Operation
+	changes, unless []string
+	mandatory       []*Column
+	set             []assignment
+	when, was       guard
 }
 
-// guard is a query made ready for the columns of a table; the zero guard holds.
+// assignment is what a rule gives one column of a class.
+type assignment struct {
+	name   string
+	place  int // of the column in the class
+	effect effect
+}
+
+// guard is a query made ready for the columns of a class; the zero guard holds.
 type guard struct {
 	program *query.Program[*store.Row]
 }
@@ -76,19 +68,18 @@ func (w *writer) apply(op Operation) error {
 			continue
 		}
 		if r.Abort {
-			return &AbortError{Table: w.def.Name, Rule: r.Name.text, RuleID: idOf("sys_script", r.Name.text)}
+			return r.aborted()
 		}
 		if err := r.demand(w); err != nil {
 			return err
 		}
-		for _, name := range r.order {
-			i, _ := w.def.Layout.Ordinal(name)
-			if r.UnlessSet && w.values[i] != "" {
+		for _, a := range r.set {
+			if r.UnlessSet && w.values[a.place] != "" {
 				continue
 			}
-			if value := r.Set[name].value(w, name); value != w.values[i] {
-				w.values[i] = value
-				w.touched[name] = true
+			if value := a.effect.value(w, a.name); value != w.values[a.place] {
+				w.values[a.place] = value
+				w.touched[a.name] = true
 			}
 		}
 	}
@@ -98,27 +89,28 @@ func (w *writer) apply(op Operation) error {
 func (r *bound) fits(w *writer, op Operation) bool {
 	touched := func(name string) bool { return w.touched[name] }
 	switch {
-	case !slices.Contains(r.On, op):
+	case !slices.Contains(r.on, op):
 		return false
-	case len(r.Changes) > 0 && !slices.ContainsFunc(r.Changes, touched):
+	case len(r.changes) > 0 && !slices.ContainsFunc(r.changes, touched):
 		return false
-	case slices.ContainsFunc(r.Unless, touched):
+	case slices.ContainsFunc(r.unless, touched):
 		return false
 	case w.before != nil && !r.was.holds(w.before):
-		return false
-	case w.before == nil && r.Was != "":
 		return false
 	}
 	return r.when.holds(w.row)
 }
 
+func (r *bound) aborted() error {
+	return &AbortError{Table: r.class.Name, Rule: r.Name.text, RuleID: idOf("sys_script", r.Name.text)}
+}
+
 // demand refuses a write that leaves a mandatory column empty.
-func (r *rule) demand(w *writer) error {
+func (r *bound) demand(w *writer) error {
 	var missing []string
-	for _, name := range r.Mandatory {
-		c, _ := w.def.Column(name)
-		written := c.Kind == glide.Journal && w.touched[name]
-		if w.row.Get(name) == "" && !written {
+	for _, c := range r.mandatory {
+		written := c.Kind == glide.Journal && w.touched[c.Name]
+		if w.row.Get(c.Name) == "" && !written {
 			missing = append(missing, c.Label)
 		}
 	}
