@@ -64,7 +64,8 @@ var decisions = map[string][]span{
 	"rest_endpoint_acl_active":     {{"eureka", "false", documented}},
 	"rest_role_missing_status":     {{"eureka", "403", assumed}},
 
-	"unknown_choice": {{"eureka", "keep", client}},
+	"unknown_choice":        {{"eureka", "keep", client}},
+	"hold_reason_mandatory": {{"eureka", "false", assumed}},
 
 	"auth_401_message":        {{"eureka", "User Not Authenticated", observed}},
 	"error_key_order":         {{"eureka", "message_first", observed}},

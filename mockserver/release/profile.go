@@ -151,6 +151,16 @@ func HasKey(name string) bool {
 	return err == nil
 }
 
+// CheckValue tells what is wrong with a value for the switch of that name. Its
+// error names the nearest switch, or the values admitted.
+func CheckValue(name, value string) error {
+	at, err := keyNamed(name)
+	if err != nil {
+		return err
+	}
+	return keys[at].set(new(Settings), value)
+}
+
 // ParseOrigin reads "fresh" or "upgraded"; no text means fresh, the stricter.
 func ParseOrigin(text string) (Origin, error) {
 	switch o := Origin(text); o {

@@ -95,6 +95,9 @@ type Settings struct {
 	// UnknownChoice decides on a value that is none of its column's choices, while
 	// glide.rest.choice.allow_non_existing_value is false.
 	UnknownChoice UnknownChoice `key:"unknown_choice" admits:"keep ignore"`
+	// HoldReasonMandatory refuses an incident or change that is put on hold without
+	// a reason, and one that awaits its caller without a comment.
+	HoldReasonMandatory bool `key:"hold_reason_mandatory"`
 
 	// Words and headers of an answer.
 

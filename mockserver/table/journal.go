@@ -22,7 +22,7 @@ type note struct {
 }
 
 // noted are the notes among the changes that a caller may make, in the order of
-// the columns.
+// the columns. A column with a note counts as changed, though nothing stays in it.
 func (w *writer) noted(change Change) []note {
 	var notes []note
 	for _, c := range w.def.Columns {
@@ -32,6 +32,7 @@ func (w *writer) noted(change Change) []note {
 			continue
 		}
 		notes = append(notes, note{c, change[c.Name]})
+		w.touched[c.Name] = true
 	}
 	return notes
 }

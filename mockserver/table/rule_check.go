@@ -1,6 +1,7 @@
 package table
 
 import (
+	"maps"
 	"slices"
 	"strings"
 
@@ -47,6 +48,11 @@ func (r *rule) check(tables []*Definition) {
 	for _, s := range r.Set {
 		if err := s.effect.check(); err != nil {
 			r.wrongf(s.column.line, "set %s: %v", s.column.text, err)
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(r.Switch)) {
+		if err := release.CheckValue(name, r.Switch[name].text); err != nil {
+			r.wrongf(r.Switch[name].line, "switch: %v", err)
 		}
 	}
 	for _, list := range []struct {

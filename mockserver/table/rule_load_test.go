@@ -103,6 +103,8 @@ func TestRulesWithMistakes(t *testing.T) {
 		"{name: n, table: thing, on: [create], if: 'stateIN1,2^stateNOT IN1,2', abort: true" + proven:         "it never runs",
 		"{name: n, table: thing, on: [create], if: 'name=a^ORname=b^nameISEMPTY', abort: true" + proven:       "it never runs",
 		"{name: n, table: thing, on: [create], if: 'name=A^name!=a^NQstate=1^state!=1', abort: true" + proven: "it never runs",
+		"{name: n, table: thing, switch: {hold_reason_mandatori: true}, on: [create], abort: true" + proven:   `switch: unknown key "hold_reason_mandatori"; the nearest is "hold_reason_mandatory"`,
+		"{name: n, table: thing, switch: {hold_reason_mandatory: maybe}, on: [create], abort: true" + proven:  `switch: hold_reason_mandatory: cannot be "maybe"; it takes true, false`,
 		"null": "there is an empty rule in the list",
 	} {
 		require.ErrorContains(t, loadThings(t, text), want, text)
@@ -127,14 +129,15 @@ func TestRulesThatMakeSense(t *testing.T) {
 func TestRulesThatDisagree(t *testing.T) {
 	const one = "{name: one, table: thing, on: [create, write], if: size>3, set: {name: big}" + proven
 	for second, want := range map[string]string{
-		"{name: one, table: thing, on: [write], set: {size: 1}" + proven:                               `r.yaml:3: rule "one": the rule at r.yaml:2 has the same name in thing`,
-		"{name: one, classes: [toy], on: [write], set: {size: 1}" + proven:                             "the rule at r.yaml:2 has the same name in toy",
-		"{name: two, table: thing, on: [write, create], if: size>3, set: {name: big}" + proven:         `rule "two": it says the same as rule "one" at r.yaml:2; keep one`,
-		"{name: two, table: thing, on: [create, write], if: size>3, set: {name: small}" + proven:       `set name: rule "one" at r.yaml:2 gives it another value on the same occasion`,
-		"{name: two, table: thing, on: [create, write], if: size>3, set: {name: {now: true}}" + proven: "",
-		"{name: two, table: thing, on: [write], if: size>3, set: {name: small}" + proven:               "",
-		"{name: two, classes: [toy], on: [create, write], if: size>3, set: {name: small}" + proven:     "",
-		"{name: one, table: other, on: [write], abort: true" + proven:                                  "",
+		"{name: one, table: thing, on: [write], set: {size: 1}" + proven:                                                        `r.yaml:3: rule "one": the rule at r.yaml:2 has the same name in thing`,
+		"{name: one, classes: [toy], on: [write], set: {size: 1}" + proven:                                                      "the rule at r.yaml:2 has the same name in toy",
+		"{name: two, table: thing, on: [write, create], if: size>3, set: {name: big}" + proven:                                  `rule "two": it says the same as rule "one" at r.yaml:2; keep one`,
+		"{name: two, table: thing, on: [create, write], if: size>3, set: {name: small}" + proven:                                `set name: rule "one" at r.yaml:2 gives it another value on the same occasion`,
+		"{name: two, table: thing, on: [create, write], if: size>3, set: {name: {now: true}}" + proven:                          "",
+		"{name: two, table: thing, switch: {audit_inserts: true}, on: [create, write], if: size>3, set: {name: small}" + proven: "",
+		"{name: two, table: thing, on: [write], if: size>3, set: {name: small}" + proven:                                        "",
+		"{name: two, classes: [toy], on: [create, write], if: size>3, set: {name: small}" + proven:                              "",
+		"{name: one, table: other, on: [write], abort: true" + proven:                                                           "",
 	} {
 		err := loadThings(t, one, second)
 		if want == "" {

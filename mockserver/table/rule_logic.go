@@ -2,6 +2,7 @@ package table
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -128,7 +129,7 @@ func compare(list []*bound) {
 // stopsAll tells whether a rule refuses every write that would come to a later
 // one.
 func (r *bound) stopsAll(later *bound) bool {
-	if !r.Abort || r.If.text+r.Was.text != "" || len(r.changes)+len(r.unless) > 0 {
+	if !r.Abort || r.If.text+r.Was.text != "" || len(r.changes)+len(r.unless)+len(r.Switch) > 0 {
 		return false
 	}
 	return !slices.ContainsFunc(later.on, func(op Operation) bool { return !slices.Contains(r.on, op) })
@@ -137,7 +138,11 @@ func (r *bound) stopsAll(later *bound) bool {
 // occasion is when a rule runs, as a text to compare by.
 func (r *rule) occasion() string {
 	sorted := func(some []placed) []string { return slices.Sorted(slices.Values(texts(some))) }
-	return fmt.Sprint(sorted(r.On), "if", r.If.text, "was", r.Was.text, sorted(r.Changes), sorted(r.Unless))
+	var switches []string
+	for _, name := range slices.Sorted(maps.Keys(r.Switch)) {
+		switches = append(switches, name+"="+r.Switch[name].text)
+	}
+	return fmt.Sprint(sorted(r.On), switches, "if", r.If.text, "was", r.Was.text, sorted(r.Changes), sorted(r.Unless))
 }
 
 // against notes that two rules which run on the same occasion say the same, or

@@ -11,6 +11,8 @@ import (
 	"strings"
 
 	"gopkg.in/yaml.v3"
+
+	"github.com/snowglobe-dev/snowglobe/mockserver/release"
 )
 
 // The shape of a file of rules; fixtures/rules/platform.yaml explains it.
@@ -23,6 +25,7 @@ type rule struct {
 	Name      placed   `yaml:"name"`
 	Table     placed   `yaml:"table"`   // and what extends it
 	Classes   []placed `yaml:"classes"` // these tables alone
+	Switch    switches `yaml:"switch"`
 	On        []placed `yaml:"on"`
 	If        placed   `yaml:"if"`
 	Was       placed   `yaml:"was"`
@@ -41,7 +44,7 @@ type rule struct {
 }
 
 var ruleKeys = []string{
-	"name", "table", "classes", "on", "if", "was", "changes", "unless_changes", "unless_set", "set", "mandatory", "abort",
+	"name", "table", "classes", "switch", "on", "if", "was", "changes", "unless_changes", "unless_set", "set", "mandatory", "abort",
 	"mark", "source",
 }
 
@@ -159,6 +162,19 @@ func located(file string, mistakes []mistake) []error {
 		problems = append(problems, fmt.Errorf("%s:%d: %s", file, max(m.line, 1), m.text))
 	}
 	return problems
+}
+
+// switches are switches of the release with the values that a rule needs.
+type switches map[string]placed
+
+// hold tells whether all of them have those values on this instance.
+func (s switches) hold(settings *release.Settings) bool {
+	for name, value := range s {
+		if settings.Text(name) != value.text {
+			return false
+		}
+	}
+	return true
 }
 
 func texts(some []placed) []string {

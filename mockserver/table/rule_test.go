@@ -46,6 +46,8 @@ func TestRulesOfThePlatform(t *testing.T) {
 		}},
 		"a written priority is overwritten":     {"incident", []table.Change{{"priority": "1"}}, map[string]string{"priority": "5"}},
 		"either state leads the other":          {"incident", []table.Change{{"incident_state": "2"}}, map[string]string{"state": "2"}},
+		"also when it is the default":           {"incident", []table.Change{{"state": "1", "incident_state": "3"}}, map[string]string{"state": "1", "incident_state": "1"}},
+		"a change off hold":                     {"change_task", []table.Change{{"on_hold": "true", "on_hold_reason": "rain"}, {"on_hold": "false"}}, map[string]string{"on_hold_reason": ""}},
 		"and state wins":                        {"incident", []table.Change{{}, {"state": "2", "incident_state": "3"}}, map[string]string{"state": "2", "incident_state": "2"}},
 		"resolved, by whom and when":            {"incident", []table.Change{{}, resolved}, map[string]string{"resolved_at": noon, "resolved_by": admin.SysID, "active": "true", "calendar_stc": "0", "closed_at": ""}},
 		"closed":                                {"incident", []table.Change{{}, closed}, map[string]string{"resolved_at": noon, "closed_at": noon, "closed_by": admin.SysID, "active": "false"}},
@@ -101,6 +103,40 @@ func TestMandatoryFields(t *testing.T) {
 	_, err = tables.Insert(admin, "change_request", table.Change{"state": "3"}, asStored)
 	require.ErrorAs(t, err, &policy)
 	require.Equal(t, []string{"Close code", "Close notes"}, policy.Labels)
+}
+
+// A reason is asked for where the switch says so, and nowhere else.
+func TestReasonsForBeingOnHold(t *testing.T) {
+	strict := emptyWith(t, map[string]string{"hold_reason_mandatory": "true"})
+	for _, x := range []struct {
+		table   string
+		change  table.Change
+		missing []string
+	}{
+		{"incident", table.Change{"state": "3"}, []string{"Hold reason"}},
+		{"incident", table.Change{"state": "3", "hold_reason": "1"}, []string{"Additional comments"}},
+		{"incident", table.Change{"state": "3", "hold_reason": "1", "comments": "where is it?"}, nil},
+		{"incident", table.Change{"state": "3", "hold_reason": "4"}, nil},
+		{"incident", table.Change{"state": "2"}, nil},
+		{"change_request", table.Change{"on_hold": "true"}, []string{"On hold reason"}},
+		{"change_task", table.Change{"on_hold": "true", "on_hold_reason": "rain"}, nil},
+	} {
+		for _, tables := range []*table.Tables{strict, empty(t)} {
+			_, err := tables.Insert(admin, x.table, maps.Clone(x.change), asStored)
+			if x.missing == nil || tables != strict {
+				require.NoError(t, err, x)
+				continue
+			}
+			var policy *table.DataPolicyError
+			require.ErrorAs(t, err, &policy, x)
+			require.Equal(t, x.missing, policy.Labels)
+		}
+	}
+	// What waits already may be written to without another comment.
+	made, err := strict.Insert(admin, "incident", table.Change{"state": "3", "hold_reason": "1", "comments": "where is it?"}, asStored)
+	require.NoError(t, err)
+	_, err = strict.Update(admin, "incident", made.Row.SysID(), table.Change{"work_notes": "no word yet"}, asStored)
+	require.NoError(t, err)
 }
 
 // What a rule changes is in the trail beside what the caller changed, under the

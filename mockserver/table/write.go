@@ -128,13 +128,14 @@ func (w *writer) insert(tx store.Tx, change Change) error {
 		}
 		w.set("number", number)
 	}
+	notes := w.noted(change)
 	if err := w.apply(Create); err != nil {
 		return err
 	}
 	if err := tx.Put(w.row); err != nil {
 		return err
 	}
-	if err := w.keepNotes(tx, w.noted(change)); err != nil {
+	if err := w.keepNotes(tx, notes); err != nil {
 		return err
 	}
 	return w.auditInsert(tx)
@@ -179,9 +180,6 @@ func (w *writer) update(tx store.Tx, sysID string, change Change) error {
 	w.begin(before.Values())
 	w.take(tx, change)
 	notes := w.noted(change)
-	for _, n := range notes {
-		w.touched[n.column.Name] = true
-	}
 	if len(w.touched) == 0 {
 		w.row = before
 		return nil
@@ -234,7 +232,8 @@ func (w *writer) delete(tx store.Tx, sysID string) error {
 
 // take puts the part of a change that the caller may write into the row, in the
 // form in which it is stored. System columns are the platform's own (documented:
-// "Table API").
+// "Table API"). What is given to a new row is a choice of the caller's, also
+// where it is the default.
 func (w *writer) take(tx store.Tx, change Change) {
 	for _, name := range slices.Sorted(maps.Keys(change)) {
 		c, known := w.def.Column(name)
@@ -243,7 +242,7 @@ func (w *writer) take(tx store.Tx, change Change) {
 			continue
 		}
 		value, kept := w.stored(tx, c, change[name])
-		if !kept || w.row.Get(name) == value {
+		if !kept || w.before != nil && w.row.Get(name) == value {
 			continue
 		}
 		w.set(name, value)
