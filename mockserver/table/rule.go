@@ -97,6 +97,8 @@ func (r *bound) fits(w *writer, op Operation) bool {
 		return false
 	case w.before != nil && !r.was.holds(w.before):
 		return false
+	case r.By.text != "" && (w.caller.SysID == "" || w.row.Get(r.By.text) != w.caller.SysID):
+		return false
 	case !r.Switch.hold(w.tables.settings()):
 		return false
 	}

@@ -145,6 +145,12 @@ func (r *rule) checkColumns(def *Definition) {
 	for _, at := range slices.Concat(r.Changes, r.Unless, r.Mandatory) {
 		find(at)
 	}
+	if r.By.text != "" {
+		find(r.By)
+		if c, ok := def.Column(r.By.text); ok && c.Reference != tableUser {
+			r.wrongf(r.By.line, "by: %s of %s does not refer to a user", c.Name, def.Name)
+		}
+	}
 	for _, s := range r.Set {
 		find(s.column)
 		for _, name := range s.effect.columns() {

@@ -105,6 +105,8 @@ func TestRulesWithMistakes(t *testing.T) {
 		"{name: n, table: thing, on: [create], if: 'name=A^name!=a^NQstate=1^state!=1', abort: true" + proven: "it never runs",
 		"{name: n, table: thing, switch: {hold_reason_mandatori: true}, on: [create], abort: true" + proven:   `switch: unknown key "hold_reason_mandatori"; the nearest is "hold_reason_mandatory"`,
 		"{name: n, table: thing, switch: {hold_reason_mandatory: maybe}, on: [create], abort: true" + proven:  `switch: hold_reason_mandatory: cannot be "maybe"; it takes true, false`,
+		"{name: n, table: thing, by: colour, on: [create], abort: true" + proven:                              "table thing has no column colour",
+		"{name: n, table: thing, by: name, on: [create], abort: true" + proven:                                "by: name of thing does not refer to a user",
 		"null": "there is an empty rule in the list",
 	} {
 		require.ErrorContains(t, loadThings(t, text), want, text)

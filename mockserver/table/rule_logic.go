@@ -129,7 +129,7 @@ func compare(list []*bound) {
 // stopsAll tells whether a rule refuses every write that would come to a later
 // one.
 func (r *bound) stopsAll(later *bound) bool {
-	if !r.Abort || r.If.text+r.Was.text != "" || len(r.changes)+len(r.unless)+len(r.Switch) > 0 {
+	if !r.Abort || r.If.text+r.Was.text+r.By.text != "" || len(r.changes)+len(r.unless)+len(r.Switch) > 0 {
 		return false
 	}
 	return !slices.ContainsFunc(later.on, func(op Operation) bool { return !slices.Contains(r.on, op) })
@@ -142,7 +142,7 @@ func (r *rule) occasion() string {
 	for _, name := range slices.Sorted(maps.Keys(r.Switch)) {
 		switches = append(switches, name+"="+r.Switch[name].text)
 	}
-	return fmt.Sprint(sorted(r.On), switches, "if", r.If.text, "was", r.Was.text, sorted(r.Changes), sorted(r.Unless))
+	return fmt.Sprint(sorted(r.On), switches, "if", r.If.text, "was", r.Was.text, "by", r.By.text, sorted(r.Changes), sorted(r.Unless))
 }
 
 // against notes that two rules which run on the same occasion say the same, or

@@ -31,6 +31,7 @@ type rule struct {
 	Was       placed   `yaml:"was"`
 	Changes   []placed `yaml:"changes"`
 	Unless    []placed `yaml:"unless_changes"`
+	By        placed   `yaml:"by"`
 	UnlessSet bool     `yaml:"unless_set"`
 	Set       effects  `yaml:"set"`
 	Mandatory []placed `yaml:"mandatory"`
@@ -44,7 +45,7 @@ type rule struct {
 }
 
 var ruleKeys = []string{
-	"name", "table", "classes", "switch", "on", "if", "was", "changes", "unless_changes", "unless_set", "set", "mandatory", "abort",
+	"name", "table", "classes", "switch", "on", "if", "was", "changes", "unless_changes", "by", "unless_set", "set", "mandatory", "abort",
 	"mark", "source",
 }
 
