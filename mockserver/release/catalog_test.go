@@ -66,6 +66,10 @@ var decisions = map[string][]span{
 
 	"unknown_choice":        {{"eureka", "keep", client}},
 	"hold_reason_mandatory": {{"eureka", "false", assumed}},
+	"problem_states":        {{"eureka", "1_to_4", documented}, {"madrid", "fresh 101_to_107, upgraded 1_to_4", documented}},
+	"problem_steps":         {{"eureka", "free", documented}},
+	"change_steps":          {{"eureka", "free", documented}},
+	"reassignment_counts":   {{"eureka", "group", assumed}},
 
 	"auth_401_message":        {{"eureka", "User Not Authenticated", observed}},
 	"error_key_order":         {{"eureka", "message_first", observed}},
@@ -210,9 +214,11 @@ func TestDiff(t *testing.T) {
 
 	changes, err := release.Catalog().Diff("london", "madrid")
 	require.NoError(t, err)
-	require.Len(t, changes, 1)
-	require.Equal(t, "false", changes[0].From.String())
-	require.Equal(t, strictWhenFresh, changes[0].To.String())
+	require.Len(t, changes, 2)
+	require.Equal(t, "problem_states", changes[0].Key)
+	require.Equal(t, "oauth_params_post_body_only", changes[1].Key)
+	require.Equal(t, "false", changes[1].From.String())
+	require.Equal(t, strictWhenFresh, changes[1].To.String())
 
 	_, err = release.Catalog().Diff("london", "madrit")
 	require.ErrorContains(t, err, `"Madrid"`)

@@ -98,6 +98,17 @@ type Settings struct {
 	// HoldReasonMandatory refuses an incident or change that is put on hold without
 	// a reason, and one that awaits its caller without a comment.
 	HoldReasonMandatory bool `key:"hold_reason_mandatory"`
+	// ProblemStates are the states that a problem can have: 1 to 4, or the state
+	// model of Madrid, 101 to 107.
+	ProblemStates string `key:"problem_states" admits:"1_to_4 101_to_107"`
+	// ProblemSteps lets the state of a problem be set to any, or along the state
+	// model alone.
+	ProblemSteps string `key:"problem_steps" admits:"free in_order"`
+	// ChangeSteps is the same for changes.
+	ChangeSteps string `key:"change_steps" admits:"free in_order"`
+	// ReassignmentCounts is what counts as a reassignment of a task: another group,
+	// or another person as well.
+	ReassignmentCounts string `key:"reassignment_counts" admits:"group group_or_person"`
 
 	// Words and headers of an answer.
 

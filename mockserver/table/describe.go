@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 
+	"github.com/snowglobe-dev/snowglobe/mockserver/release"
 	"github.com/snowglobe-dev/snowglobe/mockserver/store"
 )
 
@@ -25,7 +26,7 @@ func (t *Tables) Describe() error {
 		if !ok {
 			continue
 		}
-		if err := t.rows.Defer(name, func() []*store.Row { return t.dict.describe(def, says) }); err != nil {
+		if err := t.rows.Defer(name, func() []*store.Row { return teller{t.dict, t.settings()}.describe(def, says) }); err != nil {
 			return fmt.Errorf("describe the tables: %w", err)
 		}
 	}
@@ -36,7 +37,14 @@ func (t *Tables) Describe() error {
 // beside the system's.
 type description struct {
 	columns []string
-	rows    func(d *Dictionary, emit emitter)
+	rows    func(d teller, emit emitter)
+}
+
+// teller tells of a dictionary as an instance with these settings has it.
+type teller struct {
+	*Dictionary
+
+	settings *release.Settings
 }
 
 // emitter takes a row by what names it, its display value, and its values.
@@ -45,26 +53,26 @@ type emitter func(key, name string, values ...string)
 var descriptions = map[string]description{
 	"sys_db_object": {
 		[]string{"name", "label", "super_class", "is_extendable", "number_ref", "access", "ws_access", "read_access"},
-		(*Dictionary).describeTables,
+		teller.describeTables,
 	},
 	"sys_dictionary": {
 		[]string{
 			"name", "element", "column_label", "internal_type", "max_length", "reference", "mandatory", "read_only",
 			"active", "display", "primary", "audit", "choice", "default_value",
 		},
-		(*Dictionary).describeColumns,
+		teller.describeColumns,
 	},
 	"sys_choice": {
 		[]string{"name", "element", "value", "label", "language", "sequence", "inactive", "dependent_value"},
-		(*Dictionary).describeChoices,
+		teller.describeChoices,
 	},
 	"sys_number": {
 		[]string{"category", "prefix", "number", "maximum_digits"},
-		(*Dictionary).describeNumbers,
+		teller.describeNumbers,
 	},
 	"sys_glide_object": {
 		[]string{"name", "label", "scalar_type"},
-		(*Dictionary).describeTypes,
+		teller.describeTypes,
 	},
 }
 
@@ -72,7 +80,7 @@ var descriptions = map[string]description{
 // say (assumed: exported application files carry dates from 2007 on).
 const shipped = "2011-01-01 00:00:00"
 
-func (d *Dictionary) describe(def *Definition, says description) []*store.Row {
+func (d teller) describe(def *Definition, says description) []*store.Row {
 	var rows []*store.Row
 	places := make([]int, len(says.columns))
 	for i, name := range says.columns {
@@ -107,7 +115,7 @@ func idOf(table, name string) string {
 	return hex.EncodeToString(h.Sum(nil))
 }
 
-func (d *Dictionary) describeTables(emit emitter) {
+func (d teller) describeTables(emit emitter) {
 	for _, t := range d.order {
 		super, number := "", ""
 		if t.Super != nil {
@@ -122,7 +130,7 @@ func (d *Dictionary) describeTables(emit emitter) {
 
 // describeColumns has a row for each table itself, without an element, and one
 // for each column that the table does not inherit.
-func (d *Dictionary) describeColumns(emit emitter) {
+func (d teller) describeColumns(emit emitter) {
 	for _, t := range d.order {
 		emit(t.Name, t.Label,
 			t.Name, "", t.Label, "collection", "", "", "false", "false", "true", "false", "false", truth(t.Audited), "0", "")
@@ -146,13 +154,16 @@ func (d *Dictionary) describeColumns(emit emitter) {
 
 // describeChoices has the choices of a table's own columns, and those that it
 // has of its own for an inherited one.
-func (d *Dictionary) describeChoices(emit emitter) {
+func (d teller) describeChoices(emit emitter) {
 	for _, t := range d.order {
 		for _, c := range t.Columns {
 			if !t.owns(c) && !t.refines(c) {
 				continue
 			}
 			for i, choice := range c.Choices {
+				if !choice.offered(d.settings) {
+					continue
+				}
 				emit(t.Name+"."+c.Name+"."+choice.DependentValue+"."+choice.Value, choice.Label,
 					t.Name, c.Name, choice.Value, choice.Label, "en", strconv.Itoa(i+1), "false", choice.DependentValue)
 			}
@@ -160,7 +171,7 @@ func (d *Dictionary) describeChoices(emit emitter) {
 	}
 }
 
-func (d *Dictionary) describeNumbers(emit emitter) {
+func (d teller) describeNumbers(emit emitter) {
 	for _, t := range d.order {
 		if t.NumberPrefix != "" {
 			emit(t.Name, t.Label, t.Name, t.NumberPrefix, strconv.Itoa(firstNumber-1), strconv.Itoa(numberDigits))
@@ -168,7 +179,7 @@ func (d *Dictionary) describeNumbers(emit emitter) {
 	}
 }
 
-func (d *Dictionary) describeTypes(emit emitter) {
+func (d teller) describeTypes(emit emitter) {
 	seen := []string{"collection"}
 	emit("collection", "Collection", "collection", "Collection", "collection")
 	for _, t := range d.order {

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/snowglobe-dev/snowglobe/mockserver/glide"
+	"github.com/snowglobe-dev/snowglobe/mockserver/release"
 	"github.com/snowglobe-dev/snowglobe/mockserver/store"
 )
 
@@ -59,6 +60,9 @@ type Choice struct {
 	// DependentValue is the value of another column with which the choice goes:
 	// a subcategory belongs to a category.
 	DependentValue string `yaml:"dependent_value" json:"dependent_value"`
+	// Switch are switches of the release with the values at which there is this
+	// choice. Rows that have it elsewhere show its label all the same.
+	Switch map[string]string `yaml:"switch" json:"switch"`
 }
 
 // Table returns a table by name.
@@ -120,7 +124,23 @@ func (c *Column) label(value string) string {
 	return value
 }
 
-// has tells whether a value is one of the column's choices.
+// offers tells whether an instance with these settings has the value among the
+// column's choices.
+func (c *Column) offers(value string, settings *release.Settings) bool {
+	return slices.ContainsFunc(c.Choices, func(choice Choice) bool { return choice.Value == value && choice.offered(settings) })
+}
+
+// offered tells whether an instance with these settings has the choice.
+func (c Choice) offered(settings *release.Settings) bool {
+	for name, value := range c.Switch {
+		if settings.Text(name) != value {
+			return false
+		}
+	}
+	return true
+}
+
+// has tells whether a value is one of the column's choices on some instance.
 func (c *Column) has(value string) bool {
 	return slices.ContainsFunc(c.Choices, func(choice Choice) bool { return choice.Value == value })
 }

@@ -35,7 +35,7 @@ func (w *writer) stored(tx store.Tx, c *Column, value string) (string, bool) {
 		// it has to be set by other means (observed: reports of people who run
 		// developer instances).
 		return unusable + w.tables.secrets.Hash(value), true
-	case len(c.Choices) > 0 && value != "" && !c.has(value) && !w.keepsUnknownChoices(tx):
+	case len(c.Choices) > 0 && value != "" && !c.offers(value, w.tables.settings()) && !w.keepsUnknownChoices(tx):
 		return "", false
 	}
 	return truncate(plainValue(c.Kind, value), c.MaxLength), true
@@ -112,7 +112,7 @@ func truncate(value string, limit int) string {
 // nothing has is nothing (assumed).
 func (w *writer) meant(tx store.Tx, c *Column, shown string) string {
 	for _, choice := range c.Choices {
-		if strings.EqualFold(choice.Label, shown) {
+		if strings.EqualFold(choice.Label, shown) && choice.offered(w.tables.settings()) {
 			return choice.Value
 		}
 	}

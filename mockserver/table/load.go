@@ -10,7 +10,6 @@ import (
 
 	"gopkg.in/yaml.v3"
 
-	"github.com/snowglobe-dev/snowglobe/mockserver/glide"
 	"github.com/snowglobe-dev/snowglobe/mockserver/store"
 )
 
@@ -269,33 +268,6 @@ func (l *loader) addColumns(t *draft, entry *tableEntry) error {
 	return nil
 }
 
-func (c columnEntry) column() *Column {
-	return &Column{
-		Name: c.Name, Label: c.Label, Type: c.Type, Kind: glide.KindOf(c.Type), MaxLength: c.MaxLength,
-		Reference: c.Reference, ReferenceKey: c.ReferenceKey, Mandatory: c.Mandatory, ReadOnly: c.ReadOnly, Default: c.Default, Choices: c.Choices,
-	}
-}
-
-// refine is the parent's column with what a class says differently of it: the
-// choices above all, for each class of task has states of its own. An entry
-// without a type refines; on a real instance that is a dictionary override.
-func (c columnEntry) refine(parent *Column) *Column {
-	refined := *parent
-	refined.refines = true
-	if c.Label != "" {
-		refined.Label = c.Label
-	}
-	if c.Default != "" {
-		refined.Default = c.Default
-	}
-	if len(c.Choices) > 0 {
-		refined.Choices = c.Choices
-	}
-	refined.Mandatory = refined.Mandatory || c.Mandatory
-	refined.ReadOnly = refined.ReadOnly || c.ReadOnly
-	return &refined
-}
-
 func (t *draft) finish(entry *tableEntry) error {
 	for _, name := range entry.Indexes {
 		if !slices.Contains(t.indexes, name) {
@@ -307,7 +279,7 @@ func (t *draft) finish(entry *tableEntry) error {
 			return entry.errorf("has no column %s, which its display or indexes name", name)
 		}
 	}
-	if err := t.checkDefaults(entry); err != nil {
+	if err := t.checkChoices(entry); err != nil {
 		return err
 	}
 	columns := make([]store.Column, len(t.Columns))
@@ -320,17 +292,4 @@ func (t *draft) finish(entry *tableEntry) error {
 	}
 	t.Layout, t.place = layout, nil
 	return nil
-}
-
-// checkDefaults refuses a default that a form could not show: where a column has
-// choices, its default is one of them, in every class.
-func (t *draft) checkDefaults(entry *tableEntry) error {
-	var problems []error
-	for _, c := range t.Columns {
-		if c.Default != "" && len(c.Choices) > 0 && !c.has(c.Default) {
-			problems = append(problems, entry.errorf("column %s has the default %q, which is none of its choices (%s); give it one of these",
-				c.Name, c.Default, c.choiceValues()))
-		}
-	}
-	return errors.Join(problems...)
 }

@@ -110,4 +110,6 @@ func TestDefaultsAreChoices(t *testing.T) {
 	_, err = dictionaryOf(fmt.Sprintf(tables, "", ", default: c"))
 	require.ErrorContains(t, err, `own.yaml:4: table bug: column state has the default "1", which is none of its choices (10, 20)`)
 	require.ErrorContains(t, err, `own.yaml:4: table bug: column grade has the default "c", which is none of its choices (a, b)`)
+	_, err = dictionaryOf("tables:\n  - {name: bug, columns: [{name: state, type: integer, choices: [{value: '1', switch: {problem_states: all}}]}]}\n")
+	require.ErrorContains(t, err, `own.yaml:2: table bug: column state, choice "1": problem_states: cannot be "all"; it takes 1_to_4, 101_to_107`)
 }

@@ -67,7 +67,7 @@ func (w *writer) apply(op Operation) error {
 		if !r.fits(w, op) {
 			continue
 		}
-		if r.Abort {
+		if r.Abort || r.misses(w) {
 			return r.aborted()
 		}
 		if err := r.demand(w); err != nil {
@@ -103,6 +103,18 @@ func (r *bound) fits(w *writer, op Operation) bool {
 		return false
 	}
 	return r.when.holds(w.row)
+}
+
+// misses tells whether the row goes another step than one of those allowed.
+func (r *bound) misses(w *writer) bool {
+	for name, follow := range r.Steps {
+		before, after := w.before.Get(name), w.row.Get(name)
+		allowed, known := follow[before]
+		if known && before != after && !slices.Contains(texts(allowed), after) {
+			return true
+		}
+	}
+	return false
 }
 
 func (r *bound) aborted() error {

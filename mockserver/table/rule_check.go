@@ -71,6 +71,7 @@ func (r *rule) check(tables []*Definition) {
 		r.guard(def, "if", r.If)
 		r.guard(def, "was", r.Was)
 		r.checkValues(def)
+		r.checkSteps(def)
 	}
 	r.checkConditions(tables)
 }
@@ -94,8 +95,8 @@ func (r *rule) checkShape() {
 			r.wrongf(line, "give it a name")
 		case len(r.On) == 0:
 			r.wrongf(line, "say in on when it runs: create, write or delete")
-		case len(r.Set) == 0 && len(r.Mandatory) == 0 && !r.Abort:
-			r.wrongf(line, "it does nothing; say set, mandatory or abort")
+		case len(r.Set) == 0 && len(r.Mandatory) == 0 && len(r.Steps) == 0 && !r.Abort:
+			r.wrongf(line, "it does nothing; say set, mandatory, steps or abort")
 		}
 		if r.Mark.text == "" || r.Source.text == "" {
 			r.wrongf(line, "say in mark how sure this is, and in source where it was seen")
@@ -104,8 +105,11 @@ func (r *rule) checkShape() {
 	if r.Mark.text != "" && !slices.Contains(evidence, r.Mark.text) {
 		r.wrongf(r.Mark.line, "mark is %q; say %s", r.Mark.text, strings.Join(evidence, ", "))
 	}
-	if r.Abort && len(r.Set)+len(r.Mandatory) > 0 {
+	if r.Abort && len(r.Set)+len(r.Mandatory)+len(r.Steps) > 0 {
 		r.wrongf(line, "it refuses the write, so it sets and demands nothing; keep abort or the others")
+	}
+	if len(r.Steps) > 0 && !slices.Equal(texts(r.On), []string{string(Write)}) {
+		r.wrongf(line, "steps lead from the row before, so it runs on write alone")
 	}
 	if r.UnlessSet && len(r.Set) == 0 {
 		r.wrongf(line, "unless_set goes with set")
@@ -179,6 +183,24 @@ func (r *rule) checkValues(def *Definition) {
 		for _, value := range s.effect.outcomes() {
 			if !c.holdable(value) {
 				r.wrongf(s.column.line, "set %s: %s of %s cannot be %q%s", name, name, def.Name, value, c.takes())
+			}
+		}
+	}
+}
+
+// checkSteps tries the values between which the rule knows steps.
+func (r *rule) checkSteps(def *Definition) {
+	for name, follow := range r.Steps {
+		c, ok := def.Column(name)
+		if !ok {
+			r.wrongf(r.Name.line, "table %s has no column %s", def.Name, name)
+			continue
+		}
+		for from, allowed := range follow {
+			for _, to := range append(allowed, placed{from, r.Name.line}) {
+				if !c.holdable(to.text) {
+					r.wrongf(to.line, "steps: %s of %s cannot be %q%s", name, def.Name, to.text, c.takes())
+				}
 			}
 		}
 	}

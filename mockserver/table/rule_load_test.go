@@ -107,6 +107,11 @@ func TestRulesWithMistakes(t *testing.T) {
 		"{name: n, table: thing, switch: {hold_reason_mandatory: maybe}, on: [create], abort: true" + proven:  `switch: hold_reason_mandatory: cannot be "maybe"; it takes true, false`,
 		"{name: n, table: thing, by: colour, on: [create], abort: true" + proven:                              "table thing has no column colour",
 		"{name: n, table: thing, by: name, on: [create], abort: true" + proven:                                "by: name of thing does not refer to a user",
+		"{name: n, table: thing, on: [write], steps: {colour: {red: [blue]}}" + proven:                        "table thing has no column colour",
+		"{name: n, table: thing, on: [write], steps: {state: {'1': ['7']}}" + proven:                          `steps: state of thing cannot be "7"; its choices are 1, 2, 3`,
+		"{name: n, table: thing, on: [write], steps: {state: {'7': ['1']}}" + proven:                          `steps: state of thing cannot be "7"`,
+		"{name: n, table: thing, on: [create, write], steps: {state: {'1': ['2']}}" + proven:                  "steps lead from the row before, so it runs on write alone",
+		"{name: n, table: thing, on: [write], steps: {state: {'1': ['2']}}, abort: true" + proven:             "it refuses the write, so it sets and demands nothing",
 		"null": "there is an empty rule in the list",
 	} {
 		require.ErrorContains(t, loadThings(t, text), want, text)
@@ -210,6 +215,7 @@ func FuzzLoadRules(f *testing.F) {
 	f.Add("{name: n, table: thing, on: [create, write], if: size>3, set: {name: {join: [name, size], with: x}}, mark: assumed, source: s}")
 	f.Add("{name: n, table: thing, on: [write], was: size>3, changes: [size], mandatory: [name], mark: assumed, source: s}")
 	f.Add("{name: n, classes: [toy, thing], on: [create], if: state=1^NQsize=2^state!=3, set: {state: {lookup: [size], in: {'1': '1'}}}, mark: observed, source: s}")
+	f.Add("{name: n, table: thing, switch: {audit_inserts: false}, by: name, on: [write], steps: {state: {'1': ['2'], '2': []}}, mark: client, source: s}")
 	f.Add("{name: n, table: thing, on: [delete, create], if: nameISEMPTY, abort: true, mark: client, source: s}")
 	dict := things(f)
 	access, err := table.LoadAccess(dict, fstest.MapFS{"a.yaml": {Data: []byte("rules: [{table: '*', denied: empty, source: s}]")}})

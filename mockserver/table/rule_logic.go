@@ -161,7 +161,7 @@ func (r *bound) against(earlier *bound) {
 			r.wrongf(s.column.line, "set %s: rule %q at %s gives it another value on the same occasion; keep one", s.column.text, earlier.Name.text, earlier.place())
 		}
 	}
-	if same && slices.Equal(texts(r.Mandatory), texts(earlier.Mandatory)) {
+	if same && len(r.Steps)+len(earlier.Steps) == 0 && slices.Equal(texts(r.Mandatory), texts(earlier.Mandatory)) {
 		r.wrongf(r.Name.line, "it says the same as rule %q at %s; keep one", earlier.Name.text, earlier.place())
 	}
 }

@@ -35,6 +35,7 @@ type rule struct {
 	UnlessSet bool     `yaml:"unless_set"`
 	Set       effects  `yaml:"set"`
 	Mandatory []placed `yaml:"mandatory"`
+	Steps     steps    `yaml:"steps"`
 	Abort     bool     `yaml:"abort"`
 	Mark      placed   `yaml:"mark"`
 	Source    placed   `yaml:"source"`
@@ -45,7 +46,7 @@ type rule struct {
 }
 
 var ruleKeys = []string{
-	"name", "table", "classes", "switch", "on", "if", "was", "changes", "unless_changes", "by", "unless_set", "set", "mandatory", "abort",
+	"name", "table", "classes", "switch", "on", "if", "was", "changes", "unless_changes", "by", "unless_set", "set", "mandatory", "steps", "abort",
 	"mark", "source",
 }
 
@@ -177,6 +178,10 @@ func (s switches) hold(settings *release.Settings) bool {
 	}
 	return true
 }
+
+// steps are the values that may follow each value of a column. A value that is
+// not there may be followed by any.
+type steps map[string]map[string][]placed
 
 func texts(some []placed) []string {
 	list := make([]string, len(some))

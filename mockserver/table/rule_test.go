@@ -68,6 +68,8 @@ func TestRulesOfThePlatform(t *testing.T) {
 		"a problem is looked at again":          {"problem", []table.Change{{}, {"state": "107"}, {"state": "103"}}, map[string]string{"active": "true", "closed_at": "", "resolved_at": "", "calendar_duration": "", "reopen_count": "1", "reopened_by": admin.SysID, "reopened_at": noon}},
 		"a problem is resolved, not closed":     {"problem", []table.Change{{}, {"state": "107"}, {"state": "106"}}, map[string]string{"active": "true", "closed_at": "", "resolved_at": noon, "reopen_count": "0"}},
 		"a problem task is opened again":        {"problem_task", []table.Change{{}, {"state": "157"}, {"state": "154"}}, map[string]string{"active": "true", "closed_at": "", "calendar_duration": "", "reopen_count": "1"}},
+		"a change is rejected":                  {"change_request", []table.Change{{"state": "-3"}, {"approval": "rejected"}}, map[string]string{"state": "-5", "approval_set": noon}},
+		"too late to reject":                    {"change_request", []table.Change{{"state": "-1"}, {"approval": "rejected"}}, map[string]string{"state": "-1"}},
 		"a new change":                          {"change_request", []table.Change{{}}, map[string]string{"state": "-5", "type": "normal", "risk": "3", "priority": "4", "phase": "requested", "number": "CHG0010001"}},
 		"a closed task lasted":                  {"task", []table.Change{{"opened_at": "2019-06-24 11:00:00"}, {"state": "3"}}, map[string]string{"active": "false", "closed_at": noon, "calendar_duration": "1970-01-01 01:00:00", "business_duration": "1970-01-01 01:00:00"}},
 		"a task is closed and opened again":     {"task", []table.Change{{}, {"state": "3"}, {"state": "1"}}, map[string]string{"active": "true", "closed_at": "", "calendar_duration": "", "number": "TASK0010001"}},
@@ -114,40 +116,6 @@ func TestMandatoryFields(t *testing.T) {
 	_, err = tables.Insert(admin, "change_request", table.Change{"state": "3"}, asStored)
 	require.ErrorAs(t, err, &policy)
 	require.Equal(t, []string{"Close code", "Close notes"}, policy.Labels)
-}
-
-// A reason is asked for where the switch says so, and nowhere else.
-func TestReasonsForBeingOnHold(t *testing.T) {
-	strict := emptyWith(t, map[string]string{"hold_reason_mandatory": "true"})
-	for _, x := range []struct {
-		table   string
-		change  table.Change
-		missing []string
-	}{
-		{"incident", table.Change{"state": "3"}, []string{"Hold reason"}},
-		{"incident", table.Change{"state": "3", "hold_reason": "1"}, []string{"Additional comments"}},
-		{"incident", table.Change{"state": "3", "hold_reason": "1", "comments": "where is it?"}, nil},
-		{"incident", table.Change{"state": "3", "hold_reason": "4"}, nil},
-		{"incident", table.Change{"state": "2"}, nil},
-		{"change_request", table.Change{"on_hold": "true"}, []string{"On hold reason"}},
-		{"change_task", table.Change{"on_hold": "true", "on_hold_reason": "rain"}, nil},
-	} {
-		for _, tables := range []*table.Tables{strict, empty(t)} {
-			_, err := tables.Insert(admin, x.table, maps.Clone(x.change), asStored)
-			if x.missing == nil || tables != strict {
-				require.NoError(t, err, x)
-				continue
-			}
-			var policy *table.DataPolicyError
-			require.ErrorAs(t, err, &policy, x)
-			require.Equal(t, x.missing, policy.Labels)
-		}
-	}
-	// What waits already may be written to without another comment.
-	made, err := strict.Insert(admin, "incident", table.Change{"state": "3", "hold_reason": "1", "comments": "where is it?"}, asStored)
-	require.NoError(t, err)
-	_, err = strict.Update(admin, "incident", made.Row.SysID(), table.Change{"work_notes": "no word yet"}, asStored)
-	require.NoError(t, err)
 }
 
 // What a rule changes is in the trail beside what the caller changed, under the

@@ -1,0 +1,56 @@
+package table
+
+import (
+	"errors"
+
+	"github.com/snowglobe-dev/snowglobe/mockserver/glide"
+	"github.com/snowglobe-dev/snowglobe/mockserver/release"
+)
+
+func (c columnEntry) column() *Column {
+	return &Column{
+		Name: c.Name, Label: c.Label, Type: c.Type, Kind: glide.KindOf(c.Type), MaxLength: c.MaxLength,
+		Reference: c.Reference, ReferenceKey: c.ReferenceKey, Mandatory: c.Mandatory, ReadOnly: c.ReadOnly, Default: c.Default, Choices: c.Choices,
+	}
+}
+
+// refine is the parent's column with what a class says differently of it: the
+// choices above all, for each class of task has states of its own. An entry
+// without a type refines; on a real instance that is a dictionary override.
+func (c columnEntry) refine(parent *Column) *Column {
+	refined := *parent
+	refined.refines = true
+	if c.Label != "" {
+		refined.Label = c.Label
+	}
+	if c.Default != "" {
+		refined.Default = c.Default
+	}
+	if len(c.Choices) > 0 {
+		refined.Choices = c.Choices
+	}
+	refined.Mandatory = refined.Mandatory || c.Mandatory
+	refined.ReadOnly = refined.ReadOnly || c.ReadOnly
+	return &refined
+}
+
+// checkChoices refuses a default that a form could not show: where a column has
+// choices, its default is one of them, in every class. It also refuses choices
+// that depend on a switch which there is not.
+func (t *draft) checkChoices(entry *tableEntry) error {
+	var problems []error
+	for _, c := range t.Columns {
+		for _, choice := range c.Choices {
+			for name, value := range choice.Switch {
+				if err := release.CheckValue(name, value); err != nil {
+					problems = append(problems, entry.errorf("column %s, choice %q: %v", c.Name, choice.Value, err))
+				}
+			}
+		}
+		if c.Default != "" && len(c.Choices) > 0 && !c.has(c.Default) {
+			problems = append(problems, entry.errorf("column %s has the default %q, which is none of its choices (%s); give it one of these",
+				c.Name, c.Default, c.choiceValues()))
+		}
+	}
+	return errors.Join(problems...)
+}
