@@ -143,8 +143,9 @@ func (e effect) check() error {
 	return nil
 }
 
-// value is what the effect gives a column of the row being written.
-func (e effect) value(w *writer, column string) string {
+// value is what the effect gives a column that holds now, after the row being
+// written.
+func (e effect) value(w *writer, now string) string {
 	x := e.entry
 	if x == nil {
 		return e.literal
@@ -159,10 +160,10 @@ func (e effect) value(w *writer, column string) string {
 	case x.From != "":
 		return w.row.Get(x.From)
 	case x.Add != 0:
-		n, _ := strconv.Atoi(w.row.Get(column)) // what is no number counts as none
+		n, _ := strconv.Atoi(now) // what is no number counts as none
 		return strconv.Itoa(n + x.Add)
 	case len(x.Lookup) > 0:
-		return x.lookup(w, column)
+		return x.lookup(w, now)
 	case len(x.Join) > 0:
 		return x.join(w)
 	case x.Elapsed != "":
@@ -176,7 +177,7 @@ func (e effect) value(w *writer, column string) string {
 	}
 }
 
-func (x *effectEntry) lookup(w *writer, column string) string {
+func (x *effectEntry) lookup(w *writer, now string) string {
 	keys := make([]string, len(x.Lookup))
 	for i, name := range x.Lookup {
 		keys[i] = w.row.Get(name)
@@ -184,13 +185,19 @@ func (x *effectEntry) lookup(w *writer, column string) string {
 	if value, ok := x.In[strings.Join(keys, " ")]; ok {
 		return value
 	}
-	return w.row.Get(column)
+	return now
 }
 
+// join puts together what people see in references, and other values as they are.
 func (x *effectEntry) join(w *writer) string {
+	reader := &Reader{tables: w.tables, view: w.view, caller: w.caller}
 	var parts []string
 	for _, name := range x.Join {
-		if value := strings.TrimSpace(w.row.Get(name)); value != "" {
+		value := w.row.Get(name)
+		if c, _ := w.def.Column(name); c.Kind == glide.Reference {
+			value = reader.Display(c, value)
+		}
+		if value = strings.TrimSpace(value); value != "" {
 			parts = append(parts, value)
 		}
 	}

@@ -29,6 +29,7 @@ type bound struct {
 	mandatory       []*Column
 	set             []assignment
 	when, was       guard
+	to              *passage // nil: it sets columns of the row itself
 }
 
 // assignment is what a rule gives one column of a class.
@@ -64,7 +65,7 @@ func (e *DataPolicyError) Error() string {
 // apply runs the rules for a write, in their order.
 func (w *writer) apply(op Operation) error {
 	for _, r := range w.tables.rules.byClass[w.def] {
-		if !r.fits(w, op) {
+		if r.to != nil || !r.fits(w, op) {
 			continue
 		}
 		if r.Abort || r.misses(w) {
@@ -73,17 +74,23 @@ func (w *writer) apply(op Operation) error {
 		if err := r.demand(w); err != nil {
 			return err
 		}
-		for _, a := range r.set {
-			if r.UnlessSet && w.values[a.place] != "" {
-				continue
-			}
-			if value := a.effect.value(w, a.name); value != w.values[a.place] {
-				w.values[a.place] = value
-				w.touched[a.name] = true
-			}
-		}
+		w.assign(r, w)
 	}
 	return nil
+}
+
+// assign gives the row what a rule sets, with the values that it takes from the
+// row of source.
+func (w *writer) assign(r *bound, source *writer) {
+	for _, a := range r.set {
+		if r.UnlessSet && w.values[a.place] != "" {
+			continue
+		}
+		if value := a.effect.value(source, w.values[a.place]); value != w.values[a.place] {
+			w.values[a.place] = value
+			w.touched[a.name] = true
+		}
+	}
 }
 
 func (r *bound) fits(w *writer, op Operation) bool {

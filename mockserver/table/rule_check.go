@@ -42,7 +42,7 @@ func (r *rule) named(dict *Dictionary) []*Definition {
 }
 
 // check notes everything that is wrong with a rule by itself.
-func (r *rule) check(tables []*Definition) {
+func (r *rule) check(dict *Dictionary, tables []*Definition) {
 	r.checkShape()
 	r.checkOperations()
 	for _, s := range r.Set {
@@ -70,7 +70,9 @@ func (r *rule) check(tables []*Definition) {
 		r.checkColumns(def)
 		r.guard(def, "if", r.If)
 		r.guard(def, "was", r.Was)
-		r.checkValues(def)
+		if receiver := r.receiver(dict, def); receiver != nil {
+			r.checkValues(receiver)
+		}
 		r.checkSteps(def)
 	}
 	r.checkConditions(tables)
@@ -108,6 +110,9 @@ func (r *rule) checkShape() {
 	if r.Abort && len(r.Set)+len(r.Mandatory)+len(r.Steps) > 0 {
 		r.wrongf(line, "it refuses the write, so it sets and demands nothing; keep abort or the others")
 	}
+	if r.To != nil && (len(r.Set) == 0 || len(r.Mandatory)+len(r.Steps) > 0 || r.Abort) {
+		r.wrongf(line, "to goes with set alone: it says of which record the columns are set")
+	}
 	if len(r.Steps) > 0 && !slices.Equal(texts(r.On), []string{string(Write)}) {
 		r.wrongf(line, "steps lead from the row before, so it runs on write alone")
 	}
@@ -130,7 +135,7 @@ func (r *rule) checkOperations() {
 			if len(r.Changes) > 0 {
 				r.wrongf(op.line, "it never runs on delete, where nothing changes; remove delete, or changes")
 			}
-			if len(r.Set)+len(r.Mandatory) > 0 {
+			if len(r.Set)+len(r.Mandatory) > 0 && r.To == nil {
 				r.wrongf(op.line, "a row that is deleted is given no values and lacks none; remove delete")
 			}
 		default:
@@ -156,7 +161,6 @@ func (r *rule) checkColumns(def *Definition) {
 		}
 	}
 	for _, s := range r.Set {
-		find(s.column)
 		for _, name := range s.effect.columns() {
 			find(placed{name, s.column.line})
 		}
@@ -170,6 +174,7 @@ func (r *rule) checkValues(def *Definition) {
 		c, ok := def.Column(name)
 		switch {
 		case !ok:
+			r.wrongf(s.column.line, "table %s has no column %s", def.Name, name)
 			continue
 		case slices.Contains(kept, name):
 			r.wrongf(s.column.line, "set %s: the platform keeps this column itself", name)
@@ -177,7 +182,7 @@ func (r *rule) checkValues(def *Definition) {
 			r.wrongf(s.column.line, "set %s: nothing stays in a journal", name)
 		case s.effect.entry == nil && s.effect.literal == "" && r.UnlessSet:
 			r.wrongf(s.column.line, "set %s: with unless_set, nothing is put where nothing is", name)
-		case s.effect.entry != nil && s.effect.entry.From == name:
+		case s.effect.entry != nil && s.effect.entry.From == name && r.To == nil:
 			r.wrongf(s.column.line, "set %s: it is given its own value", name)
 		}
 		for _, value := range s.effect.outcomes() {

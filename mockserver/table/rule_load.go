@@ -53,16 +53,17 @@ type ruleLoader struct {
 // add checks a rule, and binds it if there is nothing wrong with it.
 func (l *ruleLoader) add(r *rule) {
 	named := r.named(l.dict)
-	r.check(named)
+	r.check(l.dict, named)
 	if len(r.mistakes) > 0 {
 		return
 	}
+	r.occasion = r.when()
 	classes := named
 	if r.Table.text != "" {
 		classes = named[0].Classes()
 	}
 	for _, class := range classes {
-		b := r.bind(class)
+		b := r.bind(l.dict, class)
 		l.byClass[class] = append(l.byClass[class], b)
 	}
 }
@@ -101,7 +102,7 @@ func (t *Definition) depth() int {
 }
 
 // bind makes a rule that holds ready for one class.
-func (r *rule) bind(class *Definition) *bound {
+func (r *rule) bind(dict *Dictionary, class *Definition) *bound {
 	b := &bound{rule: r, class: class, changes: texts(r.Changes), unless: texts(r.Unless)}
 	for _, op := range r.On {
 		b.on = append(b.on, Operation(op.text))
@@ -110,8 +111,12 @@ func (r *rule) bind(class *Definition) *bound {
 		c, _ := class.Column(name.text)
 		b.mandatory = append(b.mandatory, c)
 	}
+	receiver := class
+	if r.To != nil {
+		receiver = b.bindTo(dict)
+	}
 	for _, s := range r.Set {
-		place, _ := class.Layout.Ordinal(s.column.text)
+		place, _ := receiver.Layout.Ordinal(s.column.text)
 		b.set = append(b.set, assignment{s.column.text, place, s.effect})
 	}
 	b.when, b.was = r.guard(class, "if", r.If), r.guard(class, "was", r.Was)

@@ -119,7 +119,7 @@ func compare(list []*bound) {
 				later.wrongf(later.Name.line, "the rule at %s has the same name in %s; rename one, or keep one", earlier.place(), later.class.Name)
 			case earlier.stopsAll(later):
 				later.wrongf(later.Name.line, "it never runs in %s: rule %q at %s refuses every such write before", later.class.Name, earlier.Name.text, earlier.place())
-			case earlier.depth(later.class) == later.depth(later.class) && earlier.occasion() == later.occasion():
+			case earlier.occasion == later.occasion && earlier.depth(later.class) == later.depth(later.class):
 				later.against(earlier)
 			}
 		}
@@ -135,14 +135,18 @@ func (r *bound) stopsAll(later *bound) bool {
 	return !slices.ContainsFunc(later.on, func(op Operation) bool { return !slices.Contains(r.on, op) })
 }
 
-// occasion is when a rule runs, as a text to compare by.
-func (r *rule) occasion() string {
+// when is the occasion on which a rule runs, as a text to compare by.
+func (r *rule) when() string {
 	sorted := func(some []placed) []string { return slices.Sorted(slices.Values(texts(some))) }
 	var switches []string
 	for _, name := range slices.Sorted(maps.Keys(r.Switch)) {
 		switches = append(switches, name+"="+r.Switch[name].text)
 	}
-	return fmt.Sprint(sorted(r.On), switches, "if", r.If.text, "was", r.Was.text, "by", r.By.text, sorted(r.Changes), sorted(r.Unless))
+	to := ""
+	if r.To != nil {
+		to = strings.Join([]string{r.To.Record.text, r.To.If.text, r.To.UnlessOthers.text}, " ")
+	}
+	return fmt.Sprint(sorted(r.On), switches, "to", to, "if", r.If.text, "was", r.Was.text, "by", r.By.text, sorted(r.Changes), sorted(r.Unless))
 }
 
 // against notes that two rules which run on the same occasion say the same, or

@@ -36,17 +36,19 @@ type rule struct {
 	Set       effects  `yaml:"set"`
 	Mandatory []placed `yaml:"mandatory"`
 	Steps     steps    `yaml:"steps"`
+	To        *toward  `yaml:"to"`
 	Abort     bool     `yaml:"abort"`
 	Mark      placed   `yaml:"mark"`
 	Source    placed   `yaml:"source"`
 
 	file     string
 	line     int
+	occasion string    // when it runs
 	mistakes []mistake // of reading, and then of what was read
 }
 
 var ruleKeys = []string{
-	"name", "table", "classes", "switch", "on", "if", "was", "changes", "unless_changes", "by", "unless_set", "set", "mandatory", "steps", "abort",
+	"name", "table", "classes", "switch", "on", "if", "was", "changes", "unless_changes", "by", "unless_set", "to", "set", "mandatory", "steps", "abort",
 	"mark", "source",
 }
 

@@ -71,11 +71,13 @@ type writer struct {
 	caller  *Caller
 	def     *Definition // the class of the row
 	options WriteOptions
+	view    store.View // the rows as this write sees them
 
 	before  *store.Row // nil for a new one
 	values  []string   // of row, which is ours to change until it is stored
 	row     *store.Row // as it will be, and then as it was written
 	touched map[string]bool
+	from    []string // the records from which rules led here, by sys_id
 }
 
 // writer prepares a write to a row that exists. What the caller cannot read is
@@ -111,6 +113,7 @@ func (w *writer) set(name, value string) {
 }
 
 func (w *writer) insert(tx store.Tx, change Change) error {
+	w.view = tx
 	values := make([]string, len(w.def.Columns))
 	for i, c := range w.def.Columns {
 		values[i] = c.Default
@@ -138,7 +141,10 @@ func (w *writer) insert(tx store.Tx, change Change) error {
 	if err := w.keepNotes(tx, notes); err != nil {
 		return err
 	}
-	return w.auditInsert(tx)
+	if err := w.auditInsert(tx); err != nil {
+		return err
+	}
+	return w.passOn(tx, Create)
 }
 
 // stamp fills in the system columns of a new row.
@@ -172,6 +178,7 @@ func (w *writer) identify(tx store.Tx, change Change) error {
 }
 
 func (w *writer) update(tx store.Tx, sysID string, change Change) error {
+	w.view = tx
 	before, ok := tx.Row(w.def.Name, sysID)
 	if !ok {
 		return ErrNoRow
@@ -179,6 +186,12 @@ func (w *writer) update(tx store.Tx, sysID string, change Change) error {
 	w.before = before
 	w.begin(before.Values())
 	w.take(tx, change)
+	return w.save(tx, change)
+}
+
+// save stores the changes to a row that exists, with what follows from them.
+func (w *writer) save(tx store.Tx, change Change) error {
+	before := w.before
 	notes := w.noted(change)
 	if len(w.touched) == 0 {
 		w.row = before
@@ -187,8 +200,7 @@ func (w *writer) update(tx store.Tx, sysID string, change Change) error {
 	if err := w.apply(Write); err != nil {
 		return err
 	}
-	changed := w.changed()
-	if len(changed) == 0 && len(notes) == 0 {
+	if len(w.changed()) == 0 && len(notes) == 0 {
 		w.row = before
 		return nil
 	}
@@ -204,7 +216,10 @@ func (w *writer) update(tx store.Tx, sysID string, change Change) error {
 	if err := w.keepNotes(tx, notes); err != nil {
 		return err
 	}
-	return w.auditUpdate(tx, before)
+	if err := w.auditUpdate(tx, before); err != nil {
+		return err
+	}
+	return w.passOn(tx, Write)
 }
 
 // keep stores the stamps of an update that the caller gave.
@@ -217,6 +232,7 @@ func (w *writer) keep(change Change) {
 }
 
 func (w *writer) delete(tx store.Tx, sysID string) error {
+	w.view = tx
 	before, ok := tx.Row(w.def.Name, sysID)
 	if !ok {
 		return ErrNoRow
@@ -227,7 +243,10 @@ func (w *writer) delete(tx store.Tx, sysID string) error {
 		return err
 	}
 	tx.Delete(w.def.Name, sysID)
-	return w.auditDelete(tx, before)
+	if err := w.auditDelete(tx, before); err != nil {
+		return err
+	}
+	return w.passOn(tx, Delete)
 }
 
 // take puts the part of a change that the caller may write into the row, in the
