@@ -40,6 +40,9 @@ func (f *conformFlags) judge(cmd *cobra.Command, argv []string, kinds ...suite.K
 		}
 		base.Releases = []string{instance.Release}
 	}
+	if err := f.look(cmd.Context(), base); err != nil {
+		return conformError(cmd, err)
+	}
 	fmt.Fprintf(cmd.ErrOrStderr(), "seed %d\n", f.seed)
 	var rows []report.Check
 	for _, kind := range kinds {
@@ -172,6 +175,8 @@ func conformError(cmd *cobra.Command, err error) error {
 	case errors.Is(err, context.Canceled):
 		fmt.Fprintln(cmd.ErrOrStderr(), "interrupted; there is no verdict")
 		return exitCode(report.ExitInterrupted)
+	case errors.Is(err, world.ErrRefused):
+		code = report.ExitUsage
 	case errors.As(err, &unstarted), errors.Is(err, world.ErrUnreachable):
 		code = report.ExitNotStarted
 	}

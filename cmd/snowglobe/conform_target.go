@@ -4,11 +4,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net/http"
+	"slices"
 	"strings"
 	"time"
 
 	"github.com/snowglobe-dev/snowglobe/conformance/run"
+	"github.com/snowglobe-dev/snowglobe/conformance/suite"
 	"github.com/snowglobe-dev/snowglobe/conformance/world"
 )
 
@@ -19,8 +20,7 @@ func (f *conformFlags) open(ctx context.Context, releases []string) (*run.Target
 	case f.control != "":
 		return f.openSimulation(ctx, f.control, func() {})
 	case f.target != "":
-		target, err := f.openForeign(ctx, releases[0])
-		return target, func() {}, err
+		return f.openForeign(releases[0]), func() {}, nil
 	}
 	url, stop, err := startOwnInstances(ctx)
 	if err != nil {
@@ -51,8 +51,22 @@ func (f *conformFlags) openSimulation(ctx context.Context, url string, stop func
 			end()
 			return nil, nil, fmt.Errorf("find the instance at %s: %w", f.target, err)
 		}
+		f.credentials(target.Instance)
 	}
 	return target, end, nil
+}
+
+// credentials lets those that were given win over what control knows.
+func (f *conformFlags) credentials(i *world.Instance) {
+	if f.username != "" {
+		i.Admin.UserName = f.username
+	}
+	if f.password != "" {
+		i.Admin.Password = f.password
+	}
+	if f.clientID != "" {
+		i.Client = &world.Client{ID: f.clientID, Secret: f.clientSecret}
+	}
 }
 
 // checkForeign holds the flags to what a server without a control API needs:
@@ -70,24 +84,48 @@ func (f *conformFlags) checkForeign() error {
 }
 
 // openForeign is for a server without a control API, which plays one release.
-func (f *conformFlags) openForeign(ctx context.Context, release string) (*run.Target, error) {
-	request, err := http.NewRequestWithContext(ctx, http.MethodGet, strings.TrimRight(f.target, "/")+"/api/now/table/sys_user?sysparm_limit=1", http.NoBody)
+func (f *conformFlags) openForeign(release string) *run.Target {
+	i := world.Foreign(strings.TrimRight(f.target, "/"), release, world.Login{}, nil)
+	f.credentials(i)
+	return &run.Target{Instance: i, AllowWrites: f.allowWrites}
+}
+
+// lookLife bounds how long the fork for a look lives when the kit is killed.
+const lookLife = time.Minute
+
+// look signs in once before any check does. A wrong password would make each
+// check fail, and lock the administrator out at the fifth.
+func (f *conformFlags) look(ctx context.Context, c *run.Config) (err error) {
+	i := c.Target.Instance
+	if i == nil {
+		return nil // worlds that the kit has made let it in
+	}
+	if i.Controlled() { // a fork, so that a failed sign-in is not counted
+		if i, err = i.Fork(ctx, lookLife); err != nil {
+			return fmt.Errorf("fork the instance at %s: %w", f.target, err)
+		}
+		defer func() { err = errors.Join(err, i.Delete(context.WithoutCancel(ctx))) }()
+	}
+	release, err := c.Catalog.Lookup(i.Release)
 	if err != nil {
-		return nil, fmt.Errorf("--target %q is no address: %w", f.target, err)
+		return err
 	}
-	answer, err := (&http.Client{Timeout: 30 * time.Second}).Do(request)
-	if err != nil {
-		return nil, fmt.Errorf("%w: the target %s: %w", world.ErrUnreachable, f.target, err)
+	oauth := slices.Contains(c.Flows, suite.OAuth) && i.Client != nil && release.OAuth
+	if slices.Contains(c.Flows, suite.Legacy) || !oauth {
+		if err := i.LookBasic(ctx); err != nil {
+			return refused(err, "--username and SNOWGLOBE_PASSWORD")
+		}
 	}
-	if err := answer.Body.Close(); err != nil {
-		return nil, fmt.Errorf("close the target's answer: %w", err)
+	if oauth {
+		return refused(i.LookOAuth(ctx), "--client-id and SNOWGLOBE_CLIENT_SECRET, and --username and SNOWGLOBE_PASSWORD")
 	}
-	var client *world.Client
-	if f.clientID != "" {
-		client = &world.Client{ID: f.clientID, Secret: f.clientSecret}
+	return nil
+}
+
+// refused says what to look at when the target does not let the kit in.
+func refused(err error, settings string) error {
+	if !errors.Is(err, world.ErrRefused) {
+		return err
 	}
-	login := world.Login{UserName: f.username, Password: f.password}
-	return &run.Target{
-		Instance: world.Foreign(strings.TrimRight(f.target, "/"), release, login, client), AllowWrites: f.allowWrites,
-	}, nil
+	return fmt.Errorf("%w; it was tried once and no check was run, so that nobody is locked out: look at %s", err, settings)
 }

@@ -55,12 +55,22 @@ func (i *Instance) call(ctx context.Context, method, path string, body, result a
 	return i.control.call(ctx, method, full, body, result)
 }
 
-// Fork makes a copy with a port of its own that ends by itself after ttl.
+// Fork makes a copy with a port of its own that ends by itself after ttl. It is
+// entered with the credentials of the instance that it is a copy of, which may
+// be others than control knows.
 func (i *Instance) Fork(ctx context.Context, ttl time.Duration) (*Instance, error) {
 	if i.control == nil {
 		return nil, ErrNoControl
 	}
-	return i.control.made(ctx, "instances/"+url.PathEscape(i.Name)+"/fork", map[string]any{"ttl": ttl.String()})
+	fork, err := i.control.made(ctx, "instances/"+url.PathEscape(i.Name)+"/fork", map[string]any{"ttl": ttl.String()})
+	if err != nil {
+		return nil, err
+	}
+	fork.Admin = i.Admin
+	if fork.Client != nil && i.Client != nil {
+		*fork.Client = *i.Client
+	}
+	return fork, nil
 }
 
 // Delete ends the instance.

@@ -1,0 +1,90 @@
+package world
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+)
+
+// ErrRefused is returned when an instance does not let the kit in with the
+// credentials that it was given.
+var ErrRefused = errors.New("refuses the sign-in")
+
+// looking is how long an instance may take to answer a look.
+const looking = 30 * time.Second
+
+// maxLook bounds what is read of the answer to a look, in bytes.
+const maxLook = 1 << 20
+
+// LookBasic makes one call signed in by user name and password. The error wraps
+// [ErrRefused] when they are refused and [ErrUnreachable] when nothing answers;
+// any other answer is for the checks to judge.
+func (i *Instance) LookBasic(ctx context.Context) error {
+	request, err := i.looks(ctx, http.MethodGet, "/api/now/table/sys_user?sysparm_limit=1&sysparm_fields=sys_id", http.NoBody)
+	if err != nil {
+		return err
+	}
+	request.SetBasicAuth(i.Admin.UserName, i.Admin.Password)
+	status, _, err := i.look(request)
+	if err == nil && status == http.StatusUnauthorized {
+		err = fmt.Errorf("%s %w of %q by password (401)", i.URL, ErrRefused, i.Admin.UserName)
+	}
+	return err
+}
+
+// LookOAuth asks once for a token by the password grant, with errors as
+// [Instance.LookBasic] has them. The instance must have a client. A refusal is
+// an error in the words of RFC 6749 section 5.2; an instance without the
+// endpoint refuses nobody.
+func (i *Instance) LookOAuth(ctx context.Context) error {
+	form := url.Values{
+		"grant_type": {"password"}, "username": {i.Admin.UserName}, "password": {i.Admin.Password},
+		"client_id": {i.Client.ID}, "client_secret": {i.Client.Secret},
+	}
+	request, err := i.looks(ctx, http.MethodPost, "/oauth_token.do", strings.NewReader(form.Encode()))
+	if err != nil {
+		return err
+	}
+	request.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	status, body, err := i.look(request)
+	if err != nil {
+		return err
+	}
+	var said struct {
+		Error string `json:"error"`
+	}
+	if json.Unmarshal(body, &said) == nil && said.Error != "" {
+		return fmt.Errorf("%s %w of %q by the OAuth client %q (%d %s)", i.URL, ErrRefused, i.Admin.UserName, i.Client.ID, status, said.Error)
+	}
+	return nil
+}
+
+func (i *Instance) looks(ctx context.Context, method, path string, body io.Reader) (*http.Request, error) {
+	request, err := http.NewRequestWithContext(ctx, method, strings.TrimSuffix(i.URL, "/")+path, body)
+	if err != nil {
+		return nil, fmt.Errorf("%q is no address: %w", i.URL, err)
+	}
+	request.Header.Set("User-Agent", UserAgent)
+	return request, nil
+}
+
+func (i *Instance) look(request *http.Request) (int, []byte, error) {
+	client := &http.Client{Timeout: looking, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+	defer client.CloseIdleConnections()
+	answer, err := client.Do(request)
+	if err != nil {
+		return 0, nil, fmt.Errorf("%w: %s: %w", ErrUnreachable, i.URL, err)
+	}
+	defer answer.Body.Close()
+	body, err := io.ReadAll(io.LimitReader(answer.Body, maxLook))
+	if err != nil {
+		return 0, nil, fmt.Errorf("%w: %s breaks off: %w", ErrUnreachable, i.URL, err)
+	}
+	return answer.StatusCode, body, nil
+}
