@@ -1,6 +1,8 @@
 package main
 
 import (
+	"errors"
+	"fmt"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -52,7 +54,13 @@ kit's own fault; 4 the subject did not start; 5 nothing was run; 130 interrupted
 		},
 		&cobra.Command{
 			Use: "connector [-- argv]", Short: "Judge a connector: ours, or the program after --",
-			RunE: func(cmd *cobra.Command, argv []string) error { return f.judge(cmd, argv, suite.Connector) },
+			RunE: func(cmd *cobra.Command, args []string) error {
+				argv, err := commandLine(cmd, args)
+				if err != nil {
+					return err
+				}
+				return f.judge(cmd, argv, suite.Connector)
+			},
 		},
 		conformListCommand(), conformExplainCommand(),
 	)
@@ -73,4 +81,18 @@ kit's own fault; 4 the subject did not start; 5 nothing was run; 130 interrupted
 	flags.StringVar(&f.clientID, "client-id", "", "an OAuth client of the target")
 	flags.StringVar(&f.clientSecret, "client-secret", "", "the client's secret; better by SNOWGLOBE_CLIENT_SECRET")
 	return cmd
+}
+
+// commandLine is the connector's command line, nil for our own connector. With
+// -- and nothing behind it somebody's variable was empty, and our own
+// connector's verdict would be taken for that of theirs.
+func commandLine(cmd *cobra.Command, args []string) ([]string, error) {
+	switch dash := cmd.ArgsLenAtDash(); {
+	case dash == 0 && len(args) == 0, len(args) > 0 && args[0] == "":
+		return nil, errors.New("nothing stands behind --; give your connector's command line there, as in: conform connector -- ./my-connector; without -- our own is judged")
+	case dash > 0:
+		return nil, fmt.Errorf("%q stands before --; the whole command line of the connector goes behind it", args[:dash])
+	default:
+		return args, nil
+	}
 }

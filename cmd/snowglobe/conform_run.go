@@ -43,7 +43,7 @@ func (f *conformFlags) judge(cmd *cobra.Command, argv []string, kinds ...suite.K
 	if err := f.look(cmd.Context(), base); err != nil {
 		return conformError(cmd, err)
 	}
-	fmt.Fprintf(cmd.ErrOrStderr(), "seed %d\n", f.seed)
+	fmt.Fprintf(cmd.ErrOrStderr(), "seed %d\nsubject: %s\n", f.seed, f.described(kinds, argv))
 	var rows []report.Check
 	for _, kind := range kinds {
 		config := *base
@@ -146,6 +146,26 @@ func (f *conformFlags) subject(kinds []suite.Kind, argv []string) report.Subject
 	return s
 }
 
+// described says in words what is judged.
+func (f *conformFlags) described(kinds []suite.Kind, argv []string) string {
+	var all []string
+	for _, kind := range kinds {
+		switch {
+		case kind == suite.Connector && len(argv) > 0:
+			all = append(all, shellLine(argv))
+		case kind == suite.Connector:
+			all = append(all, "the connector of this build")
+		case f.target != "":
+			all = append(all, "the server at "+f.target)
+		case f.control != "":
+			all = append(all, "the instances of "+f.control)
+		default:
+			all = append(all, "the instances of this build")
+		}
+	}
+	return strings.Join(all, ", and ")
+}
+
 // replay is the command that repeats one execution.
 func (f *conformFlags) replay(cmd *cobra.Command, kind suite.Kind, argv []string) func(string, string, suite.Flow) string {
 	return func(id, release string, flow suite.Flow) string {
@@ -163,7 +183,7 @@ func (f *conformFlags) replay(cmd *cobra.Command, kind suite.Kind, argv []string
 		if len(argv) > 0 {
 			words = append(append(words, "--"), argv...)
 		}
-		return strings.Join(words, " ")
+		return shellLine(words)
 	}
 }
 

@@ -51,6 +51,9 @@ func TestExitCodes(t *testing.T) {
 		{report.ExitUsage, []string{"--release", "madird"}, "madrid"},
 		{report.ExitUsage, []string{"--auth", "kerberos"}, "oauth"},
 		{report.ExitUsage, []string{"server", "--target", "http://127.0.0.1:1"}, "--release"},
+		{report.ExitUsage, []string{"connector", "--"}, "nothing stands behind --"},
+		{report.ExitUsage, []string{"connector", "--", ""}, "nothing stands behind --"},
+		{report.ExitUsage, []string{"connector", "python3", "--", "connector.py"}, `["python3"] stands before --`},
 		{report.ExitNotStarted, []string{"connector", "--", "./no-such-program"}, "no-such-program"},
 		{report.ExitNotStarted, []string{"connector", "--", "/etc/hostname"}, "cannot start"},
 		{report.ExitNotStarted, []string{"server", "--control", "http://127.0.0.1:1"}, "cannot be reached"},
@@ -226,4 +229,26 @@ func TestWrongCredentialsRunNoCheck(t *testing.T) {
 	}
 	run := snowglobe(t, append([]string{"conform", "server", "--check", "table/list/*"}, controlled...)...)
 	require.Equal(t, report.ExitConformant, run.code, run.stdout+run.stderr)
+}
+
+func TestTheSubjectIsNamed(t *testing.T) {
+	for _, c := range []struct {
+		args []string
+		says string
+	}{
+		{[]string{}, "the instances of this build, and the connector of this build"},
+		{[]string{"server"}, "the instances of this build"},
+		{[]string{"connector", "--release", "madrid", "--", "/bin/sh", "-c", "echo it's $0"}, `/bin/sh -c 'echo it'\''s $0'`},
+	} {
+		run := snowglobe(t, append([]string{"conform", "--check", "no/such/check"}, c.args...)...)
+		require.Contains(t, run.stderr, "seed 1\nsubject: "+c.says+"\n")
+	}
+}
+
+// What shellLine writes, a shell reads as the same words.
+func TestShellLine(t *testing.T) {
+	words := []string{"a b", "", "it's", "$HOME", `\`, "plain", "auth/**", "--x=y", "ä\nb"}
+	out, err := exec.CommandContext(t.Context(), "/bin/sh", "-c", `printf '%s|' `+shellLine(words)).Output()
+	require.NoError(t, err)
+	require.Equal(t, strings.Join(words, "|")+"|", string(out))
 }
