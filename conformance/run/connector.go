@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"github.com/snowglobe-dev/snowglobe/conformance/suite"
@@ -233,12 +234,27 @@ var tokenTypes = map[string][]string{
 	"access": {"access_token"}, "refresh": {"refresh_token"}, "all": {"access_token", "refresh_token"},
 }
 
-// revoke deletes tokens, as an administrator does in Manage Tokens.
+// revoke deletes tokens, as an administrator does in Manage Tokens. That there
+// is none is the subject's failure: it was told to connect by OAuth and has
+// ended well without having asked for one.
 func (b *bout) revoke(ctx context.Context, which string) error {
-	var rows []world.Row
+	found := false
 	for _, kind := range tokenTypes[which] {
-		rows = append(rows, world.Row{Table: "oauth_credential", Match: map[string]string{"type": kind}, Delete: true})
+		_, err := b.scope.instance.Write(ctx, []world.Row{
+			{Table: "oauth_credential", Match: map[string]string{"type": kind}, Delete: true},
+		})
+		problem, refused := errors.AsType[*world.Problem](err)
+		if refused && problem.Status == http.StatusBadRequest { // no row matches
+			continue
+		}
+		if err != nil {
+			return err
+		}
+		found = true
 	}
-	_, err := b.scope.instance.Write(ctx, rows)
-	return err
+	if !found {
+		what := strings.ReplaceAll(strings.Join(tokenTypes[which], " or "), "_", " ")
+		return failed("the instance has issued no %s that could be revoked: the connector has ended well and not signed in by OAuth", what)
+	}
+	return nil
 }

@@ -203,6 +203,30 @@ func TestRevoke(t *testing.T) {
 	}
 }
 
+// A connect that ended well without a token is the subject's failure, not the
+// kit's.
+func TestRevokeWithoutATokenIsAFailure(t *testing.T) {
+	for which, what := range map[string]string{
+		"access": "no access token ", "refresh": "no refresh token ", "all": "no access token or refresh token ",
+	} {
+		const text = `
+  - id: t/revoke
+    varies: once
+    flows: [oauth]
+    needs: control
+    WORDS
+    steps:
+      - {run: connect, expect: {exit: 0}}
+      - revoke: `
+		c := config(t, checks(t, suite.Connector, text+which+"\n"), "madrid")
+		c.Program = mine(t, "honest") // which keeps the password and asks nothing
+		row := only(t, c)
+		require.Equal(t, report.Fail, row.Status, row.Reason)
+		require.Contains(t, row.Reason, "the instance has issued "+what)
+		require.Contains(t, row.Reason, "not signed in by OAuth")
+	}
+}
+
 func TestAProgramThatDoesNotStartEndsTheRun(t *testing.T) {
 	c := config(t, checks(t, suite.Connector, one(`{run: test, expect: {exit: 0}}`)), "madrid")
 	c.Program = &subject.Program{Argv: []string{"/no/such/program"}, Timeout: time.Minute}
