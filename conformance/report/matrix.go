@@ -3,6 +3,8 @@ package report
 import (
 	"fmt"
 	"io"
+	"maps"
+	"slices"
 	"strings"
 	"text/tabwriter"
 )
@@ -41,6 +43,7 @@ func (r *Report) WriteMatrix(w io.Writer, rows []Row) error {
 		return fmt.Errorf("write the matrix: %w", err)
 	}
 	r.writeFailures(w)
+	r.writeUnjudged(w)
 	r.writeVerdict(w)
 	return nil
 }
@@ -94,7 +97,10 @@ func (r *Report) writeFailures(w io.Writer) {
 		fmt.Fprintf(w, "\n%s  %s  (%s, %s)  %s\n", strings.ToUpper(string(c.Status)), c.ID, c.Release, c.Auth, c.Title)
 		fmt.Fprintf(w, "    %s\n", strings.ReplaceAll(printable(c.Reason), "\n", "\n    "))
 		if listed[key] == 1 {
-			fmt.Fprintf(w, "    mend:   %s\n    replay: %s\n", c.Hint, c.Repro)
+			if c.Hint != "" {
+				fmt.Fprintf(w, "    mend:   %s\n", c.Hint)
+			}
+			fmt.Fprintf(w, "    replay: %s\n", c.Repro)
 		}
 	}
 	for _, c := range r.Checks {
@@ -103,6 +109,19 @@ func (r *Report) writeFailures(w io.Writer) {
 			fmt.Fprintf(w, "\n%s  %s  and on %d more\n", strings.ToUpper(string(c.Status)), c.ID, more)
 			delete(listed, key)
 		}
+	}
+}
+
+// writeUnjudged says what stands on a first check that failed.
+func (r *Report) writeUnjudged(w io.Writer) {
+	standing := map[string]int{}
+	for _, c := range r.Checks {
+		if c.StandsOn != "" {
+			standing[c.StandsOn]++
+		}
+	}
+	for _, id := range slices.Sorted(maps.Keys(standing)) {
+		fmt.Fprintf(w, "\n%s failed: mend it first. %d further checks stand on it and were not judged.\n", id, standing[id])
 	}
 }
 

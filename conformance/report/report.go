@@ -67,8 +67,11 @@ type Check struct {
 	Reason string `json:"reason"`
 	Repro  string `json:"repro"`
 
-	// Hint says how to mend it; it is shown to people and not part of the file.
-	Hint string `json:"-"`
+	// Hint says how to mend it, empty when what failed is not what the check is
+	// about. StandsOn is the failed check because of which this one was not
+	// judged. Both are shown to people and not part of the file.
+	Hint     string `json:"-"`
+	StandsOn string `json:"-"`
 }
 
 // Report is the whole of a run.

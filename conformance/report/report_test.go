@@ -130,6 +130,18 @@ func TestMatrix(t *testing.T) {
 	require.Contains(t, text, "not conformant: 2 pass, 3 fail, 1 warn, 1 skip, 1 unsupported, 0 error; seed 7\n")
 }
 
+// One defect is told once, with how to mend it only where that helps.
+func TestWhatStandsOnAFailure(t *testing.T) {
+	story, second := row("a/story", "fuji", "oauth", report.Fail), row("a/b", "fuji", "legacy", report.Fail)
+	second.Hint = ""
+	standing := row("a/c", "fuji", "oauth", report.Skip)
+	standing.StandsOn = "a/story"
+	var b bytes.Buffer
+	require.NoError(t, report.New("1", 7, report.Subject{}, []report.Check{story, second, standing, standing}).WriteMatrix(&b, nil))
+	require.Contains(t, b.String(), "\na/story failed: mend it first. 2 further checks stand on it and were not judged.\n\nnot conformant")
+	require.Equal(t, 1, strings.Count(b.String(), "mend:"), b.String())
+}
+
 func TestSort(t *testing.T) {
 	rows := []report.Check{
 		row("b", "fuji", "oauth", report.Pass), row("a", "fuji", "oauth", report.Pass), row("a", "eureka", "legacy", report.Pass), row("a", "fuji", "legacy", report.Pass),

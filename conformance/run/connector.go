@@ -84,12 +84,15 @@ func (r *runner) connector(ctx context.Context, e execution, place *world.Instan
 }
 
 func (b *bout) steps(ctx context.Context) error {
-	for _, step := range b.check.Steps {
+	for i, step := range b.check.Steps {
 		if !applies(b.runner.Catalog, step.When, b.release, b.flow) {
 			continue
 		}
 		b.scope.nextStep()
 		if err := b.step(ctx, step); err != nil {
+			if f, ok := errors.AsType[*failure](err); ok {
+				f.verb, f.aside = step.Run, b.check.Common(i)
+			}
 			return at(b.check, step, err)
 		}
 	}

@@ -2,6 +2,7 @@ package run
 
 import (
 	"context"
+	"fmt"
 	"net/http"
 	"slices"
 	"strconv"
@@ -60,7 +61,7 @@ func withAnswer(err error, got *answer) error {
 	if !ok {
 		return err
 	}
-	return failed("%s: %s\n  came: %s", got.asked, f.reason, got)
+	return f.saying(fmt.Sprintf("%s: %s\n  came: %s", got.asked, f.reason, got))
 }
 
 func words(statuses suite.Statuses) string {

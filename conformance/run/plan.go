@@ -18,6 +18,8 @@ type execution struct {
 	// verdict is set when there is nothing to carry out, with its reason.
 	verdict report.Status
 	reason  string
+	// standsOn is the first check whose failure is the reason.
+	standsOn string
 }
 
 // plan lists every row that the report will have.

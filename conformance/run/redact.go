@@ -43,7 +43,7 @@ func (r *redactor) clean(err error) error {
 	case err == nil:
 		return nil
 	case errors.As(err, &f):
-		return &failure{r.text(f.reason)}
+		return f.saying(r.text(f.reason))
 	case errors.As(err, &u):
 		return &unsupported{r.text(u.reason)}
 	default:

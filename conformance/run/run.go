@@ -20,22 +20,27 @@ func Run(ctx context.Context, c Config) ([]report.Check, error) {
 	defer r.bases.close(ctx)
 	executions := plan(c)
 	rows := make([]report.Check, len(executions))
-	group, limited := errgroup.WithContext(ctx)
-	group.SetLimit(max(1, c.Parallel))
 	tell := r.teller(len(executions))
-	for i, e := range executions {
-		group.Go(func() error {
-			row, err := r.row(limited, e)
-			if err != nil {
-				return err
+	for _, first := range []bool{true, false} {
+		group, limited := errgroup.WithContext(ctx)
+		group.SetLimit(max(1, c.Parallel))
+		for i, e := range executions {
+			if e.check.First != first {
+				continue
 			}
-			rows[i] = row
-			tell(row)
-			return nil
-		})
-	}
-	if err := group.Wait(); err != nil {
-		return nil, err
+			group.Go(func() error {
+				row, err := r.row(limited, r.stories.held(e))
+				if err != nil {
+					return err
+				}
+				rows[i] = row
+				tell(row)
+				return nil
+			})
+		}
+		if err := group.Wait(); err != nil {
+			return nil, err
+		}
 	}
 	report.Sort(rows, c.Catalog.Order)
 	return rows, nil
@@ -44,7 +49,8 @@ func Run(ctx context.Context, c Config) ([]report.Check, error) {
 type runner struct {
 	Config
 
-	bases *bases
+	bases   *bases
+	stories stories
 }
 
 // teller counts finished rows for whoever watches.
@@ -66,7 +72,7 @@ func (r *runner) teller(total int) func(report.Check) {
 func (r *runner) row(ctx context.Context, e execution) (report.Check, error) {
 	row := report.Check{
 		ID: e.check.ID, Title: e.check.Title, Level: string(e.check.Level), Release: e.label, Auth: string(e.flow),
-		Status: e.verdict, Reason: e.reason, Hint: e.check.Hint,
+		Status: e.verdict, Reason: e.reason, Hint: e.check.Hint, StandsOn: e.standsOn,
 	}
 	if e.verdict != "" {
 		return row, nil
@@ -81,6 +87,12 @@ func (r *runner) row(ctx context.Context, e execution) (report.Check, error) {
 		return row, unstarted
 	}
 	row.Status, row.Reason = verdict(e.check.Level, err)
+	if f, ok := errors.AsType[*failure](err); ok {
+		r.stories.note(e, f)
+		if f.aside {
+			row.Hint = ""
+		}
+	}
 	if row.Status == report.Fail || row.Status == report.Warn || row.Status == report.Error {
 		row.Repro = r.Replay(e.check.ID, e.release, e.flow)
 	}
@@ -106,11 +118,25 @@ func verdict(level suite.Level, err error) (report.Status, string) {
 }
 
 // failure is an expectation that the subject does not meet.
-type failure struct{ reason string }
+type failure struct {
+	reason string
+	// verb is the one that the subject was started with, for connectors. Broken
+	// says that it did not even end and print as the contract has it.
+	verb   string
+	broken bool
+	// aside says that what failed is not what the check is about.
+	aside bool
+}
 
 func (f *failure) Error() string { return f.reason }
 
-func failed(format string, args ...any) error { return &failure{fmt.Sprintf(format, args...)} }
+// saying is the same failure with another reason.
+func (f failure) saying(reason string) error {
+	f.reason = reason
+	return &f
+}
+
+func failed(format string, args ...any) error { return &failure{reason: fmt.Sprintf(format, args...)} }
 
 // unsupported is a subject's own word that it does not offer something.
 type unsupported struct{ reason string }
@@ -121,7 +147,7 @@ func (u *unsupported) Error() string { return u.reason }
 // errors wrapped.
 func at(check *suite.Check, step suite.Step, err error) error {
 	if f, ok := errors.AsType[*failure](err); ok {
-		return failed("%s:%d: %s", check.File, step.Line, f.reason)
+		return f.saying(fmt.Sprintf("%s:%d: %s", check.File, step.Line, f.reason))
 	}
 	return fmt.Errorf("%s:%d: %w", check.File, step.Line, err)
 }

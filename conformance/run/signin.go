@@ -80,7 +80,8 @@ func (v *visit) token(ctx context.Context, login world.Login) (string, error) {
 	object, _ := document.(map[string]any)
 	token, _ := object["access_token"].(string)
 	if err != nil || got.status != http.StatusOK || token == "" {
-		return "", failed("sign in as %s by the password grant: %s", login.UserName, got)
+		reason := fmt.Sprintf("sign in as %s by the password grant: %s", login.UserName, got)
+		return "", &failure{reason: reason, aside: true} // of checks that are about the grant it is a step
 	}
 	v.secrets.hide("", token)
 	v.tokens[login.UserName] = token

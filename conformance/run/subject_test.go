@@ -2,6 +2,7 @@ package run_test
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -46,6 +47,9 @@ func actAsSubject(way, verb string) int {
 func (t *tiny) file(name string) string { return filepath.Join(t.state, name) }
 
 func (t *tiny) connect() error {
+	if t.way == "cannot connect" || t.way == "cannot connect by OAuth" && os.Getenv("SNOWGLOBE_AUTH") == "oauth" {
+		return errors.New("cannot connect")
+	}
 	if t.way == "prints the password" {
 		fmt.Fprintln(os.Stderr, "signing in with", t.password)
 	}

@@ -28,11 +28,11 @@ type judged struct {
 func (b *bout) judgeSync(ctx context.Context, e suite.Expect, o *subject.Outcome, start time.Time) error {
 	d, err := readDelivery(o.Stdout)
 	if err != nil {
-		return err
+		return broken(err)
 	}
 	if o.Exit == 0 {
 		if err := d.finished(); err != nil {
-			return err
+			return broken(err)
 		}
 	}
 	if e.Checkpoint == "last" {

@@ -30,7 +30,7 @@ func (b *bout) run(ctx context.Context, step suite.Step) error {
 	}
 	b.output = append(append(b.output, outcome.Stdout...), outcome.Stderr...)
 	if err := b.ending(step, outcome); err != nil {
-		return err
+		return broken(err)
 	}
 	for what, m := range map[string]*match.Matcher{"stdout": step.Expect.Stdout, "stderr": step.Expect.Stderr} {
 		text := outcome.Stdout

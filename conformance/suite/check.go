@@ -71,6 +71,10 @@ type Check struct {
 	Writes      bool `yaml:"writes"`
 	FailedLogin bool `yaml:"failed_login"`
 
+	// First checks are carried out before all others, which are not judged where
+	// they stand on what has failed there.
+	First bool `yaml:"first"`
+
 	World   World  `yaml:"world"`
 	Steps   []Step `yaml:"steps"`
 	Cleanup []Step `yaml:"cleanup"`

@@ -125,6 +125,9 @@ func (j *judge) span(line int, since, until string) {
 }
 
 func (j *judge) server(c *Check) {
+	if c.First {
+		j.wrongf(c.Line, "check %s: first is for connector checks", c.ID)
+	}
 	if !reflect.ValueOf(c.World).IsZero() {
 		j.wrongf(c.Line, "check %s has a world; only connector checks do, use rows and settings steps", c.ID)
 	}

@@ -1,0 +1,94 @@
+package run_test
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/snowglobe-dev/snowglobe/conformance/report"
+	"github.com/snowglobe-dev/snowglobe/conformance/suite"
+)
+
+// told is a first check and others that stand on it, or not.
+const told = `
+  - id: t/story
+    first: true
+    needs: control
+    world: {tables: [sys_audit]}
+    WORDS
+    steps:
+      - {run: connect, expect: {exit: 0}}
+      - {run: sync, expect: {exit: 0, records: {complete: true}}}
+  - id: t/whole
+    needs: control
+    world: {tables: [sys_audit]}
+    WORDS
+    steps:
+      - {run: connect, expect: {exit: 0}}
+      - {run: sync, expect: {exit: 0, records: {complete: true, unique: true}}}
+  - id: t/files
+    needs: control
+    world: {tables: [sys_audit]}
+    WORDS
+    steps:
+      - {run: connect, expect: {exit: 0}}
+      - {run: sync, expect: {exit: 0}}
+      - files: {private: true}
+  - id: t/refused
+    needs: control
+    world: {tables: [sys_audit]}
+    WORDS
+    steps:
+      - {run: connect, env: {SNOWGLOBE_STATE_DIR: /no/such/folder}, expect: {exit: nonzero}}
+`
+
+// What stands on a failed story is not judged, on that release and in that flow
+// alone; what does not stand on it is.
+func TestOneDefectIsToldOnce(t *testing.T) {
+	const pass, fail, skip = report.Pass, report.Fail, report.Skip
+	for way, want := range map[string]map[string][2]report.Status{ // by id: oauth, legacy
+		"honest":                  {"t/story": {pass, pass}, "t/whole": {pass, pass}, "t/files": {pass, pass}, "t/refused": {pass, pass}},
+		"cannot connect":          {"t/story": {fail, fail}, "t/whole": {skip, skip}, "t/files": {skip, skip}, "t/refused": {pass, pass}},
+		"cannot connect by OAuth": {"t/story": {fail, pass}, "t/whole": {skip, pass}, "t/files": {skip, pass}, "t/refused": {pass, pass}},
+		"says no done":            {"t/story": {fail, fail}, "t/whole": {skip, skip}, "t/files": {skip, skip}, "t/refused": {pass, pass}},
+		"loses a row":             {"t/story": {fail, fail}, "t/whole": {skip, skip}, "t/files": {pass, pass}, "t/refused": {pass, pass}},
+	} {
+		t.Run(way, func(t *testing.T) {
+			c := config(t, checks(t, suite.Connector, told), "madrid")
+			c.Program = mine(t, way)
+			got := map[string][2]report.Status{}
+			for _, row := range rows(t, c) {
+				flows := got[row.ID]
+				flows[map[string]int{"oauth": 0, "legacy": 1}[row.Auth]] = row.Status
+				got[row.ID] = flows
+				require.Equal(t, row.Status == skip, row.StandsOn == "t/story", row.Reason)
+				if row.Status == skip {
+					require.Contains(t, row.Reason, "stands on t/story, whose ")
+				}
+			}
+			require.Equal(t, want, got)
+		})
+	}
+}
+
+// How to mend a check is of no help when what failed only stands before its point.
+func TestHintsBelongToTheCheckOwnPoint(t *testing.T) {
+	for _, c := range []struct{ way, world, steps, hint string }{
+		{"cannot connect", "{}", `[{run: connect, expect: {exit: 0}}, {files: {private: true}}]`, ""},
+		{"cannot connect", "{}", `[{run: connect, expect: {exit: 0}}]`, "mend it"},
+		{"cannot connect", "{password: p}", `[{run: connect, expect: {exit: 0}}, {files: {private: true}}]`, "mend it"},
+		{"cannot connect", "{rows: [{table: sys_audit, values: {fieldname: x}}]}", `[{run: connect, expect: {exit: 0}}, {files: {private: true}}]`, ""},
+		{"cannot connect", "{}", `[{run: connect, env: {A: b}, expect: {exit: 0}}, {files: {private: true}}]`, "mend it"},
+		{"cannot connect", "{}", `[{clock: {advance: 1m}}, {run: connect, expect: {exit: 0}}, {files: {private: true}}]`, "mend it"},
+		{"says no done", "{}", `[{run: connect, expect: {exit: 0}}, {run: sync, expect: {exit: 0}}, {files: {private: true}}]`, ""},
+		{"says no done", "{rows: [{table: sys_audit, values: {fieldname: x}}]}", `[{run: connect, expect: {exit: 0}}, {run: sync, expect: {exit: 0}}, {files: {private: true}}]`, "mend it"},
+		{"lets everybody read", "{}", `[{run: connect, expect: {exit: 0}}, {files: {private: true}}, {run: sync, expect: {exit: 0}}]`, "mend it"},
+	} {
+		text := "\n  - id: t/one\n    varies: once\n    flows: [legacy]\n    needs: control\n    WORDS\n    world: " + c.world + "\n    steps: " + c.steps + "\n"
+		config := config(t, checks(t, suite.Connector, text), "madrid")
+		config.Program = mine(t, c.way)
+		row := only(t, config)
+		require.Equal(t, report.Fail, row.Status, "%v: %s", c, row.Reason)
+		require.Equal(t, c.hint, row.Hint, "%v: %s", c, row.Reason)
+	}
+}
