@@ -13,13 +13,13 @@ import (
 	"github.com/snowglobe-dev/snowglobe/conformance/run"
 )
 
-// publish prints the matrix, leaves the files, and returns the exit code.
+// publish prints the verdict, leaves the files, and returns the exit code.
 func (f *conformFlags) publish(cmd *cobra.Command, r *report.Report, config *run.Config) error {
 	var rows []report.Row
 	for _, release := range config.Catalog.All() {
 		rows = append(rows, report.Row{Key: release.Key, Name: release.Name})
 	}
-	if err := r.WriteMatrix(cmd.OutOrStdout(), rows); err != nil {
+	if err := r.WriteText(cmd.OutOrStdout(), rows, lookOf(cmd.OutOrStdout())); err != nil {
 		return err
 	}
 	if f.report != "" {
@@ -67,8 +67,31 @@ type progress struct {
 }
 
 func newProgress(out io.Writer, kind string) *progress {
+	_, terminal := terminalOf(out)
+	return &progress{out: out, kind: kind, terminal: terminal}
+}
+
+// terminalOf is the descriptor of the terminal that out is, if it is one.
+func terminalOf(out io.Writer) (descriptor int, ok bool) {
 	file, ok := out.(*os.File)
-	return &progress{out: out, kind: kind, terminal: ok && term.IsTerminal(int(file.Fd()))}
+	if !ok || !term.IsTerminal(int(file.Fd())) {
+		return 0, false
+	}
+	return int(file.Fd()), true
+}
+
+// lookOf fits texts to the terminal that out is. Colours are off where
+// NO_COLOR is set (no-color.org) or the terminal knows none.
+func lookOf(out io.Writer) report.Look {
+	descriptor, ok := terminalOf(out)
+	if !ok {
+		return report.Look{}
+	}
+	look := report.Look{Colors: os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb"}
+	if width, _, err := term.GetSize(descriptor); err == nil {
+		look.Width = width
+	}
+	return look
 }
 
 // event hears of each finished check, from one goroutine at a time.

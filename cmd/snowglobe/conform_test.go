@@ -252,3 +252,16 @@ func TestShellLine(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, strings.Join(words, "|")+"|", string(out))
 }
+
+// A program that cannot even connect is told so once, and not by each check that
+// needs a connection.
+func TestOneDefectIsToldOnce(t *testing.T) {
+	run := snowglobe(t, "conform", "connector", "--release", "eureka,fuji,madrid", "--",
+		"/bin/sh", "-c", "echo nobody is at home >&2; exit 1")
+	require.Equal(t, report.ExitNotConformant, run.code, run.stdout+run.stderr)
+	require.Equal(t, 1, strings.Count(run.stdout, "\nFAIL  "), run.stdout)
+	require.Contains(t, run.stdout, "\nFAIL  auth/connect/story  (eureka, legacy)")
+	require.Contains(t, run.stdout, "nobody is at home")
+	require.Contains(t, run.stdout, "4 more of the same: Fuji, Madrid (legacy); Fuji, Madrid (oauth)\n")
+	require.Regexp(t, `auth/connect/story failed: mend it first. \d+ further checks stand on it and were not judged.`, run.stdout)
+}

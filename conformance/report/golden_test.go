@@ -46,7 +46,8 @@ func TestGoldenFiles(t *testing.T) {
 	for name, write := range map[string]func(io.Writer) error{
 		"report.json": r.WriteJSON,
 		"junit.xml":   r.WriteJUnit,
-		"matrix.txt":  func(w io.Writer) error { return r.WriteMatrix(w, rows) },
+		"text.txt":    func(w io.Writer) error { return r.WriteText(w, rows, report.Look{}) },
+		"narrow.txt":  func(w io.Writer) error { return r.WriteText(w, rows, report.Look{Width: 60, Colors: true}) },
 	} {
 		var got bytes.Buffer
 		require.NoError(t, write(&got), name)
@@ -109,5 +110,5 @@ func TestFullDisk(t *testing.T) {
 	require.ErrorIs(t, r.WriteJSON(&broken{}), io.ErrShortWrite)
 	require.ErrorIs(t, r.WriteJUnit(&broken{}), io.ErrShortWrite)
 	require.ErrorIs(t, r.WriteJUnit(&broken{room: 100}), io.ErrShortWrite)
-	require.ErrorIs(t, r.WriteMatrix(&broken{}, nil), io.ErrShortWrite)
+	require.ErrorIs(t, r.WriteText(&broken{}, nil, report.Look{}), io.ErrShortWrite)
 }

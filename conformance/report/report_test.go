@@ -112,20 +112,22 @@ func TestMatrix(t *testing.T) {
 		row("a/b", "geneva", "oauth", report.Fail), row("a/b", "helsinki", "oauth", report.Fail), row("a/d", "any", "none", report.Skip),
 	})
 	var b bytes.Buffer
-	require.NoError(t, r.WriteMatrix(&b, []report.Row{
+	require.NoError(t, r.WriteText(&b, []report.Row{
 		{Key: "eureka", Name: "Eureka"}, {Key: "fuji", Name: "Fuji"}, {Key: "geneva", Name: "Geneva"}, {Key: "helsinki", Name: "Helsinki"}, {Key: "istanbul", Name: "Istanbul"},
-	}))
+	}, report.Look{}))
 	text := b.String()
-	require.True(t, strings.HasPrefix(text, ""+
-		"release       OAuth         user and password   either\n"+
-		"Eureka        unsupported   1 pass              -\n"+
-		"Fuji          1 FAIL        1 pass, 1 warn      -\n"+
-		"Geneva        1 FAIL        -                   -\n"+
-		"Helsinki      1 FAIL        -                   -\n"+
-		"any release   -             -                   1 skip\n"), text)
+	matrix := "" +
+		"release       OAuth         user and password   either\n" +
+		"Eureka        unsupported   1 pass              -\n" +
+		"Fuji          1 FAIL        1 pass, 1 warn      -\n" +
+		"Geneva        1 FAIL        -                   -\n" +
+		"Helsinki      1 FAIL        -                   -\n" +
+		"any release   -             -                   1 skip\n"
+	require.True(t, strings.HasPrefix(text, matrix), text)
+	require.Contains(t, text, "\n\n"+matrix+"\nnot conformant", "again above the verdict")
 	require.Contains(t, text, "FAIL  a/b  (fuji, oauth)  title of a/b\n    first line\n")
 	require.Contains(t, text, "    mend:   mend it\n    replay: snowglobe conform …\n")
-	require.Contains(t, text, "FAIL  a/b  and on 1 more\n")
+	require.Contains(t, text, "    2 more of the same: Geneva, Helsinki\n")
 	require.Contains(t, text, "WARN  a/c  (fuji, legacy)")
 	require.Contains(t, text, "not conformant: 2 pass, 3 fail, 1 warn, 1 skip, 1 unsupported, 0 error; seed 7\n")
 }
@@ -137,9 +139,65 @@ func TestWhatStandsOnAFailure(t *testing.T) {
 	standing := row("a/c", "fuji", "oauth", report.Skip)
 	standing.StandsOn = "a/story"
 	var b bytes.Buffer
-	require.NoError(t, report.New("1", 7, report.Subject{}, []report.Check{story, second, standing, standing}).WriteMatrix(&b, nil))
+	require.NoError(t, report.New("1", 7, report.Subject{}, []report.Check{story, second, standing, standing}).WriteText(&b, nil, report.Look{}))
 	require.Contains(t, b.String(), "\na/story failed: mend it first. 2 further checks stand on it and were not judged.\n\nnot conformant")
 	require.Equal(t, 1, strings.Count(b.String(), "mend:"), b.String())
+}
+
+// Each message that says something else is shown, with the line that replays it;
+// what differs by numbers and ids alone is the same.
+func TestFailuresThatAreAlikeAreToldOnce(t *testing.T) {
+	var all []report.Check
+	for i, reason := range []string{
+		"1 rows are missing, for instance 0123456789abcdef0123456789abcdef", "22 rows are missing, for instance 76543210fedcba980123456789abcdef",
+		"sync says nothing", "sync says something else", "sync says a third thing", "sync says a fourth thing",
+	} {
+		c := row("a/b", []string{"eureka", "fuji", "geneva", "helsinki", "istanbul", "jakarta"}[i], "oauth", report.Fail)
+		c.Reason, c.Repro = reason, "replay "+c.Release
+		all = append(all, c)
+	}
+	other := row("a/b", "eureka", "legacy", report.Fail)
+	other.Reason = all[0].Reason
+	var b bytes.Buffer
+	require.NoError(t, report.New("1", 7, report.Subject{}, append(all, other)).WriteText(&b, nil, report.Look{}))
+	require.Contains(t, b.String(), "    2 more of the same: eureka (legacy); fuji (oauth)\n")
+	for _, release := range []string{"eureka", "geneva", "helsinki"} {
+		require.Contains(t, b.String(), "replay: replay "+release+"\n")
+	}
+	require.NotContains(t, b.String(), "replay fuji")
+	require.Contains(t, b.String(), "a/b failed 2 times more, in other words; report.json has them all")
+}
+
+func TestReasonsForNotJudging(t *testing.T) {
+	var all []report.Check
+	for _, id := range []string{"a/a", "a/b", "a/c", "a/d"} {
+		c := row(id, "eureka", "oauth", report.Unsupported)
+		c.Reason = "Eureka has no OAuth provider"
+		all = append(all, c)
+	}
+	c := row("a/e", "madrid", "legacy", report.Skip)
+	c.Reason = "would write to the server; allow it with --allow-writes"
+	all = append(all, c, row("a/f", "madrid", "legacy", report.Pass))
+	var b bytes.Buffer
+	require.NoError(t, report.New("1", 7, report.Subject{}, all).WriteText(&b, nil, report.Look{}))
+	require.Contains(t, b.String(), "\nnot judged:\n"+
+		"     4 unsupported  Eureka has no OAuth provider\n"+
+		"     1 skip         would write to the server; allow it with --allow-writes: a/e\n\nconformant:")
+}
+
+// Wrapped lines keep to the width, and hold the same words in the same order.
+func TestWrap(t *testing.T) {
+	const text = "a sentence that goes on for longer than any terminal is wide, with a-word-that-is-too-long-for-it-all-by-itself-and-stays\n  an indented line that goes on as well, and on and on"
+	look := report.Look{Width: 40}
+	got := look.Wrap("  - ", "    ", text)
+	require.Equal(t, strings.Fields("- "+text), strings.Fields(got))
+	for line := range strings.Lines(got) {
+		line = strings.TrimSuffix(line, "\n")
+		require.True(t, len(line) <= 40 || strings.HasPrefix(line, "    a-word-"), line)
+	}
+	require.Contains(t, got, "\n      an indented line")
+	require.Equal(t, "FAIL  a/b  (fuji, oauth)  a title of\n    some length\n", report.Look{Width: 40}.Wrap("", "    ", "FAIL  a/b  (fuji, oauth)  a title of some length"))
+	require.Equal(t, "x "+text[:20]+"\n", report.Look{}.Wrap("x ", "", text[:20]))
 }
 
 func TestSort(t *testing.T) {

@@ -1,0 +1,102 @@
+package report
+
+import (
+	"fmt"
+	"io"
+	"regexp"
+	"strings"
+	"unicode/utf8"
+)
+
+// Look is how a text is laid out for people. The zero value wraps nothing and
+// has no colours, as a file or a pipe wants it.
+type Look struct {
+	// Width is how many columns there are; 0 wraps nothing.
+	Width int
+	// Colors are the escape sequences of a terminal (ECMA-48, 8.3.117).
+	Colors bool
+}
+
+// narrowest is the width below which wrapping makes nothing easier to read.
+const narrowest = 40
+
+// Wrap puts text behind a first indent, and what does not fit into the width on
+// further lines behind the other one. Line breaks of the text stay, and a word
+// that is wider than a line is not cut.
+func (l Look) Wrap(first, indent, text string) string {
+	var b strings.Builder
+	for line := range strings.SplitSeq(text, "\n") {
+		b.WriteString(l.wrapLine(first, indent, line))
+		first = indent
+	}
+	return b.String()
+}
+
+func (l Look) wrapLine(first, indent, line string) string {
+	if l.Width < narrowest || utf8.RuneCountInString(first+line) <= l.Width {
+		return first + line + "\n"
+	}
+	var b strings.Builder
+	b.WriteString(first)
+	column, fresh := utf8.RuneCountInString(first), true
+	for _, m := range wordsOf.FindAllStringSubmatch(line, -1) {
+		blanks, word := m[1], m[2]
+		if n := utf8.RuneCountInString(blanks + word); !fresh && column+n > l.Width {
+			b.WriteString("\n" + indent)
+			column, blanks = utf8.RuneCountInString(indent), ""
+		}
+		b.WriteString(blanks + word)
+		column, fresh = column+utf8.RuneCountInString(blanks+word), false
+	}
+	return b.String() + "\n"
+}
+
+// wordsOf finds each word and the blanks before it.
+var wordsOf = regexp.MustCompile(`( *)([^ ]+)`)
+
+// The colours of verdicts.
+const (
+	red    = "31"
+	green  = "32"
+	yellow = "33"
+	bold   = "1"
+)
+
+var colors = map[string]string{"FAIL": red, "ERROR": red, "XPASS": red, "WARN": yellow, "warn": yellow}
+
+// Paint shows a text in a colour, or in bold.
+func (l Look) paint(color, text string) string {
+	if !l.Colors || color == "" {
+		return text
+	}
+	return "\x1b[" + color + "m" + text + "\x1b[0m"
+}
+
+var shouted = regexp.MustCompile(`\b[0-9]+ (FAIL|ERROR|XPASS|warn)\b`)
+
+// paintCells gives the cells of a matrix that need a look their colours. It is
+// done last, because colours take no room.
+func (l Look) paintCells(matrix string) string {
+	return shouted.ReplaceAllStringFunc(matrix, func(cell string) string {
+		_, word, _ := strings.Cut(cell, " ")
+		return l.paint(colors[word], cell)
+	})
+}
+
+// WriteText prints the run for people: the matrix; each check that did not pass
+// and should have, told once for all releases on which it failed alike; why
+// others were not judged; and the verdict, with the matrix above it again if
+// what came between is long.
+func (r *Report) WriteText(w io.Writer, rows []Row, look Look) error {
+	matrix := look.paintCells(r.matrix(rows))
+	failures := r.failures(rows, look)
+	text := matrix + failures + r.unjudged(look)
+	if failures != "" {
+		text += "\n" + matrix
+	}
+	text += r.standing(look) + r.verdict(look)
+	if _, err := io.WriteString(w, text); err != nil {
+		return fmt.Errorf("write the verdict: %w", err)
+	}
+	return nil
+}
