@@ -75,7 +75,7 @@ func TestReportsMeetTheirSchema(t *testing.T) {
 	s := schema(t, "report.schema.json")
 	r := report.New("1", 7, report.Subject{Kind: "server", Name: "x"}, []report.Check{
 		{ID: "a/b", Title: "t", Level: "must", Release: "madrid", Auth: "oauth", Status: report.Pass},
-		{ID: "a/c", Title: "t", Level: "should", Release: report.AnyRelease, Auth: "none", Status: report.Warn, Reason: "r", Repro: "c"},
+		{ID: "a/c", Title: "t", Level: "should", Release: report.AnyRelease, Auth: "none", Status: report.Warn, Reason: "r", Repro: "c", Stderr: "e"},
 	})
 	var text bytes.Buffer
 	require.NoError(t, r.WriteJSON(&text))

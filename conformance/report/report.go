@@ -66,6 +66,9 @@ type Check struct {
 	// Reason says why it is not a pass. Repro is a command that replays it.
 	Reason string `json:"reason"`
 	Repro  string `json:"repro"`
+	// Stderr is what a connector's last verb wrote there, of a check that failed:
+	// its end, up to 64 KiB.
+	Stderr string `json:"stderr,omitempty"`
 
 	// Hint says how to mend it, empty when what failed is not what the check is
 	// about. StandsOn is the failed check because of which this one was not

@@ -36,6 +36,7 @@ type bout struct {
 	labels     map[string][]*writtenRow
 	delivered  map[key]bool // by earlier syncs and the last one
 	output     []byte       // all that the subject has printed
+	stderr     []byte       // what its last verb wrote there
 
 	journal []world.Entry
 	read    int64 // number of the last journal entry that was fetched
@@ -91,7 +92,7 @@ func (b *bout) steps(ctx context.Context) error {
 		b.scope.nextStep()
 		if err := b.step(ctx, step); err != nil {
 			if f, ok := errors.AsType[*failure](err); ok {
-				f.verb, f.aside = step.Run, b.check.Common(i)
+				f.verb, f.aside, f.stderr = step.Run, b.check.Common(i), b.words()
 			}
 			return at(b.check, step, err)
 		}

@@ -89,6 +89,7 @@ func (r *runner) row(ctx context.Context, e execution) (report.Check, error) {
 	row.Status, row.Reason = verdict(e.check.Level, err)
 	if f, ok := errors.AsType[*failure](err); ok {
 		r.stories.note(e, f)
+		row.Stderr = f.stderr
 		if f.aside {
 			row.Hint = ""
 		}
@@ -126,6 +127,8 @@ type failure struct {
 	broken bool
 	// aside says that what failed is not what the check is about.
 	aside bool
+	// stderr is what the subject's last verb wrote there, without secrets.
+	stderr string
 }
 
 func (f *failure) Error() string { return f.reason }

@@ -92,3 +92,20 @@ func TestHintsBelongToTheCheckOwnPoint(t *testing.T) {
 		require.Equal(t, c.hint, row.Hint, "%v: %s", c, row.Reason)
 	}
 }
+
+// The last words of a program say why it ended: a failure shows them, and the
+// report keeps more of them, without secrets.
+func TestTheLastWordsAreKept(t *testing.T) {
+	c := config(t, checks(t, suite.Connector, one(`{run: test, expect: {exit: 0}}`)), "madrid")
+	c.Program = mine(t, "says too much")
+	row := only(t, c)
+	require.Equal(t, report.Fail, row.Status)
+	require.Contains(t, row.Reason, "wanted 0\n  stderr, the last 5 of ")
+	require.Contains(t, row.Reason, " lines:\n    line 19997 of a stack trace\n    line 19998 of a stack trace\n"+
+		"    line 19999 of a stack trace\n    last words with [redacted]\n    tiny: cannot go on")
+	require.NotContains(t, row.Reason, "line 19996 ")
+	require.Regexp(t, `^\[\d+ bytes before this are left out\]\n`, row.Stderr)
+	require.Contains(t, row.Stderr, "line 19000 of a stack trace\n")
+	require.Contains(t, row.Stderr, "last words with [redacted]\ntiny: cannot go on\n")
+	require.Less(t, len(row.Stderr), 65<<10)
+}

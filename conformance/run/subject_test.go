@@ -47,6 +47,13 @@ func actAsSubject(way, verb string) int {
 func (t *tiny) file(name string) string { return filepath.Join(t.state, name) }
 
 func (t *tiny) connect() error {
+	if t.way == "says too much" {
+		for i := range 20_000 {
+			fmt.Fprintln(os.Stderr, "line", i, "of a stack trace")
+		}
+		fmt.Fprintln(os.Stderr, "last words with "+t.password)
+		return errors.New("cannot go on")
+	}
 	if t.way == "cannot connect" || t.way == "cannot connect by OAuth" && os.Getenv("SNOWGLOBE_AUTH") == "oauth" {
 		return errors.New("cannot connect")
 	}

@@ -29,6 +29,7 @@ func (b *bout) run(ctx context.Context, step suite.Step) error {
 		return err
 	}
 	b.output = append(append(b.output, outcome.Stdout...), outcome.Stderr...)
+	b.stderr = outcome.Stderr
 	if err := b.ending(step, outcome); err != nil {
 		return broken(err)
 	}
@@ -49,10 +50,7 @@ func (b *bout) run(ctx context.Context, step suite.Step) error {
 
 // ending judges exit code, time and amount of output.
 func (b *bout) ending(step suite.Step, o *subject.Outcome) error {
-	said := ""
-	if text := excerpt(o.Stderr); text != "" {
-		said = "\n  stderr: " + text
-	}
+	said := b.said()
 	want := step.Expect.Exit
 	switch {
 	case o.TimedOut:
