@@ -3,6 +3,7 @@ package conformance
 import (
 	"embed"
 	"fmt"
+	"os"
 	"path"
 	"sync"
 
@@ -20,15 +21,34 @@ var Catalog = sync.OnceValues(func() (*suite.Catalog, error) {
 	return suite.ReadCatalog(files, "suites/releases.yaml")
 })
 
-// Suites reads the embedded suites of a kind.
+// Suites reads the embedded suites of a kind. Their files are named as they lie
+// in the repository.
 func Suites(kind suite.Kind) ([]*suite.Suite, error) {
 	catalog, err := Catalog()
 	if err != nil {
 		return nil, fmt.Errorf("read the releases: %w", err)
 	}
-	suites, err := suite.Load(files, path.Join("suites", string(kind)), kind, catalog)
+	dir := path.Join("suites", string(kind))
+	suites, err := suite.Load(suite.Folder{Files: files, Dir: dir, Shown: path.Join("conformance", dir)}, kind, catalog)
 	if err != nil {
 		return nil, fmt.Errorf("read the %s suites: %w", kind, err)
 	}
 	return suites, nil
+}
+
+// SuitesIn reads somebody's own suites, of both kinds, from a folder of the
+// machine.
+func SuitesIn(dir string) ([]*suite.Suite, error) {
+	catalog, err := Catalog()
+	if err != nil {
+		return nil, fmt.Errorf("read the releases: %w", err)
+	}
+	info, err := os.Stat(dir)
+	if err != nil {
+		return nil, err
+	}
+	if !info.IsDir() {
+		return nil, fmt.Errorf("%s is a file; name the folder that it lies in", dir)
+	}
+	return suite.Load(suite.Folder{Files: os.DirFS(dir), Dir: ".", Shown: dir}, "", catalog)
 }

@@ -113,7 +113,7 @@ func TestExamplesOfThePageLoad(t *testing.T) {
 	blocks := regexp.MustCompile("(?s)```yaml\n(.*?)```").FindAllSubmatch(page, -1)
 	require.Len(t, blocks, 2)
 	for i, kind := range []suite.Kind{suite.Server, suite.Connector} {
-		_, err := suite.Load(fstest.MapFS{"s/x.yaml": {Data: blocks[i][1]}}, "s", kind, catalog)
+		_, err := suite.Load(suite.Folder{Files: fstest.MapFS{"s/x.yaml": {Data: blocks[i][1]}}, Dir: "s"}, kind, catalog)
 		require.NoError(t, err)
 	}
 	for _, name := range match.Names() {

@@ -45,26 +45,26 @@ func (m *Matcher) UnmarshalYAML(node *yaml.Node) error {
 		return nil
 	}
 	if len(node.Content) == 0 {
-		return fmt.Errorf("line %d: a matcher is empty; it would hold for anything", node.Line)
+		return wrongf(node, "a matcher is empty; it would hold for anything")
 	}
 	return m.readClaims(node)
 }
 
 func (m *Matcher) readClaims(node *yaml.Node) error {
 	seen := map[string]bool{}
+	var slips Slips
 	for i := 0; i < len(node.Content); i += 2 {
 		key := node.Content[i]
 		if seen[key.Value] {
-			return fmt.Errorf("line %d: matcher %q is given twice", key.Line, key.Value)
+			slips.Add(key, fmt.Errorf("matcher %q is given twice", key.Value))
+			continue
 		}
 		seen[key.Value] = true
 		c, err := readClaim(key.Value, node.Content[i+1])
-		if err != nil {
-			return fmt.Errorf("line %d: %w", key.Line, err)
-		}
+		slips.Add(key, err)
 		m.claims = append(m.claims, c)
 	}
-	return nil
+	return slips.Err()
 }
 
 func readClaim(name string, node *yaml.Node) (claim, error) {

@@ -121,7 +121,7 @@ func FromYAML(node *yaml.Node) (any, error) {
 		for i := 0; i < len(node.Content); i += 2 {
 			key := node.Content[i]
 			if _, twice := object[key.Value]; twice {
-				return nil, fmt.Errorf("line %d: %q is given twice", key.Line, key.Value)
+				return nil, wrongf(key, "%q is given twice", key.Value)
 			}
 			value, err := FromYAML(node.Content[i+1])
 			if err != nil {
@@ -143,7 +143,7 @@ func FromYAML(node *yaml.Node) (any, error) {
 	case yaml.ScalarNode:
 		return scalar(node)
 	default:
-		return nil, fmt.Errorf("line %d: a value is missing", node.Line)
+		return nil, wrongf(node, "a value is missing")
 	}
 }
 
@@ -158,7 +158,7 @@ func scalar(node *yaml.Node) (any, error) {
 	case "!!int", "!!float":
 		n := json.Number(node.Value)
 		if _, ok := rational(n); !ok || !json.Valid([]byte(n)) {
-			return nil, fmt.Errorf("line %d: the number %s is not written as JSON writes it", node.Line, node.Value)
+			return nil, wrongf(node, "the number %s is not written as JSON writes it", node.Value)
 		}
 		return n, nil
 	default:

@@ -34,7 +34,7 @@ func checks(t *testing.T, kind suite.Kind, text string) []*suite.Check {
 	require.NoError(t, err)
 	const words = "\n    level: must\n    source: {assumed: a test}\n    why: because\n    hint: mend it\n    title: a title\n"
 	full := "suite: t\nkind: " + string(kind) + "\nchecks:\n" + strings.ReplaceAll(text, "WORDS\n", words)
-	suites, err := suite.Load(fstest.MapFS{"t/t.yaml": {Data: []byte(full)}}, "t", kind, catalog)
+	suites, err := suite.Load(suite.Folder{Files: fstest.MapFS{"t/t.yaml": {Data: []byte(full)}}, Dir: "t"}, kind, catalog)
 	require.NoError(t, err)
 	all, err := suite.Select(suites, nil)
 	require.NoError(t, err)

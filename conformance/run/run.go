@@ -1,6 +1,7 @@
 package run
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -121,6 +122,8 @@ func verdict(level suite.Level, err error) (report.Status, string) {
 // failure is an expectation that the subject does not meet.
 type failure struct {
 	reason string
+	// line is the claim's, where a step has several; 0 stands for the step's.
+	line int
 	// verb is the one that the subject was started with, for connectors. Broken
 	// says that it did not even end and print as the contract has it.
 	verb   string
@@ -150,7 +153,7 @@ func (u *unsupported) Error() string { return u.reason }
 // errors wrapped.
 func at(check *suite.Check, step suite.Step, err error) error {
 	if f, ok := errors.AsType[*failure](err); ok {
-		return f.saying(fmt.Sprintf("%s:%d: %s", check.File, step.Line, f.reason))
+		return f.saying(fmt.Sprintf("%s:%d: %s", check.File, cmp.Or(f.line, step.Line), f.reason))
 	}
 	return fmt.Errorf("%s:%d: %w", check.File, step.Line, err)
 }

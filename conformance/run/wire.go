@@ -2,6 +2,7 @@ package run
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/url"
 
@@ -31,6 +32,9 @@ func (b *bout) wire(ctx context.Context, claims []suite.WireClaim) error {
 			entries = entries[b.lastRun:]
 		}
 		if err := b.claim(ctx, claim, entries); err != nil {
+			if f, ok := errors.AsType[*failure](err); ok {
+				f.line = claim.Line
+			}
 			return err
 		}
 	}
@@ -45,7 +49,7 @@ func (b *bout) claim(ctx context.Context, c suite.WireClaim, entries []world.Ent
 			return err
 		}
 		if len(chosen) > 0 {
-			return failed("line %d: %d calls were made that never should be, the first is %s", c.Line, len(chosen), chosen[0])
+			return failed("%d calls were made that never should be, the first is %s", len(chosen), chosen[0])
 		}
 		return nil
 	case c.Every != nil:
@@ -66,11 +70,11 @@ func (b *bout) every(ctx context.Context, c suite.WireClaim, entries []world.Ent
 		return err
 	}
 	if len(chosen) == 0 {
-		return failed("line %d: none of %d calls is of the kind that was to be judged", c.Line, len(entries))
+		return failed("none of %d calls is of the kind that was to be judged", len(entries))
 	}
 	for _, entry := range chosen {
 		for _, field := range sortedKeys(c.Has) {
-			what := fmt.Sprintf("line %d: %s: %s", c.Line, entry, field)
+			what := fmt.Sprintf("%s: %s", entry, field)
 			if err := b.scope.holds(ctx, what, c.Has[field], fact(entry, field)); err != nil {
 				return err
 			}
@@ -87,11 +91,11 @@ func counted(c suite.WireClaim, chosen []world.Entry, of int) error {
 	}
 	switch {
 	case c.Exactly != nil && n != *c.Exactly:
-		return failed("line %d: %d of %d calls are of this kind, wanted exactly %d%s", c.Line, n, of, *c.Exactly, last)
+		return failed("%d of %d calls are of this kind, wanted exactly %d%s", n, of, *c.Exactly, last)
 	case c.AtLeast != nil && n < *c.AtLeast:
-		return failed("line %d: %d of %d calls are of this kind, wanted at least %d%s", c.Line, n, of, *c.AtLeast, last)
+		return failed("%d of %d calls are of this kind, wanted at least %d%s", n, of, *c.AtLeast, last)
 	case c.AtMost != nil && n > *c.AtMost:
-		return failed("line %d: %d of %d calls are of this kind, wanted at most %d%s", c.Line, n, of, *c.AtMost, last)
+		return failed("%d of %d calls are of this kind, wanted at most %d%s", n, of, *c.AtMost, last)
 	}
 	return nil
 }

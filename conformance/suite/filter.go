@@ -1,6 +1,7 @@
 package suite
 
 import (
+	"fmt"
 	"slices"
 
 	"gopkg.in/yaml.v3"
@@ -24,19 +25,20 @@ func (f *Filter) UnmarshalYAML(node *yaml.Node) error {
 		return wrongf(node, "a mapping of journal fields to matchers must stand here")
 	}
 	*f = Filter{}
+	var slips match.Slips
 	for i := 0; i < len(node.Content); i += 2 {
 		key := node.Content[i]
 		if !slices.Contains(FilterFields, key.Value) {
-			return wrongf(key, "unknown journal field %q%s", key.Value, nearest.Hint(key.Value, FilterFields))
+			slips.Add(key, fmt.Errorf("unknown journal field %q%s", key.Value, nearest.Hint(key.Value, FilterFields)))
+			continue
 		}
 		if _, twice := (*f)[key.Value]; twice {
-			return wrongf(key, "field %q is given twice", key.Value)
+			slips.Add(key, fmt.Errorf("field %q is given twice", key.Value))
+			continue
 		}
 		m := new(match.Matcher)
-		if err := m.UnmarshalYAML(node.Content[i+1]); err != nil {
-			return err
-		}
+		slips.Add(key, m.UnmarshalYAML(node.Content[i+1]))
 		(*f)[key.Value] = m
 	}
-	return nil
+	return slips.Err()
 }

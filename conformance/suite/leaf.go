@@ -19,8 +19,11 @@ type problem struct {
 
 func (p *problem) Error() string { return fmt.Sprintf("line %d: %s", p.line, p.text) }
 
+// wrongf is a problem as the decoder gathers them, so that all of a file are told
+// at once.
 func wrongf(node *yaml.Node, format string, args ...any) error {
-	return &problem{line: node.Line, text: fmt.Sprintf(format, args...)}
+	p := problem{line: node.Line, text: fmt.Sprintf(format, args...)}
+	return &yaml.TypeError{Errors: []string{p.Error()}}
 }
 
 // Pair is one name and its value. Null marks a value that is taken away.
@@ -201,21 +204,18 @@ func (c *JSONClaims) UnmarshalYAML(node *yaml.Node) error {
 		return wrongf(node, "a mapping of paths to matchers must stand here")
 	}
 	seen := map[string]bool{}
+	var slips match.Slips
 	for i := 0; i < len(node.Content); i += 2 {
 		key := node.Content[i]
 		path, err := match.ParsePath(key.Value)
-		if err != nil {
-			return wrongf(key, "%v", err)
+		if err == nil && seen[path.String()] {
+			err = fmt.Errorf("path %s is given twice; put its matchers together", path)
 		}
-		if seen[path.String()] {
-			return wrongf(key, "path %s is given twice; put its matchers together", path)
-		}
+		slips.Add(key, err)
 		seen[path.String()] = true
 		m := new(match.Matcher)
-		if err := m.UnmarshalYAML(node.Content[i+1]); err != nil {
-			return err
-		}
+		slips.Add(key, m.UnmarshalYAML(node.Content[i+1]))
 		*c = append(*c, JSONClaim{Path: path, Matcher: m})
 	}
-	return nil
+	return slips.Err()
 }

@@ -1,33 +1,49 @@
 package suite
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io/fs"
 	"path"
-	"slices"
 	"strings"
 
 	"gopkg.in/yaml.v3"
 )
 
+// Folder is where suites lie.
+type Folder struct {
+	Files fs.FS
+	// Dir is the folder's name in Files.
+	Dir string
+	// Shown is what errors and reports call it; Dir when empty.
+	Shown string
+}
+
 // Load reads every suite of a folder and its checks, in the order of the file
-// names. All suites must be of the given kind. The error joins everything that
-// is wrong, each with file, line and remedy; a folder without suites is one.
-func Load(files fs.FS, dir string, kind Kind, catalog *Catalog) ([]*Suite, error) {
-	names, err := fs.Glob(files, path.Join(dir, "*.yaml"))
-	if err != nil {
-		return nil, fmt.Errorf("look for suites in %s: %w", dir, err)
+// names. All suites must be of the given kind; with none given each says its
+// own. The error joins everything that is wrong, each with file, line and
+// remedy; a folder without suites is one.
+func Load(folder Folder, kind Kind, catalog *Catalog) ([]*Suite, error) {
+	folder.Shown = cmp.Or(folder.Shown, folder.Dir)
+	entries, err := fs.ReadDir(folder.Files, folder.Dir)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf("look for suites in %s: %w", folder.Shown, err)
 	}
-	if len(names) == 0 {
-		return nil, fmt.Errorf("no suite (*.yaml) in %s", dir)
-	}
-	slices.Sort(names)
 	var suites []*Suite
 	var all []error
 	seen := map[string]string{}
-	for _, name := range names {
-		s, err := read(files, name, kind, catalog)
+	found := false
+	for _, entry := range entries { // by name
+		name := entry.Name()
+		if path.Ext(name) == ".yml" {
+			all = append(all, fmt.Errorf("%s: the name of a suite ends in .yaml; rename it", path.Join(folder.Shown, name)))
+		}
+		if path.Ext(name) != ".yaml" || entry.IsDir() {
+			continue
+		}
+		found = true
+		s, err := read(folder, name, kind, catalog)
 		if err != nil {
 			all = append(all, err)
 			continue
@@ -44,21 +60,24 @@ func Load(files fs.FS, dir string, kind Kind, catalog *Catalog) ([]*Suite, error
 	if err := errors.Join(all...); err != nil {
 		return nil, err
 	}
+	if !found {
+		return nil, fmt.Errorf("no suite (*.yaml) in %s", folder.Shown)
+	}
 	return suites, nil
 }
 
 // read loads one file and judges it.
-func read(files fs.FS, file string, kind Kind, catalog *Catalog) (*Suite, error) {
-	s := &Suite{File: file}
-	tree, err := readStrict(files, file, s)
+func read(folder Folder, name string, kind Kind, catalog *Catalog) (*Suite, error) {
+	s := &Suite{File: path.Join(folder.Shown, name)}
+	tree, err := readStrict(folder.Files, path.Join(folder.Dir, name), s.File, s)
 	if err != nil {
 		return nil, err
 	}
 	if err := place(s, tree); err != nil {
-		return nil, inFile(file, err)
+		return nil, inFile(s.File, err)
 	}
 	if err := validate(s, kind, catalog, tree); err != nil {
-		return nil, inFile(file, err)
+		return nil, inFile(s.File, err)
 	}
 	return s, nil
 }

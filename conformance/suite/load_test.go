@@ -67,7 +67,7 @@ func load(t testing.TB, kind suite.Kind, files ...string) ([]*suite.Suite, error
 	for i, text := range files {
 		fs["s/"+string(rune('a'+i))+".yaml"] = &fstest.MapFile{Data: []byte(text)}
 	}
-	return suite.Load(fs, "s", kind, catalog(t))
+	return suite.Load(suite.Folder{Files: fs, Dir: "s"}, kind, catalog(t))
 }
 
 func TestLoad(t *testing.T) {
@@ -172,8 +172,38 @@ func TestWrongFiles(t *testing.T) {
 	}
 	_, err := load(t, suite.Server, good, good)
 	require.ErrorContains(t, err, "s/b.yaml:4: check table/one stands at s/a.yaml:4 already")
-	_, err = suite.Load(fstest.MapFS{}, "s", suite.Server, catalog(t))
+	_, err = suite.Load(suite.Folder{Files: fstest.MapFS{}, Dir: "s"}, suite.Server, catalog(t))
 	require.EqualError(t, err, "no suite (*.yaml) in s")
+}
+
+// Everything that is wrong is told at once, each with its place, and that once.
+func TestAllSlipsAreToldAtOnce(t *testing.T) {
+	spoiled := strings.NewReplacer(
+		"level: must", "levl: must", "{documented: a page}", "{rumoured: a page}", "count: 1", "each: {cuont: 1, sorted: up}", "as: anonymous", "as: admni",
+	).Replace(good)
+	_, err := load(t, suite.Server, spoiled, strings.Replace(good, "level: must", "level: shall", 1))
+	require.Error(t, err)
+	require.Equal(t, []string{
+		`s/a.yaml:6: unknown key "levl"; did you mean "level"?`,
+		`s/a.yaml:7: unknown mark "rumoured"; known are observed, documented, client, assumed`,
+		`s/a.yaml:13: unknown matcher "cuont"; did you mean "count"?`,
+		`s/a.yaml:13: sorted takes ascending or descending`,
+		`s/a.yaml:16: unknown sender "admni"; did you mean "admin"?`,
+		`s/b.yaml:4: level is "shall"; known are must, should`,
+	}, strings.Split(err.Error(), "\n"), err.Error())
+}
+
+// A folder of one's own may hold suites of both kinds.
+func TestSuitesOfBothKinds(t *testing.T) {
+	suites, err := load(t, "", good, goodConnector)
+	require.NoError(t, err)
+	require.Len(t, suites, 2)
+	require.Equal(t, suite.Connector, suites[1].Checks[0].Kind)
+	_, err = load(t, "", strings.Replace(good, "kind: server", "kind: sever", 1))
+	require.EqualError(t, err, `s/a.yaml:2: kind is "sever"; did you mean "server"?`)
+	files := fstest.MapFS{"s/a.yaml": {Data: []byte(good)}, "s/b.yml": {Data: []byte(good)}}
+	_, err = suite.Load(suite.Folder{Files: files, Dir: "s", Shown: "../mine"}, "", catalog(t))
+	require.EqualError(t, err, "../mine/b.yml: the name of a suite ends in .yaml; rename it")
 }
 
 func TestCatalog(t *testing.T) {

@@ -20,15 +20,16 @@ import (
 const maxFile = 1 << 20
 
 // readStrict decodes one YAML document into target, which must be a pointer to
-// a struct, and returns the tree for its line numbers. Errors name the file.
-func readStrict(files fs.FS, file string, target any) (*yaml.Node, error) {
+// a struct, and returns the tree for its line numbers. Errors name the file as
+// it is shown.
+func readStrict(files fs.FS, file, shown string, target any) (*yaml.Node, error) {
 	data, err := fs.ReadFile(files, file)
 	if err != nil {
-		return nil, fmt.Errorf("read %s: %w", file, err)
+		return nil, fmt.Errorf("read %s: %w", shown, err)
 	}
 	node, err := decodeStrict(data, target)
 	if err != nil {
-		return nil, inFile(file, err)
+		return nil, inFile(shown, err)
 	}
 	return node, nil
 }
@@ -73,21 +74,39 @@ func findAlias(node *yaml.Node) *yaml.Node {
 }
 
 var (
-	yamlLine     = regexp.MustCompile(`^(?:yaml: )?(?:unmarshal errors:\s*)?line (\d+): (.*)$`)
+	yamlLine     = regexp.MustCompile(`(?s)^line (\d+): (.*)$`)
 	unknownField = regexp.MustCompile(`^field (\S+) not found in type (\S+)$`)
 )
 
-// inFile turns "line 3: text" into "file:3: text", each error on a line.
+// inFile turns "line 3: text" into "file:3: text", each error on a line. What
+// knows no line is about the file as a whole.
 func inFile(file string, err error) error {
 	var all []error
-	for line := range strings.SplitSeq(err.Error(), "\n") {
-		if m := yamlLine.FindStringSubmatch(strings.TrimSpace(line)); m != nil {
+	for _, text := range flat(err) {
+		text = strings.TrimPrefix(strings.TrimSpace(text), "yaml: ")
+		if m := yamlLine.FindStringSubmatch(text); m != nil {
 			all = append(all, fmt.Errorf("%s:%s: %s", file, m[1], m[2]))
 		} else {
-			all = append(all, fmt.Errorf("%s: %s", file, strings.TrimPrefix(line, "yaml: ")))
+			all = append(all, fmt.Errorf("%s:1: %s", file, text))
 		}
 	}
 	return errors.Join(all...)
+}
+
+// flat lists the texts of all errors that err joins.
+func flat(err error) []string {
+	if many, ok := err.(*yaml.TypeError); ok { //nolint:errorlint // joined ones are taken apart below
+		return many.Errors
+	}
+	joined, ok := err.(interface{ Unwrap() []error })
+	if !ok {
+		return []string{err.Error()}
+	}
+	var all []string
+	for _, inner := range joined.Unwrap() {
+		all = append(all, flat(inner)...)
+	}
+	return all
 }
 
 // explain replaces the decoder's words about Go types by ours: which key is
@@ -110,13 +129,13 @@ func explain(err error, target any) error {
 			all = append(all, &problem{line, fmt.Sprintf("unknown key %q%s", f[1], nearest.Hint(f[1], known))})
 			continue
 		}
-		all = append(all, &problem{line, goTypes.ReplaceAllString(m[2], "")})
+		all = append(all, &problem{line, goTypes.ReplaceAllString(m[2], "$1")})
 	}
 	return errors.Join(all...)
 }
 
 // goTypes cuts "into suite.Check" off the decoder's messages.
-var goTypes = regexp.MustCompile(` into \S+$`)
+var goTypes = regexp.MustCompile(`^(cannot unmarshal .*) into \S+$`)
 
 // keysOf finds the struct type by its printed name, anywhere below t, and lists
 // the keys that it takes.

@@ -37,8 +37,11 @@ func validate(s *Suite, kind Kind, catalog *Catalog, tree *yaml.Node) error {
 	switch {
 	case s.Name == "":
 		j.wrongf(1, "suite has no name; write suite: table/read")
-	case s.Kind != kind:
-		j.wrongf(1, "kind is %q; suites in this folder say kind: %s", s.Kind, kind)
+	case kind != "" && s.Kind != kind:
+		j.wrongf(lineOf(tree, "kind"), "kind is %q; suites in this folder say kind: %s", s.Kind, kind)
+	case s.Kind != Server && s.Kind != Connector:
+		j.word(lineOf(tree, "kind"), "kind", string(s.Kind), string(Server), string(Connector))
+		return errors.Join(j.found...) // what a check may say depends on it
 	case len(s.Checks) == 0:
 		j.wrongf(1, "suite %s has no checks", s.Name)
 	}
@@ -55,6 +58,14 @@ func validate(s *Suite, kind Kind, catalog *Catalog, tree *yaml.Node) error {
 		j.variables(nodes[i])
 	}
 	return errors.Join(j.found...)
+}
+
+// lineOf is the line of a key's value, the first one where the key is missing.
+func lineOf(tree *yaml.Node, key string) int {
+	if value := member(tree, key); value != nil {
+		return value.Line
+	}
+	return 1
 }
 
 func (j *judge) check(c *Check) {
