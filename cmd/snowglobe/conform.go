@@ -22,6 +22,7 @@ type conformFlags struct {
 	allowWrites            bool
 	username, password     string
 	clientID, clientSecret string
+	suites                 string
 }
 
 // allReleases stands for every release that the kit knows.
@@ -62,12 +63,13 @@ kit's own fault; 4 the subject did not start; 5 nothing was run; 130 interrupted
 				return f.judge(cmd, argv, suite.Connector)
 			},
 		},
-		conformListCommand(), conformExplainCommand(),
+		f.listCommand(), f.explainCommand(),
 	)
 	flags := cmd.PersistentFlags()
 	flags.StringVar(&f.release, "release", allReleases, "releases to judge on, separated by commas, or all")
 	flags.StringVar(&f.auth, "auth", "oauth,legacy", "flows to judge: oauth, legacy or both")
-	flags.StringArrayVar(&f.checks, "check", nil, "only checks whose id matches, such as auth/** or table/list/*; may be repeated")
+	flags.StringArrayVar(&f.checks, "check", nil, "only checks whose id matches, such as auth/** (** spans parts of an id) or table/list/*; may be repeated")
+	flags.StringVar(&f.suites, "suites", "", "judge by the suites (*.yaml) in this folder instead of the kit's own")
 	flags.StringVar(&f.report, "report", "", "leave report.json and junit.xml in this folder")
 	flags.Uint64Var(&f.seed, "seed", 1, "what every arbitrary value is made from: same seed, same worlds")
 	flags.IntVar(&f.parallel, "parallel", 0, "how many checks go on at once (default: twice the processors)")

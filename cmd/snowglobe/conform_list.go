@@ -1,77 +1,52 @@
 package main
 
 import (
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
-	"text/tabwriter"
 
 	"github.com/spf13/cobra"
 
-	"github.com/snowglobe-dev/snowglobe/conformance"
 	"github.com/snowglobe-dev/snowglobe/conformance/suite"
-	"github.com/snowglobe-dev/snowglobe/internal/nearest"
 )
 
-// allChecks are the checks of both kinds, by id.
-func allChecks() ([]*suite.Check, error) {
-	var all []*suite.Check
-	for _, kind := range []suite.Kind{suite.Server, suite.Connector} {
-		suites, err := conformance.Suites(kind)
-		if err != nil {
-			return nil, err
-		}
-		checks, err := suite.Select(suites, nil)
-		if err != nil {
-			return nil, err
-		}
-		all = append(all, checks...)
-	}
-	slices.SortStableFunc(all, func(a, b *suite.Check) int { return strings.Compare(a.ID, b.ID) })
-	return all, nil
-}
-
-func conformListCommand() *cobra.Command {
+func (f *conformFlags) listCommand() *cobra.Command {
 	return &cobra.Command{
-		Use: "list", Short: "List the checks", Args: cobra.NoArgs,
+		Use: "list", Short: "List the checks, all or those of --check, --auth and --release", Args: cobra.NoArgs,
+		Example: `  snowglobe conform list --check 'auth/**'
+  snowglobe conform list --release eureka --auth legacy`,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			checks, err := allChecks()
+			checks, err := f.listed()
 			if err != nil {
 				return err
 			}
-			table := tabwriter.NewWriter(cmd.OutOrStdout(), 0, 0, 2, ' ', 0)
-			fmt.Fprintln(table, "KIND\tLEVEL\tCHECK\tTITLE")
-			for _, c := range checks {
-				fmt.Fprintf(table, "%s\t%s\t%s\t%s\n", c.Kind, c.Level, c.ID, c.Title)
-			}
-			return table.Flush()
+			return list(cmd, checks)
 		},
 	}
 }
 
-func conformExplainCommand() *cobra.Command {
-	return &cobra.Command{
-		Use: "explain ID", Short: "Say why a check exists and how to mend what it finds", Args: cobra.ExactArgs(1),
-		RunE: func(cmd *cobra.Command, args []string) error {
-			checks, err := allChecks()
-			if err != nil {
-				return err
-			}
-			var known []string
-			for _, c := range checks {
-				if c.ID == args[0] {
-					return explain(cmd, c)
-				}
-				known = append(known, c.ID)
-			}
-			return errors.New("there is no check " + args[0] + nearest.Hint(args[0], known) + "; conform list lists them")
-		},
+// list prints a line a check; on a terminal titles wrap within their column.
+func list(cmd *cobra.Command, checks []*suite.Check) error {
+	out := cmd.OutOrStdout()
+	look := lookOf(out)
+	longest := len("CHECK")
+	for _, c := range checks {
+		longest = max(longest, len(c.ID))
 	}
+	const before = "%-9s  %-6s  %-*s  "
+	indent := strings.Repeat(" ", len(fmt.Sprintf(before, "", "", longest, "")))
+	var b strings.Builder
+	b.WriteString(fmt.Sprintf(before, "KIND", "LEVEL", longest, "CHECK") + "TITLE\n")
+	for _, c := range checks {
+		b.WriteString(look.Wrap(fmt.Sprintf(before, c.Kind, c.Level, longest, c.ID), indent, c.Title))
+	}
+	_, err := fmt.Fprint(out, b.String())
+	return err
 }
 
-func explain(cmd *cobra.Command, c *suite.Check) error {
-	releases := "every release"
+// explanation are the lines of conform explain about one check.
+func explanation(c *suite.Check) [][2]string {
+	releases := "every one"
 	switch {
 	case c.Since != "" && c.Until != "":
 		releases = c.Since + " to " + c.Until
@@ -80,15 +55,41 @@ func explain(cmd *cobra.Command, c *suite.Check) error {
 	case c.Until != "":
 		releases = "up to " + c.Until
 	}
-	_, err := fmt.Fprintf(cmd.OutOrStdout(), `%s
-%s
-
-  judges    a %s; %s
-  releases  %s
-  why       %s
-  mend      %s
-  source    %s: %s
-  read at   %s:%d
-`, c.ID, c.Title, c.Kind, c.Level, releases, c.Why, c.Hint, c.Source.Mark, c.Source.Text, c.File, c.Line)
-	return err
+	if len(c.Requires) > 0 {
+		releases += "; unsupported without " + strings.Join(c.Requires, ", ")
+	}
+	flows := make([]string, len(c.Flows))
+	for i, flow := range c.Flows {
+		flows[i] = string(flow)
+	}
+	if slices.Contains(c.Flows, suite.NoFlow) {
+		flows = []string{"either; how one signs in makes no difference"}
+	}
+	often := map[suite.Varies]string{
+		suite.VariesRelease: "on each release", suite.VariesFlow: "once in each flow", suite.VariesOnce: "once",
+	}[c.Varies]
+	lines := [][2]string{
+		{"judges", fmt.Sprintf("a %s; %s", c.Kind, c.Level)},
+		{"releases", releases},
+		{"flows", strings.Join(flows, ", ")},
+		{"runs", often},
+	}
+	var needs []string
+	for _, need := range []struct {
+		is   bool
+		word string
+	}{
+		{c.NeedsControl(), "a control API"}, {c.Writes, "leave to write"}, {c.FailedLogin, "leave to fail at signing in"},
+	} {
+		if need.is {
+			needs = append(needs, need.word)
+		}
+	}
+	if len(needs) > 0 {
+		lines = append(lines, [2]string{"needs", strings.Join(needs, ", ")})
+	}
+	return append(lines,
+		[2]string{"why", c.Why}, [2]string{"mend", c.Hint},
+		[2]string{"source", fmt.Sprintf("%s: %s", c.Source.Mark, c.Source.Text)},
+		[2]string{"read at", fmt.Sprintf("%s:%d", c.File, c.Line)})
 }

@@ -23,10 +23,24 @@ import (
 )
 
 // judge carries out the suites of the given kinds and leaves the verdict.
-func (f *conformFlags) judge(cmd *cobra.Command, argv []string, kinds ...suite.Kind) error {
+func (f *conformFlags) judge(cmd *cobra.Command, argv []string, asked ...suite.Kind) error {
 	base, err := f.config()
 	if err != nil {
 		return err
+	}
+	set, err := f.load()
+	if err != nil {
+		return err
+	}
+	if asked, err = f.of(set, asked); err != nil {
+		return err
+	}
+	hints, all := f.strays(set, asked)
+	if len(hints) > 0 && !all {
+		return errors.New(strings.Join(hints, "\n"))
+	}
+	for _, hint := range hints {
+		fmt.Fprintln(cmd.ErrOrStderr(), hint)
 	}
 	target, stop, err := f.open(cmd.Context(), base.Releases)
 	if err != nil {
@@ -43,10 +57,11 @@ func (f *conformFlags) judge(cmd *cobra.Command, argv []string, kinds ...suite.K
 	if err := f.look(cmd.Context(), base); err != nil {
 		return conformError(cmd, err)
 	}
-	fmt.Fprintf(cmd.ErrOrStderr(), "seed %d\nsubject: %s\n", f.seed, f.described(kinds, argv))
+	fmt.Fprintf(cmd.ErrOrStderr(), "seed %d\nsubject: %s\n", f.seed, f.described(asked, argv))
 	var rows []report.Check
-	for _, kind := range kinds {
+	for _, kind := range asked {
 		config := *base
+		config.Checks = set.chosen[kind]
 		some, err := f.judgeKind(cmd, config, kind, argv)
 		if err != nil {
 			return conformError(cmd, err)
@@ -54,18 +69,19 @@ func (f *conformFlags) judge(cmd *cobra.Command, argv []string, kinds ...suite.K
 		rows = append(rows, some...)
 	}
 	report.Sort(rows, base.Catalog.Order)
-	verdict := report.New(conformance.SuiteVersion, f.seed, f.subject(kinds, argv), rows)
+	verdict := report.New(f.suiteVersion(), f.seed, f.subject(asked, argv), rows)
 	return f.publish(cmd, verdict, base)
 }
 
+// suiteVersion names the set of checks that the verdict is by.
+func (f *conformFlags) suiteVersion() string {
+	if f.suites != "" {
+		return "own"
+	}
+	return conformance.SuiteVersion
+}
+
 func (f *conformFlags) judgeKind(cmd *cobra.Command, config run.Config, kind suite.Kind, argv []string) ([]report.Check, error) {
-	suites, err := conformance.Suites(kind)
-	if err != nil {
-		return nil, err
-	}
-	if config.Checks, err = suite.Select(suites, f.checks); err != nil {
-		return nil, err
-	}
 	if kind == suite.Connector {
 		program, err := f.program(argv)
 		if err != nil {
@@ -80,22 +96,32 @@ func (f *conformFlags) judgeKind(cmd *cobra.Command, config run.Config, kind sui
 	return run.Run(cmd.Context(), config)
 }
 
-// config understands the flags that select what is judged.
+// config understands the flags of a run.
 func (f *conformFlags) config() (*run.Config, error) {
-	catalog, err := conformance.Catalog()
-	if err != nil {
-		return nil, err
-	}
-	c := &run.Config{Catalog: catalog, Seed: f.seed, Parallel: f.parallel, Clock: clock.System()}
-	if c.Parallel <= 0 {
-		c.Parallel = 2 * runtime.GOMAXPROCS(0)
-	}
 	if f.timeout <= 0 {
 		return nil, errors.New("--timeout must be positive")
 	}
 	if err := f.checkForeign(); err != nil {
 		return nil, err
 	}
+	c, err := f.scope()
+	if err != nil {
+		return nil, err
+	}
+	c.Seed, c.Parallel, c.Clock = f.seed, f.parallel, clock.System()
+	if c.Parallel <= 0 {
+		c.Parallel = 2 * runtime.GOMAXPROCS(0)
+	}
+	return c, nil
+}
+
+// scope understands the flags that say on which releases and in which flows.
+func (f *conformFlags) scope() (*run.Config, error) {
+	catalog, err := conformance.Catalog()
+	if err != nil {
+		return nil, err
+	}
+	c := &run.Config{Catalog: catalog}
 	for name := range strings.SplitSeq(f.release, ",") {
 		if name == allReleases {
 			for _, r := range catalog.All() {
@@ -174,6 +200,9 @@ func (f *conformFlags) replay(cmd *cobra.Command, kind suite.Kind, argv []string
 			words = append(words, "--auth", string(flow))
 		}
 		words = append(words, "--seed", strconv.FormatUint(f.seed, 10))
+		if f.suites != "" {
+			words = append(words, "--suites", f.suites)
+		}
 		if f.target != "" {
 			words = append(words, "--target", f.target)
 		}

@@ -175,7 +175,7 @@ func selected(id string, globs []string) (bool, error) {
 		return true, nil
 	}
 	for _, glob := range globs {
-		ok, err := globMatch(glob, id)
+		ok, err := Matches(glob, id)
 		if ok || err != nil {
 			return ok, err
 		}
@@ -183,7 +183,11 @@ func selected(id string, globs []string) (bool, error) {
 	return false, nil
 }
 
-func globMatch(glob, id string) (bool, error) {
+// Matches reports whether a glob selects an id, as [Select] has it.
+func Matches(glob, id string) (bool, error) {
+	if glob == "**" {
+		return true, nil
+	}
 	if prefix, ok := strings.CutSuffix(glob, "/**"); ok {
 		parts := strings.Count(prefix, "/") + 1
 		head := strings.SplitN(id, "/", parts+1)

@@ -242,7 +242,7 @@ func TestWrongCatalogs(t *testing.T) {
 func TestSelect(t *testing.T) {
 	suites, err := load(t, suite.Server, good, strings.NewReplacer("suite: table", "suite: deep/table", "table/one", "deep/table/two").Replace(good))
 	require.NoError(t, err)
-	for glob, want := range map[string]int{"": 2, "table/*": 1, "deep/*/*": 1, "deep/**": 1, "*": 0, "table/one": 1, "nothing/**": 0, "deep/table/**": 1} {
+	for glob, want := range map[string]int{"": 2, "table/*": 1, "deep/*/*": 1, "deep/**": 1, "*": 0, "**": 2, "table/one": 1, "nothing/**": 0, "deep/table/**": 1} {
 		var globs []string
 		if glob != "" {
 			globs = []string{glob}

@@ -1,0 +1,80 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/snowglobe-dev/snowglobe/conformance/suite"
+	"github.com/snowglobe-dev/snowglobe/internal/nearest"
+)
+
+func (f *conformFlags) explainCommand() *cobra.Command {
+	return &cobra.Command{
+		Use: "explain ID", Short: "Say why a check exists and how to mend what it finds",
+		Long: `Say why a check exists and how to mend what it finds.
+
+The beginning of an id is enough if it is the beginning of one id only; of more
+they are listed. Without an id, everything that --check selects is explained.`,
+		Example: `  snowglobe conform explain history/first/60-days
+  snowglobe conform explain auth/connect
+  snowglobe conform explain --check 'auth/401/*'`,
+		Args: cobra.MaximumNArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if len(args) == 0 && len(f.checks) == 0 {
+				return errors.New("which check? Give an id, as in: conform explain history/first/60-days; conform list lists them")
+			}
+			checks, err := f.listed()
+			if err != nil {
+				return err
+			}
+			if len(args) == 0 {
+				return explain(cmd, checks)
+			}
+			return explainID(cmd, args[0], checks)
+		},
+	}
+}
+
+func explainID(cmd *cobra.Command, id string, checks []*suite.Check) error {
+	var known []string
+	var begun []*suite.Check
+	for _, c := range checks {
+		if c.ID == id {
+			return explain(cmd, []*suite.Check{c})
+		}
+		if strings.HasPrefix(c.ID, strings.TrimRight(id, "/*")) {
+			begun = append(begun, c)
+		}
+		known = append(known, c.ID)
+	}
+	switch len(begun) {
+	case 0:
+		return errors.New("there is no check " + id + nearest.Hint(id, known) + "; conform list lists them")
+	case 1:
+		return explain(cmd, begun)
+	default:
+		return list(cmd, begun)
+	}
+}
+
+// explain prints everything that is known about checks.
+func explain(cmd *cobra.Command, checks []*suite.Check) error {
+	out := cmd.OutOrStdout()
+	look := lookOf(out)
+	var b strings.Builder
+	for i, c := range checks {
+		if i > 0 {
+			b.WriteString("\n")
+		}
+		b.WriteString(c.ID + "\n" + look.Wrap("", "", c.Title) + "\n")
+		for _, line := range explanation(c) {
+			head := fmt.Sprintf("  %-10s", line[0])
+			b.WriteString(look.Wrap(head, strings.Repeat(" ", len(head)), line[1]))
+		}
+	}
+	_, err := fmt.Fprint(out, b.String())
+	return err
+}
