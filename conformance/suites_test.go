@@ -3,12 +3,15 @@ package conformance_test
 import (
 	"net/http"
 	"os"
+	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
 
 	"github.com/stretchr/testify/require"
+	"gopkg.in/yaml.v3"
 
 	"github.com/snowglobe-dev/snowglobe/conformance"
 	"github.com/snowglobe-dev/snowglobe/conformance/match"
@@ -122,4 +125,66 @@ func TestExamplesOfThePageLoad(t *testing.T) {
 	for _, field := range suite.FilterFields {
 		require.Contains(t, string(page), "`"+field+"`", "the page names each fact of the journal")
 	}
+}
+
+// wordsOnStderr are, by check, what its steps look for on stderr, read as the
+// suite is written.
+func wordsOnStderr(t *testing.T) map[string][]string {
+	t.Helper()
+	words := map[string][]string{}
+	names, err := filepath.Glob("suites/connector/*.yaml")
+	require.NoError(t, err)
+	for _, name := range names {
+		text, err := os.ReadFile(name)
+		require.NoError(t, err)
+		var file struct {
+			Checks []struct {
+				ID    string
+				Steps []struct {
+					Expect struct {
+						Stderr struct {
+							Mentions []string
+							Contains string
+						}
+					}
+				}
+			}
+		}
+		require.NoError(t, yaml.Unmarshal(text, &file))
+		for _, c := range file.Checks {
+			for _, step := range c.Steps {
+				words[c.ID] = append(words[c.ID], step.Expect.Stderr.Mentions...)
+				if part := step.Expect.Stderr.Contains; part != "" {
+					words[c.ID] = append(words[c.ID], part)
+				}
+			}
+		}
+	}
+	return words
+}
+
+// What the kit looks for in a message is no secret: the page for authors says it.
+func TestWordsOnStderrAreDocumented(t *testing.T) {
+	page, err := os.ReadFile("../docs/connector-authors.md")
+	require.NoError(t, err)
+	documented := 0
+	words := wordsOnStderr(t)
+	for _, c := range checks(t, suite.Connector) {
+		looks := slices.ContainsFunc(c.Steps, func(s suite.Step) bool { return s.Expect.Stderr != nil })
+		require.Equal(t, looks, len(words[c.ID]) > 0, "%s looks on stderr in a way that the page does not explain", c.ID)
+		if !looks {
+			continue
+		}
+		documented++
+		line := regexp.MustCompile("(?m)^\\|.*`" + regexp.QuoteMeta(c.ID) + "`.*$").FindString(string(page))
+		require.NotEmpty(t, line, "%s is not on the page", c.ID)
+		for _, word := range words[c.ID] {
+			if word == "{{admin.user_name}}" {
+				require.Contains(t, line, "the user name itself")
+				continue
+			}
+			require.Contains(t, line, "`"+word+"`", c.ID)
+		}
+	}
+	require.GreaterOrEqual(t, documented, 9)
 }

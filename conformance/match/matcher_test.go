@@ -3,6 +3,7 @@ package match_test
 import (
 	"errors"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -131,10 +132,25 @@ func TestFilledInMatchersAreJudgedAnew(t *testing.T) {
 	}
 }
 
+// A word counts in any case; the failure names the words. A variable that turned
+// out to be empty is in no text.
+func TestMentions(t *testing.T) {
+	m := read(t, `{mentions: [PassWord, "{{user}}"]}`)
+	fill := func(with string) *match.Matcher {
+		filled, err := m.Expand(func(text string) (string, error) { return strings.ReplaceAll(text, "{{user}}", with), nil }, nil)
+		require.NoError(t, err)
+		return filled
+	}
+	require.NoError(t, fill("").Check(match.Some("wrong PASSWORD")))
+	require.NoError(t, fill("svc.Kit").Check(match.Some("SVC.kit was refused")))
+	require.EqualError(t, fill("svc").Check(match.Some("refused")), "mentions none of the words that it may: PassWord, svc")
+	require.Error(t, fill("").Check(match.Some("refused")))
+}
+
 func TestNamesAreInOrder(t *testing.T) {
 	names := match.Names()
-	require.Len(t, names, 17)
-	require.True(t, slices.IsSorted(names[:16]))
+	require.Len(t, names, 18)
+	require.True(t, slices.IsSorted(names))
 	require.Contains(t, names, "each")
 }
 
@@ -158,6 +174,9 @@ func TestWrongMatchersAreErrors(t *testing.T) {
 		`{count: many}`:                 `line 1: count takes a number`,
 		`{sorted: up}`:                  `line 1: sorted takes ascending or descending`,
 		`{one_of: x}`:                   `line 1: one_of takes a list`,
+		`{mentions: x}`:                 `line 1: mentions takes a list`,
+		`{mentions: []}`:                `line 1: mentions takes a list`,
+		`{mentions: [x, ""]}`:           `line 1: mentions takes a list of words`,
 		"{type: string,\n type: array}": `line 2: matcher "type" is given twice`,
 		`{each: {nope: 1}}`:             `unknown matcher "nope"`,
 	} {

@@ -1,6 +1,7 @@
 package run_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -108,4 +109,19 @@ func TestTheLastWordsAreKept(t *testing.T) {
 	require.Contains(t, row.Stderr, "line 19000 of a stack trace\n")
 	require.Contains(t, row.Stderr, "last words with [redacted]\ntiny: cannot go on\n")
 	require.Less(t, len(row.Stderr), 65<<10)
+}
+
+// What a message on stderr must mention is said in words, beside what came.
+func TestWordsOnStderr(t *testing.T) {
+	for way, want := range map[string]string{
+		"cannot connect": "connect: stderr mentions none of the words that it may: password, admin\n  stderr: tiny: cannot connect",
+		"honest":         "connect: stderr mentions none of the words that it may: password, admin\n  stderr: nothing",
+	} {
+		text := one(`{run: connect, expect: {exit: any, stderr: {mentions: [password, "{{admin.user_name}}"]}}}`)
+		c := config(t, checks(t, suite.Connector, strings.Replace(text, "exit: 0", "exit: any", 1)), "madrid")
+		c.Program = mine(t, way)
+		row := only(t, c)
+		require.Equal(t, report.Fail, row.Status)
+		require.Contains(t, row.Reason, want)
+	}
 }

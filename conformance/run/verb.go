@@ -1,7 +1,9 @@
 package run
 
 import (
+	"cmp"
 	"context"
+	"errors"
 	"slices"
 	"strings"
 	"time"
@@ -39,6 +41,9 @@ func (b *bout) run(ctx context.Context, step suite.Step) error {
 			text = outcome.Stderr
 		}
 		if err := b.scope.holds(ctx, step.Run+": "+what, m, match.Some(string(text))); err != nil {
+			if f, ok := errors.AsType[*failure](err); ok && what == "stderr" {
+				return f.saying(f.reason + cmp.Or(b.said(), "\n  stderr: nothing"))
+			}
 			return err
 		}
 	}
