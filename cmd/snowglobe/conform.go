@@ -23,6 +23,9 @@ type conformFlags struct {
 	username, password     string
 	clientID, clientSecret string
 	suites                 string
+
+	// fromEnvironment are the flags that were set by their twins.
+	fromEnvironment []string
 }
 
 // allReleases stands for every release that the kit knows.
@@ -44,6 +47,11 @@ kit's own fault; 4 the subject did not start; 5 nothing was run; 130 interrupted
   SNOWGLOBE_PASSWORD=… snowglobe conform server --target https://sim.example --release madrid --username admin
   snowglobe conform connector --check 'auth/**' --auth oauth -- python3 connector.py`,
 		Args: verb,
+		PersistentPreRunE: func(cmd *cobra.Command, _ []string) error {
+			var err error
+			f.fromEnvironment, err = environmentFlags(cmd)
+			return err
+		},
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return f.judge(cmd, nil, suite.Server, suite.Connector)
 		},
@@ -55,6 +63,13 @@ kit's own fault; 4 the subject did not start; 5 nothing was run; 130 interrupted
 		},
 		&cobra.Command{
 			Use: "connector [-- argv]", Short: "Judge a connector: ours, or the program after --",
+			Long: `Judge a connector: ours, or the program after --.
+
+The kit changes the instance behind a connector's back: its time, its rows, its
+tokens. So it makes instances of its own, or forks those of the simulation whose
+control API --control names; --target then says which. A server without a
+control API cannot take part; to look at a connector with such a one, run its
+verbs by hand.`,
 			RunE: func(cmd *cobra.Command, args []string) error {
 				argv, err := commandLine(cmd, args)
 				if err != nil {
@@ -74,7 +89,7 @@ kit's own fault; 4 the subject did not start; 5 nothing was run; 130 interrupted
 	flags.Uint64Var(&f.seed, "seed", 1, "what every arbitrary value is made from: same seed, same worlds")
 	flags.IntVar(&f.parallel, "parallel", 0, "how many checks go on at once (default: twice the processors)")
 	flags.DurationVar(&f.timeout, "timeout", 20*time.Second, "how long one verb of a connector may take")
-	flags.StringVar(&f.target, "target", "", "the server to judge, or to judge a connector with (default: our own instances)")
+	flags.StringVar(&f.target, "target", "", "the server to judge; with conform connector, the instance of the simulation at --control to judge with (default: our own instances)")
 	flags.StringVar(&f.control, "control", "", "the control API of a simulation, which makes worlds for the checks")
 	flags.StringVar(&f.token, "control-token", "", "the token that it asks for")
 	flags.BoolVar(&f.allowWrites, "allow-writes", false, "let checks change a server that has no control API, and make failed logins")

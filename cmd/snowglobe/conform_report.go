@@ -5,6 +5,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
@@ -21,6 +22,9 @@ func (f *conformFlags) publish(cmd *cobra.Command, r *report.Report, config *run
 	}
 	if err := r.WriteText(cmd.OutOrStdout(), rows, lookOf(cmd.OutOrStdout())); err != nil {
 		return err
+	}
+	if names := f.secretTwins(cmd); len(names) > 0 && r.Totals.Fail+r.Totals.Warn+r.Totals.Error > 0 {
+		fmt.Fprintf(cmd.OutOrStdout(), "To replay, have %s in the environment.\n", strings.Join(names, " and "))
 	}
 	if f.report != "" {
 		if err := leave(f.report, r); err != nil {

@@ -8,7 +8,6 @@ import (
 	"path/filepath"
 	"runtime"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -24,6 +23,7 @@ import (
 
 // judge carries out the suites of the given kinds and leaves the verdict.
 func (f *conformFlags) judge(cmd *cobra.Command, argv []string, asked ...suite.Kind) error {
+	fmt.Fprint(cmd.ErrOrStderr(), f.inherited(cmd))
 	base, err := f.config()
 	if err != nil {
 		return err
@@ -33,6 +33,9 @@ func (f *conformFlags) judge(cmd *cobra.Command, argv []string, asked ...suite.K
 		return err
 	}
 	if asked, err = f.of(set, asked); err != nil {
+		return err
+	}
+	if err := f.checkReach(set, asked); err != nil {
 		return err
 	}
 	hints, all := f.strays(set, asked)
@@ -190,30 +193,6 @@ func (f *conformFlags) described(kinds []suite.Kind, argv []string) string {
 		}
 	}
 	return strings.Join(all, ", and ")
-}
-
-// replay is the command that repeats one execution.
-func (f *conformFlags) replay(cmd *cobra.Command, kind suite.Kind, argv []string) func(string, string, suite.Flow) string {
-	return func(id, release string, flow suite.Flow) string {
-		words := []string{cmd.Root().Name(), "conform", string(kind), "--check", id, "--release", release}
-		if flow != suite.NoFlow {
-			words = append(words, "--auth", string(flow))
-		}
-		words = append(words, "--seed", strconv.FormatUint(f.seed, 10))
-		if f.suites != "" {
-			words = append(words, "--suites", f.suites)
-		}
-		if f.target != "" {
-			words = append(words, "--target", f.target)
-		}
-		if f.control != "" {
-			words = append(words, "--control", f.control)
-		}
-		if len(argv) > 0 {
-			words = append(append(words, "--"), argv...)
-		}
-		return shellLine(words)
-	}
 }
 
 // conformError gives what ended a run early its exit code.

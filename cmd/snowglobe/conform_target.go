@@ -83,6 +83,18 @@ func (f *conformFlags) checkForeign() error {
 	return nil
 }
 
+// checkReach refuses to judge a connector with a server that lets nobody change
+// its world: every check would be skipped, and the exit code say that nothing
+// was run.
+func (f *conformFlags) checkReach(set *checkSet, asked []suite.Kind) error {
+	out := func(c *suite.Check) bool { return !c.NeedsControl() }
+	if f.target == "" || f.control != "" || !slices.Equal(asked, []suite.Kind{suite.Connector}) || slices.ContainsFunc(set.all[suite.Connector], out) {
+		return nil
+	}
+	return fmt.Errorf("a connector is judged where the kit can change the world behind its back, and %s has no control API that was named: "+
+		"give --control too (snowglobe serve prints it), or leave --target out to judge with our own instances", f.target)
+}
+
 // openForeign is for a server without a control API, which plays one release.
 func (f *conformFlags) openForeign(release string) *run.Target {
 	i := world.Foreign(strings.TrimRight(f.target, "/"), release, world.Login{}, nil)
