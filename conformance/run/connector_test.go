@@ -54,6 +54,7 @@ func TestWhatASyncMayGetWrong(t *testing.T) {
 		"repeats itself":         "again, which an earlier sync had delivered",
 		"says no done":           `without a {"type":"done"} line`,
 		"counts wrongly":         "and its done line says",
+		"misspells records":      `; line 1 has the type "records", which the contract does not know; did you mean "record"?`,
 		"prints prose":           "is not a JSON object: all is well",
 		"forgets the checkpoint": "the last checkpoint on line 0",
 		"lets everybody read":    "password in the state directory has mode 0644, wanted 0600",

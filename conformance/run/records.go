@@ -3,10 +3,13 @@ package run
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
+	"fmt"
 	"slices"
 	"strconv"
 
 	"github.com/snowglobe-dev/snowglobe/conformance/match"
+	"github.com/snowglobe-dev/snowglobe/internal/nearest"
 )
 
 // record is one row that the subject delivered.
@@ -27,10 +30,16 @@ type delivery struct {
 	lines      int
 	done       *json.Number
 	doneLine   int
+	// strange says which type was met that the contract does not know, the first
+	// of them; empty for none.
+	strange string
 }
 
+// types are what a line may be.
+var types = []string{"record", "checkpoint", "gap", "done"}
+
 // readDelivery reads the JSON lines of a sync. Types that the contract does not
-// know are left alone; what is not JSON, or a record without its key, breaks
+// know are left alone, and named when something is amiss; what is not JSON, or a record without its key, breaks
 // the contract.
 func readDelivery(stdout []byte) (*delivery, error) {
 	d := &delivery{}
@@ -72,10 +81,23 @@ func (d *delivery) take(object map[string]any) error {
 	case "done":
 		n, _ := object["records"].(json.Number)
 		d.done, d.doneLine = &n, d.lines
+	case "gap":
 	case "":
 		return failed("sync: line %d on stdout has no type", d.lines)
+	default:
+		if d.strange == "" {
+			d.strange = fmt.Sprintf("line %d has the type %q, which the contract does not know%s", d.lines, text("type"), nearest.Hint(text("type"), types))
+		}
 	}
 	return nil
+}
+
+// explained adds to a failure that a line was left alone, which is usually why.
+func (d *delivery) explained(err error) error {
+	if f, ok := errors.AsType[*failure](err); ok && d.strange != "" {
+		return f.saying(f.reason + "; " + match.Cut(d.strange, shownLength))
+	}
+	return err
 }
 
 // finished holds a sync that claims success to the end that the contract asks for.

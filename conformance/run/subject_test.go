@@ -151,8 +151,12 @@ func (t *tiny) table(table string, seen map[string]bool) (int, error) {
 
 func (t *tiny) record(table string, row map[string]any) {
 	stamp, _ := row["sys_created_on"].(string)
+	kind := "record"
+	if t.way == "misspells records" {
+		kind = "records"
+	}
 	t.print(map[string]any{
-		"type": "record", "op": "new", "table": table, "sys_id": row["sys_id"],
+		"type": kind, "op": "new", "table": table, "sys_id": row["sys_id"],
 		"time": strings.Replace(stamp, " ", "T", 1) + "Z", "data": row,
 	})
 }

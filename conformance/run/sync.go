@@ -30,6 +30,10 @@ func (b *bout) judgeSync(ctx context.Context, e suite.Expect, o *subject.Outcome
 	if err != nil {
 		return broken(err)
 	}
+	return d.explained(b.judgeDelivery(ctx, e, d, o, start))
+}
+
+func (b *bout) judgeDelivery(ctx context.Context, e suite.Expect, d *delivery, o *subject.Outcome, start time.Time) error {
 	if o.Exit == 0 {
 		if err := d.finished(); err != nil {
 			return broken(err)
