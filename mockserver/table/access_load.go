@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io/fs"
 	"slices"
+	"strings"
 
 	"gopkg.in/yaml.v3"
 
@@ -37,6 +38,7 @@ type accessRule struct {
 type rowRule struct {
 	Operations []Operation `yaml:"operations"`
 	Where      string      `yaml:"where"`
+	Columns    []string    `yaml:"columns"` // that may be written; none: all that the fields leave open
 	Source     string      `yaml:"source"`
 
 	query *query.Query
@@ -196,6 +198,11 @@ func (r *accessRule) check(dict *Dictionary) error {
 		if err := row.check(); err != nil {
 			return err
 		}
+		for _, name := range append(columnsAsked(row.query), row.Columns...) {
+			if _, ok := definition.Column(name); !ok {
+				return fmt.Errorf("rows: there is no column %s", name)
+			}
+		}
 	}
 	return nil
 }
@@ -212,19 +219,46 @@ func (r *rowRule) check() (err error) {
 	if r.Source == "" {
 		return errNoSource
 	}
+	if len(r.Columns) > 0 && !slices.Equal(r.Operations, []Operation{Write}) {
+		return errors.New("rows: columns are about writing; say so in operations, and nothing else")
+	}
 	r.query, err = condition(r.Where)
 	return err
 }
 
+// columnsAsked are the columns of its own table that a condition names, those at
+// the beginning of a path among them.
+func columnsAsked(q *query.Query) []string {
+	var names []string
+	for _, group := range q.Groups {
+		for _, cluster := range group {
+			for _, c := range cluster {
+				if name, _, _ := strings.Cut(c.Field, "."); c.Related == nil {
+					names = append(names, name)
+				}
+			}
+		}
+	}
+	return names
+}
+
 func (f *dataFilter) check(dict *Dictionary) (err error) {
-	if _, known := dict.Table(f.Table.text); !known {
+	definition, known := dict.Table(f.Table.text)
+	if !known {
 		return ErrNoTable
 	}
 	if f.Source == "" {
 		return errNoSource
 	}
-	f.query, err = condition(f.Where)
-	return err
+	if f.query, err = condition(f.Where); err != nil {
+		return err
+	}
+	for _, name := range columnsAsked(f.query) {
+		if _, ok := definition.Column(name); !ok {
+			return fmt.Errorf("where: there is no column %s", name)
+		}
+	}
+	return nil
 }
 
 func (q *queryRule) check(dict *Dictionary) error {

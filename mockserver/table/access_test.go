@@ -80,6 +80,23 @@ func TestRowsThatACallerChanges(t *testing.T) {
 	_, err = tables.Update(fulfiller, "incident", mine, change, asStored)
 	require.NoError(t, err)
 
+	// Whoever called may add to it, and change nothing beside.
+	_, err = tables.Update(requester, "incident", mine, table.Change{"comments": "hello?", "work_notes": "psst", "state": "7", "short_description": "x"}, asStored)
+	require.NoError(t, err)
+	added, err := tables.Reader(admin).Record("incident", mine)
+	require.NoError(t, err)
+	require.NotEqual(t, "7", added.Row.Get("state"))
+	require.Equal(t, "x", added.Row.Get("short_description"), "as the fulfiller left it")
+	require.Equal(t, "requester", added.Row.Get("sys_updated_by"))
+	require.Equal(t, 1, list(t, tables, admin, "sys_journal_field", "element_id="+mine).Total)
+	_, err = tables.Update(requester, "incident", mine, table.Change{"work_notes": "psst"}, asStored)
+	require.ErrorIs(t, err, table.ErrForbidden)
+	_, err = tables.Update(requester, "incident", theirs, table.Change{"comments": "hello?"}, asStored)
+	require.ErrorIs(t, err, table.ErrNoRow)
+	_, err = tables.Update(&table.Caller{SysID: requester.SysID, UserName: "requester", Roles: []string{"snc_read_only"}, Zone: time.UTC},
+		"incident", mine, table.Change{"comments": "hello?"}, asStored)
+	require.ErrorIs(t, err, table.ErrForbidden)
+
 	// People keep their own profile, and not what makes an account.
 	_, err = tables.Update(requester, "sys_user", requester.SysID, table.Change{"title": "Poet", "locked_out": "true"}, asStored)
 	require.NoError(t, err)
@@ -214,15 +231,19 @@ tables: [{name: thing, columns: [{name: name, type: string}]}]`)}})
 	}
 	require.NoError(t, load("rules:"+all))
 	for text, want := range map[string]string{
-		"rules:" + all + "\n  - {table: nothing, denied: empty, source: s}":                                                   "a.yaml:3: nothing: no such table",
-		"rules:" + all + "\n  - {table: thing, denied: empty}":                                                                "a.yaml:3: thing: say in source",
-		"rules:" + all + "\n  - {table: thing, denied: maybe, source: s}":                                                     `denied is "maybe"; say forbidden or empty`,
-		"rules:" + all + "\n  - {table: thing, denied: empty, source: s, reed: [x]}":                                          "field reed not found",
-		"rules:" + all + "\n  - {table: thing, denied: empty, source: s, fields: {x: {source: s}}}":                           "there is no column x",
-		"rules:" + all + "\n  - {table: thing, denied: empty, source: s, fields: {name: {read: [x]}}}":                        "column name: say in source",
-		"rules:" + all + "\n  - {table: thing, denied: empty, source: s, rows: [{operations: [peek], where: a=b}]}":           `there is no operation "peek"`,
-		"rules:" + all + "\n  - {table: thing, denied: empty, source: s, rows: [{where: a=b, source: s}]}":                    "say in operations",
-		"rules:" + all + "\n  - {table: thing, denied: empty, source: s, rows: [{operations: [read], where: '', source: s}]}": "with a condition",
+		"rules:" + all + "\n  - {table: nothing, denied: empty, source: s}":                                                                               "a.yaml:3: nothing: no such table",
+		"rules:" + all + "\n  - {table: thing, denied: empty}":                                                                                            "a.yaml:3: thing: say in source",
+		"rules:" + all + "\n  - {table: thing, denied: maybe, source: s}":                                                                                 `denied is "maybe"; say forbidden or empty`,
+		"rules:" + all + "\n  - {table: thing, denied: empty, source: s, reed: [x]}":                                                                      "field reed not found",
+		"rules:" + all + "\n  - {table: thing, denied: empty, source: s, fields: {x: {source: s}}}":                                                       "there is no column x",
+		"rules:" + all + "\n  - {table: thing, denied: empty, source: s, fields: {name: {read: [x]}}}":                                                    "column name: say in source",
+		"rules:" + all + "\n  - {table: thing, denied: empty, source: s, rows: [{operations: [peek], where: a=b}]}":                                       `there is no operation "peek"`,
+		"rules:" + all + "\n  - {table: thing, denied: empty, source: s, rows: [{where: a=b, source: s}]}":                                                "say in operations",
+		"rules:" + all + "\n  - {table: thing, denied: empty, source: s, rows: [{operations: [read], where: '', source: s}]}":                             "with a condition",
+		"rules:" + all + "\n  - {table: thing, denied: empty, source: s, rows: [{operations: [read], where: x=1, source: s}]}":                            "rows: there is no column x",
+		"rules:" + all + "\n  - {table: thing, denied: empty, source: s, rows: [{operations: [write], where: name=1, columns: [x], source: s}]}":          "rows: there is no column x",
+		"rules:" + all + "\n  - {table: thing, denied: empty, source: s, rows: [{operations: [read, write], where: name=1, columns: [name], source: s}]}": "columns are about writing",
+		"rules:" + all + "\ndata_filters: [{table: thing, where: x=1, source: s}]":                                                                        "where: there is no column x",
 		"rules:" + all + all: "stands twice",
 		"rules: []":          `no rule for "*"`,
 		"rules:" + all + "\ndata_filters: [{table: thing, where: '???', source: s}]": "a.yaml:3: thing: where: column 1",

@@ -28,7 +28,7 @@ func (w *writer) noted(change Change) []note {
 	for _, c := range w.def.Columns {
 		// A list of journals shows others and has no entries of its own.
 		if c.Kind != glide.Journal || isJournalList(c) || change[c.Name] == "" ||
-			!w.tables.access.mayWrite(w.caller, w.def, c.Name) {
+			!w.mayWrite(c.Name) {
 			continue
 		}
 		notes = append(notes, note{c, change[c.Name]})

@@ -71,6 +71,7 @@ type writer struct {
 	caller  *Caller
 	def     *Definition // the class of the row
 	options WriteOptions
+	only    []string   // the columns that the caller may change; nil for all that are open
 	view    store.View // the rows as this write sees them
 
 	before  *store.Row // nil for a new one
@@ -91,7 +92,16 @@ func (t *Tables) writer(c *Caller, table, sysID string, op Operation) (*writer, 
 	if found.Class.View || !reader.touchable(t.access.of(found.Class), found.Class, op)(found.Row) {
 		return nil, ErrForbidden
 	}
-	return &writer{tables: t, caller: c, def: found.Class}, nil
+	w := &writer{tables: t, caller: c, def: found.Class}
+	if rule := t.access.of(found.Class); !rule.allows(c, op) {
+		w.only = rule.row(op).Columns
+	}
+	return w, nil
+}
+
+// mayWrite tells whether the caller may change the column of this row.
+func (w *writer) mayWrite(column string) bool {
+	return (w.only == nil || slices.Contains(w.only, column)) && w.tables.access.mayWrite(w.caller, w.def, column)
 }
 
 func (w *writer) record() *Record { return &Record{Row: w.row, Class: w.def} }
@@ -183,6 +193,9 @@ func (w *writer) update(tx store.Tx, sysID string, change Change) error {
 	if !ok {
 		return ErrNoRow
 	}
+	if w.only != nil && !slices.ContainsFunc(w.only, func(name string) bool { _, named := change[name]; return named }) {
+		return ErrForbidden
+	}
 	w.before = before
 	w.begin(before.Values())
 	w.take(tx, change)
@@ -257,7 +270,7 @@ func (w *writer) take(tx store.Tx, change Change) {
 	for _, name := range slices.Sorted(maps.Keys(change)) {
 		c, known := w.def.Column(name)
 		if !known || c.ReadOnly || strings.HasPrefix(name, "sys_") || c.Kind == glide.Journal ||
-			!w.tables.access.mayWrite(w.caller, w.def, name) {
+			!w.mayWrite(name) {
 			continue
 		}
 		value, kept := w.stored(tx, c, change[name])
