@@ -14,7 +14,7 @@ import (
 // staff is people, groups and roles to play with: itil contains viewer.
 type staff struct {
 	*bench
-	abel, beth, desk, tools, itil, viewer string
+	abel, beth, desk, tools, itil, viewer, clerk string
 }
 
 func newStaff(t *testing.T, settings map[string]string) *staff {
@@ -25,7 +25,7 @@ func newStaff(t *testing.T, settings map[string]string) *staff {
 		require.NoError(t, err)
 		return made.SysIDs[0]
 	}
-	s.itil, s.viewer = role("itil"), role("viewer")
+	s.itil, s.viewer, s.clerk = role("itil"), role("viewer"), role("clerk")
 	_, err := s.Import([]table.Entry{{Table: "sys_user_role_contains", Values: map[string]string{"role": s.itil, "contains": s.viewer}}})
 	require.NoError(t, err)
 	s.abel, s.beth = s.insert("sys_user", table.Change{"user_name": "abel"}), s.insert("sys_user", table.Change{"user_name": "beth"})
@@ -35,7 +35,7 @@ func newStaff(t *testing.T, settings map[string]string) *staff {
 
 // words replaces ids by the names that the test gave them.
 func (s *staff) words(lines []string) []string {
-	r := strings.NewReplacer(s.abel, "abel", s.beth, "beth", s.desk, "desk", s.tools, "tools", s.itil, "itil", s.viewer, "viewer")
+	r := strings.NewReplacer(s.abel, "abel", s.beth, "beth", s.desk, "desk", s.tools, "tools", s.itil, "itil", s.viewer, "viewer", s.clerk, "clerk")
 	for i, line := range lines {
 		lines[i] = strings.TrimSpace(r.Replace(line))
 	}
@@ -146,7 +146,49 @@ func TestAGrantByHandBringsWhatItContains(t *testing.T) {
 	require.Equal(t, []string{"Added abel itil 1", "Added abel viewer 1", "Removed abel itil 0", "Removed abel viewer 0"}, s.roleTrail())
 }
 
-// Whatever groups, memberships and grants come and go, the inherited rows are
+// Whoever holds a role follows what it contains, however the role came to them.
+func TestContainedRolesFollow(t *testing.T) {
+	s := newStaff(t, nil)
+	s.insert("sys_user_has_role", table.Change{"user": s.abel, "role": s.itil})
+	s.insert("sys_group_has_role", table.Change{"group": s.desk, "role": s.itil})
+	s.insert("sys_user_grmember", table.Change{"user": s.beth, "group": s.desk})
+	inner := s.insert("sys_user_role_contains", table.Change{"role": s.viewer, "contains": s.clerk})
+	require.Equal(t, []string{"clerk true 1  viewer", "itil false", "viewer true 1  itil"}, s.held(s.abel), "at any depth")
+	require.Equal(t, []string{"clerk true 1 desk viewer", "itil true 1 desk", "viewer true 1 desk itil"}, s.held(s.beth))
+	require.Contains(t, s.roleTrail(), "Added beth clerk 1 desk")
+	require.Equal(t, []string{inner, inner}, s.fields("sys_user_has_role", "role="+s.clerk, "included_in_role_instance"))
+
+	s.update(admin, "sys_user_role_contains", inner, table.Change{"role": s.itil})
+	require.Contains(t, s.held(s.abel), "clerk true 1  itil")
+	require.NotContains(t, s.held(s.abel), "clerk true 1  viewer")
+
+	s.remove("sys_user_role_contains", inner)
+	require.Equal(t, []string{"itil false", "viewer true 1  itil"}, s.held(s.abel))
+	require.Contains(t, s.roleTrail(), "Removed beth clerk 0 desk")
+	require.Equal(t, []string{"itil", "viewer"}, s.RolesOf(s.View(), s.beth))
+}
+
+// Under Role Management V2 the one row counts the ways through contained roles.
+func TestContainedRolesAreCounted(t *testing.T) {
+	s := newStaff(t, v2)
+	s.property("glide.role_management.v2.audit_roles", "true")
+	s.insert("sys_user_has_role", table.Change{"user": s.abel, "role": s.itil})
+	s.insert("sys_user_has_role", table.Change{"user": s.abel, "role": s.clerk})
+	inner := s.insert("sys_user_role_contains", table.Change{"role": s.clerk, "contains": s.viewer})
+	require.Equal(t, []string{"clerk false", "itil false", "viewer true 2  itil"}, s.held(s.abel))
+	require.Contains(t, s.roleTrail(), "Added abel viewer 2")
+	s.remove("sys_user_role_contains", inner)
+	require.Equal(t, []string{"clerk false", "itil false", "viewer true 1  itil"}, s.held(s.abel))
+	require.Contains(t, s.roleTrail(), "Removed abel viewer 1")
+
+	s.insert("sys_user_role_contains", table.Change{"role": s.itil, "contains": s.clerk})
+	require.Contains(t, s.held(s.abel), "clerk false 1", "what is given by hand stays so")
+	own := s.fields("sys_user_has_role", "user="+s.abel+"^role="+s.itil, "sys_id")
+	s.remove("sys_user_has_role", own[0])
+	require.Equal(t, []string{"clerk false 0"}, s.held(s.abel))
+}
+
+// Whatever groups, memberships, containments and grants come and go, the inherited rows are
 // those that the rest amounts to.
 func TestInheritedRowsFollowWhateverHappens(t *testing.T) {
 	for name, settings := range map[string]map[string]string{"each way": nil, "counted": v2} {
@@ -169,8 +211,11 @@ func turnovers(t *testing.T, rt *rapid.T, settings map[string]string) {
 		}
 		user := rapid.SampledFrom([]string{s.abel, s.beth}).Draw(rt, "user")
 		group := rapid.SampledFrom([]string{s.desk, s.tools}).Draw(rt, "group")
-		role := rapid.SampledFrom([]string{s.itil, s.viewer}).Draw(rt, "role")
-		switch rapid.IntRange(0, 2).Draw(rt, "kind") {
+		role := rapid.SampledFrom([]string{s.itil, s.viewer, s.clerk}).Draw(rt, "role")
+		switch rapid.IntRange(0, 3).Draw(rt, "kind") {
+		case 3:
+			inner := rapid.SampledFrom([]string{s.itil, s.viewer, s.clerk}).Draw(rt, "inner")
+			rows = append(rows, made{"sys_user_role_contains", s.insert("sys_user_role_contains", table.Change{"role": role, "contains": inner})})
 		case 0:
 			rows = append(rows, made{"sys_user_grmember", s.insert("sys_user_grmember", table.Change{"user": user, "group": group})})
 		case 1:
