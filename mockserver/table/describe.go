@@ -6,6 +6,7 @@ import (
 	"hash/fnv"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/snowglobe-dev/snowglobe/mockserver/release"
 	"github.com/snowglobe-dev/snowglobe/mockserver/store"
@@ -65,6 +66,10 @@ var descriptions = map[string]description{
 	"sys_choice": {
 		[]string{"name", "element", "value", "label", "language", "sequence", "inactive", "dependent_value"},
 		teller.describeChoices,
+	},
+	"sys_documentation": {
+		[]string{"name", "element", "label", "plural", "language"},
+		teller.describeLabels,
 	},
 	"sys_number": {
 		[]string{"category", "prefix", "number", "maximum_digits"},
@@ -171,6 +176,35 @@ func (d teller) describeChoices(emit emitter) {
 	}
 }
 
+// describeLabels has the labels of a table and of its own columns, and those that
+// it has of its own for inherited ones. hint, help and url are empty, for the
+// dictionary has no such texts.
+func (d teller) describeLabels(emit emitter) {
+	for _, t := range d.order {
+		emit(t.Name, t.Label, t.Name, "", t.Label, plural(t.Label), "en")
+		for _, c := range t.Columns {
+			if !t.owns(c) && !t.relabels(c) {
+				continue
+			}
+			emit(t.Name+"."+c.Name, c.Label, t.Name, c.Name, c.Label, plural(c.Label), "en")
+		}
+	}
+}
+
+// plural is the label for several (assumed: the usual English ending, which the
+// platform proposes for a new table too).
+func plural(label string) string {
+	if label == "" {
+		return ""
+	}
+	for _, x := range [][2]string{{"ay", "ays"}, {"ey", "eys"}, {"y", "ies"}, {"s", "ses"}, {"x", "xes"}, {"ch", "ches"}} {
+		if stem, ok := strings.CutSuffix(label, x[0]); ok {
+			return stem + x[1]
+		}
+	}
+	return label + "s"
+}
+
 func (d teller) describeNumbers(emit emitter) {
 	for _, t := range d.order {
 		if t.NumberPrefix != "" {
@@ -209,6 +243,15 @@ func (t *Definition) refines(c *Column) bool {
 	}
 	above, inherited := t.Super.Column(c.Name)
 	return inherited && above != c
+}
+
+// relabels tells whether the table calls an inherited column otherwise.
+func (t *Definition) relabels(c *Column) bool {
+	if !t.refines(c) {
+		return false
+	}
+	above, _ := t.Super.Column(c.Name)
+	return above.Label != c.Label
 }
 
 func truth(b bool) string { return strconv.FormatBool(b) }

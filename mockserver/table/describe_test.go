@@ -79,6 +79,44 @@ func TestChoicesAndNumbersAreTold(t *testing.T) {
 	require.Positive(t, list(t, tables, admin, "sys_dictionary", "name=task^internal_type.scalar_type=datetime").Total)
 }
 
+// The labels that people see stand in sys_documentation, each once, where the
+// column comes from or is called otherwise.
+func TestLabelsAreTold(t *testing.T) {
+	tables := empty(t)
+	require.NoError(t, tables.Describe())
+	for encoded, want := range map[string]string{
+		"name=incident^elementISEMPTY":                "Incident",
+		"name=incident^element=caller_id":             "Caller",
+		"name=task^element=short_description":         "Short description",
+		"plural=Incidents^language=en^elementISEMPTY": "Incident",
+		"name=cmdb_rel_type^elementISEMPTY":           "CI Relationship Type",
+		"plural=Companies^name=core_company":          "Company",
+		"plural=Companys":                             "",
+		"name=incident^element=number":                "", // the parent's
+		"name=incident^element=state":                 "", // refined, and called the same
+	} {
+		var labels []string
+		for _, r := range list(t, tables, admin, "sys_documentation", encoded).Records {
+			labels = append(labels, r.Row.Get("label"))
+		}
+		if want == "" {
+			require.Empty(t, labels, encoded)
+			continue
+		}
+		require.Equal(t, []string{want}, labels, encoded)
+	}
+	def, _ := tables.Dictionary().Table("incident")
+	seen := map[string]bool{}
+	for _, r := range list(t, tables, admin, "sys_documentation", "name=incident^ORname=task^elementISNOTEMPTY").Records {
+		c, known := def.Column(r.Row.Get("element"))
+		require.True(t, known)
+		require.Equal(t, c.Label, r.Row.Get("label"))
+		require.False(t, seen[c.Name], c.Name)
+		seen[c.Name] = true
+	}
+	require.Len(t, seen, len(def.Columns))
+}
+
 // A user's files add tables to ours, and say where they are wrong.
 func TestTablesOfOnesOwn(t *testing.T) {
 	own := func(text string) (*table.Dictionary, error) {
