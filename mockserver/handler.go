@@ -29,7 +29,7 @@ type door struct {
 func (s *state) newHandler() http.Handler {
 	d := &door{state: s}
 	d.api = rest.New(rest.Config{
-		Tables: s.tables, Sessions: s.sessions, Settings: s.settings.Load, Base: s.baseURL, Log: s.log,
+		Tables: s.tables, Sessions: s.sessions, Settings: s.settings.Load, Base: s.baseURL, Log: s.log, Clock: s.clock,
 		Observe: func(r *http.Request, c *table.Caller) { noteCaller(journal.NoteOf(r.Context()), c) },
 	})
 	return d

@@ -54,6 +54,8 @@ var decisions = map[string][]span{
 	"reference_shown_without_link": {{"eureka", "text", assumed}},
 	"no_response_body":             {{"eureka", "same_status", assumed}},
 	"cors_without_rule":            {{"eureka", "no_headers", assumed}},
+	"rate_limit_rules_supported":   {{"eureka", "false", documented}, {"london", "true", assumed}},
+	"rate_limit_lag":               {{"eureka", "30s", documented}},
 
 	"table_denied_status_system":   {{"eureka", "403", observed}},
 	"table_denied_status_business": {{"eureka", "200", observed}},
@@ -208,8 +210,8 @@ func TestDiff(t *testing.T) {
 		}
 		return keys
 	}
-	require.Empty(t, keysOf("kingston", "london"))
-	require.Equal(t, []string{"acl_all_rows_hidden_mode", "auth_lockout_on_failed_login"}, keysOf("Jakarta", "london"))
+	require.Empty(t, keysOf("london", "london"))
+	require.Equal(t, []string{"acl_all_rows_hidden_mode", "auth_lockout_on_failed_login"}, keysOf("Jakarta", "kingston"))
 	require.Equal(t, keysOf("fuji", "madrid"), keysOf("madrid", "fiji"))
 
 	changes, err := release.Catalog().Diff("london", "madrid")

@@ -118,6 +118,9 @@ func (s *Settings) check() error {
 	if err := s.AuditLag.check("audit_lag", false); err != nil {
 		return err
 	}
+	if err := s.RateLimitLag.check("rate_limit_lag", false); err != nil {
+		return err
+	}
 	if err := s.EventProcessing.check("event_processing", true); err != nil {
 		return err
 	}

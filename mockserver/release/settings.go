@@ -69,6 +69,13 @@ type Settings struct {
 	// no headers, or leave to read, for pages under development.
 	CORSWithoutRule CORSWithoutRule `key:"cors_without_rule" admits:"no_headers any_origin"`
 
+	// RateLimitRulesSupported counts requests by the rules of sys_rate_limit_rules
+	// and refuses those beyond them with 429.
+	RateLimitRulesSupported bool `key:"rate_limit_rules_supported"`
+	// RateLimitLag is how often a node tells of its counts, and so how late a limit
+	// holds: "none" for at once, or a time such as "30s".
+	RateLimitLag Delay `key:"rate_limit_lag"`
+
 	// Rights.
 
 	// TableDeniedStatusSystem answers a list of a platform table (sys_…) that is

@@ -73,6 +73,7 @@ func TestEveryConstantIsAValueOfItsKey(t *testing.T) {
 		"transferred_twin":        {release.TwinDuplicate, release.TwinOriginal, release.TwinNone},
 		"login_event_basic":       {release.LoginEventSession, release.LoginEventNever},
 		"audit_lag":               {release.DelayNone, "90s"},
+		"rate_limit_lag":          {release.DelayNone, "30s"},
 		"event_processing":        {release.DelayNone, release.DelayNever, "5s"},
 		"refresh_while_live":      {release.LiveTokenRenew, release.LiveTokenRemainder, release.LiveTokenNew},
 		"expires_in_first":        {release.ExpiresInFloor, release.ExpiresInExact},

@@ -10,6 +10,7 @@ import (
 
 	"github.com/gorilla/mux"
 
+	"github.com/snowglobe-dev/snowglobe/internal/clock"
 	"github.com/snowglobe-dev/snowglobe/mockserver/release"
 	"github.com/snowglobe-dev/snowglobe/mockserver/session"
 	"github.com/snowglobe-dev/snowglobe/mockserver/table"
@@ -26,6 +27,8 @@ type API struct {
 	base     func(*http.Request) string
 	log      *slog.Logger
 	observe  func(*http.Request, *table.Caller)
+	clock    clock.Clock
+	rates    rateLimiter
 }
 
 // Config is what the API is made of. All of it is needed.
@@ -39,13 +42,14 @@ type Config struct {
 	Log  *slog.Logger
 	// Observe is told who sent a request, once that is known.
 	Observe func(*http.Request, *table.Caller)
+	Clock   clock.Clock
 }
 
 // New returns the API of an instance.
 func New(cfg Config) *API {
 	return &API{
 		tables: cfg.Tables, sessions: cfg.Sessions, settings: cfg.Settings,
-		base: cfg.Base, log: cfg.Log, observe: cfg.Observe,
+		base: cfg.Base, log: cfg.Log, observe: cfg.Observe, clock: cfg.Clock,
 	}
 }
 
@@ -151,6 +155,9 @@ func (c *call) answer(v verbs, version string) (*Reply, error) {
 		return nil, err
 	}
 	if err := c.admit(tableAPI); err != nil {
+		return nil, err
+	}
+	if err := c.limitRate(); err != nil {
 		return nil, err
 	}
 	return serve(c)

@@ -22,6 +22,8 @@ type call struct {
 	version  string // v1 or v2
 	params   params
 	xml      bool // the caller wants XML
+	// rateHeader is what a rate rule adds to the answer, whatever that is.
+	rateHeader http.Header
 }
 
 // chooseVersion notes the version of the API that the path asks for, and tells

@@ -33,6 +33,7 @@ func (c *call) write(w http.ResponseWriter, reply *Reply) {
 		c.challenge(h)
 	}
 	maps.Copy(h, reply.Header)
+	maps.Copy(h, c.rateHeader)
 	if status == 0 {
 		status = http.StatusOK
 	}
