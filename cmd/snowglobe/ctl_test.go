@@ -128,7 +128,9 @@ $`
 
 	onTTY := onTerminal(t, "80", "", "ctl", "--control", r.ControlURL, "journal")
 	fits(t, 80, onTTY)
-	require.NotContains(t, colours.ReplaceAllString(onTTY, ""), "\x1b")
+	bare := colours.ReplaceAllString(onTTY, "")
+	require.NotContains(t, bare, "\x1b")
+	require.Contains(t, regexp.MustCompile(`\n +`).ReplaceAllString(bare, ""), "&sysparm_fields=user_name,name,email,sys_id,manager,department\n", "nothing is lost")
 	require.Contains(t, onTTY, "\x1b[31m400\x1b[0m")
 	require.NotContains(t, onTerminal(t, "80", "NO_COLOR=1", "ctl", "--control", r.ControlURL, "journal"), "\x1b")
 

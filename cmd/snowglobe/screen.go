@@ -93,8 +93,8 @@ type cell struct {
 	ink  ink
 }
 
-// table prints rows in columns two spaces apart. What does not fit the screen is
-// cut off the last column, and … shows it.
+// table prints rows in columns two spaces apart. A last cell that does not fit
+// the screen goes on in the next line, below where it began.
 func (s screen) table(rows [][]cell) {
 	var widths []int
 	for _, row := range rows {
@@ -109,7 +109,14 @@ func (s screen) table(rows [][]cell) {
 		column := 0
 		for i, c := range row {
 			if i == len(row)-1 {
-				fmt.Fprintln(s, s.in(c.ink, s.cut(c.text, column)))
+				below := "\n" + strings.Repeat(" ", column)
+				for n, piece := range s.pieces(c.text, column) {
+					if n > 0 {
+						fmt.Fprint(s, below)
+					}
+					fmt.Fprint(s, s.in(c.ink, piece))
+				}
+				fmt.Fprintln(s)
 				break
 			}
 			gap := widths[i] - utf8.RuneCountInString(c.text) + 2
@@ -119,13 +126,23 @@ func (s screen) table(rows [][]cell) {
 	}
 }
 
-// cut shortens a text that begins in a column so that it ends on the screen.
-func (s screen) cut(text string, column int) string {
+// leastRoom is how narrow a last column can be and still be read.
+const leastRoom = 10
+
+// pieces breaks a text that begins in a column where the screen ends, if there
+// is room to speak of.
+func (s screen) pieces(text string, column int) []string {
 	room := s.width - column
-	if s.width == 0 || utf8.RuneCountInString(text) <= room {
-		return text
+	if s.width == 0 || room < leastRoom {
+		return []string{text}
 	}
-	return string([]rune(text)[:max(room-1, 0)]) + "…"
+	var all []string
+	for runes := []rune(text); ; runes = runes[room:] {
+		if len(runes) <= room {
+			return append(all, string(runes))
+		}
+		all = append(all, string(runes[:room]))
+	}
 }
 
 // printable is a text from elsewhere without what would steer the terminal.
