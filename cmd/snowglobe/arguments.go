@@ -35,15 +35,14 @@ func argumentError(cmd *cobra.Command, args []string) string {
 			missing = append(missing, name)
 		}
 	}
-	path := cmd.CommandPath()
 	switch {
 	case len(missing) > 0:
-		return fmt.Sprintf("%s needs %s; %s", path, strings.Join(missing, " and "), exampleOf(cmd))
+		return fmt.Sprintf("%s needs %s; %s", said(cmd), strings.Join(missing, " and "), exampleOf(cmd))
 	case len(names) == 0:
-		return fmt.Sprintf("%s takes no argument, and %q is one; see %s --help", path, args[0], path)
+		return fmt.Sprintf("%s takes no argument, and %q is one; see %s --help", said(cmd), args[0], cmd.CommandPath())
 	default:
 		return fmt.Sprintf("%s takes no more than %s, and %q is too many; %s",
-			path, strings.Join(names, " "), args[len(names)], exampleOf(cmd))
+			said(cmd), strings.Join(names, " "), args[len(names)], exampleOf(cmd))
 	}
 }
 

@@ -133,5 +133,5 @@ func TestDiffFits(t *testing.T) {
 func TestErrorsFit(t *testing.T) {
 	onTTY := onTerminal(t, "40", "", "releases", "diff", "fuji")
 	fits(t, 40, onTTY)
-	require.Equal(t, "\x1b[31msnowglobe:\x1b[0m snowglobe releases diff needs\nB; for example: snowglobe releases diff\nfuji madrid\n", onTTY)
+	require.Equal(t, "\x1b[31msnowglobe:\x1b[0m releases diff needs B; for\nexample: snowglobe releases diff fuji\nmadrid\n", onTTY)
 }

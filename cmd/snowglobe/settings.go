@@ -105,7 +105,7 @@ func flagError(cmd *cobra.Command, err error) error {
 	}
 	var known []string
 	cmd.Flags().VisitAll(func(f *pflag.Flag) { known = append(known, "--"+f.Name) })
-	return fmt.Errorf("%s has no flag --%s%s; see --help", cmd.CommandPath(), name, nearest.Hint("--"+name, known))
+	return fmt.Errorf("%s has no flag --%s%s; see %s --help", said(cmd), name, nearest.Hint("--"+name, known), cmd.CommandPath())
 }
 
 // taken is what a flag takes, for people.
@@ -126,6 +126,15 @@ func taken(f *pflag.Flag) string {
 	}
 }
 
+// said is how an error names a command: its line begins with "snowglobe:", and
+// need not say so again.
+func said(cmd *cobra.Command) string {
+	if path, below := strings.CutPrefix(cmd.CommandPath(), cmd.Root().Name()+" "); below {
+		return path
+	}
+	return cmd.CommandPath()
+}
+
 // verb is the argument check of a command that has others below it: a word that
 // is none of them is an error that names the nearest one.
 func verb(cmd *cobra.Command, args []string) error {
@@ -136,5 +145,5 @@ func verb(cmd *cobra.Command, args []string) error {
 	for _, child := range cmd.Commands() {
 		known = append(known, child.Name())
 	}
-	return fmt.Errorf("%s has no %s%s; see --help", cmd.CommandPath(), args[0], nearest.Hint(args[0], known))
+	return fmt.Errorf("%s has no %s%s; see %s --help", said(cmd), args[0], nearest.Hint(args[0], known), cmd.CommandPath())
 }
