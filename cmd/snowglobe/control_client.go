@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net"
 	"net/http"
 	"net/url"
 	"strings"
@@ -79,7 +80,8 @@ func (c *controlClient) ask(ctx context.Context, method, path string, body any) 
 	}
 	answer, err := (&http.Client{Timeout: time.Minute}).Do(request)
 	if err != nil {
-		return nil, fmt.Errorf("call the control API (is snowglobe serve running?): %w", err)
+		return nil, fmt.Errorf("no answer from the control API at %s: %w; is snowglobe serve running? --control takes another address",
+			c.base(), reason(err))
 	}
 	defer func() { _ = answer.Body.Close() }()
 	text, err := io.ReadAll(answer.Body)
@@ -94,6 +96,17 @@ func (c *controlClient) ask(ctx context.Context, method, path string, body any) 
 		return nil, fmt.Errorf("%w; see snowglobe ctl instances", problem)
 	}
 	return nil, problem
+}
+
+// reason is why a call failed, without the layers that it failed through.
+func reason(err error) error {
+	if failed, ok := errors.AsType[*net.OpError](err); ok {
+		return failed.Err
+	}
+	if failed, ok := errors.AsType[*url.Error](err); ok {
+		return failed.Err
+	}
+	return err
 }
 
 func problemIn(status string, text []byte) error {

@@ -48,5 +48,5 @@ func TestHealthcheckBesideServe(t *testing.T) {
 
 	run = snowglobe(t, "healthcheck", "--control", "127.0.0.1:1")
 	require.Equal(t, 1, run.code)
-	require.Contains(t, run.stderr, "not healthy: call the control API")
+	require.Contains(t, run.stderr, "not healthy: no answer from the control API at http://127.0.0.1:1: connect: connection refused")
 }

@@ -29,7 +29,7 @@ func TestWrongUsage(t *testing.T) {
 		{args: []string{"releases"}, environment: "SNOWGLOBE_JSON=maybe", says: "SNOWGLOBE_JSON"},
 		{args: []string{"sevre"}, says: "snowglobe: snowglobe has no sevre; did you mean \"serve\"?; see snowglobe --help"},
 		{args: []string{"ctl", "clok"}, says: "snowglobe: ctl has no clok; did you mean \"clock\"?; see snowglobe ctl --help"},
-		{args: []string{"ctl", "clock", "--control", "127.0.0.1:1"}, says: "is snowglobe serve running?"},
+		{args: []string{"ctl", "clock", "--control", "127.0.0.1:1"}, says: "snowglobe: no answer from the control API at http://127.0.0.1:1: connect: connection refused; is snowglobe serve running?"},
 		{args: []string{"ctl", "clock", "--rate", "fast"}, says: "--rate takes a number, and \"fast\" is none; see snowglobe ctl clock --help"},
 		{args: []string{"serve", "--seed", "-1"}, says: "--seed takes a whole number of 0 or more, and \"-1\" is none"},
 		{args: []string{"connector", "sync", "--lookback", "60d"}, says: "--lookback takes a duration such as 2h, 90m or 45s, and \"60d\" is none"},
