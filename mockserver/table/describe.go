@@ -8,7 +8,6 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/snowglobe-dev/snowglobe/mockserver/release"
 	"github.com/snowglobe-dev/snowglobe/mockserver/store"
 )
 
@@ -27,7 +26,7 @@ func (t *Tables) Describe() error {
 		if !ok {
 			continue
 		}
-		if err := t.rows.Defer(name, func() []*store.Row { return teller{t.dict, t.settings()}.describe(def, says) }); err != nil {
+		if err := t.rows.Defer(name, func() []*store.Row { return t.dict.describe(def, says) }); err != nil {
 			return fmt.Errorf("describe the tables: %w", err)
 		}
 	}
@@ -38,14 +37,7 @@ func (t *Tables) Describe() error {
 // beside the system's.
 type description struct {
 	columns []string
-	rows    func(d teller, emit emitter)
-}
-
-// teller tells of a dictionary as an instance with these settings has it.
-type teller struct {
-	*Dictionary
-
-	settings *release.Settings
+	rows    func(d *Dictionary, emit emitter)
 }
 
 // emitter takes a row by what names it, its display value, and its values.
@@ -54,30 +46,30 @@ type emitter func(key, name string, values ...string)
 var descriptions = map[string]description{
 	"sys_db_object": {
 		[]string{"name", "label", "super_class", "is_extendable", "number_ref", "access", "ws_access", "read_access"},
-		teller.describeTables,
+		(*Dictionary).describeTables,
 	},
 	"sys_dictionary": {
 		[]string{
 			"name", "element", "column_label", "internal_type", "max_length", "reference", "mandatory", "read_only",
 			"active", "display", "primary", "audit", "choice", "default_value",
 		},
-		teller.describeColumns,
+		(*Dictionary).describeColumns,
 	},
 	"sys_choice": {
 		[]string{"name", "element", "value", "label", "language", "sequence", "inactive", "dependent_value"},
-		teller.describeChoices,
+		(*Dictionary).describeChoices,
 	},
 	"sys_documentation": {
 		[]string{"name", "element", "label", "plural", "language"},
-		teller.describeLabels,
+		(*Dictionary).describeLabels,
 	},
 	"sys_number": {
 		[]string{"category", "prefix", "number", "maximum_digits"},
-		teller.describeNumbers,
+		(*Dictionary).describeNumbers,
 	},
 	"sys_glide_object": {
 		[]string{"name", "label", "scalar_type"},
-		teller.describeTypes,
+		(*Dictionary).describeTypes,
 	},
 }
 
@@ -85,7 +77,7 @@ var descriptions = map[string]description{
 // say (assumed: exported application files carry dates from 2007 on).
 const shipped = "2011-01-01 00:00:00"
 
-func (d teller) describe(def *Definition, says description) []*store.Row {
+func (d *Dictionary) describe(def *Definition, says description) []*store.Row {
 	var rows []*store.Row
 	places := make([]int, len(says.columns))
 	for i, name := range says.columns {
@@ -120,7 +112,7 @@ func idOf(table, name string) string {
 	return hex.EncodeToString(h.Sum(nil))
 }
 
-func (d teller) describeTables(emit emitter) {
+func (d *Dictionary) describeTables(emit emitter) {
 	for _, t := range d.order {
 		super, number := "", ""
 		if t.Super != nil {
@@ -135,7 +127,7 @@ func (d teller) describeTables(emit emitter) {
 
 // describeColumns has a row for each table itself, without an element, and one
 // for each column that the table does not inherit.
-func (d teller) describeColumns(emit emitter) {
+func (d *Dictionary) describeColumns(emit emitter) {
 	for _, t := range d.order {
 		emit(t.Name, t.Label,
 			t.Name, "", t.Label, "collection", "", "", "false", "false", "true", "false", "false", truth(t.Audited), "0", "")
@@ -158,17 +150,15 @@ func (d teller) describeColumns(emit emitter) {
 }
 
 // describeChoices has the choices of a table's own columns, and those that it
-// has of its own for an inherited one.
-func (d teller) describeChoices(emit emitter) {
+// has of its own for an inherited one. Choices that depend on a switch are all
+// told, for these rows are shared by the instances of every release.
+func (d *Dictionary) describeChoices(emit emitter) {
 	for _, t := range d.order {
 		for _, c := range t.Columns {
 			if !t.owns(c) && !t.refines(c) {
 				continue
 			}
 			for i, choice := range c.Choices {
-				if !choice.offered(d.settings) {
-					continue
-				}
 				emit(t.Name+"."+c.Name+"."+choice.DependentValue+"."+choice.Value, choice.Label,
 					t.Name, c.Name, choice.Value, choice.Label, "en", strconv.Itoa(i+1), "false", choice.DependentValue)
 			}
@@ -179,7 +169,7 @@ func (d teller) describeChoices(emit emitter) {
 // describeLabels has the labels of a table and of its own columns, and those that
 // it has of its own for inherited ones. hint, help and url are empty, for the
 // dictionary has no such texts.
-func (d teller) describeLabels(emit emitter) {
+func (d *Dictionary) describeLabels(emit emitter) {
 	for _, t := range d.order {
 		emit(t.Name, t.Label, t.Name, "", t.Label, plural(t.Label), "en")
 		for _, c := range t.Columns {
@@ -205,7 +195,7 @@ func plural(label string) string {
 	return label + "s"
 }
 
-func (d teller) describeNumbers(emit emitter) {
+func (d *Dictionary) describeNumbers(emit emitter) {
 	for _, t := range d.order {
 		if t.NumberPrefix != "" {
 			emit(t.Name, t.Label, t.Name, t.NumberPrefix, strconv.Itoa(firstNumber-1), strconv.Itoa(numberDigits))
@@ -213,7 +203,7 @@ func (d teller) describeNumbers(emit emitter) {
 	}
 }
 
-func (d teller) describeTypes(emit emitter) {
+func (d *Dictionary) describeTypes(emit emitter) {
 	seen := []string{"collection"}
 	emit("collection", "Collection", "collection", "Collection", "collection")
 	for _, t := range d.order {
