@@ -22,11 +22,11 @@ func TestTheExamplesOfTheDocs(t *testing.T) {
 		require.True(t, closed)
 		examples = append(examples, fstest.MapFS{"own.yaml": {Data: []byte(example)}})
 	}
-	require.Len(t, examples, 3)
+	require.Len(t, examples, 4)
 	dict, err := table.LoadDictionary(fixtures.Dictionary(), examples[0])
 	require.NoError(t, err)
 	_, err = table.LoadAccess(dict, fixtures.Access(), examples[1])
 	require.NoError(t, err)
-	_, err = table.LoadRules(dict, fixtures.Rules(), examples[2])
+	_, err = table.LoadRules(dict, fixtures.Rules(), examples[2], examples[3])
 	require.NoError(t, err)
 }
