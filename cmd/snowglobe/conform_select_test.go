@@ -1,0 +1,78 @@
+package main
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/snowglobe-dev/snowglobe/conformance/report"
+)
+
+func TestListAndExplain(t *testing.T) {
+	run := snowglobe(t, "conform", "list")
+	require.Equal(t, 0, run.code, run.stderr)
+	kinds := map[string]int{}
+	for line := range strings.Lines(run.stdout) {
+		kinds[strings.Fields(line)[0]]++
+	}
+	require.GreaterOrEqual(t, kinds["server"], 60)
+	require.GreaterOrEqual(t, kinds["connector"], 25)
+
+	run = snowglobe(t, "conform", "explain", "history/first/60-days")
+	for _, word := range []string{"why ", "mend ", "flows     oauth, legacy\n", "read at   conformance/suites/connector/history.yaml:"} {
+		require.Contains(t, run.stdout, word)
+	}
+	run = snowglobe(t, "conform", "explain", "history/first/60-dasy")
+	require.Equal(t, report.ExitUsage, run.code)
+	require.Contains(t, run.stderr, "did you mean \"history/first/60-days\"?")
+}
+
+func TestListAndExplainSelect(t *testing.T) {
+	ids := func(args ...string) []string {
+		run := snowglobe(t, append([]string{"conform", "list"}, args...)...)
+		require.Equal(t, 0, run.code, run.stderr)
+		var all []string
+		for line := range strings.Lines(run.stdout) {
+			all = append(all, strings.Fields(line)[2])
+		}
+		return all[1:]
+	}
+	require.Equal(t, []string{"auth/401/no-basic-fallback", "auth/403/no-refresh"}, ids("--check", "auth/4*/*"))
+	require.NotContains(t, ids("--auth", "legacy"), "auth/403/no-refresh")
+	require.Contains(t, ids("--auth", "legacy"), "release/build-tag", "it is judged whatever the flow")
+	require.Contains(t, ids("--release", "eureka"), "release/version/v2-absent")
+	require.NotContains(t, ids("--release", "madrid"), "release/version/v2-absent")
+
+	run := snowglobe(t, "conform", "explain", "auth/401")
+	require.Contains(t, run.stdout, "auth/401/no-basic-fallback\na refused Bearer", "the beginning of one id is enough")
+	run = snowglobe(t, "conform", "explain", "auth/refresh/")
+	require.Equal(t, 0, run.code, run.stderr)
+	require.Contains(t, run.stdout, "auth/refresh/rotated  ")
+	run = snowglobe(t, "conform", "explain", "--check", "auth/4*/*")
+	require.Contains(t, run.stdout, "\n\nauth/403/no-refresh\n")
+	run = snowglobe(t, "conform", "explain")
+	require.Equal(t, report.ExitUsage, run.code)
+	require.Contains(t, run.stderr, "which check?")
+}
+
+func TestPatternsThatMatchNothing(t *testing.T) {
+	for _, c := range []struct {
+		code int
+		args []string
+		says string
+	}{
+		{report.ExitNothingRun, []string{"connector", "--check", "auth/*"}, "'auth/**' matches "},
+		{report.ExitNothingRun, []string{"connector", "--check", "auth"}, "'auth/**' matches "},
+		{report.ExitNothingRun, []string{"connector", "--check", "*"}, "'**' matches "},
+		{report.ExitNothingRun, []string{"connector", "--check", "auth/conect/story"}, `did you mean "auth/connect/story"?`},
+		{report.ExitNothingRun, []string{"connector", "--check", "table/list/*"}, "it is about a server: conform server"},
+		{report.ExitUsage, []string{"server", "--check", "table/**", "--check", "tabel/**"}, "--check tabel/** matches no check"},
+		{report.ExitUsage, []string{"server", "--check", "[a"}, `--check: read the pattern "[a"`},
+		{report.ExitUsage, []string{"list", "--check", "auth/*"}, "'auth/**' matches "},
+	} {
+		run := snowglobe(t, append([]string{"conform"}, c.args...)...)
+		require.Equal(t, c.code, run.code, "%v: %s%s", c.args, run.stdout, run.stderr)
+		require.Contains(t, run.stderr, c.says, "%v", c.args)
+	}
+}

@@ -1,0 +1,57 @@
+package main
+
+import (
+	"encoding/json"
+	"net/http"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/snowglobe-dev/snowglobe/conformance/report"
+)
+
+// failedLogins is how many failed sign-ins an instance has noted.
+func failedLogins(t *testing.T, i ready) int {
+	t.Helper()
+	request, err := http.NewRequestWithContext(t.Context(), http.MethodGet,
+		i.InstanceURL+"/api/now/table/sysevent?sysparm_limit=100&sysparm_query=name=login.failed^sys_created_onRELATIVEGE@minute@ago@30", http.NoBody)
+	require.NoError(t, err)
+	request.SetBasicAuth(i.Admin.UserName, i.Admin.Password)
+	answer, err := http.DefaultClient.Do(request)
+	require.NoError(t, err)
+	defer func() { _ = answer.Body.Close() }()
+	require.Equal(t, http.StatusOK, answer.StatusCode, "the administrator is not locked out")
+	var list struct{ Result []any }
+	require.NoError(t, json.NewDecoder(answer.Body).Decode(&list))
+	return len(list.Result)
+}
+
+// One wrong sign-in is the first and the last, whoever's target it is.
+func TestWrongCredentialsRunNoCheck(t *testing.T) {
+	i := serve(t, "--seed", "7", "--events", "0", "--set", "auth_lockout_on_failed_login=true", "--set", "lockout_attempts=2")
+	foreign := []string{"--target", i.InstanceURL, "--release", "madrid", "--allow-writes", "--username", i.Admin.UserName}
+	controlled := []string{"--target", i.InstanceURL, "--release", "madrid", "--control", i.ControlURL}
+	for name, c := range map[string]struct {
+		args  []string
+		fails int
+		says  string
+	}{
+		"password":                {append([]string{"server", "--password", "wrong"}, foreign...), 1, "SNOWGLOBE_PASSWORD"},
+		"client secret":           {append([]string{"server", "--password", i.Admin.Password, "--client-id", i.Client.ID, "--client-secret", "wrong"}, foreign...), 0, "SNOWGLOBE_CLIENT_SECRET"},
+		"password, with control":  {append([]string{"connector", "--password", "wrong"}, controlled...), 0, "SNOWGLOBE_PASSWORD"},
+		"user name, with control": {append([]string{"server", "--username", "nobody"}, controlled...), 0, `"nobody"`},
+	} {
+		t.Run(name, func(t *testing.T) {
+			before := failedLogins(t, i)
+			run := snowglobe(t, append([]string{"conform"}, c.args...)...)
+			require.Equal(t, report.ExitUsage, run.code, run.stdout+run.stderr)
+			require.Contains(t, run.stderr, "refuses the sign-in")
+			require.Contains(t, run.stderr, "no check was run")
+			require.Contains(t, run.stderr, c.says)
+			require.Empty(t, run.stdout)
+			require.Equal(t, c.fails, failedLogins(t, i)-before)
+		})
+	}
+	run := snowglobe(t, append([]string{"conform", "server", "--check", "table/list/*"}, controlled...)...)
+	require.Equal(t, report.ExitConformant, run.code, run.stdout+run.stderr)
+}
