@@ -2,7 +2,6 @@ package connector
 
 import (
 	"errors"
-	"strings"
 
 	"github.com/snowglobe-dev/snowglobe/connector/access"
 	"github.com/snowglobe-dev/snowglobe/connector/guest"
@@ -51,5 +50,6 @@ func ExitCode(err error) int {
 	}
 }
 
-// Line is what to say about err: one line that a person can act on.
-func Line(err error) string { return strings.Join(strings.Fields(err.Error()), " ") }
+// Line is what to say about err: one line that a person can act on. Parts of it
+// may be the instance's words, or names out of its certificate.
+func Line(err error) string { return guest.Plain(err.Error()) }

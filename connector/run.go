@@ -23,7 +23,7 @@ type Streams struct {
 
 func (s Streams) warnf(format string, a ...any) {
 	// A warning that cannot be written is not worth failing for.
-	_, _ = fmt.Fprintf(s.Err, "warning: "+format+"\n", a...)
+	_, _ = fmt.Fprintln(s.Err, "warning:", guest.Plain(fmt.Sprintf(format, a...)))
 }
 
 // run is a connection that is being used.

@@ -100,6 +100,7 @@ func (l *Lines) Done() error {
 }
 
 func (l *Lines) write(line []byte) error {
+	line = tame(line)
 	l.line, l.pending = line, true
 	if _, err := l.out.Write(line); err != nil {
 		return fmt.Errorf("deliver records: %w", err)

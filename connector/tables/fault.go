@@ -68,7 +68,7 @@ func (t Table) judge(a *guest.Answer) ([]Row, error) {
 	case a.Status == http.StatusNotFound && strings.EqualFold(message, "No Record found"):
 		return nil, nil // documented: a list without a match, in version 1 of the API
 	case a.Status == http.StatusForbidden && body.Error != nil && strings.Contains(body.Error.Detail, "API level ACL"):
-		return nil, &Denied{Table: t.Name, Role: restRole, Message: message}
+		return nil, &Denied{Table: t.Name, Role: restRole, Message: orStatus(message, a.Status)}
 	case a.Status == http.StatusForbidden:
 		return nil, &Denied{Table: t.Name, Role: t.Role, Message: orStatus(message, a.Status)}
 	case a.Status == http.StatusBadRequest && strings.HasPrefix(message, "Invalid table"):
@@ -102,7 +102,7 @@ func whole(body envelope, err error) ([]Row, error) {
 // for them where there are none.
 func orStatus(message string, status int) string {
 	const enough = 120
-	message = strings.Join(strings.Fields(message), " ")
+	message = guest.Plain(message)
 	switch {
 	case message == "":
 		return fmt.Sprint(status, " ", http.StatusText(status))
