@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -64,8 +65,11 @@ func (d *Dir) Load(name string, v any) error {
 	decoder := json.NewDecoder(bytes.NewReader(text))
 	decoder.DisallowUnknownFields()
 	err = decoder.Decode(v)
-	if err == nil && decoder.More() {
-		err = errors.New("more follows after its end")
+	if err == nil {
+		// More says no before a surplus bracket; only the end of the text is the end.
+		if _, after := decoder.Token(); !errors.Is(after, io.EOF) {
+			err = errors.New("more follows after its end")
+		}
 	}
 	if err != nil {
 		return fmt.Errorf("the state file %s cannot be used (%w): restore it, or disconnect and connect again", filepath.Join(d.path, name), err)

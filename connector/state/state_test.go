@@ -57,8 +57,10 @@ func TestAHalfWrittenFileIsNeverRead(t *testing.T) {
 		require.NoError(t, os.WriteFile(filepath.Join(d.Path(), "cursor.json"), text[:cut], 0o600))
 		require.ErrorContains(t, d.Load("cursor.json", &got), "cursor.json cannot be used", "cut at %d", cut)
 	}
-	require.NoError(t, os.WriteFile(filepath.Join(d.Path(), "cursor.json"), append(text, '{'), 0o600))
-	require.ErrorContains(t, d.Load("cursor.json", &got), "more follows")
+	for _, more := range []string{"{", "}", "]", "x", "0", string(text)} {
+		require.NoError(t, os.WriteFile(filepath.Join(d.Path(), "cursor.json"), []byte(string(text)+more), 0o600))
+		require.ErrorContains(t, d.Load("cursor.json", &got), "more follows", more)
+	}
 }
 
 func TestAMissingFileIsTold(t *testing.T) {
