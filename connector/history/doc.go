@@ -29,8 +29,14 @@
 // A page may be short, or empty, and more follow, because rows are hidden from
 // it by access rules after it was cut; and the count beside it counts those
 // rows. A walk ends at a page that is empty and offers no next one. It also
-// ends at a page of rows that were all written after the walk began: reading
-// the log of transactions writes to that log, and would never end.
+// ends at a page of rows that were all written after the walk began, whatever
+// is offered then: reading the log of transactions writes to that log, and would
+// never end. What follows such a page is found by the next walk.
+//
+// An instance that does not do as it is asked ends a walk with an error: one
+// that answers a row twice or before its turn, that has more rows in a second
+// than can be told apart, or that offers next pages, all of them empty, for ever.
+// A page is looked through for that before anything of it is delivered.
 //
 // # Gaps
 //

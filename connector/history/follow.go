@@ -18,31 +18,29 @@ type verdict struct {
 // present, and delivers what judge says is to be delivered.
 func (w *Walk) follow(ctx context.Context, judge func(tables.Row, time.Time) verdict) error {
 	column := w.Table.TimeColumn()
-	order := tables.ByTime{Column: column, From: w.cursor.resume(w.Now(), w.Overlap).Truncate(time.Second)}
+	query := tables.ByTime{Column: column, From: w.cursor.resume(w.Now(), w.Overlap).Truncate(time.Second)}
 	if w.Lag > 0 {
-		order.Until = w.Now().Add(-w.Lag)
+		query.Until = w.Now().Add(-w.Lag)
 	}
+	turn := order{at: query.From}
 	var began time.Time
-	err := w.pages(ctx, order, func(page tables.Page) (bool, error) {
+	err := w.pages(ctx, query, func(page tables.Page) (bool, error) {
 		if began.IsZero() {
 			began = page.Date
 		}
+		places, err := turn.places(page.Rows, func(r tables.Row) (time.Time, error) { return r.Time(column) })
+		if err != nil {
+			return false, err
+		}
 		fresh := true // every row was written after the walk began
-		for _, row := range page.Rows {
-			at, err := row.Time(column)
-			if err != nil {
+		for i, row := range page.Rows {
+			if err := w.visit(row, places[i], began, judge); err != nil {
 				return false, err
 			}
-			if at.Before(order.From) {
-				return false, errIgnored
-			}
-			if err := w.visit(row, at, began, judge); err != nil {
-				return false, err
-			}
-			fresh = fresh && at.After(began)
+			fresh = fresh && places[i].at.After(began)
 		}
 		w.cover(w.cursor.Mark)
-		return fresh && !page.More, w.commit()
+		return fresh, w.commit()
 	})
 	if err != nil {
 		return err
@@ -54,23 +52,20 @@ func (w *Walk) follow(ctx context.Context, judge func(tables.Row, time.Time) ver
 	return w.commit()
 }
 
-func (w *Walk) visit(row tables.Row, at, began time.Time, judge func(tables.Row, time.Time) verdict) error {
-	id, err := row.ID()
-	if err != nil {
-		return err
-	}
-	v := judge(row, at)
+func (w *Walk) visit(row tables.Row, p place, began time.Time, judge func(tables.Row, time.Time) verdict) error {
+	v := judge(row, p.at)
 	if v.op != "" {
-		if err := w.deliver(v.op, row, id, at); err != nil {
+		if err := w.deliver(v.op, row, p); err != nil {
 			return err
 		}
 	}
-	w.cursor.Memory.Add(id, at, v.version)
-	if at.After(began) {
-		at = began
+	w.cursor.Memory.Add(p.id, p.at, v.version)
+	reached := p.at
+	if reached.After(began) {
+		reached = began
 	}
-	if at.After(w.cursor.Mark) {
-		w.cursor.Mark = at
+	if reached.After(w.cursor.Mark) {
+		w.cursor.Mark = reached
 		w.moved = true
 	}
 	return nil

@@ -18,19 +18,25 @@ func (w *Walk) readWhole(ctx context.Context) error {
 	if whole.Done {
 		return nil
 	}
+	var turn order
+	if whole.After != "" {
+		if err := turn.next(place{id: whole.After}); err != nil {
+			return err
+		}
+	}
 	err := w.pages(ctx, tables.BySysID{From: whole.After}, func(page tables.Page) (bool, error) {
 		w.begin(page.Date)
-		for _, row := range page.Rows {
-			id, err := row.ID()
-			if err != nil {
+		places, err := turn.places(page.Rows, func(tables.Row) (time.Time, error) { return time.Time{}, nil })
+		if err != nil {
+			return false, err
+		}
+		for i, row := range page.Rows {
+			p := place{places[i].id, changedAt(row)}
+			if err := w.deliver(record.New, row, p); err != nil {
 				return false, err
 			}
-			at := changedAt(row)
-			if err := w.deliver(record.New, row, id, at); err != nil {
-				return false, err
-			}
-			w.cursor.Memory.Add(id, at, versionOf(row))
-			whole.After = id
+			w.cursor.Memory.Add(p.id, p.at, versionOf(row))
+			whole.After = p.id
 		}
 		return false, w.commit()
 	})

@@ -43,10 +43,28 @@ type Walk struct {
 	moved  bool // the cursor says something that was not saved
 }
 
-// errIgnored is returned when rows come that were not asked for. An instance
-// drops the parts of a query that it does not understand, or does not let this
-// account use, and then answers with the whole table.
-var errIgnored = errors.New("the instance ignores the query: may the account filter and sort by the table's time?")
+const (
+	// mostHidden is how many windows in a row may be empty although a next one
+	// is offered. Access rules hide many rows, and a broken instance offers a
+	// next page for ever.
+	mostHidden = 1000
+
+	// mostAtOnce is how many rows of one second can be told apart.
+	mostAtOnce = 1_000_000
+)
+
+var (
+	// errIgnored is returned when rows come that were not asked for. An instance
+	// drops the parts of a query that it does not understand, or does not let this
+	// account use, and then answers with the whole table.
+	errIgnored = errors.New("the instance ignores the query, as the rows that come are not those that were asked for: " +
+		"may the account filter and sort the table by sys_id and by its time?")
+
+	errHidden = fmt.Errorf("%d pages in a row came empty, and the instance offers a next one: where access rules hide that many rows "+
+		"ask for larger pages (SNOWGLOBE_PAGE_SIZE), or let the account read them", mostHidden)
+
+	errTooMany = fmt.Errorf("more than %d rows are of one second, which are too many to tell apart: leave the table out of SNOWGLOBE_TABLES", mostAtOnce)
+)
 
 // Run reads on from a cursor to the present.
 func (w *Walk) Run(ctx context.Context, from Cursor) error {
@@ -81,7 +99,7 @@ type keyset interface {
 // pages shows page after page to visit, empty ones left out, until visit says
 // that it has enough or the instance has no more.
 func (w *Walk) pages(ctx context.Context, order keyset, visit func(tables.Page) (enough bool, err error)) error {
-	query, offset := order.First(), 0
+	query, offset, hidden := order.First(), 0, 0
 	for {
 		page, err := w.Source.Read(ctx, w.Table, query, offset, w.PageSize)
 		if err != nil {
@@ -92,6 +110,9 @@ func (w *Walk) pages(ctx context.Context, order keyset, visit func(tables.Page) 
 				return nil
 			}
 			offset += w.PageSize // every row of this window is hidden from us
+			if hidden++; hidden >= mostHidden {
+				return errHidden
+			}
 			continue
 		}
 		enough, err := visit(page)
@@ -102,16 +123,13 @@ func (w *Walk) pages(ctx context.Context, order keyset, visit func(tables.Page) 
 		if err != nil {
 			return err
 		}
-		if next == query {
-			return errIgnored
-		}
-		query, offset = next, 0
+		query, offset, hidden = next, 0, 0
 	}
 }
 
 // deliver hands a row to the sink.
-func (w *Walk) deliver(op record.Op, r tables.Row, id string, at time.Time) error {
-	out := record.Record{Op: op, Table: w.Table.Name, SysID: id, Time: at, Data: make([]record.Field, 0, len(w.Table.Fields))}
+func (w *Walk) deliver(op record.Op, r tables.Row, p place) error {
+	out := record.Record{Op: op, Table: w.Table.Name, SysID: p.id, Time: p.at, Data: make([]record.Field, 0, len(w.Table.Fields))}
 	for _, name := range w.Table.Fields {
 		if value := r.Value(name); value != nil { // hidden fields are absent
 			out.Data = append(out.Data, record.Field{Name: name, Value: value})

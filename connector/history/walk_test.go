@@ -236,7 +236,7 @@ func TestReadingATableWholeGoesOnWhereItWas(t *testing.T) {
 
 	rest := &script{pages: []tables.Page{
 		pageOf(user("c", noon.Add(-time.Minute), "4")), {Date: noon}, // whole
-		pageOf(user("b", noon.Add(time.Second), "2"), user("c", noon.Add(-time.Minute), "4")), // changed
+		pageOf(user("c", noon.Add(-time.Minute), "4"), user("b", noon.Add(time.Second), "2")), // changed
 	}}
 	second, err := walk("sys_user_group", rest, first.cursor)
 	require.NoError(t, err)

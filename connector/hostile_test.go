@@ -1,0 +1,106 @@
+package connector_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/snowglobe-dev/snowglobe/connector"
+	"github.com/snowglobe-dev/snowglobe/internal/clock"
+)
+
+// rowsAt writes rows of one table, a second apart from a time on.
+func rowsAt(from time.Time, ids ...string) []map[string]string {
+	var rows []map[string]string
+	for i, id := range ids {
+		at := wire(from.Add(time.Duration(i) * time.Second))
+		rows = append(rows, map[string]string{"sys_id": id, "sys_created_on": at, "sys_updated_on": at, "sys_mod_count": "0"})
+	}
+	return rows
+}
+
+// walks answers the pages of a walk, and trials of the table with nothing.
+func walks(page func(w http.ResponseWriter, r *http.Request) []map[string]string) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		rows := []map[string]string{}
+		if isWalk(r) {
+			rows = append(rows, page(w, r)...)
+		}
+		_ = json.NewEncoder(w).Encode(map[string]any{"result": rows})
+	}
+}
+
+func TestAPageThatCannotBeReadIsNotBegun(t *testing.T) {
+	hourAgo := clock.System().Now().Add(-time.Hour)
+	s := stubOf(t, map[string]http.HandlerFunc{
+		auditPath: walks(func(http.ResponseWriter, *http.Request) []map[string]string {
+			return append(rowsAt(hourAgo, "a1", "a2"), map[string]string{"sys_id": "a3"}) // its time is hidden
+		}),
+		eventPath: walks(func(_ http.ResponseWriter, r *http.Request) []map[string]string {
+			if strings.Contains(r.URL.Query().Get("sysparm_query"), ">=") {
+				return rowsAt(hourAgo, "e1")
+			}
+			return nil
+		}),
+	}).against(t, connector.OAuth, "sys_audit", "sysevent")
+	s.must(connector.Connect)
+	s.fails(connector.Sync, connector.ExitRights, "sys_created_on")
+	d := s.delivered()
+	require.Len(t, d.of("sysevent"), 1, "one table does not keep the others from being delivered")
+	require.Empty(t, d.of("sys_audit"), "the checkpoint of sysevent would confirm what the next sync delivers again")
+}
+
+func TestRowsThatWereNotAskedForAreNotDeliveredTwice(t *testing.T) {
+	s := stubOf(t, map[string]http.HandlerFunc{
+		groupPath: walks(func(http.ResponseWriter, *http.Request) []map[string]string { // whatever is asked
+			return rowsAt(clock.System().Now().Add(-time.Hour), "b1", "b2", "b3")
+		}),
+	}).against(t, connector.OAuth, "sys_user_group")
+	s.must(connector.Connect)
+	s.fails(connector.Sync, connector.ExitFailed, "sys_user_group", "ignores the query")
+	require.Len(t, s.delivered().records, 3)
+	s.fails(connector.Sync, connector.ExitFailed, "ignores the query")
+	require.Empty(t, s.delivered().records)
+}
+
+func TestANextPageForEverEnds(t *testing.T) {
+	asked := 0
+	next := func(w http.ResponseWriter) {
+		asked++
+		w.Header().Set("Link", `<http://elsewhere/>;rel="next"`)
+	}
+	for name, c := range map[string]struct {
+		page  func() []map[string]string
+		words string // empty: it ends well
+	}{
+		"empty pages": {func() []map[string]string { return nil }, "came empty"},
+		"pages by turns": {func() []map[string]string {
+			return rowsAt(clock.System().Now().Add(-time.Hour).Truncate(time.Hour), []string{"x-1", "x-2"}[asked%2])
+		}, "ignores the query"},
+		"pages of its own reading": {func() []map[string]string {
+			return rowsAt(clock.System().Now().Add(time.Duration(asked)*time.Minute), fmt.Sprintf("%032x", asked))
+		}, ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			asked = 0
+			s := stubOf(t, map[string]http.HandlerFunc{auditPath: walks(func(w http.ResponseWriter, _ *http.Request) []map[string]string {
+				if next(w); asked > 2000 {
+					panic(http.ErrAbortHandler) // it goes on for ever
+				}
+				return c.page()
+			})}).against(t, connector.OAuth, "sys_audit")
+			s.Patience = time.Second
+			s.must(connector.Connect)
+			if c.words == "" {
+				s.must(connector.Sync)
+				return
+			}
+			s.fails(connector.Sync, connector.ExitFailed, "sys_audit", c.words)
+		})
+	}
+}
