@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -101,6 +102,39 @@ func TestANextPageForEverEnds(t *testing.T) {
 				return
 			}
 			s.fails(connector.Sync, connector.ExitFailed, "sys_audit", c.words)
+		})
+	}
+}
+
+// floods writes rows until nobody listens any more; written is told how many.
+func floods(row string, written *atomic.Int64) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		if !isWalk(r) {
+			fmt.Fprint(w, `{"result":[]}`)
+			return
+		}
+		fmt.Fprint(w, `{"result":[{}`)
+		some := strings.Repeat(","+row, 1000)
+		for r.Context().Err() == nil {
+			if _, err := fmt.Fprint(w, some); err != nil {
+				return
+			}
+			written.Add(1000)
+		}
+	}
+}
+
+func TestAPageFarLargerThanAskedForIsGivenUp(t *testing.T) {
+	for name, c := range map[string]struct{ row, words string }{
+		"rows":  {`{}`, "more than 10000 rows"},
+		"bytes": {`{"oldvalue":"` + strings.Repeat("x", 100_000) + `"}`, "64 MiB"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			var written atomic.Int64
+			s := stubOf(t, map[string]http.HandlerFunc{auditPath: floods(c.row, &written)}).against(t, connector.OAuth, "sys_audit")
+			s.must(connector.Connect)
+			s.fails(connector.Sync, connector.ExitFailed, "table sys_audit, page", "sys_created_on>=", c.words, "SNOWGLOBE_PAGE_SIZE")
+			require.Less(t, written.Load(), int64(15_000_000), "it was read to its end")
 		})
 	}
 }

@@ -39,4 +39,4 @@ func (u *Unavailable) Error() string {
 func (u *Unavailable) Unwrap() error { return u.Why }
 
 // ErrTooLarge is returned for an answer that is larger than any page should be.
-var ErrTooLarge = errors.New("the answer is larger than 64 MiB: ask for smaller pages")
+var ErrTooLarge = errors.New("the answer is larger than 64 MiB")

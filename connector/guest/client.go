@@ -5,6 +5,7 @@ import (
 	"crypto/tls"
 	"errors"
 	"fmt"
+	"io"
 	"net/http"
 	"net/url"
 	"strings"
@@ -92,14 +93,23 @@ func (c *Client) once(ctx context.Context, q Question) (*Answer, error) {
 		return nil, sendTrouble(ctx, err)
 	}
 	defer response.Body.Close()
-	body, err := readAtPace(response.Body, cancel)
-	if errors.Is(err, ErrTooLarge) {
+	body := atPace(response.Body, cancel)
+	defer close(body.done)
+	answer := &Answer{Status: response.StatusCode, Header: response.Header, Date: c.dateOf(response.Header)}
+	takes := q.Take != nil && answer.Status == http.StatusOK && !isHTML(answer.Header)
+	if takes {
+		err = q.Take(answer, body)
+	} else {
+		answer.Body, err = io.ReadAll(body)
+	}
+	switch {
+	case body.broken != nil:
+		return nil, &Again{Why: fmt.Errorf("the answer broke off: %w", whyCancelled(ctx, body.broken))}
+	case takes:
+		return answer, err
+	case err != nil: // ErrTooLarge
 		return nil, err
 	}
-	if err != nil {
-		return nil, &Again{Why: fmt.Errorf("the answer broke off: %w", whyCancelled(ctx, err))}
-	}
-	answer := &Answer{Status: response.StatusCode, Header: response.Header, Body: body, Date: c.dateOf(response.Header)}
 	if err := passing(answer); err != nil {
 		return answer, err
 	}

@@ -19,31 +19,31 @@ const (
 
 var errStuck = errors.New("it came too slowly to be of use")
 
-// readAtPace reads a body to its end. It cancels the request when the body
-// stops coming, which no timeout of net/http does: those either cover the
-// headers alone or limit how long a large page may take.
-func readAtPace(body io.Reader, cancel context.CancelCauseFunc) ([]byte, error) {
-	counted := &counter{from: body}
-	done := make(chan struct{})
-	defer close(done)
-	go counted.watch(done, cancel)
-
-	read, err := io.ReadAll(io.LimitReader(counted, maxAnswer+1))
-	if err == nil && len(read) > maxAnswer {
-		return nil, ErrTooLarge
-	}
-	return read, err
+// atPace reads a body as it comes. It cancels the request when the body stops
+// coming, which no timeout of net/http does: those either cover the headers
+// alone or limit how long a large page may take. The caller closes done.
+func atPace(body io.Reader, cancel context.CancelCauseFunc) *counter {
+	counted := &counter{from: body, done: make(chan struct{})}
+	go counted.watch(counted.done, cancel)
+	return counted
 }
 
-// counter counts what is read through it.
+// counter counts what is read through it, and reads no more than maxAnswer.
 type counter struct {
-	from  io.Reader
-	bytes atomic.Int64
+	from   io.Reader
+	bytes  atomic.Int64
+	done   chan struct{}
+	broken error // why it ended before its end
 }
 
 func (c *counter) Read(p []byte) (int, error) {
 	n, err := c.from.Read(p)
-	c.bytes.Add(int64(n))
+	if c.bytes.Add(int64(n)) > maxAnswer {
+		return 0, ErrTooLarge
+	}
+	if err != nil && !errors.Is(err, io.EOF) {
+		c.broken = err
+	}
 	return n, err
 }
 

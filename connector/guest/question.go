@@ -1,6 +1,7 @@
 package guest
 
 import (
+	"io"
 	"net/http"
 	"net/url"
 	"time"
@@ -20,6 +21,12 @@ type Question struct {
 
 	// Header holds what proves who is asking, and X- headers.
 	Header http.Header
+
+	// Take, if not nil, reads the body of a 200 that is no web page as it comes,
+	// in place of Judge and of Answer.Body. What it returns counts as Judge's
+	// error does, unless the body breaks off, which is an [*Again]. Where the
+	// body is too large its reader returns ErrTooLarge.
+	Take func(a *Answer, body io.Reader) error
 
 	// Judge, if not nil, says what the answer is worth once it has come whole.
 	// Where it returns an [*Again] the question is asked again, within bounds;

@@ -2,7 +2,6 @@ package tables
 
 import (
 	"encoding/json"
-	"errors"
 	"fmt"
 	"net/http"
 	"strings"
@@ -42,60 +41,41 @@ func (r *RESTOff) Error() string {
 // restRole is asked of every caller once the REST ACLs are on.
 const restRole = "snc_platform_rest_api_access"
 
-// envelope is the shape of answers, good and bad.
-type envelope struct {
-	Result []Row `json:"result"`
-	Error  *struct {
-		Message string `json:"message"`
-		Detail  string `json:"detail"`
-	} `json:"error"`
+// failure is what stands in answers that are not what was asked for.
+type failure struct {
+	Message string `json:"message"`
+	Detail  string `json:"detail"`
 }
 
-// judge turns an answer of the Table API into rows or into what is wrong. A
-// 401 is neither: the credentials have to answer it.
-func (t Table) judge(a *guest.Answer) ([]Row, error) {
-	var body envelope
+// judge says what is wrong by an answer that is no page of rows. A 401 is not
+// for it: the credentials have to answer that.
+func (t Table) judge(a *guest.Answer) error {
+	var body struct {
+		Error *failure `json:"error"`
+	}
 	err := json.Unmarshal(a.Body, &body)
 	message := ""
 	if err == nil && body.Error != nil {
 		message = body.Error.Message
 	}
 	switch {
-	case a.Status == http.StatusOK:
-		return whole(body, err)
 	case a.Status == http.StatusUnauthorized:
-		return nil, nil
+		return nil
 	case a.Status == http.StatusNotFound && strings.EqualFold(message, "No Record found"):
-		return nil, nil // documented: a list without a match, in version 1 of the API
+		return nil // documented: a list without a match, in version 1 of the API
 	case a.Status == http.StatusForbidden && body.Error != nil && strings.Contains(body.Error.Detail, "API level ACL"):
-		return nil, &Denied{Table: t.Name, Role: restRole, Message: orStatus(message, a.Status)}
+		return &Denied{Table: t.Name, Role: restRole, Message: orStatus(message, a.Status)}
 	case a.Status == http.StatusForbidden:
-		return nil, &Denied{Table: t.Name, Role: t.Role, Message: orStatus(message, a.Status)}
+		return &Denied{Table: t.Name, Role: t.Role, Message: orStatus(message, a.Status)}
 	case a.Status == http.StatusBadRequest && strings.HasPrefix(message, "Invalid table"):
-		return nil, &Unknown{t.Name}
+		return &Unknown{t.Name}
 	case a.Status == http.StatusNotFound, a.Status/100 == 3, strings.HasPrefix(message, "Requested URI"):
 		// assumed: with the plug-in off, a page of HTML (404), a redirect to the
 		// login page, or the API's own words for a path that it does not know.
-		return nil, &RESTOff{a.Status}
+		return &RESTOff{a.Status}
 	default:
-		return nil, fmt.Errorf("table %s: the instance answers %d (%s)", t.Name, a.Status, orStatus(message, a.Status))
+		return fmt.Errorf("table %s: the instance answers %d (%s)", t.Name, a.Status, orStatus(message, a.Status))
 	}
-}
-
-// whole refuses half a page, which looks like a good one at first sight.
-//
-// observed: a transaction that the instance cancels in mid-stream is a 200 with
-// some rows and an error beside them, or with text as the last of the rows.
-func whole(body envelope, err error) ([]Row, error) {
-	switch {
-	case err != nil:
-		return nil, &guest.Again{Why: errors.New("the answer was cut short, or is not a page of rows")}
-	case body.Error != nil:
-		return nil, &guest.Again{Why: fmt.Errorf("the instance broke off in the middle of a page (%s)", orStatus(body.Error.Message, http.StatusOK))}
-	case body.Result == nil:
-		return nil, &guest.Again{Why: errors.New("the answer is not a page of rows")}
-	}
-	return body.Result, nil
 }
 
 // orStatus shortens the instance's words to a part of a line, and stands in

@@ -3,6 +3,7 @@ package tables
 import (
 	"context"
 	"errors"
+	"io"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -99,10 +100,14 @@ func (t Table) question(encodedQuery string, offset, limit int, page *Page) gues
 		// Without a version in it the path works on every release.
 		Path:  "/api/now/table/" + t.Name,
 		Query: query,
-		Judge: func(a *guest.Answer) error {
-			rows, err := t.judge(a)
+		Take: func(a *guest.Answer, body io.Reader) error {
+			rows, err := t.page(body, encodedQuery, limit)
 			*page = Page{Rows: rows, More: hasNext(a.Header), Date: a.Date}
 			return err
+		},
+		Judge: func(a *guest.Answer) error {
+			*page = Page{More: hasNext(a.Header), Date: a.Date}
+			return t.judge(a)
 		},
 	}
 }

@@ -117,9 +117,12 @@ func FuzzHasNext(f *testing.F) {
 }
 
 func TestAnswersAreJudged(t *testing.T) {
-	table := Table{Name: "sys_audit", Role: "admin"}
+	table := Table{Name: "sys_audit", Role: "admin", Fields: []string{"sys_id"}}
 	judge := func(status int, body string) ([]Row, error) {
-		return table.judge(&guest.Answer{Status: status, Body: []byte(body)})
+		if status == http.StatusOK {
+			return table.page(strings.NewReader(body), "", 10)
+		}
+		return nil, table.judge(&guest.Answer{Status: status, Body: []byte(body)})
 	}
 	rows, err := judge(200, `{"result":[{"sys_id":"a"},{"sys_id":"b"}]}`)
 	require.NoError(t, err)
