@@ -26,6 +26,7 @@ var ErrNotConnected = errors.New("not connected: connect first")
 // ExitCode is how a program ends that ended in err.
 func ExitCode(err error) int {
 	var (
+		stopped     *guest.Stopped
 		wrong       *UsageError
 		refused     *access.Refused
 		unavailable *guest.Unavailable
@@ -36,6 +37,8 @@ func ExitCode(err error) int {
 	switch {
 	case err == nil:
 		return ExitOK
+	case errors.As(err, &stopped):
+		return ExitTryLater
 	case errors.As(err, &wrong), errors.As(err, &unknown):
 		return ExitUsage
 	case errors.As(err, &refused), errors.Is(err, ErrNotConnected), errors.Is(err, tables.ErrStillRefused),

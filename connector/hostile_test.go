@@ -1,7 +1,9 @@
 package connector_test
 
 import (
+	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 	"strings"
@@ -135,6 +137,34 @@ func TestAPageFarLargerThanAskedForIsGivenUp(t *testing.T) {
 			s.must(connector.Connect)
 			s.fails(connector.Sync, connector.ExitFailed, "table sys_audit, page", "sys_created_on>=", c.words, "SNOWGLOBE_PAGE_SIZE")
 			require.Less(t, written.Load(), int64(15_000_000), "it was read to its end")
+		})
+	}
+}
+
+func TestASyncThatIsStoppedCanBeTriedLater(t *testing.T) {
+	for name, spoil := range map[string]http.HandlerFunc{
+		"in a page":     floods(`{"sys_created_on":"x"}`, new(atomic.Int64)),
+		"while waiting": answers(http.StatusServiceUnavailable, "", "Retry-After", "3"),
+		"before the headers": func(_ http.ResponseWriter, r *http.Request) {
+			<-r.Context().Done()
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			ctx, stop := context.WithCancelCause(t.Context())
+			instance := stubOf(t, map[string]http.HandlerFunc{auditPath: func(w http.ResponseWriter, r *http.Request) {
+				if isWalk(r) {
+					stop(errors.New("terminated signal received"))
+					spoil(w, r)
+					return
+				}
+				fmt.Fprint(w, `{"result":[]}`)
+			}})
+			s := instance.against(t, connector.OAuth, "sys_audit")
+			s.must(connector.Connect)
+			err := connector.Sync(ctx, s.Settings, connector.Streams{Out: &s.out, Err: &s.err})
+			require.ErrorIs(t, err, context.Canceled)
+			require.Equal(t, connector.ExitTryLater, connector.ExitCode(err), connector.Line(err))
+			require.Contains(t, connector.Line(err), "terminated signal received")
 		})
 	}
 }

@@ -23,12 +23,12 @@ func (c *Client) Ask(ctx context.Context, q Question) (*Answer, error) {
 	}
 	for tries := 1; ; tries++ {
 		answer, err := c.once(patient, q)
+		if err != nil && ctx.Err() != nil { // somebody stopped us; the instance is not to blame
+			return nil, stopped(ctx)
+		}
 		var again *Again
 		if !errors.As(err, &again) {
 			return answer, err
-		}
-		if ctx.Err() != nil { // somebody stopped us; the instance is not to blame
-			return nil, context.Cause(ctx)
 		}
 		limit := again.Tries
 		if limit == 0 {
@@ -57,6 +57,6 @@ func wait(ctx context.Context, d time.Duration) error {
 	case <-timer.C:
 		return nil
 	case <-ctx.Done():
-		return context.Cause(ctx)
+		return stopped(ctx)
 	}
 }
