@@ -22,7 +22,7 @@ func (c *Client) Ask(ctx context.Context, q Question) (*Answer, error) {
 		InitialInterval: 250 * time.Millisecond, RandomizationFactor: 0.5, Multiplier: 2, MaxInterval: 4 * time.Second,
 	}
 	for tries := 1; ; tries++ {
-		answer, err := c.once(patient, q)
+		answer, err := c.once(ctx, patient, q)
 		if err != nil && ctx.Err() != nil { // somebody stopped us; the instance is not to blame
 			return nil, stopped(ctx)
 		}

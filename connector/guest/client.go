@@ -31,8 +31,9 @@ type Config struct {
 	// Transport carries the questions; see [Transport].
 	Transport http.RoundTripper
 
-	// Patience is how long one question may take with all its repeats.
-	// Zero means DefaultPatience.
+	// Patience is how long one question may wait for its answer, with all its
+	// repeats; an answer that keeps coming may take longer. Zero means
+	// DefaultPatience.
 	Patience time.Duration
 
 	// Offset is by how much the instance's clock was last seen ahead of this
@@ -81,9 +82,13 @@ func (c *Client) InstanceNow() time.Time { return c.clock.Now().Add(c.Offset()).
 func (c *Client) Offset() time.Duration { return time.Duration(c.offset.Load()) }
 
 // once asks without a second try. Trouble that may pass comes as an *Again.
-func (c *Client) once(ctx context.Context, q Question) (*Answer, error) {
+// Patient ends the wait for an answer, and for a body that is stuck by then; a
+// page that flows is read to its end.
+func (c *Client) once(ctx, patient context.Context, q Question) (*Answer, error) {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
+	stopWaiting := context.AfterFunc(patient, func() { cancel(context.Cause(patient)) })
+	defer stopWaiting()
 	request, err := c.request(ctx, q)
 	if err != nil {
 		return nil, err
@@ -93,7 +98,8 @@ func (c *Client) once(ctx context.Context, q Question) (*Answer, error) {
 		return nil, sendTrouble(ctx, err)
 	}
 	defer response.Body.Close()
-	body := atPace(response.Body, cancel)
+	stopWaiting()
+	body := atPace(response.Body, patient, cancel)
 	defer close(body.done)
 	answer := &Answer{Status: response.StatusCode, Header: response.Header, Date: c.dateOf(response.Header)}
 	takes := q.Take != nil && answer.Status == http.StatusOK && !isHTML(answer.Header)

@@ -141,6 +141,51 @@ func TestABodyThatDripsIsLetGo(t *testing.T) {
 	})
 }
 
+func TestAPageThatFlowsMayTakeItsTime(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := &wire{answers: []func(*http.Request) (*http.Response, error){func(r *http.Request) (*http.Response, error) {
+			body := &stream{ctx: r.Context(), bytes: 40 * 5000}
+			return &http.Response{StatusCode: http.StatusOK, Header: http.Header{}, Body: io.NopCloser(body)}, nil
+		}}}
+		answer, err := ask(t, w, Question{Path: "/x"})
+		require.NoError(t, err)
+		require.Len(t, answer.Body, 40*5000)
+		require.Len(t, w.asked, 1)
+	})
+}
+
+func TestABodyWithoutEndIsLetGo(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := &wire{answers: []func(*http.Request) (*http.Response, error){func(r *http.Request) (*http.Response, error) {
+			body := &stream{ctx: r.Context(), bytes: 24 * 3600 * 5000}
+			return &http.Response{StatusCode: http.StatusOK, Header: http.Header{}, Body: io.NopCloser(body)}, nil
+		}}}
+		_, err := ask(t, w, Question{Path: "/x"})
+		require.ErrorContains(t, err, "smaller pages")
+		require.Len(t, w.asked, 1)
+	})
+}
+
+// stream brings 5 kB a second, for as long as it says.
+type stream struct {
+	ctx   context.Context
+	bytes int
+}
+
+func (s *stream) Read(p []byte) (int, error) {
+	if s.bytes == 0 {
+		return 0, io.EOF
+	}
+	select {
+	case <-s.ctx.Done():
+		return 0, s.ctx.Err()
+	case <-time.After(100 * time.Millisecond):
+	}
+	n := min(len(p), 500, s.bytes)
+	s.bytes -= n
+	return n, nil
+}
+
 // drip brings a byte a second, for ever.
 type drip struct{ ctx context.Context }
 

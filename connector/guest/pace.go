@@ -3,9 +3,12 @@ package guest
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"sync/atomic"
 	"time"
+
+	"github.com/snowglobe-dev/snowglobe/internal/clock"
 )
 
 const (
@@ -15,16 +18,23 @@ const (
 	// is stuck: 100 bytes a second would take a minute for one page of nothing.
 	paceWindow = 4 * time.Second
 	paceBytes  = 400
+
+	// longest is how long a body may take that keeps this pace. A page of the
+	// usual size comes within it over any line that is worth using.
+	longest = 10 * time.Minute
 )
 
-var errStuck = errors.New("it came too slowly to be of use")
+var (
+	errStuck = errors.New("it came too slowly to be of use")
+	errLong  = fmt.Errorf("it took longer than %s: ask for smaller pages (SNOWGLOBE_PAGE_SIZE)", longest)
+)
 
 // atPace reads a body as it comes. It cancels the request when the body stops
 // coming, which no timeout of net/http does: those either cover the headers
 // alone or limit how long a large page may take. The caller closes done.
-func atPace(body io.Reader, cancel context.CancelCauseFunc) *counter {
+func atPace(body io.Reader, patient context.Context, cancel context.CancelCauseFunc) *counter {
 	counted := &counter{from: body, done: make(chan struct{})}
-	go counted.watch(counted.done, cancel)
+	go counted.watch(patient, cancel)
 	return counted
 }
 
@@ -47,13 +57,16 @@ func (c *counter) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// watch looks at the count at the end of each window, until done.
-func (c *counter) watch(done <-chan struct{}, cancel context.CancelCauseFunc) {
-	window := time.NewTicker(paceWindow)
+// watch looks at the count at the end of each window, and once when patience
+// ends: what has kept the pace by then may take its time.
+func (c *counter) watch(patient context.Context, cancel context.CancelCauseFunc) {
+	window, end := time.NewTicker(paceWindow), time.NewTimer(longest)
 	defer window.Stop()
+	defer end.Stop()
+	began, impatient := clock.System().Now(), patient.Done()
 	for before := int64(0); ; {
 		select {
-		case <-done:
+		case <-c.done:
 			return
 		case <-window.C:
 			now := c.bytes.Load()
@@ -62,6 +75,16 @@ func (c *counter) watch(done <-chan struct{}, cancel context.CancelCauseFunc) {
 				return
 			}
 			before = now
+		case <-impatient:
+			took := clock.System().Now().Sub(began)
+			if float64(c.bytes.Load()) < paceBytes*took.Seconds()/paceWindow.Seconds() {
+				cancel(context.Cause(patient))
+				return
+			}
+			impatient = nil
+		case <-end.C:
+			cancel(errLong)
+			return
 		}
 	}
 }
