@@ -51,7 +51,9 @@ func judgeToken(a *guest.Answer) (grant, error) {
 	case http.StatusOK, http.StatusCreated:
 		got, err := parseGrant(a.Body)
 		if err != nil {
-			return grant{}, &guest.Again{Why: err}
+			// It came whole, so what was shown has been spent: a password counts
+			// as one more login, and a rotated refresh token is known by then.
+			return grant{}, &guest.Again{Why: err, Tries: 1}
 		}
 		return got, nil
 	case http.StatusBadRequest, http.StatusUnauthorized, http.StatusForbidden:

@@ -33,6 +33,9 @@ func (u *Unavailable) Error() string {
 	if u.Wait > 0 {
 		return fmt.Sprintf("%v: it asks to be left alone for %s, try later", u.Why, u.Wait.Round(time.Second))
 	}
+	if u.Tries == 1 {
+		return fmt.Sprintf("%v: try later", u.Why)
+	}
 	return fmt.Sprintf("%v (asked %d times): try later", u.Why, u.Tries)
 }
 
