@@ -1,6 +1,7 @@
 package connector_test
 
 import (
+	"fmt"
 	"net/http"
 	"testing"
 
@@ -15,5 +16,50 @@ func TestAWholeAnswerThatIsNoGrantIsNotAskedForAgain(t *testing.T) {
 		s := instance.against(t, connector.OAuth, "sys_audit")
 		s.fails(connector.Connect, connector.ExitTryLater, "token endpoint")
 		require.Equal(t, 1, instance.times(tokenPath+" password"), "%q: the password is spent once", body)
+	}
+}
+
+func TestARefusalThatIsNotTheEndpointsOwnMayPass(t *testing.T) {
+	for name, c := range map[string]struct {
+		answer http.HandlerFunc
+		code   int
+		words  string
+	}{
+		"proxy":   {answers(http.StatusForbidden, "<html>blocked", "Content-Type", "text/html"), connector.ExitTryLater, "try later"},
+		"busy":    {answers(http.StatusBadRequest, `{"error":"temporarily_unavailable"}`), connector.ExitTryLater, "try later"},
+		"refused": {answers(http.StatusUnauthorized, `{"error":"server_error","error_description":"access_denied"}`), connector.ExitConnectAgain, "OAuth client"},
+	} {
+		for _, left := range []int{0, 50} { // seconds that the access token lives
+			t.Run(fmt.Sprint(name, left), func(t *testing.T) {
+				s := stubOf(t, map[string]http.HandlerFunc{
+					tokenPath: func(w http.ResponseWriter, r *http.Request) {
+						if r.PostFormValue("grant_type") == "refresh_token" {
+							c.answer(w, r)
+							return
+						}
+						fmt.Fprintf(w, `{"access_token":"a","refresh_token":"r","expires_in":%d}`, 50)
+					},
+					auditPath: func(w http.ResponseWriter, r *http.Request) {
+						if left == 0 && isWalk(r) {
+							w.WriteHeader(http.StatusUnauthorized)
+							return
+						}
+						fmt.Fprint(w, `{"result":[]}`)
+					},
+				}).against(t, connector.OAuth, "sys_audit")
+				err := s.run(connector.Connect)
+				if c.code == connector.ExitTryLater {
+					require.NoError(t, err)
+					if left > 0 {
+						s.must(connector.Sync)
+						return
+					}
+					s.fails(connector.Sync, c.code, c.words)
+					return
+				}
+				require.Equal(t, c.code, connector.ExitCode(err))
+				require.Contains(t, connector.Line(err), c.words)
+			})
+		}
 	}
 }

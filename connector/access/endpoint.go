@@ -2,9 +2,11 @@ package access
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
+	"strings"
 
 	"github.com/snowglobe-dev/snowglobe/connector/guest"
 	"github.com/snowglobe-dev/snowglobe/connector/vault"
@@ -30,6 +32,15 @@ type refusedGrant struct {
 }
 
 func (r *refusedGrant) Error() string { return "the token endpoint refuses: " + r.code }
+
+// considered tells a "no" of the endpoint from one of something before it (a
+// proxy, a firewall), which has no code, and from a "not now".
+func (r *refusedGrant) considered() bool {
+	code, _, _ := strings.Cut(r.code, ":")
+	return code != "" && code != "temporarily_unavailable"
+}
+
+var errNotItsOwn = errors.New("the token endpoint refuses without a reason of its own: something between it and the connector may, or it may be busy")
 
 // askToken puts one grant to the token endpoint. Outages are asked through, a
 // refusal is not: each further try would count against the user's account.

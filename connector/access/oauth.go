@@ -117,6 +117,9 @@ func (o *OAuth) renew(ctx context.Context) error {
 		"refresh_token": {o.tokens.Refresh.Reveal()},
 	}))
 	if refused, ok := errors.AsType[*refusedGrant](err); ok {
+		if !refused.considered() {
+			return &guest.Unavailable{Why: errNotItsOwn, Tries: 1}
+		}
 		return refreshRefused(refused.code)
 	}
 	if err != nil {

@@ -55,7 +55,9 @@ func refreshRefused(code string) *Refused {
 		return &Refused{"the instance no longer accepts the OAuth client (" + code + "): " +
 			"its secret or its row in Application Registry has changed; connect again"}
 	}
-	return &Refused{"the instance no longer accepts the refresh token: it has expired or was revoked; connect again"}
+	// assumed: both look alike, as with a password.
+	return &Refused{"the instance no longer accepts the refresh token, which has expired or was revoked, or the OAuth client, " +
+		"whose secret or row in Application Registry has changed; connect again"}
 }
 
 // loginRefused puts into words why a Basic login failed.
