@@ -130,7 +130,7 @@ func (s *Session) End(ctx context.Context) error {
 	if err := s.Sign(ctx, h); err != nil {
 		return err
 	}
-	_, err := s.guest.Ask(ctx, guest.Question{Path: "/logout.do", Header: h})
+	_, err := s.guest.Ask(ctx, guest.Question{Path: "/logout.do", Header: h, Page: true})
 	return err
 }
 

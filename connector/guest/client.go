@@ -116,7 +116,7 @@ func (c *Client) once(ctx, patient context.Context, q Question) (*Answer, error)
 	case err != nil: // ErrTooLarge
 		return nil, err
 	}
-	if err := passing(answer); err != nil {
+	if err := passing(answer, q.Page); err != nil {
 		return answer, err
 	}
 	if q.Judge != nil {

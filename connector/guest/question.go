@@ -22,6 +22,10 @@ type Question struct {
 	// Header holds what proves who is asking, and X- headers.
 	Header http.Header
 
+	// Page tells that a web page is an answer to this question, and not what a
+	// sleeping instance says to everything.
+	Page bool
+
 	// Take, if not nil, reads the body of a 200 that is no web page as it comes,
 	// in place of Judge and of Answer.Body. What it returns counts as Judge's
 	// error does, unless the body breaks off, which is an [*Again]. Where the

@@ -15,14 +15,15 @@ var (
 	errLimited = errors.New("the instance limits how often it may be asked (429)")
 )
 
-// passing recognises answers that say "not now", whatever was asked.
-func passing(a *Answer) error {
+// passing recognises answers that say "not now", whatever was asked. Page tells
+// that a web page is an answer.
+func passing(a *Answer, page bool) error {
 	switch {
 	case a.Status == http.StatusTooManyRequests:
 		return &Again{Why: errLimited, Wait: retryAfter(a.Header, a.Date)}
 	case a.Status >= http.StatusInternalServerError:
 		return &Again{Why: fmt.Errorf("the instance is out of order (%d)", a.Status), Wait: retryAfter(a.Header, a.Date)}
-	case a.Status == http.StatusOK && len(a.Body) > 0 && isHTML(a.Header):
+	case a.Status == http.StatusOK && len(a.Body) > 0 && isHTML(a.Header) && !page:
 		// observed: a hibernating instance answers 200 text/html for
 		// everything, the API included. It does not wake within seconds, so
 		// asking a second time is for a load balancer's hiccup only.
@@ -31,6 +32,9 @@ func passing(a *Answer) error {
 		return nil
 	}
 }
+
+// IsPage tells whether the answer is a web page with something on it.
+func (a *Answer) IsPage() bool { return len(a.Body) > 0 && isHTML(a.Header) }
 
 func isHTML(h http.Header) bool {
 	kind, _, err := mime.ParseMediaType(h.Get("Content-Type"))

@@ -1,0 +1,60 @@
+package connector_test
+
+import (
+	"net/http"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/snowglobe-dev/snowglobe/connector"
+)
+
+func TestDisconnectSaysWhatBecameOfTheTokens(t *testing.T) {
+	page := answers(http.StatusOK, "<html>bye", "Content-Type", "text/html")
+	for name, c := range map[string]struct {
+		revoke http.HandlerFunc
+		api    http.HandlerFunc // once disconnecting; nil: as before
+		code   int
+		words  string
+		kept   bool
+	}{
+		"revoked":            {answers(http.StatusOK, ""), nil, connector.ExitOK, "", false},
+		"no page":            {answers(http.StatusNotFound, "<html>", "Content-Type", "text/html"), nil, connector.ExitOK, "no page that revokes", false},
+		"login page":         {answers(http.StatusFound, "", "Location", "/login.do"), nil, connector.ExitOK, "no page that revokes", false},
+		"refused":            {answers(http.StatusUnauthorized, `{"error":"invalid_client"}`), nil, connector.ExitConnectAgain, "refuses to revoke the tokens (401)", true},
+		"a page, and dead":   {page, answers(http.StatusUnauthorized, `{"error":{}}`), connector.ExitOK, "", false},
+		"a page, renewable":  {page, answers(http.StatusUnauthorized, `{"error":{}}`), connector.ExitOK, "no page that revokes", false},
+		"a page, and alive":  {page, nil, connector.ExitOK, "no page that revokes", false},
+		"a page, and asleep": {page, page, connector.ExitTryLater, "sleeps", true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			instance := stubOf(t, map[string]http.HandlerFunc{revokePath: c.revoke})
+			s := instance.against(t, connector.OAuth, "sys_audit")
+			s.must(connector.Connect)
+			if c.api != nil {
+				instance.handlers[auditPath] = c.api
+			}
+			if name == "a page, and dead" {
+				instance.handlers[tokenPath] = answers(http.StatusUnauthorized, `{"error":"server_error","error_description":"access_denied"}`)
+			}
+			err := s.run(connector.Disconnect)
+			said := s.err.String()
+			if err != nil {
+				said += connector.Line(err)
+			}
+			require.Equal(t, c.code, connector.ExitCode(err), said)
+			require.Contains(t, said, c.words)
+			require.Equal(t, c.words == "", said == "")
+			require.Equal(t, c.kept, s.state() != "")
+		})
+	}
+}
+
+func TestLoggingOutMayAnswerAPage(t *testing.T) {
+	s := stubOf(t, map[string]http.HandlerFunc{
+		logoutPath: answers(http.StatusOK, "<html>bye", "Content-Type", "text/html"),
+	}).against(t, connector.Legacy, "sys_audit")
+	s.must(connector.Connect)
+	s.must(connector.Disconnect)
+	require.Empty(t, s.state())
+}
