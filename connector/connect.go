@@ -15,6 +15,9 @@ import (
 // instance says is what is left of it, rounded down, so a second less is whole.
 const wantedLifetime = 3600*time.Second - 10*time.Second
 
+// farewell is how long the end of an access that is not kept may take.
+const farewell = 3 * time.Second
+
 // Connect spends the password on access to the instance, checks what the access
 // is good for, and keeps it. A connection that was there before, and how far
 // history was read, stay as they are unless all goes well; the latter stays in
@@ -43,10 +46,10 @@ func Connect(ctx context.Context, s Settings, streams Streams) (err error) {
 	}
 	denied, err := r.tryTables(ctx)
 	if err != nil {
-		return err
+		return r.giveBack(ctx, err)
 	}
 	if err = r.settle(); err != nil {
-		return err
+		return r.giveBack(ctx, err)
 	}
 	_, err = fmt.Fprintf(r.Out, "connected to %s as %s (%s); history begins at %s\n",
 		r.instance, r.UserName, r.Auth, r.connection.ConnectedAt.Add(-r.Lookback).Format(time.RFC3339))
@@ -54,11 +57,15 @@ func Connect(ctx context.Context, s Settings, streams Streams) (err error) {
 }
 
 // prepare looks at what is there already, before anybody is asked anything.
-func (r *run) prepare() error {
+func (r *run) prepare() (err error) {
+	// A password that is spent on what cannot be sealed is spent for nothing.
+	if r.vault, err = vault.OpenOrMake(r.keys()); err != nil {
+		return err
+	}
 	earlier, err := loadConnection(r.dir)
 	switch {
 	case err == nil:
-		r.connection = earlier
+		r.connection, r.again = earlier, true
 		if err = r.where(); err != nil {
 			return err
 		}
@@ -103,7 +110,7 @@ func (r *run) enter(ctx context.Context) error {
 // settle keeps the access. The connection dates from now, by the instance's
 // clock: that is what "60 days before the connection" counts from.
 func (r *run) settle() (err error) {
-	if r.vault, err = vault.OpenOrMake(r.keys(), r.dir.Write); err != nil {
+	if err = r.vault.Keep(r.dir.Write); err != nil {
 		return err
 	}
 	r.connection = connection{
@@ -114,4 +121,20 @@ func (r *run) settle() (err error) {
 		return r.keep(sessionPasses(r.session.Pass()))
 	}
 	return r.keep(oauthPasses(r.application, r.oauth.Tokens()))
+}
+
+// giveBack ends an access that is not going to be kept, because of err, and
+// returns err. Tokens of an earlier connection stay: an instance gives the same
+// ones to whoever asks again, and that connection lives on.
+func (r *run) giveBack(ctx context.Context, err error) error {
+	if r.again {
+		return err
+	}
+	// Somebody who stopped the run wants the tokens ended all the same, soon.
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), farewell)
+	defer cancel()
+	if leaving := r.leave(ctx); leaving != nil {
+		r.warnf("the access that was given is not kept, and could not be ended: %v", leaving)
+	}
+	return err
 }

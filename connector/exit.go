@@ -39,7 +39,7 @@ func ExitCode(err error) int {
 		return ExitOK
 	case errors.As(err, &stopped):
 		return ExitTryLater
-	case errors.As(err, &wrong), errors.As(err, &unknown):
+	case errors.As(err, &wrong), errors.As(err, &unknown), errors.Is(err, vault.ErrKey):
 		return ExitUsage
 	case errors.As(err, &refused), errors.Is(err, ErrNotConnected), errors.Is(err, tables.ErrStillRefused),
 		errors.Is(err, vault.ErrNoKey), errors.Is(err, vault.ErrSealed):

@@ -58,3 +58,28 @@ func TestLoggingOutMayAnswerAPage(t *testing.T) {
 	s.must(connector.Disconnect)
 	require.Empty(t, s.state())
 }
+
+func TestAKeyThatIsWrongCostsNoPassword(t *testing.T) {
+	instance := stubOf(t, nil)
+	s := instance.against(t, connector.OAuth, "sys_audit")
+	s.Key = "abc"
+	s.fails(connector.Connect, connector.ExitUsage, "SNOWGLOBE_KEY", "32 bytes")
+	require.Zero(t, instance.times(tokenPath+" password"))
+}
+
+func TestWhatIsNotKeptIsEnded(t *testing.T) {
+	for auth, ended := range map[string]string{connector.OAuth: revokePath, connector.Legacy: logoutPath} {
+		asked := 0
+		instance := stubOf(t, map[string]http.HandlerFunc{auditPath: func(w http.ResponseWriter, r *http.Request) {
+			if asked++; auth == connector.Legacy && asked == 1 { // the login itself
+				answers(http.StatusOK, `{"result":[]}`, "Set-Cookie", "JSESSIONID=A1")(w, r)
+				return
+			}
+			answers(http.StatusTeapot, `{}`)(w, r)
+		}})
+		s := instance.against(t, auth, "sys_audit")
+		s.fails(connector.Connect, connector.ExitFailed, "418")
+		require.Positive(t, instance.times(ended), auth)
+		require.Empty(t, s.state())
+	}
+}

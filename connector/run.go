@@ -33,6 +33,7 @@ type run struct {
 	dir         *state.Dir
 	vault       *vault.Vault
 	connection  connection
+	again       bool               // there was a connection before this one
 	application access.Application // OAuth only
 	guest       *guest.Client
 	oauth       *access.OAuth   // nil in legacy mode

@@ -23,6 +23,9 @@ const (
 // ErrNoKey is returned when the key that sealed a state is gone.
 var ErrNoKey = errors.New("there is no key to open the stored access with")
 
+// ErrKey is returned for a key of the operator's own that is none.
+var ErrKey = errors.New("a key is 32 bytes, as base64 or as 64 hexadecimal digits")
+
 // Keys says where the key is. The first that is set counts; Dir is the place of
 // the key file otherwise.
 type Keys struct {
@@ -31,8 +34,9 @@ type Keys struct {
 	Dir  string
 }
 
-// Open returns the vault that the key opens. It returns ErrNoKey if the key
-// would have to lie in Dir and does not.
+// Open returns the vault that the key opens. It returns ErrKey if the operator's
+// own key is none, and ErrNoKey if the key would have to lie in Dir and does
+// not, or is damaged.
 func Open(k Keys) (*Vault, error) {
 	switch {
 	case k.Text != "":
@@ -40,29 +44,38 @@ func Open(k Keys) (*Vault, error) {
 		if err != nil {
 			return nil, fmt.Errorf("SNOWGLOBE_KEY: %w", err)
 		}
-		return &Vault{key}, nil
+		return &Vault{key: key}, nil
 	case k.File != "":
 		return openFile(k.File)
 	}
 	v, err := openFile(filepath.Join(k.Dir, KeyFile))
-	if errors.Is(err, fs.ErrNotExist) {
+	if errors.Is(err, fs.ErrNotExist) || errors.Is(err, ErrKey) {
 		return nil, ErrNoKey
 	}
 	return v, err
 }
 
-// OpenOrMake is Open, but makes a missing key in Dir with write, which has to
-// leave a private file.
-func OpenOrMake(k Keys, write func(name string, text []byte) error) (*Vault, error) {
+// OpenOrMake is Open, but makes a missing key. One that it made has to be kept
+// before anything is sealed for good.
+func OpenOrMake(k Keys) (*Vault, error) {
 	v, err := Open(k)
 	if !errors.Is(err, ErrNoKey) {
 		return v, err
 	}
-	key := ident.Random().Bytes(keyBytes)
-	if err := write(KeyFile, []byte(base64.StdEncoding.EncodeToString(key)+"\n")); err != nil {
-		return nil, fmt.Errorf("make a key for the stored access: %w", err)
+	return &Vault{key: ident.Random().Bytes(keyBytes), made: true}, nil
+}
+
+// Keep writes the key, if OpenOrMake made it, with write, which has to leave a
+// private file.
+func (v *Vault) Keep(write func(name string, text []byte) error) error {
+	if !v.made {
+		return nil
 	}
-	return &Vault{key}, nil
+	if err := write(KeyFile, []byte(base64.StdEncoding.EncodeToString(v.key)+"\n")); err != nil {
+		return fmt.Errorf("make a key for the stored access: %w", err)
+	}
+	v.made = false
+	return nil
 }
 
 func openFile(path string) (*Vault, error) {
@@ -74,7 +87,7 @@ func openFile(path string) (*Vault, error) {
 	if err != nil {
 		return nil, fmt.Errorf("key file %s: %w", path, err)
 	}
-	return &Vault{key}, nil
+	return &Vault{key: key}, nil
 }
 
 func parseKey(text string) ([]byte, error) {
@@ -87,5 +100,5 @@ func parseKey(text string) ([]byte, error) {
 		}
 	}
 	// The text is not part of the error: a mistyped key is still nearly a key.
-	return nil, errors.New("a key is 32 bytes, as base64 or as 64 hexadecimal digits")
+	return nil, ErrKey
 }

@@ -16,7 +16,8 @@ var ErrSealed = errors.New("the stored access cannot be opened: its key or its f
 
 // Vault seals and opens values under one key.
 type Vault struct {
-	key []byte
+	key  []byte
+	made bool // and not kept yet
 }
 
 // Seal encrypts text for a purpose, which stays readable.

@@ -15,10 +15,11 @@ import (
 func madeVault(t *testing.T) *Vault {
 	t.Helper()
 	dir := t.TempDir()
-	v, err := OpenOrMake(Keys{Dir: dir}, func(name string, text []byte) error {
-		return os.WriteFile(filepath.Join(dir, name), text, 0o600)
-	})
+	v, err := OpenOrMake(Keys{Dir: dir})
 	require.NoError(t, err)
+	require.NoError(t, v.Keep(func(name string, text []byte) error {
+		return os.WriteFile(filepath.Join(dir, name), text, 0o600)
+	}))
 	again, err := Open(Keys{Dir: dir})
 	require.NoError(t, err)
 	require.Equal(t, v, again, "the key that was made is the key that is found")
@@ -64,7 +65,7 @@ func TestAnOperatorsKeyIsTakenInEachSpelling(t *testing.T) {
 	key := strings.Repeat("\x01\xfe", 16)
 	file := filepath.Join(t.TempDir(), "key")
 	require.NoError(t, os.WriteFile(file, []byte(hex.EncodeToString([]byte(key))+"\n"), 0o600))
-	want := &Vault{[]byte(key)}
+	want := &Vault{key: []byte(key)}
 	for _, k := range []Keys{
 		{Text: Secret(hex.EncodeToString([]byte(key)))},
 		{Text: "Af4B/gH+Af4B/gH+Af4B/gH+Af4B/gH+Af4B/gH+Af4="},
