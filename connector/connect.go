@@ -69,6 +69,11 @@ func (r *run) prepare() (err error) {
 		if err = r.where(); err != nil {
 			return err
 		}
+	case isUnusable(err):
+		// Whose place in history the cursors hold is lost with it. What comes
+		// again is better than what never comes.
+		r.warnf("the earlier connection is replaced and history begins anew: %v; revoke its access by hand, in System OAuth > Manage Tokens", err)
+		r.anew = true
 	case !errors.Is(err, ErrNotConnected):
 		return err
 	}
@@ -110,6 +115,12 @@ func (r *run) enter(ctx context.Context) error {
 // settle keeps the access. The connection dates from now, by the instance's
 // clock: that is what "60 days before the connection" counts from.
 func (r *run) settle() (err error) {
+	if r.anew {
+		cursors, err := r.dir.Names(cursorFiles)
+		if err = errors.Join(err, r.dir.Remove(cursors...)); err != nil {
+			return err
+		}
+	}
 	if err = r.vault.Keep(r.dir.Write); err != nil {
 		return err
 	}

@@ -106,8 +106,24 @@ func loadConnection(dir *state.Dir) (connection, error) {
 	case err != nil:
 		return c, err
 	case c.Version != connectionVersion:
-		return c, fmt.Errorf("the state is of version %d and this connector reads version %d: use the connector that wrote it, or connect again",
-			c.Version, connectionVersion)
+		return c, &foreignVersion{c.Version}
 	}
 	return c, nil
+}
+
+// foreignVersion says that another connector wrote the state.
+type foreignVersion struct {
+	version int
+}
+
+func (f *foreignVersion) Error() string {
+	return fmt.Sprintf("the state is of version %d and this connector reads version %d: use the connector that wrote it, or connect again",
+		f.version, connectionVersion)
+}
+
+// isUnusable tells of a connection that is there and says nothing. A newer
+// version may have members that this one does not know, and is damaged then.
+func isUnusable(err error) bool {
+	var foreign *foreignVersion
+	return errors.Is(err, state.ErrDamaged) || errors.As(err, &foreign)
 }

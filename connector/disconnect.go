@@ -16,7 +16,7 @@ import (
 // state stays, so that tokens which still work are not forgotten.
 func Disconnect(ctx context.Context, s Settings, streams Streams) (err error) {
 	r, err := resume(s, streams)
-	if errors.Is(err, vault.ErrSealed) || errors.Is(err, vault.ErrNoKey) {
+	if errors.Is(err, vault.ErrSealed) || errors.Is(err, vault.ErrNoKey) || isUnusable(err) {
 		return forget(s, streams)
 	}
 	if err != nil {

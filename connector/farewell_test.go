@@ -2,6 +2,8 @@ package connector_test
 
 import (
 	"net/http"
+	"os"
+	"path/filepath"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -80,6 +82,29 @@ func TestWhatIsNotKeptIsEnded(t *testing.T) {
 		s := instance.against(t, auth, "sys_audit")
 		s.fails(connector.Connect, connector.ExitFailed, "418")
 		require.Positive(t, instance.times(ended), auth)
+		require.Empty(t, s.state())
+	}
+}
+
+func TestADamagedConnectionIsNoDeadEnd(t *testing.T) {
+	for _, text := range []string{"{", `{"version":2}`, `{"version":2,"news":1}`, ""} {
+		s := stubOf(t, map[string]http.HandlerFunc{auditPath: walks(func(http.ResponseWriter, *http.Request) []map[string]string { return nil })}).
+			against(t, connector.OAuth, "sys_audit")
+		damage := func() {
+			s.must(connector.Connect)
+			s.must(connector.Sync)
+			require.NoError(t, os.WriteFile(filepath.Join(s.StateDir, "connection.json"), []byte(text), 0o600))
+			s.fails(connector.Sync, connector.ExitFailed, "connect again")
+		}
+		damage()
+		s.must(connector.Connect)
+		require.Contains(t, s.err.String(), "history begins anew")
+		names, err := filepath.Glob(filepath.Join(s.StateDir, "cursor-*"))
+		require.NoError(t, err)
+		require.Empty(t, names, "they may be another instance's")
+		damage()
+		s.must(connector.Disconnect)
+		require.Contains(t, s.err.String(), "by hand")
 		require.Empty(t, s.state())
 	}
 }

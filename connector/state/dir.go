@@ -15,6 +15,9 @@ import (
 // never read.
 const Unfinished = ".*.new"
 
+// ErrDamaged is returned for a file that does not say what it should.
+var ErrDamaged = errors.New("cannot use the state file")
+
 // Dir is a directory of state.
 type Dir struct {
 	path string
@@ -72,7 +75,7 @@ func (d *Dir) Load(name string, v any) error {
 		}
 	}
 	if err != nil {
-		return fmt.Errorf("the state file %s cannot be used (%w): restore it, or disconnect and connect again", filepath.Join(d.path, name), err)
+		return fmt.Errorf("%w %s (%w): restore it, or disconnect and connect again", ErrDamaged, filepath.Join(d.path, name), err)
 	}
 	return nil
 }

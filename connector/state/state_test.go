@@ -55,7 +55,9 @@ func TestAHalfWrittenFileIsNeverRead(t *testing.T) {
 	require.NoError(t, err)
 	for cut := range len(text) - 1 {
 		require.NoError(t, os.WriteFile(filepath.Join(d.Path(), "cursor.json"), text[:cut], 0o600))
-		require.ErrorContains(t, d.Load("cursor.json", &got), "cursor.json cannot be used", "cut at %d", cut)
+		err := d.Load("cursor.json", &got)
+		require.ErrorIs(t, err, ErrDamaged, "cut at %d", cut)
+		require.ErrorContains(t, err, "cursor.json")
 	}
 	for _, more := range []string{"{", "}", "]", "x", "0", string(text)} {
 		require.NoError(t, os.WriteFile(filepath.Join(d.Path(), "cursor.json"), []byte(string(text)+more), 0o600))
