@@ -99,7 +99,7 @@ func (c *Client) once(ctx, patient context.Context, q Question) (*Answer, error)
 	}
 	defer response.Body.Close()
 	stopWaiting()
-	body := atPace(response.Body, patient, cancel)
+	body := atPace(patient, response.Body, cancel)
 	defer close(body.done)
 	answer := &Answer{Status: response.StatusCode, Header: response.Header, Date: c.dateOf(response.Header)}
 	takes := q.Take != nil && answer.Status == http.StatusOK && !isHTML(answer.Header)

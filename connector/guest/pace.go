@@ -32,7 +32,7 @@ var (
 // atPace reads a body as it comes. It cancels the request when the body stops
 // coming, which no timeout of net/http does: those either cover the headers
 // alone or limit how long a large page may take. The caller closes done.
-func atPace(body io.Reader, patient context.Context, cancel context.CancelCauseFunc) *counter {
+func atPace(patient context.Context, body io.Reader, cancel context.CancelCauseFunc) *counter {
 	counted := &counter{from: body, done: make(chan struct{})}
 	go counted.watch(patient, cancel)
 	return counted

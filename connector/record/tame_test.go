@@ -14,11 +14,12 @@ import (
 func TestWhatATerminalObeysIsEscapedAndMeansTheSame(t *testing.T) {
 	var out bytes.Buffer
 	l := NewLines(&out)
-	value := json.RawMessage("\"a\u009b31m\u007f 雪 \x9b2J \\u001b\"")
+	value := json.RawMessage("\"a\u009b31m\u007f é \x9b2J \\u001b\"")
 	require.NoError(t, l.Record(Record{Op: New, Table: "sys_audit", SysID: "id\u009b\u007f", Data: []Field{{Name: "newvalue", Value: value}}}))
 	require.NoError(t, l.Deliver())
-	require.Equal(t, `{"type":"record","op":"new","table":"sys_audit","sys_id":"id\u009b\u007f",`+
-		`"data":{"newvalue":"a\u009b31m\u007f 雪 \ufffd2J \u001b"}}`+"\n", out.String())
+	want := `{"type":"record","op":"new","table":"sys_audit","sys_id":"id\u009b\u007f",` +
+		`"data":{"newvalue":"a\u009b31m\u007f é \ufffd2J \u001b"}}` + "\n"
+	require.Equal(t, []byte(want), out.Bytes()) // the spelling counts
 }
 
 func FuzzTame(f *testing.F) {
