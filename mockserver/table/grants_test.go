@@ -75,6 +75,20 @@ func TestAMembershipBringsRoles(t *testing.T) {
 	require.Len(t, s.fields("sys_audit", "tablename=sys_user_has_role^fieldname=DELETED"), 2, "the rows that went leave their trail")
 }
 
+// What a group does not hand on, its members do not have: not as a row, and not
+// as a right.
+func TestARoleThatAGroupKeeps(t *testing.T) {
+	s := newStaff(t, nil)
+	kept := s.insert("sys_group_has_role", table.Change{"group": s.desk, "role": s.itil, "inherits": "false"})
+	s.insert("sys_user_grmember", table.Change{"user": s.abel, "group": s.desk})
+	require.Empty(t, s.held(s.abel))
+	require.Empty(t, s.RolesOf(s.View(), s.abel))
+
+	s.update(admin, "sys_group_has_role", kept, table.Change{"inherits": "true"})
+	require.Len(t, s.held(s.abel), 2)
+	require.Equal(t, []string{"itil", "viewer"}, s.RolesOf(s.View(), s.abel))
+}
+
 func TestARoleOfAGroupReachesItsMembers(t *testing.T) {
 	s := newStaff(t, nil)
 	s.insert("sys_user_grmember", table.Change{"user": s.abel, "group": s.desk})

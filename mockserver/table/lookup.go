@@ -35,32 +35,24 @@ func row(view store.View, t *Definition, sysID string) (*store.Row, *Definition,
 }
 
 // RolesOf are the names of the roles that a user holds: granted to the person,
-// granted to a group that the person is in, and contained in one of those.
+// granted to a group that the person is in and that hands it on, and contained in
+// one of those.
 // Names come in a stable order.
 func (t *Tables) RolesOf(view store.View, userID string) []string {
 	held := map[string]bool{}
-	var take func(roleID string)
-	take = func(roleID string) {
-		if held[roleID] || roleID == "" {
-			return
+	take := func(ways []way) {
+		for _, one := range ways {
+			held[one.role] = true
 		}
-		held[roleID] = true
-		Find(view, "sys_user_role_contains", "role", roleID, func(r *store.Row) bool {
-			take(r.Get("contains"))
-			return true
-		})
 	}
-	Find(view, "sys_user_has_role", "user", userID, func(r *store.Row) bool {
+	Find(view, tableHasRole, "user", userID, func(r *store.Row) bool {
 		if state := r.Get("state"); state == "" || state == "active" {
-			take(r.Get("role"))
+			take(reach(view, r.Get("role"), ""))
 		}
 		return true
 	})
-	Find(view, "sys_user_grmember", "user", userID, func(m *store.Row) bool {
-		Find(view, "sys_group_has_role", "group", m.Get("group"), func(r *store.Row) bool {
-			take(r.Get("role"))
-			return true
-		})
+	Find(view, tableMember, "user", userID, func(m *store.Row) bool {
+		take(throughGroup(view, m.Get("group")))
 		return true
 	})
 	var names []string
