@@ -1,7 +1,5 @@
 package query
 
-import "slices"
-
 // Asking is in which way a query uses a column. Rules about queries tell the two
 // apart (documented: "Query ACL rule").
 type Asking uint8
@@ -49,26 +47,6 @@ func (q *Query) Filter(keep func(field string, how Asking) bool) *Query {
 	for _, o := range q.Order {
 		if keep(o.Field, AskRange) {
 			out.Order = append(out.Order, o)
-		}
-	}
-	return &out
-}
-
-// And returns the query narrowed to the rows that match other too, in the order
-// of q.
-func (q *Query) And(other *Query) *Query {
-	out := *q
-	switch {
-	case len(other.Groups) == 0:
-		return q
-	case len(q.Groups) == 0:
-		out.Groups = other.Groups
-		return &out
-	}
-	out.Groups = nil
-	for _, mine := range q.Groups {
-		for _, theirs := range other.Groups {
-			out.Groups = append(out.Groups, append(slices.Clip(mine), theirs...))
 		}
 	}
 	return &out

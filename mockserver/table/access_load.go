@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io/fs"
 	"slices"
-	"strings"
 
 	"gopkg.in/yaml.v3"
 
@@ -37,7 +36,7 @@ type accessRule struct {
 // rowRule opens single rows to callers without a role for the table.
 type rowRule struct {
 	Operations []Operation `yaml:"operations"`
-	Where      string      `yaml:"where"`
+	Where      placed      `yaml:"where"`
 	Columns    []string    `yaml:"columns"` // that may be written; none: all that the fields leave open
 	Source     string      `yaml:"source"`
 
@@ -55,7 +54,7 @@ type fieldRule struct {
 type dataFilter struct {
 	Table  placed   `yaml:"table"`
 	Except []string `yaml:"except"`
-	Where  string   `yaml:"where"`
+	Where  placed   `yaml:"where"`
 	Source string   `yaml:"source"`
 
 	query *query.Query
@@ -112,7 +111,11 @@ func (a *Access) load(fsys fs.FS) error {
 			continue
 		}
 		a.add(content, func(at placed, err error) {
-			problems = append(problems, fmt.Errorf("%s:%d: %s: %w", file, at.line, at.text, err))
+			line := at.line
+			if inner := (*lineError)(nil); errors.As(err, &inner) {
+				line = inner.line
+			}
+			problems = append(problems, fmt.Errorf("%s:%d: %s: %w", file, line, at.text, err))
 		}, seen)
 	}
 	return errors.Join(problems...)
@@ -194,27 +197,40 @@ func (r *accessRule) check(dict *Dictionary) error {
 			return fmt.Errorf("column %s: %w", name, errNoSource)
 		}
 	}
+	return r.checkRows(dict, definition)
+}
+
+// checkRows also sees to it that each operation has one rule: of two nobody could
+// tell whether they narrow or widen each other.
+func (r *accessRule) checkRows(dict *Dictionary, definition *Definition) error {
+	said := map[Operation]bool{}
 	for _, row := range r.Rows {
-		if err := row.check(); err != nil {
+		if err := row.check(dict, definition); err != nil {
 			return err
 		}
-		for _, name := range append(columnsAsked(row.query), row.Columns...) {
+		for _, name := range row.Columns {
 			if _, ok := definition.Column(name); !ok {
 				return fmt.Errorf("rows: there is no column %s", name)
 			}
+		}
+		for _, op := range row.Operations {
+			if said[op] {
+				return row.Where.wrong(fmt.Errorf("rows: there is a rule for %s already; put the two into one, with ^OR or ^NQ", op))
+			}
+			said[op] = true
 		}
 	}
 	return nil
 }
 
-func (r *rowRule) check() (err error) {
+func (r *rowRule) check(dict *Dictionary, definition *Definition) (err error) {
 	for _, op := range r.Operations {
 		if !slices.Contains([]Operation{Read, Write, Delete}, op) {
-			return fmt.Errorf("rows: there is no operation %q; say read, write or delete", op)
+			return r.Where.wrong(fmt.Errorf("rows: there is no operation %q; say read, write or delete", op))
 		}
 	}
 	if len(r.Operations) == 0 {
-		return errors.New("rows: say in operations what is allowed")
+		return r.Where.wrong(errors.New("rows: say in operations what is allowed"))
 	}
 	if r.Source == "" {
 		return errNoSource
@@ -222,24 +238,8 @@ func (r *rowRule) check() (err error) {
 	if len(r.Columns) > 0 && !slices.Equal(r.Operations, []Operation{Write}) {
 		return errors.New("rows: columns are about writing; say so in operations, and nothing else")
 	}
-	r.query, err = condition(r.Where)
+	r.query, err = accessCondition(dict, definition, r.Where)
 	return err
-}
-
-// columnsAsked are the columns of its own table that a condition names, those at
-// the beginning of a path among them.
-func columnsAsked(q *query.Query) []string {
-	var names []string
-	for _, group := range q.Groups {
-		for _, cluster := range group {
-			for _, c := range cluster {
-				if name, _, _ := strings.Cut(c.Field, "."); c.Related == nil {
-					names = append(names, name)
-				}
-			}
-		}
-	}
-	return names
 }
 
 func (f *dataFilter) check(dict *Dictionary) (err error) {
@@ -250,15 +250,8 @@ func (f *dataFilter) check(dict *Dictionary) (err error) {
 	if f.Source == "" {
 		return errNoSource
 	}
-	if f.query, err = condition(f.Where); err != nil {
-		return err
-	}
-	for _, name := range columnsAsked(f.query) {
-		if _, ok := definition.Column(name); !ok {
-			return fmt.Errorf("where: there is no column %s", name)
-		}
-	}
-	return nil
+	f.query, err = accessCondition(dict, definition, f.Where)
+	return err
 }
 
 func (q *queryRule) check(dict *Dictionary) error {
@@ -287,17 +280,4 @@ func (e *endpointRule) check() error {
 		return errNoSource
 	}
 	return nil
-}
-
-// condition reads a stored filter. One that says nothing would open or close a
-// whole table.
-func condition(text string) (*query.Query, error) {
-	q := query.Parse(text)
-	if len(q.Problems) > 0 {
-		return nil, fmt.Errorf("where: %w", q.Problems[0])
-	}
-	if len(q.Groups) == 0 {
-		return nil, errors.New("where: an encoded query with a condition must stand here")
-	}
-	return q, nil
 }

@@ -5,31 +5,51 @@ import (
 
 	"github.com/snowglobe-dev/snowglobe/mockserver/query"
 	"github.com/snowglobe-dev/snowglobe/mockserver/release"
+	"github.com/snowglobe-dev/snowglobe/mockserver/store"
 )
 
-// narrowed is a caller's query as the instance lets it be asked: with what data
-// filters add, and without what query rules refuse. Both change the query
-// itself, so the total counts what they leave (assumed).
+// narrowed is a caller's query as the instance lets it be asked: without what
+// query rules refuse. As that changes the query itself, the total counts what is
+// left (assumed).
 //
 // A nil query asks for nothing.
 func (r *Reader) narrowed(def *Definition, q *query.Query) (*query.Query, error) {
 	s := r.tables.settings()
-	if s.QueryACLEnabled {
-		var err error
-		if q, err = r.askable(def, q, s.QueryACLRefusalEffect); q == nil || err != nil {
-			return nil, err
-		}
+	if !s.QueryACLEnabled {
+		return q, nil
 	}
-	if s.DataFiltersEnabled {
-		for up := def; up != nil; up = up.Super {
+	return r.askable(def, q, s.QueryACLRefusalEffect)
+}
+
+// filter is what data filters leave of a table for the caller, nil for all of it.
+// It is as if the other rows were not there: they are not counted either
+// (assumed). A class is filtered with its parents' rules and with its own, also
+// where its rows are listed among a parent's.
+func (r *Reader) filter(def *Definition) rowTest {
+	if !r.tables.settings().DataFiltersEnabled {
+		return nil
+	}
+	byClass := map[string]rowTest{}
+	for _, class := range def.Classes() {
+		var tests []rowTest
+		for up := class; up != nil; up = up.Super {
 			for _, f := range r.tables.access.filters[up.Name] {
 				if !granted(r.caller, f.Except) {
-					q = q.And(f.query)
+					tests = append(tests, r.condition(class, f.query))
 				}
 			}
 		}
+		if test := and(tests...); test != nil {
+			byClass[class.Name] = test
+		}
 	}
-	return q, nil
+	if len(byClass) == 0 {
+		return nil
+	}
+	return func(row *store.Row) bool {
+		test := byClass[row.Layout().Table()]
+		return test == nil || test(row)
+	}
 }
 
 // askable leaves out the conditions and orders that the caller may not use

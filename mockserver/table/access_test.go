@@ -217,33 +217,78 @@ func TestEndpointRoles(t *testing.T) {
 	require.Nil(t, tables.EndpointRoles("Batch API"))
 }
 
+// A condition that can no longer be understood opens nothing, and a filter of that
+// kind closes everything.
+func TestAccessConditionsFailClosed(t *testing.T) {
+	const me = "90d1921e5f510100a9ad2572f2b477fe"
+	tables := emptyOpened(t, map[string]string{"data_filters_enabled": "true"}, `
+rules:
+  - table: sys_user_preference
+    rows: [{operations: [read], where: userDYNAMIC`+me+`, source: test}]
+    denied: empty
+    source: test
+data_filters:
+  - {table: cmn_location, where: managed_by_groupDYNAMIC`+me+`^ORnameISNOTEMPTY, source: test}`)
+	option := table.Entry{Table: "sys_filter_option_dynamic", Values: map[string]string{"sys_id": me, "script": "gs.getUserID()"}}
+	_, err := tables.Import([]table.Entry{
+		option,
+		{Table: "sys_user_preference", Values: map[string]string{"user": requester.SysID, "name": "mine"}},
+		{Table: "sys_user_preference", Values: map[string]string{"user": admin.SysID, "name": "theirs"}},
+		{Table: "cmn_location", Values: map[string]string{"name": "here"}},
+	})
+	require.NoError(t, err)
+	require.Len(t, list(t, tables, requester, "sys_user_preference", "").Records, 1)
+	require.Len(t, list(t, tables, requester, "cmn_location", "").Records, 1)
+
+	_, err = tables.Import([]table.Entry{{Table: option.Table, Match: map[string]string{"sys_id": me}, Delete: true}})
+	require.NoError(t, err)
+	require.Empty(t, list(t, tables, requester, "sys_user_preference", "").Records)
+	require.Equal(t, 0, list(t, tables, requester, "cmn_location", "").Total)
+	require.Len(t, list(t, tables, admin, "sys_user_preference", "").Records, 2)
+}
+
 // Mistakes in a file of rules are named with their place, all at once, and
 // nothing of the file is used.
 func TestAccessRulesWithMistakes(t *testing.T) {
 	dict, err := table.LoadDictionary(fstest.MapFS{"d.yaml": {Data: []byte(`
 common_columns: [{name: sys_id, type: GUID}]
-tables: [{name: thing, columns: [{name: name, type: string}]}]`)}})
+tables:
+  - {name: thing, columns: [{name: name, type: string}]}
+  - {name: kind_of_thing, super_class: thing, columns: [{name: owner, type: string}]}`)}})
 	require.NoError(t, err)
 	const all = "\n  - {table: '*', denied: forbidden, source: s}"
 	load := func(text string) error {
 		_, err := table.LoadAccess(dict, fstest.MapFS{"a.yaml": {Data: []byte(text)}})
 		return err
 	}
+	also := func(operations, where string) string {
+		return "\n      - {operations: " + operations + ", where: '" + where + "', source: s}"
+	}
+	rows := func(operations, where string) string {
+		return "\n  - table: thing\n    denied: empty\n    source: s\n    rows:" + also(operations, where)
+	}
 	require.NoError(t, load("rules:"+all))
+	require.NoError(t, load("rules:"+all+rows("[read]", "name=b^sys_idDYNAMICx")+also("[write]", "name=c")))
 	for text, want := range map[string]string{
-		"rules:" + all + "\n  - {table: nothing, denied: empty, source: s}":                                                                               "a.yaml:3: nothing: no such table",
-		"rules:" + all + "\n  - {table: thing, denied: empty}":                                                                                            "a.yaml:3: thing: say in source",
-		"rules:" + all + "\n  - {table: thing, denied: maybe, source: s}":                                                                                 `denied is "maybe"; say forbidden or empty`,
-		"rules:" + all + "\n  - {table: thing, denied: empty, source: s, reed: [x]}":                                                                      "field reed not found",
-		"rules:" + all + "\n  - {table: thing, denied: empty, source: s, fields: {x: {source: s}}}":                                                       "there is no column x",
-		"rules:" + all + "\n  - {table: thing, denied: empty, source: s, fields: {name: {read: [x]}}}":                                                    "column name: say in source",
-		"rules:" + all + "\n  - {table: thing, denied: empty, source: s, rows: [{operations: [peek], where: a=b}]}":                                       `there is no operation "peek"`,
-		"rules:" + all + "\n  - {table: thing, denied: empty, source: s, rows: [{where: a=b, source: s}]}":                                                "say in operations",
-		"rules:" + all + "\n  - {table: thing, denied: empty, source: s, rows: [{operations: [read], where: '', source: s}]}":                             "with a condition",
-		"rules:" + all + "\n  - {table: thing, denied: empty, source: s, rows: [{operations: [read], where: x=1, source: s}]}":                            "rows: there is no column x",
-		"rules:" + all + "\n  - {table: thing, denied: empty, source: s, rows: [{operations: [write], where: name=1, columns: [x], source: s}]}":          "rows: there is no column x",
-		"rules:" + all + "\n  - {table: thing, denied: empty, source: s, rows: [{operations: [read, write], where: name=1, columns: [name], source: s}]}": "columns are about writing",
-		"rules:" + all + "\ndata_filters: [{table: thing, where: x=1, source: s}]":                                                                        "where: there is no column x",
+		"rules:" + all + "\n  - {table: nothing, denied: empty, source: s}":                                                   "a.yaml:3: nothing: no such table",
+		"rules:" + all + "\n  - {table: thing, denied: empty}":                                                                "a.yaml:3: thing: say in source",
+		"rules:" + all + "\n  - {table: thing, denied: maybe, source: s}":                                                     `denied is "maybe"; say forbidden or empty`,
+		"rules:" + all + "\n  - {table: thing, denied: empty, source: s, reed: [x]}":                                          "field reed not found",
+		"rules:" + all + "\n  - {table: thing, denied: empty, source: s, fields: {x: {source: s}}}":                           "there is no column x",
+		"rules:" + all + "\n  - {table: thing, denied: empty, source: s, fields: {name: {read: [x]}}}":                        "column name: say in source",
+		"rules:" + all + "\n  - {table: thing, denied: empty, source: s, rows: [{operations: [peek], where: name=b}]}":        `there is no operation "peek"`,
+		"rules:" + all + "\n  - {table: thing, denied: empty, source: s, rows: [{where: name=b, source: s}]}":                 "say in operations",
+		"rules:" + all + "\n  - {table: thing, denied: empty, source: s, rows: [{operations: [read], where: '', source: s}]}": "with a condition",
+		// A part that would be left out of a caller's query is a mistake in a rule.
+		"rules:" + all + rows("[read]", "colour=b"):                                                                                                       "a.yaml:7: thing: where, on thing: column 1: there is no field \"colour\"",
+		"rules:" + all + rows("[read]", "name=b^owner=c"):                                                                                                 "column 8: there is no field \"owner\"",
+		"rules:" + all + rows("[read]", "name=javascript:gs.whoami()"):                                                                                    "there is no function gs.whoami",
+		"rules:" + all + rows("[read]", "JOINthing.name=other.name!name=b"):                                                                               "there is no table \"other\"",
+		"rules:" + all + rows("[read, write]", "name=b") + also("[write]", "name=c"):                                                                      "a.yaml:8: thing: rows: there is a rule for write already",
+		"rules:" + all + rows("[read, read]", "name=b"):                                                                                                   "there is a rule for read already",
+		"rules:" + all + "\ndata_filters: [{table: thing, where: colour=true, source: s}]":                                                                "a.yaml:3: thing: where, on thing: column 1: there is no field",
+		"rules:" + all + "\n  - {table: thing, denied: empty, source: s, rows: [{operations: [write], where: name=b, columns: [x], source: s}]}":          "rows: there is no column x",
+		"rules:" + all + "\n  - {table: thing, denied: empty, source: s, rows: [{operations: [read, write], where: name=b, columns: [name], source: s}]}": "columns are about writing",
 		"rules:" + all + all: "stands twice",
 		"rules: []":          `no rule for "*"`,
 		"rules:" + all + "\ndata_filters: [{table: thing, where: '???', source: s}]": "a.yaml:3: thing: where: column 1",

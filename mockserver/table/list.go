@@ -114,18 +114,24 @@ type search struct {
 	view    store.View
 	def     *Definition
 	program *query.Program[*store.Row]
+	filter  rowTest // beside the query; nil: none
 	plan    query.Plan
 	span    store.Span
 }
 
 func (r *Reader) newSearch(def *Definition, q *query.Query) *search {
 	program := query.Compile(q, r.schema(def), r.env())
-	plan := program.Plan(def.Indexed)
+	plan, filter := program.Plan(def.Indexed), r.filter(def)
+	plan.Exact = plan.Exact && filter == nil
 	span := store.Span{Index: plan.Field, Low: plan.Low, High: plan.High, Descending: plan.Descending}
 	if span.Index == store.SysID {
 		span.Index = ""
 	}
-	return &search{view: r.view, def: def, program: program, plan: plan, span: span}
+	return &search{view: r.view, def: def, program: program, filter: filter, plan: plan, span: span}
+}
+
+func (s *search) match(row *store.Row) bool {
+	return s.plan.Exact || s.program.Match(row) && (s.filter == nil || s.filter(row))
 }
 
 // window cuts [Offset, Offset+Limit) out of the matching rows in the asked
@@ -164,7 +170,7 @@ func (s *search) count(sees func(*store.Row) bool) (int, error) {
 	n := 0
 	for _, class := range s.def.Classes() {
 		err := s.view.Scan(class.Name, s.span, func(row *store.Row) bool {
-			if s.program.Match(row) && sees(row) {
+			if s.match(row) && sees(row) {
 				n++
 			}
 			return true
@@ -191,7 +197,7 @@ func (s *search) walk(class string, offset, end int, count bool) ([]*store.Row, 
 	var rows []*store.Row
 	n := 0
 	err := s.view.Scan(class, s.span, func(row *store.Row) bool {
-		if !s.plan.Exact && !s.program.Match(row) {
+		if !s.match(row) {
 			return true
 		}
 		n++

@@ -76,20 +76,20 @@ func (r *Reader) closed(rule *accessRule) bool {
 }
 
 // visible tells of a row whether the caller may see it.
-func (r *Reader) visible(rule *accessRule, def *Definition) func(*store.Row) bool {
+func (r *Reader) visible(rule *accessRule, def *Definition) rowTest {
 	return r.touchable(rule, def, Read)
 }
 
 // touchable tells of a row whether the caller may do this with it.
-func (r *Reader) touchable(rule *accessRule, def *Definition, op Operation) func(*store.Row) bool {
+func (r *Reader) touchable(rule *accessRule, def *Definition, op Operation) rowTest {
 	row := rule.row(op)
 	switch {
 	case rule.allows(r.caller, op):
-		return func(*store.Row) bool { return true }
+		return everything
 	case row == nil || r.caller.barred(op):
-		return func(*store.Row) bool { return false }
+		return nothing
 	}
-	return query.Compile(row.query, r.schema(def), r.env()).Match
+	return r.condition(def, row.query)
 }
 
 // MayRead tells whether the caller may see the values at the end of a path from

@@ -47,7 +47,20 @@ func emptyRuled(t *testing.T, rules string) *table.Tables {
 	return instanceOf(t, nil, fixtures.Rules(), fstest.MapFS{"own.yaml": {Data: []byte(rules)}})
 }
 
+// emptyOpened is such an instance with access rules of its own beside ours, which
+// they take the place of.
+func emptyOpened(t *testing.T, switches map[string]string, access string) *table.Tables {
+	t.Helper()
+	own := fstest.MapFS{"own.yaml": {Data: []byte(access)}}
+	return instanceMade(t, switches, []fs.FS{fixtures.Access(), own}, []fs.FS{fixtures.Rules()})
+}
+
 func instanceOf(t *testing.T, switches map[string]string, ruleFiles ...fs.FS) *table.Tables {
+	t.Helper()
+	return instanceMade(t, switches, []fs.FS{fixtures.Access()}, ruleFiles)
+}
+
+func instanceMade(t *testing.T, switches map[string]string, accessFiles, ruleFiles []fs.FS) *table.Tables {
 	t.Helper()
 	dict, err := table.LoadDictionary(fixtures.Dictionary())
 	require.NoError(t, err)
@@ -58,7 +71,7 @@ func instanceOf(t *testing.T, switches map[string]string, ruleFiles ...fs.FS) *t
 	settings, err := profile.Settings(release.Fresh, switches)
 	require.NoError(t, err)
 	ids := ident.Seeded(1, "test")
-	access, err := table.LoadAccess(dict, fixtures.Access())
+	access, err := table.LoadAccess(dict, accessFiles...)
 	require.NoError(t, err)
 	rules, err := table.LoadRules(dict, ruleFiles...)
 	require.NoError(t, err)

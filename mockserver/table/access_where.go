@@ -1,0 +1,102 @@
+package table
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/snowglobe-dev/snowglobe/mockserver/query"
+	"github.com/snowglobe-dev/snowglobe/mockserver/store"
+)
+
+// Conditions of access rules fail closed. In a caller's query a part that cannot
+// be understood is left out and the rest applies; in a rule that would open or
+// close a whole table. So a rule with such a part is refused when it is loaded,
+// and one that becomes so later, as the filter option that it names is deleted,
+// matches nothing.
+
+// accessCondition reads the condition of a rule about a table, for whose every
+// class it must make sense.
+func accessCondition(dict *Dictionary, definition *Definition, where placed) (*query.Query, error) {
+	q := query.Parse(where.text)
+	if len(q.Problems) > 0 {
+		return nil, where.wrong(fmt.Errorf("where: %w", q.Problems[0]))
+	}
+	if len(q.Groups) == 0 {
+		return nil, where.wrong(errors.New("where: an encoded query with a condition must stand here"))
+	}
+	reader := &Reader{tables: &Tables{dict: dict}, view: noRows{}}
+	env := query.Env{
+		Now:     time.Unix(0, 0), // any moment that dates can be counted from
+		Dynamic: func(string) ([]string, bool) { return nil, true },
+	}
+	for _, class := range definition.Classes() {
+		if dropped := query.Compile(q, reader.schema(class), env).Dropped(); len(dropped) > 0 {
+			return nil, where.wrong(fmt.Errorf("where, on %s: %w", class.Name, dropped[0]))
+		}
+	}
+	return q, nil
+}
+
+// condition makes the condition of a rule ready for the rows of a table.
+func (r *Reader) condition(def *Definition, q *query.Query) rowTest {
+	program := query.Compile(q, r.schema(def), r.env())
+	if len(program.Dropped()) > 0 {
+		return nothing
+	}
+	return program.Match
+}
+
+// rowTest tells of a row whether it is one of those that are meant.
+type rowTest func(*store.Row) bool
+
+// and passes what all of the tests pass; nil is the test that all rows pass.
+func and(tests ...rowTest) rowTest {
+	tests = slices.DeleteFunc(tests, func(test rowTest) bool { return test == nil })
+	switch len(tests) {
+	case 0:
+		return nil
+	case 1:
+		return tests[0]
+	}
+	return func(row *store.Row) bool {
+		return !slices.ContainsFunc(tests, func(test rowTest) bool { return !test(row) })
+	}
+}
+
+func nothing(*store.Row) bool    { return false }
+func everything(*store.Row) bool { return true }
+
+// noRows is the view of an instance that is still to come.
+type noRows struct{}
+
+// Row implements [store.View].
+func (noRows) Row(string, string) (*store.Row, bool) { return nil, false }
+
+// Scan implements [store.View].
+func (noRows) Scan(string, store.Span, func(*store.Row) bool) error { return nil }
+
+// Count implements [store.View].
+func (noRows) Count(string, store.Span) (int, error) { return 0, nil }
+
+// lineError is what is wrong at another line than that of the rule's name.
+type lineError struct {
+	line int
+	err  error
+}
+
+// Error implements error.
+func (e *lineError) Error() string { return e.err.Error() }
+
+// Unwrap gives what is wrong.
+func (e *lineError) Unwrap() error { return e.err }
+
+// wrong says that something is wrong here, or with the rule as such where nothing
+// stands here at all.
+func (p placed) wrong(err error) error {
+	if p.line == 0 {
+		return err
+	}
+	return &lineError{line: p.line, err: err}
+}
