@@ -26,7 +26,7 @@ func accessCondition(dict *Dictionary, definition *Definition, where placed) (*q
 	if len(q.Groups) == 0 {
 		return nil, where.wrong(errors.New("where: an encoded query with a condition must stand here"))
 	}
-	reader := &Reader{tables: &Tables{dict: dict}, view: noRows{}}
+	reader := &Reader{tables: &Tables{dict: dict}, view: noRows{}, platform: true}
 	env := query.Env{
 		Now:     time.Unix(0, 0), // any moment that dates can be counted from
 		Dynamic: func(string) ([]string, bool) { return nil, true },
@@ -39,9 +39,11 @@ func accessCondition(dict *Dictionary, definition *Definition, where placed) (*q
 	return q, nil
 }
 
-// condition makes the condition of a rule ready for the rows of a table.
+// condition makes the condition of a rule ready for the rows of a table. It sees
+// all rows, whatever the caller may.
 func (r *Reader) condition(def *Definition, q *query.Query) rowTest {
-	program := query.Compile(q, r.schema(def), r.env())
+	platform := r.asPlatform()
+	program := query.Compile(q, platform.schema(def), platform.env())
 	if len(program.Dropped()) > 0 {
 		return nothing
 	}
@@ -65,8 +67,7 @@ func and(tests ...rowTest) rowTest {
 	}
 }
 
-func nothing(*store.Row) bool    { return false }
-func everything(*store.Row) bool { return true }
+func nothing(*store.Row) bool { return false }
 
 // noRows is the view of an instance that is still to come.
 type noRows struct{}

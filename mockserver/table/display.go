@@ -74,6 +74,10 @@ func (r *Reader) display(c *Column, value string, depth int) string {
 	return value
 }
 
+// displayReference shows the name of a row also to callers who may not see it: the
+// name stands for the reference, which is in a row that they see (assumed: the
+// sources tie no display value to rights, and lists in the user interface show
+// such names).
 func (r *Reader) displayReference(c *Column, value string, depth int) string {
 	target, ok := r.tables.dict.Table(c.Reference)
 	if !ok || target.Display == "" || depth == 0 {

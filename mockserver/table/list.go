@@ -46,8 +46,7 @@ func (r *Reader) List(req ListRequest) (*Page, error) {
 	if err != nil {
 		return nil, err
 	}
-	rule := r.tables.access.of(def)
-	if r.closed(rule) {
+	if r.closed(r.tables.access.of(def)) {
 		return nil, fmt.Errorf("list %s: %w", req.Table, ErrForbidden)
 	}
 	q, err := r.narrowed(def, req.Query)
@@ -63,15 +62,15 @@ func (r *Reader) List(req ListRequest) (*Page, error) {
 	if err != nil {
 		return nil, fmt.Errorf("list %s: %w", req.Table, err)
 	}
-	sees := r.visible(rule, def)
-	if r.tables.settings().CountAfterACL && !req.SkipCount && !rule.allows(r.caller, Read) {
-		if total, err = s.count(sees); err != nil {
+	sight := r.sight(def)
+	if r.tables.settings().CountAfterACL && !req.SkipCount && sight.rule != nil {
+		if total, err = s.count(sight.rule); err != nil {
 			return nil, fmt.Errorf("count %s: %w", req.Table, err)
 		}
 	}
 	page := &Page{Definition: def, Total: total, More: more, Records: make([]*Record, 0, len(rows))}
 	for _, row := range rows {
-		if !sees(row) {
+		if sight.rule != nil && !sight.rule(row) {
 			page.Unseen++
 			continue
 		}
@@ -121,7 +120,7 @@ type search struct {
 
 func (r *Reader) newSearch(def *Definition, q *query.Query) *search {
 	program := query.Compile(q, r.schema(def), r.env())
-	plan, filter := program.Plan(def.Indexed), r.filter(def)
+	plan, filter := program.Plan(def.Indexed), r.sight(def).filter
 	plan.Exact = plan.Exact && filter == nil
 	span := store.Span{Index: plan.Field, Low: plan.Low, High: plan.High, Descending: plan.Descending}
 	if span.Index == store.SysID {

@@ -44,8 +44,8 @@ func (r *Reader) Path(def *Definition, name string) (Path, bool) {
 	return path, true
 }
 
-// Value follows a path from a row and returns the value at its end, "" when a
-// reference on the way is empty or points to nothing.
+// Value follows a path from a row and returns the value at its end, "" when there
+// is no row at its end; see [Reader.End].
 func (r *Reader) Value(row *store.Row, path Path) string {
 	end := r.End(row, path)
 	if end == nil {
@@ -55,7 +55,10 @@ func (r *Reader) Value(row *store.Row, path Path) string {
 }
 
 // End is the row that a path leads to, of which its last column is; nil when a
-// reference on the way is empty or points to nothing.
+// reference on the way is empty, points to nothing, or points to a row that the
+// caller may not see: who can read a record cannot read by that what it refers to
+// (assumed: the vendor's pages say of columns that they are left out, and nothing
+// of rows).
 func (r *Reader) End(row *store.Row, path Path) *store.Row {
 	for _, c := range path[:len(path)-1] {
 		next, ok := r.follow(c, row.Get(c.Name))
@@ -71,12 +74,12 @@ func (r *Reader) follow(c *Column, sysID string) (*store.Row, bool) {
 	if sysID == "" {
 		return nil, false
 	}
-	target, ok := r.tables.dict.Table(c.Reference)
-	if !ok {
+	s := r.step(c)
+	if s == nil {
 		return nil, false
 	}
-	found, _, ok := r.target(c, target, sysID)
-	return found, ok
+	found, _, ok := r.target(c, s.target, sysID)
+	return found, ok && (s.sight.all() || s.sight.sees(found))
 }
 
 // target is the row that a reference points to, and its class.

@@ -10,9 +10,13 @@ import (
 // Reader reads for one caller at one moment: everything that it returns fits
 // together, whatever is written meanwhile. It is not for concurrent use.
 type Reader struct {
-	tables *Tables
-	view   store.View
-	caller *Caller
+	tables   *Tables
+	view     store.View
+	caller   *Caller
+	platform bool // reads for the platform itself, which sees every row
+
+	sights map[*Definition]*sight // those that were asked for so far
+	steps  map[*Column]*step      // likewise; nil for a reference into no table
 }
 
 // Reader returns the rows of this moment as the caller may see them.
@@ -49,13 +53,12 @@ func (r *Reader) Record(table, sysID string) (*Record, error) {
 	if err != nil {
 		return nil, err
 	}
-	rule := r.tables.access.of(def)
-	if r.closed(rule) {
+	if r.closed(r.tables.access.of(def)) {
 		return nil, fmt.Errorf("read %s: %w", table, ErrForbidden)
 	}
 	r.settle(def, nil)
 	found, class, ok := row(r.view, def, sysID)
-	if !ok || !r.visible(rule, def)(found) {
+	if !ok || !r.sight(def).sees(found) {
 		return nil, fmt.Errorf("read %s %s: %w", table, sysID, ErrNoRow)
 	}
 	return &Record{Row: found, Class: class}, nil
@@ -73,23 +76,6 @@ func (r *Reader) closed(rule *accessRule) bool {
 		status = s.TableDeniedStatusSystem
 	}
 	return status == 403
-}
-
-// visible tells of a row whether the caller may see it.
-func (r *Reader) visible(rule *accessRule, def *Definition) rowTest {
-	return r.touchable(rule, def, Read)
-}
-
-// touchable tells of a row whether the caller may do this with it.
-func (r *Reader) touchable(rule *accessRule, def *Definition, op Operation) rowTest {
-	row := rule.row(op)
-	switch {
-	case rule.allows(r.caller, op):
-		return everything
-	case row == nil || r.caller.barred(op):
-		return nothing
-	}
-	return r.condition(def, row.query)
 }
 
 // MayRead tells whether the caller may see the values at the end of a path from

@@ -30,6 +30,6 @@ func (r *Reader) settle(def *Definition, q *query.Query) {
 		changed = true
 	}
 	if changed {
-		r.view = t.rows.View()
+		r.refresh()
 	}
 }
