@@ -189,6 +189,31 @@ func TestDataFilters(t *testing.T) {
 	require.Equal(t, 6, list(t, staffed(t, nil), requester, "sys_user", "").Total)
 }
 
+// No caller can ask for a secret: it is dropped like a column that is not there.
+func TestSecretsCannotBeAskedFor(t *testing.T) {
+	tables := staffed(t, nil)
+	_, err := tables.Import([]table.Entry{
+		{Table: "sys_user", Match: map[string]string{"user_name": "requester"}, Values: map[string]string{"user_password": "quiet"}},
+		{Table: "oauth_entity", Values: map[string]string{"name": "kit", "client_secret": "quiet"}},
+	})
+	require.NoError(t, err)
+	row, err := tables.Reader(admin).Record("sys_user", requester.SysID)
+	require.NoError(t, err)
+	hash := row.Row.Get("user_password")
+	require.NotEmpty(t, hash)
+	for _, encoded := range []string{
+		"user_password=" + hash, "user_passwordISNOTEMPTY", "user_passwordSTARTSWITHhmac", "user_passwordMATCH_RGX^^hmac",
+		"user_nameSAMEASuser_password", "nameGT_FIELDuser_password", "ORDERBYDESCuser_password",
+		"manager.user_password!=x", "managerISEMPTY^ORmanager.user_passwordISNOTEMPTY",
+	} {
+		page := list(t, tables, admin, "sys_user", encoded)
+		require.Equal(t, 6, page.Total, encoded)
+		require.Equal(t, admin.SysID, page.Records[0].Row.SysID(), encoded)
+	}
+	require.Equal(t, 1, list(t, tables, admin, "oauth_entity", "client_secretISEMPTY").Total)
+	require.Equal(t, 6, list(t, tables, admin, "sys_user", "JOINsys_user.user_password=sys_user.user_password!user_name=requester").Total)
+}
+
 func TestAllRowsHidden(t *testing.T) {
 	ask := func(mode, encoded string) (*table.Page, error) {
 		tables := staffed(t, map[string]string{"acl_all_rows_hidden_mode": mode})

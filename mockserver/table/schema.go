@@ -22,13 +22,14 @@ type schema struct {
 // tagPath starts the path of a tag, which ends with the sys_id of its label.
 const tagPath = "sys_tags."
 
-// Field implements [query.Schema].
+// Field implements [query.Schema]. Secrets are no fields of a query, for nobody:
+// what is compared with a stored hash can be found out piece by piece.
 func (s schema) Field(name string) (query.Field[*store.Row], bool) {
 	if label, ok := strings.CutPrefix(name, tagPath); ok {
 		return s.tag(label), true
 	}
 	path, ok := s.reader.Path(s.def, name)
-	if !ok {
+	if !ok || secret(path.Last()) {
 		return query.Field[*store.Row]{}, false
 	}
 	last := path.Last()
@@ -65,7 +66,8 @@ func (s schema) tag(label string) query.Field[*store.Row] {
 	}}
 }
 
-// Related implements [query.Schema].
+// Related implements [query.Schema]. Of another table only the rows count that the
+// caller may see.
 func (s schema) Related(table string) (query.Relation[*store.Row], bool) {
 	def, ok := s.reader.tables.dict.Table(table)
 	if !ok {
@@ -77,10 +79,15 @@ func (s schema) Related(table string) (query.Relation[*store.Row], bool) {
 	}, true
 }
 
-// each walks the rows of a table and of those that extend it.
+// each walks the rows of a table, and of those that extend it, that the caller may
+// see.
 func (r *Reader) each(def *Definition, yield func(*store.Row) bool) {
+	sight := r.sight(def)
 	for _, class := range def.Classes() {
-		_ = r.view.Scan(class.Name, store.Span{}, yield) // the class is in the dictionary, and so in the store
+		// The class is in the dictionary, and so in the store.
+		_ = r.view.Scan(class.Name, store.Span{}, func(row *store.Row) bool {
+			return !sight.sees(row) || yield(row)
+		})
 	}
 }
 

@@ -115,3 +115,41 @@ func TestSightIsOfTheMoment(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, 1, ask())
 }
+
+// Rows of another table count for those who may see them.
+func TestRelatedRowsAreVisible(t *testing.T) {
+	tables := related(t, staffed(t, nil))
+	_, err := tables.Import([]table.Entry{
+		{Table: "sys_audit", Values: map[string]string{"user": "requester", "tablename": "incident"}},
+		{Table: "sys_user", Match: map[string]string{"sys_id": requester.SysID}, Values: map[string]string{"manager": admin.SysID}},
+	})
+	require.NoError(t, err)
+	for _, x := range []struct {
+		encoded          string
+		requester, admin int
+	}{
+		{"JOINsys_user.user_name=sys_audit.user!tablename=incident", 0, 1}, // a table that is closed
+		{"RLQUERYsys_audit.user.user_name,>=1^ENDRLQUERY", 6, 6},           // no such field: left out
+		{"JOINsys_user.sys_id=incident.caller_id!short_description=secret", 0, 1},
+		{"JOINsys_user.sys_id=incident.caller_id!short_description=open", 1, 1},
+		{"RLQUERYincident.caller_id,>=1^ENDRLQUERY", 1, 2},
+		{"RLQUERYincident.caller_id,=0^ENDRLQUERY", 5, 4},
+		{"RLQUERYincident.caller_id,>=1^parent_incident.short_description=secret^ENDRLQUERY", 0, 1},
+		{"managerISNOTEMPTY^JOINsys_user.sys_id=sys_user.sys_id!JOINsys_user.user_name=sys_audit.user!tablename=incident", 0, 1},
+		{"managerIN_HIERARCHY" + admin.SysID, 1, 1},
+	} {
+		require.Equal(t, x.requester, list(t, tables, requester, "sys_user", x.encoded).Total, x.encoded)
+		require.Equal(t, x.admin, list(t, tables, admin, "sys_user", x.encoded).Total, x.encoded)
+	}
+
+	// A hierarchy ends for the caller where a row of it is hidden.
+	const between = "c0000000000000000000000000000004"
+	_, err = tables.Import([]table.Entry{
+		{Table: "incident", Match: map[string]string{"sys_id": between}, Values: map[string]string{"parent_incident": theirs}},
+		{Table: "incident", Match: map[string]string{"sys_id": openChild}, Values: map[string]string{"parent_incident": between}},
+	})
+	require.NoError(t, err)
+	below := "sys_id=" + openChild + "^parent_incidentIN_HIERARCHY" + theirs
+	require.Equal(t, 0, list(t, tables, requester, "incident", below).Total)
+	require.Equal(t, 1, list(t, tables, fulfiller, "incident", below).Total)
+}
