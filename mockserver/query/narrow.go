@@ -1,5 +1,7 @@
 package query
 
+import "strings"
+
 // Asking is in which way a query uses a column. Rules about queries tell the two
 // apart (documented: "Query ACL rule").
 type Asking uint8
@@ -22,17 +24,23 @@ func (o Operator) asks() Asking {
 	return AskRange
 }
 
-// Filter returns the query without the conditions and orders that keep refuses.
-// As in Parse, what is left empty disappears.
-func (q *Query) Filter(keep func(field string, how Asking) bool) *Query {
+// Keep tells whether a query may use a column so. The table is "" for the one that
+// the query is about, and else another one that it looks into.
+type Keep func(table, field string, how Asking) bool
+
+// Filter returns the query without the conditions, orders and groupings that keep
+// refuses. A condition that uses several columns, or looks into another table, goes
+// as a whole if one of them is refused: less of it would find more. As in Parse,
+// what is left empty disappears.
+func (q *Query) Filter(keep Keep) *Query {
 	out := *q
-	out.Groups, out.Order = nil, nil
+	out.Groups, out.Order, out.GroupBy = nil, nil, nil
 	for _, g := range q.Groups {
 		var group Group
 		for _, c := range g {
 			var cluster Cluster
 			for _, condition := range c {
-				if keep(condition.Field, condition.Op.asks()) {
+				if condition.kept("", keep) {
 					cluster = append(cluster, condition)
 				}
 			}
@@ -45,9 +53,51 @@ func (q *Query) Filter(keep func(field string, how Asking) bool) *Query {
 		}
 	}
 	for _, o := range q.Order {
-		if keep(o.Field, AskRange) {
+		if keep("", o.Field, AskRange) {
 			out.Order = append(out.Order, o)
 		}
 	}
+	for _, field := range q.GroupBy {
+		if keep("", field, AskRange) {
+			out.GroupBy = append(out.GroupBy, field)
+		}
+	}
 	return &out
+}
+
+// kept asks for every column that a condition on a table uses.
+func (c Condition) kept(table string, keep Keep) bool {
+	if c.Related != nil {
+		return c.Related.kept(table, keep)
+	}
+	if !keep(table, c.Field, c.Op.asks()) {
+		return false
+	}
+	other, compares := c.otherField()
+	return !compares || keep(table, other, c.Op.asks())
+}
+
+// kept asks for the columns that tie the tables together, which are compared for
+// being equal, and for those of every condition on the other one.
+func (r *Related) kept(table string, keep Keep) bool {
+	if !keep(table, r.Local, AskMatch) || !keep(r.Table, r.Field, AskMatch) {
+		return false
+	}
+	for _, g := range r.Query.Groups {
+		for _, c := range g {
+			for _, condition := range c {
+				if !condition.kept(r.Table, keep) {
+					return false
+				}
+			}
+		}
+	}
+	return true
+}
+
+// otherField is the field that a condition compares its own with, if it does.
+func (c Condition) otherField() (string, bool) {
+	_, compares := fieldComparisons[c.Op]
+	field, _, _ := strings.Cut(c.Value, "@")
+	return field, compares || c.Op == MoreThan || c.Op == LessThan
 }

@@ -3,6 +3,7 @@ package table
 import (
 	"slices"
 
+	"github.com/snowglobe-dev/snowglobe/mockserver/glide"
 	"github.com/snowglobe-dev/snowglobe/mockserver/query"
 	"github.com/snowglobe-dev/snowglobe/mockserver/release"
 	"github.com/snowglobe-dev/snowglobe/mockserver/store"
@@ -57,8 +58,8 @@ func (r *Reader) filter(def *Definition) rowTest {
 // refused one is open, hence the effects).
 func (r *Reader) askable(def *Definition, q *query.Query, effect release.QueryACLRefusal) (*query.Query, error) {
 	refused := false
-	out := q.Filter(func(field string, kind query.Asking) bool {
-		ok := r.mayAsk(def, field, kind)
+	out := q.Filter(func(table, field string, kind query.Asking) bool {
+		ok := r.mayAsk(def, table, field, kind)
 		refused = refused || !ok
 		return ok
 	})
@@ -72,18 +73,26 @@ func (r *Reader) askable(def *Definition, q *query.Query, effect release.QueryAC
 	}
 }
 
-// mayAsk tells whether the caller may filter or sort by a column. Without a rule
-// of its own a column can be asked for by whoever can read it (documented).
-func (r *Reader) mayAsk(def *Definition, field string, kind query.Asking) bool {
-	path, ok := r.Path(def, field)
-	if !ok {
-		return true // unknown columns are dropped elsewhere
-	}
-	owner := def
-	for _, column := range path[:len(path)-1] {
-		if owner, ok = r.tables.dict.Table(column.Reference); !ok {
+// mayAsk tells whether the caller may filter or sort by a column of a table, of def
+// if that is "". What there is not is dropped elsewhere.
+func (r *Reader) mayAsk(def *Definition, table, field string, kind query.Asking) bool {
+	if table != "" {
+		other, known := r.tables.dict.Table(table)
+		if !known {
 			return true
 		}
+		def = other
+	}
+	path, ok := r.Path(def, field)
+	return !ok || r.mayAskPath(def, path, kind)
+}
+
+// mayAskPath goes by the rule of the table that the path ends in. Without one of its
+// own a column can be asked for by whoever can read it (documented).
+func (r *Reader) mayAskPath(def *Definition, path Path, kind query.Asking) bool {
+	owner := def
+	for _, column := range path[:len(path)-1] {
+		owner, _ = r.tables.dict.Table(column.Reference) // or there were no path
 	}
 	rule := r.tables.access.queryRule(owner, path.Last().Name)
 	switch {
@@ -94,6 +103,13 @@ func (r *Reader) mayAsk(def *Definition, field string, kind query.Asking) bool {
 	default:
 		return granted(r.caller, rule.Range)
 	}
+}
+
+// searched tells whether a text search looks into a column. It tells parts of texts,
+// as ranges do.
+func (r *Reader) searched(def *Definition, c *Column) bool {
+	return c.Kind == glide.String &&
+		(r.platform || !r.tables.settings().QueryACLEnabled || r.mayAskPath(def, Path{c}, query.AskRange))
 }
 
 func (a *Access) queryRule(t *Definition, column string) *queryRule {

@@ -17,6 +17,7 @@ type Reader struct {
 
 	sights map[*Definition]*sight // those that were asked for so far
 	steps  map[*Column]*step      // likewise; nil for a reference into no table
+	texts  map[*store.Layout][]int
 }
 
 // Reader returns the rows of this moment as the caller may see them.

@@ -138,16 +138,38 @@ func (s schema) Below(name, root string) ([]string, bool) {
 	return below, true
 }
 
-// Text implements [query.Schema]: everything in the row that is text.
+// Text implements [query.Schema]: everything in the row that is text and that the
+// caller may search.
 func (s schema) Text(row *store.Row) string {
 	var b strings.Builder
-	for i, c := range row.Layout().Columns() {
-		if value := row.At(i); value != "" && c.Kind == glide.String {
+	for _, i := range s.texts(row.Layout()) {
+		if value := row.At(i); value != "" {
 			b.WriteString(value)
 			b.WriteByte('\n')
 		}
 	}
 	return b.String()
+}
+
+// texts are the places of the columns that a text search looks into, worked out once
+// for each class.
+func (s schema) texts(layout *store.Layout) []int {
+	places, known := s.reader.texts[layout]
+	if known {
+		return places
+	}
+	if class, ok := s.reader.tables.dict.Table(layout.Table()); ok {
+		for i, c := range class.Columns {
+			if s.reader.searched(class, c) {
+				places = append(places, i)
+			}
+		}
+	}
+	if s.reader.texts == nil {
+		s.reader.texts = map[*store.Layout][]int{}
+	}
+	s.reader.texts[layout] = places
+	return places
 }
 
 // dynamic returns what a dynamic filter option stands for (documented: the two
