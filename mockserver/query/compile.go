@@ -89,6 +89,10 @@ type (
 // Compile binds q to a schema. Conditions and orders that do not fit it are
 // dropped, like those that Parse could not read; Dropped lists both.
 func Compile[R any](q *Query, s Schema[R], env Env) *Program[R] {
+	return compile(q, s, env, shared{})
+}
+
+func compile[R any](q *Query, s Schema[R], env Env, counts shared) *Program[R] {
 	if env.Zone == nil {
 		env.Zone = time.UTC
 	}
@@ -96,6 +100,7 @@ func Compile[R any](q *Query, s Schema[R], env Env) *Program[R] {
 		query:   q,
 		schema:  s,
 		env:     env,
+		shared:  counts,
 		program: &Program[R]{dropped: append([]*Problem(nil), q.Problems...)},
 	}
 	for _, g := range q.Groups {
@@ -149,6 +154,7 @@ type compiler[R any] struct {
 	query   *Query
 	schema  Schema[R]
 	env     Env
+	shared  shared
 	program *Program[R]
 }
 

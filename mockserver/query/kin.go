@@ -3,7 +3,6 @@ package query
 import (
 	"fmt"
 	"path"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -62,7 +61,7 @@ func (c *compiler[R]) members(condition Condition) ([]string, error) {
 
 // patternTest compiles MATCH_PAT, with * and ?, and MATCH_RGX. Both compare
 // without case, like all searches in text; expressions are RE2, whose time grows
-// with the text and nothing else.
+// with the text and their size and nothing else.
 func patternTest[R any](f Field[R], op Operator, operand string) (test[R], error) {
 	text := f.Value
 	if f.Display != nil {
@@ -78,9 +77,9 @@ func patternTest[R any](f Field[R], op Operator, operand string) (test[R], error
 			return matched
 		}}, nil
 	}
-	expression, err := regexp.Compile("(?i)" + operand)
+	pattern, err := expression(operand)
 	if err != nil {
 		return test[R]{}, fmt.Errorf("%s: %w", op, err)
 	}
-	return test[R]{match: func(r R) bool { return expression.MatchString(text(r)) }}, nil
+	return test[R]{match: func(r R) bool { return pattern.MatchString(text(r)) }}, nil
 }

@@ -6,10 +6,10 @@ import "strings"
 // Problems with its place, and the rest of the query applies (observed: a
 // filter on a field that did not exist returned every row of a live table).
 // Its cost grows with the length of the text and nothing else.
-func Parse(text string) *Query { return parse(text, 0) }
+func Parse(text string) *Query { return parse(text, 0, new(int)) }
 
-func parse(text string, depth int) *Query {
-	p := parser{text: text, depth: depth, query: &Query{text: text}}
+func parse(text string, depth int, spent *int) *Query {
+	p := parser{text: text, depth: depth, spent: spent, query: &Query{text: text}}
 	for p.pos < len(text) {
 		if text[p.pos] == '^' {
 			p.pos++ // also leading, trailing and doubled ones, which say nothing
@@ -27,7 +27,8 @@ func parse(text string, depth int) *Query {
 type parser struct {
 	text  string
 	pos   int
-	depth int // how many conditions about other tables this is in
+	depth int  // how many conditions about other tables this is in
+	spent *int // how many dear conditions were read so far, inner ones included
 	query *Query
 	group Group
 }
@@ -65,7 +66,12 @@ func (p *parser) term() {
 // order reads what follows ORDERBY. It applies to the whole query, wherever it
 // stands (client: Elastic's integration sends it first).
 func (p *parser) order(start int, descending bool) {
-	if field := p.columnAlone(start); field != "" {
+	field := p.columnAlone(start)
+	switch {
+	case field == "":
+	case len(p.query.Order) == maxOrders:
+		p.problem(start, "a list is sorted by too many fields")
+	default:
 		p.query.Order = append(p.query.Order, Order{Field: field, Descending: descending, Pos: start})
 	}
 }
@@ -100,13 +106,16 @@ func (p *parser) condition() (Condition, bool) {
 	switch keyword := readKeyword(p.text[p.pos:]); keyword {
 	case textQuery, textQueryRanked:
 		p.pos += len(keyword)
-		return p.words(c)
+		c, ok := p.words(c)
+		return c, ok && p.afford(c.Pos)
 	case relatedList:
 		p.pos += len(keyword)
-		return p.relatedList(c)
+		c, ok := p.relatedList(c)
+		return c, ok && p.afford(c.Pos)
 	case join:
 		p.pos += len(keyword)
-		return p.join(c)
+		c, ok := p.join(c)
+		return c, ok && p.afford(c.Pos)
 	}
 	c.Field = p.field()
 	op, known := readOperator(p.text[p.pos:])
@@ -123,7 +132,7 @@ func (p *parser) condition() (Condition, bool) {
 		} else {
 			p.skip()
 		}
-		return c, true
+		return c, !dear[c.Op] || p.afford(c.Pos)
 	}
 	p.value()
 	return c, false

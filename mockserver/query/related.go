@@ -133,7 +133,7 @@ func (p *parser) inner(text string, at int) *Query {
 		p.problem(at, "conditions about other tables stand in each other too often")
 		return &Query{}
 	}
-	q := parse(text, p.depth+1)
+	q := parse(text, p.depth+1, p.spent)
 	for _, problem := range q.Problems {
 		p.problem(min(at+problem.Pos, len(p.text)), problem.Message)
 	}
@@ -152,26 +152,50 @@ func isPath(text string) bool {
 	return text != ""
 }
 
-// relatedTest counts the rows of the other table once, when the first row is
-// matched, and then only looks up.
+// counted is how many rows of another table there are for each value of a column.
+// They are counted once, when the first row is matched, and then only looked up.
+type counted struct {
+	counts  func() map[string]int
+	dropped []*Problem
+}
+
+// shared are the counts of a whole query, by what they count: conditions that ask
+// the same of another table share one walk.
+type shared map[string]*counted
+
 func (c *compiler[R]) relatedTest(r *Related) (test[R], error) {
 	local, err := c.field(r.Local)
 	if err != nil {
 		return test[R]{}, err
 	}
+	other, err := c.count(r)
+	if err != nil {
+		return test[R]{}, err
+	}
+	for _, dropped := range other.dropped {
+		c.program.dropped = append(c.program.dropped, &Problem{Text: c.query.text, Message: dropped.Message})
+	}
+	return test[R]{match: func(row R) bool {
+		value := glide.Fold(local.Value(row))
+		return value != "" && r.Op.holds(other.counts()[value], r.Count)
+	}}, nil
+}
+
+func (c *compiler[R]) count(r *Related) (*counted, error) {
+	key := r.Table + "." + r.Field + "!" + r.Query.String()
+	if done := c.shared[key]; done != nil {
+		return done, nil
+	}
 	other, known := c.schema.Related(r.Table)
 	if !known {
-		return test[R]{}, fmt.Errorf("there is no table %q", r.Table)
+		return nil, fmt.Errorf("there is no table %q", r.Table)
 	}
 	field, known := other.Schema.Field(r.Field)
 	if !known {
-		return test[R]{}, fmt.Errorf("there is no field %q in %s", r.Field, r.Table)
+		return nil, fmt.Errorf("there is no field %q in %s", r.Field, r.Table)
 	}
-	program := Compile(r.Query, other.Schema, c.env)
-	for _, dropped := range program.Dropped() {
-		c.program.dropped = append(c.program.dropped, &Problem{Text: c.query.text, Message: dropped.Message})
-	}
-	counts := sync.OnceValue(func() map[string]int {
+	program := compile(r.Query, other.Schema, c.env, c.shared)
+	done := &counted{dropped: program.Dropped(), counts: sync.OnceValue(func() map[string]int {
 		counts := map[string]int{}
 		other.Rows(func(row R) bool {
 			if program.Match(row) {
@@ -180,11 +204,9 @@ func (c *compiler[R]) relatedTest(r *Related) (test[R], error) {
 			return true
 		})
 		return counts
-	})
-	return test[R]{match: func(row R) bool {
-		value := glide.Fold(local.Value(row))
-		return value != "" && r.Op.holds(counts()[value], r.Count)
-	}}, nil
+	})}
+	c.shared[key] = done
+	return done, nil
 }
 
 // holds compares two counts.
