@@ -2,14 +2,17 @@ package mockserver_test
 
 import (
 	"bufio"
+	"context"
 	"fmt"
 	"net"
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/snowglobe-dev/snowglobe/mockserver"
 	"github.com/snowglobe-dev/snowglobe/mockserver/mocktest"
 )
 
@@ -157,4 +160,34 @@ func post(t *testing.T, globe *mocktest.Globe, path, form string) (int, string) 
 	require.NoError(t, err)
 	request.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	return send(t, globe.HTTPClient(), request)
+}
+
+// A client that has gone costs nothing more: its list ends at the next row, and is
+// no failure of the server.
+func TestAClientThatHasGone(t *testing.T) {
+	instance, err := mockserver.New(mockserver.Config{})
+	require.NoError(t, err)
+	for _, gone := range []bool{false, true} {
+		server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			ctx, cancel := context.WithCancel(r.Context())
+			defer cancel()
+			if gone {
+				cancel()
+			}
+			instance.ServeHTTP(w, r.WithContext(ctx))
+		}))
+		t.Cleanup(server.Close)
+		request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, server.URL+"/api/now/table/sys_user?sysparm_fields=user_name", nil)
+		require.NoError(t, err)
+		admin := instance.Admin()
+		request.SetBasicAuth(admin.UserName, admin.Password)
+		status, body := send(t, server.Client(), request)
+		if gone {
+			require.Equal(t, http.StatusRequestTimeout, status, body)
+			require.NotContains(t, body, "user_name")
+		} else {
+			require.Equal(t, http.StatusOK, status, body)
+			require.Contains(t, body, "user_name")
+		}
+	}
 }

@@ -116,6 +116,9 @@ func (c *call) faultOf(err error) *Fault {
 		return noRecord(err)
 	case errors.Is(err, table.ErrForbidden):
 		return c.forbidden(err)
+	case errors.Is(err, table.ErrStopped):
+		// Nobody reads it; it keeps a client that went away out of the log.
+		return &Fault{Status: http.StatusRequestTimeout, Message: "Transaction cancelled", Cause: err}
 	case errors.Is(err, table.ErrDuplicate):
 		return &Fault{
 			Status: http.StatusForbidden, Message: "Operation Failed",

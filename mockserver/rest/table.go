@@ -11,7 +11,7 @@ import (
 
 // list serves GET /api/now/table/{table}.
 func (c *call) list() (*Reply, error) {
-	reader := c.api.tables.Reader(c.visit.Caller)
+	reader := c.api.tables.Reader(c.visit.Caller).Until(c.request.Context().Done())
 	skipCount := c.params.NoCount && c.settings.ParamNoCount
 	page, err := reader.List(table.ListRequest{
 		Table: c.table, Query: c.params.encodedQuery(),

@@ -40,7 +40,7 @@ func (p *Page) Empty() bool {
 }
 
 // List returns a window of the rows that match. It returns an error wrapping
-// ErrNoTable, or ErrForbidden when the table is closed to the caller.
+// ErrNoTable, ErrForbidden when the table is closed to the caller, or ErrStopped.
 func (r *Reader) List(req ListRequest) (*Page, error) {
 	def, err := r.Definition(req.Table)
 	if err != nil {
@@ -110,7 +110,7 @@ func (r *Reader) refusesHidden(p *Page) bool {
 
 // search is a query made ready to walk the classes of a table.
 type search struct {
-	view    store.View
+	reader  *Reader
 	def     *Definition
 	program *query.Program[*store.Row]
 	filter  rowTest // beside the query; nil: none
@@ -126,7 +126,19 @@ func (r *Reader) newSearch(def *Definition, q *query.Query) *search {
 	if span.Index == store.SysID {
 		span.Index = ""
 	}
-	return &search{view: r.view, def: def, program: program, filter: filter, plan: plan, span: span}
+	return &search{reader: r, def: def, program: program, filter: filter, plan: plan, span: span}
+}
+
+// scan walks a span of one class, as long as somebody waits for it. Also what the
+// walk asked of other tables is whole then.
+func (s *search) scan(class string, span store.Span, yield func(*store.Row) bool) error {
+	err := s.reader.view.Scan(class, span, func(row *store.Row) bool {
+		return !s.reader.stopped() && yield(row)
+	})
+	if err == nil && s.reader.stopped() {
+		return ErrStopped
+	}
+	return err
 }
 
 func (s *search) match(row *store.Row) bool {
@@ -168,7 +180,7 @@ func (s *search) window(req ListRequest) (rows []*store.Row, more bool, total in
 func (s *search) count(sees func(*store.Row) bool) (int, error) {
 	n := 0
 	for _, class := range s.def.Classes() {
-		err := s.view.Scan(class.Name, s.span, func(row *store.Row) bool {
+		err := s.scan(class.Name, s.span, func(row *store.Row) bool {
 			if s.match(row) && sees(row) {
 				n++
 			}
@@ -195,7 +207,7 @@ func (s *search) walk(class string, offset, end int, count bool) ([]*store.Row, 
 	}
 	var rows []*store.Row
 	n := 0
-	err := s.view.Scan(class, s.span, func(row *store.Row) bool {
+	err := s.scan(class, s.span, func(row *store.Row) bool {
 		if !s.match(row) {
 			return true
 		}
@@ -213,7 +225,7 @@ func (s *search) jump(class string, offset, end int, count bool) ([]*store.Row, 
 	total := 0
 	if count {
 		var err error
-		if total, err = s.view.Count(class, s.span); err != nil {
+		if total, err = s.reader.view.Count(class, s.span); err != nil {
 			return nil, 0, err
 		}
 	}
@@ -223,7 +235,7 @@ func (s *search) jump(class string, offset, end int, count bool) ([]*store.Row, 
 	var rows []*store.Row
 	span := s.span
 	span.Skip = offset
-	err := s.view.Scan(class, span, func(row *store.Row) bool {
+	err := s.scan(class, span, func(row *store.Row) bool {
 		rows = append(rows, row)
 		return len(rows) < end-offset
 	})

@@ -14,6 +14,7 @@ type Reader struct {
 	view     store.View
 	caller   *Caller
 	platform bool // reads for the platform itself, which sees every row
+	done     <-chan struct{}
 
 	sights map[*Definition]*sight // those that were asked for so far
 	steps  map[*Column]*step      // likewise; nil for a reference into no table
@@ -23,6 +24,25 @@ type Reader struct {
 // Reader returns the rows of this moment as the caller may see them.
 func (t *Tables) Reader(c *Caller) *Reader {
 	return &Reader{tables: t, view: t.rows.View(), caller: c}
+}
+
+// Until lets the reader stop when the channel is closed, as that of a request's
+// context is when its client has gone: what is being listed then ends with
+// [ErrStopped]. It returns the reader.
+func (r *Reader) Until(done <-chan struct{}) *Reader {
+	r.done = done
+	return r
+}
+
+// stopped is asked for every row that a scan looks at: a row may cost as much as the
+// query is long.
+func (r *Reader) stopped() bool {
+	select {
+	case <-r.done:
+		return true
+	default:
+		return false
+	}
 }
 
 // Definition returns a table, or an error wrapping ErrNoTable. It is the same

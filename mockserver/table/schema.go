@@ -80,13 +80,13 @@ func (s schema) Related(table string) (query.Relation[*store.Row], bool) {
 }
 
 // each walks the rows of a table, and of those that extend it, that the caller may
-// see.
+// see. A reader that is stopped ends it early, and then returns no answer.
 func (r *Reader) each(def *Definition, yield func(*store.Row) bool) {
 	sight := r.sight(def)
 	for _, class := range def.Classes() {
 		// The class is in the dictionary, and so in the store.
 		_ = r.view.Scan(class.Name, store.Span{}, func(row *store.Row) bool {
-			return !sight.sees(row) || yield(row)
+			return !r.stopped() && (!sight.sees(row) || yield(row))
 		})
 	}
 }

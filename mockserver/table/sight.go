@@ -52,7 +52,7 @@ func (r *Reader) touchable(def *Definition, op Operation) rowTest {
 // asPlatform reads what the reader reads, for the platform itself: conditions of
 // access rules look at rows that the caller may not see.
 func (r *Reader) asPlatform() *Reader {
-	return &Reader{tables: r.tables, view: r.view, caller: r.caller, platform: true}
+	return &Reader{tables: r.tables, view: r.view, caller: r.caller, done: r.done, platform: true}
 }
 
 // refresh moves the reader on to the rows of this moment.

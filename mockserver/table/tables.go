@@ -16,6 +16,7 @@ var (
 	ErrNoRow     = errors.New("no such row, or not one that the caller may see")
 	ErrForbidden = errors.New("the caller may not")
 	ErrDuplicate = errors.New("a row with this sys_id exists")
+	ErrStopped   = errors.New("the caller did not wait for the answer")
 )
 
 // Tables serves the tables of one instance. It is safe for concurrent use.
