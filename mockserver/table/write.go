@@ -70,6 +70,7 @@ type writer struct {
 	tables  *Tables
 	caller  *Caller
 	def     *Definition // the class of the row
+	asked   *Definition // the table that the row was asked for in; nil for a new one
 	options WriteOptions
 	only    []string   // the columns that the caller may change; nil for all that are open
 	view    store.View // the rows as this write sees them
@@ -81,18 +82,18 @@ type writer struct {
 	from    []string // the records from which rules led here, by sys_id
 }
 
-// writer prepares a write to a row that exists. What the caller cannot read is
-// not there, what can only be read is refused (assumed: 404 and 403).
+// writer prepares a write to a row that exists.
 func (t *Tables) writer(c *Caller, table, sysID string, op Operation) (*writer, error) {
 	reader := t.Reader(c)
 	found, err := reader.Record(table, sysID)
 	if err != nil {
 		return nil, err
 	}
-	if test := reader.touchable(found.Class, op); found.Class.View || test != nil && !test(found.Row) {
-		return nil, ErrForbidden
+	asked, _ := t.dict.Table(table) // as Record found it
+	if err := reader.permit(asked, found.Class, found.Row, op); err != nil {
+		return nil, err
 	}
-	w := &writer{tables: t, caller: c, def: found.Class}
+	w := &writer{tables: t, caller: c, def: found.Class, asked: asked}
 	if rule := t.access.of(found.Class); !rule.allows(c, op) {
 		w.only = rule.row(op).Columns
 	}
@@ -197,6 +198,9 @@ func (w *writer) update(tx store.Tx, sysID string, change Change) error {
 		return ErrForbidden
 	}
 	w.before = before
+	if err := w.permitted(tx, Write); err != nil {
+		return err
+	}
 	w.begin(before.Values())
 	w.take(tx, change)
 	return w.save(tx, change)
@@ -251,6 +255,9 @@ func (w *writer) delete(tx store.Tx, sysID string) error {
 		return ErrNoRow
 	}
 	w.before = before
+	if err := w.permitted(tx, Delete); err != nil {
+		return err
+	}
 	w.begin(before.Values())
 	if err := w.apply(Delete); err != nil {
 		return err
