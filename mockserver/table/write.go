@@ -131,6 +131,9 @@ func (w *writer) insert(tx store.Tx, change Change) error {
 	}
 	w.begin(values)
 	w.take(tx, change)
+	if err := w.assignable(tx); err != nil {
+		return err
+	}
 	if err := w.identify(tx, change); err != nil {
 		return err
 	}
@@ -203,6 +206,9 @@ func (w *writer) update(tx store.Tx, sysID string, change Change) error {
 	}
 	w.begin(before.Values())
 	w.take(tx, change)
+	if err := w.assignable(tx); err != nil {
+		return err
+	}
 	return w.save(tx, change)
 }
 
