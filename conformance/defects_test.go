@@ -3,6 +3,7 @@ package conformance_test
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -16,20 +17,20 @@ import (
 	"github.com/snowglobe-dev/snowglobe/conformance/suite"
 )
 
-// defect is one way in which a server can be wrong: a change to a file of ours
-// that is laid over it for one build, and the checks that have to notice.
+// defect is one way in which a server can be wrong: changes to files of ours that
+// are laid over them for one build, and the checks that have to notice.
 type defect struct {
 	Name     string `yaml:"name"`
 	Says     string `yaml:"says"`
-	File     string `yaml:"file"` // from the root of the module
 	edit     `yaml:",inline"`
-	Also     []edit   `yaml:"also"`    // further changes to the file
+	Also     []edit   `yaml:"also"`
 	Release  string   `yaml:"release"` // to judge on; madrid unless it says otherwise
 	CaughtBy []string `yaml:"caught_by"`
 }
 
 // edit puts other words in the place of a text that the file has once.
 type edit struct {
+	File    string `yaml:"file"` // from the root of the module; in also, that of the defect unless it says otherwise
 	Text    string `yaml:"text"`
 	Instead string `yaml:"instead"`
 }
@@ -89,18 +90,25 @@ func TestWrongServersAreCaught(t *testing.T) {
 // build makes a program with the defect in it.
 func (d defect) build(t *testing.T) (program string) {
 	t.Helper()
-	file, err := filepath.Abs(filepath.Join("..", d.File))
-	require.NoError(t, err)
-	source, err := os.ReadFile(file)
-	require.NoError(t, err)
-	for _, e := range append([]edit{d.edit}, d.Also...) {
-		require.Equal(t, 1, strings.Count(string(source), e.Text), "%s has this once: %s", d.File, e.Text)
-		source = []byte(strings.Replace(string(source), e.Text, e.Instead, 1))
-	}
 	dir := t.TempDir()
-	wrong := filepath.Join(dir, "wrong.go")
-	require.NoError(t, os.WriteFile(wrong, source, 0o600))
-	overlay, err := json.Marshal(map[string]any{"Replace": map[string]string{file: wrong}})
+	wrong := map[string]string{}
+	for i, e := range append([]edit{d.edit}, d.Also...) {
+		if e.File == "" {
+			e.File = d.File
+		}
+		file, err := filepath.Abs(filepath.Join("..", e.File))
+		require.NoError(t, err)
+		from := file
+		if wrong[file] != "" {
+			from = wrong[file]
+		}
+		source, err := os.ReadFile(from)
+		require.NoError(t, err)
+		require.Equal(t, 1, strings.Count(string(source), e.Text), "%s has this once: %s", e.File, e.Text)
+		wrong[file] = filepath.Join(dir, fmt.Sprintf("wrong%d.go", i))
+		require.NoError(t, os.WriteFile(wrong[file], []byte(strings.Replace(string(source), e.Text, e.Instead, 1)), 0o600))
+	}
+	overlay, err := json.Marshal(map[string]any{"Replace": wrong})
 	require.NoError(t, err)
 	overlayFile := filepath.Join(dir, "overlay.json")
 	require.NoError(t, os.WriteFile(overlayFile, overlay, 0o600))
