@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/snowglobe-dev/snowglobe/fixtures"
 	"github.com/snowglobe-dev/snowglobe/internal/clock"
 	"github.com/snowglobe-dev/snowglobe/internal/ident"
 	"github.com/snowglobe-dev/snowglobe/mockserver/release"
@@ -38,9 +39,11 @@ type Config struct {
 	Seed uint64
 	// Now is the instance's time at its start. The zero time is the machine's.
 	Now time.Time
-	// People is how many people there are; zero is the demo world's sixty or so.
+	// People is how many people there are; zero is the demo world's sixty or so,
+	// and [fixtures.MaxPeople] the most.
 	People int
-	// Events is how many rows of history there are; zero is none.
+	// Events is how many rows of history there are; zero is none, and
+	// [fixtures.MaxEvents] the most.
 	Events int
 	// AdminPassword is the administrator's; empty is "admin".
 	AdminPassword string
@@ -150,6 +153,10 @@ func (p *plan) check() error {
 	switch {
 	case p.Events < 0 || p.People < 0:
 		return fmt.Errorf("events %d and people %d must not be negative", p.Events, p.People)
+	case p.People > fixtures.MaxPeople:
+		return fmt.Errorf("people %d is more than memory is meant for; choose at most %d", p.People, fixtures.MaxPeople)
+	case p.Events > fixtures.MaxEvents:
+		return fmt.Errorf("events %d is more than memory is meant for; choose at most %d", p.Events, fixtures.MaxEvents)
 	case p.Now.Year() < 1980 || p.Now.Year() > 9000:
 		return fmt.Errorf("the instance's time %s is out of range; choose a year from 1980 to 9000", p.Now.Format(time.RFC3339))
 	case strings.ContainsAny(p.ClientID, " \t\r\n"):

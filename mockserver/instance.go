@@ -1,6 +1,7 @@
 package mockserver
 
 import (
+	"context"
 	"fmt"
 	"net/http"
 	"sync"
@@ -27,12 +28,16 @@ type Instance struct {
 }
 
 // New makes an instance. Its errors name what is wrong with the config.
-func New(cfg Config) (*Instance, error) {
+func New(cfg Config) (*Instance, error) { return NewContext(context.Background(), cfg) }
+
+// NewContext makes an instance as [New] does. When ctx is done first, it stops and
+// returns ctx's error: a large world takes long.
+func NewContext(ctx context.Context, cfg Config) (*Instance, error) {
 	p, err := cfg.plan()
 	if err != nil {
 		return nil, fmt.Errorf("new instance: %w", err)
 	}
-	base, err := shared.get(worldKey{seed: p.Seed, now: p.Now, people: p.People, events: p.Events})
+	base, err := shared.get(ctx, worldKey{seed: p.Seed, now: p.Now, people: p.People, events: p.Events})
 	if err != nil {
 		return nil, fmt.Errorf("new instance: %w", err)
 	}

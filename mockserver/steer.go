@@ -1,6 +1,7 @@
 package mockserver
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"time"
@@ -40,12 +41,12 @@ func (s *steering) Instance(name string) (control.Instance, error) {
 }
 
 // Create implements [control.Fleet].
-func (s *steering) Create(c control.Creation) (string, error) {
+func (s *steering) Create(ctx context.Context, c control.Creation) (string, error) {
 	cfg := s.base
 	cfg.Release, cfg.Origin, cfg.Settings = c.Release, c.Origin, c.Settings
 	cfg.Seed, cfg.Now, cfg.People, cfg.Events = c.Seed, c.Now, c.People, c.Events
 	cfg.AdminPassword, cfg.ClientID, cfg.ClientSecret = c.AdminPassword, c.ClientID, c.ClientSecret
-	i, err := New(cfg)
+	i, err := NewContext(ctx, cfg)
 	if err != nil {
 		return "", fmt.Errorf("%w: %w", control.ErrInvalid, err)
 	}

@@ -1,6 +1,7 @@
 package mockserver
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"sync"
@@ -62,27 +63,77 @@ const maxWorlds = 8
 // cheap enough for every test to have its own.
 type worlds struct {
 	mu   sync.Mutex
-	made map[worldKey]func() (*world, error)
+	made map[worldKey]*making
 }
 
-var shared = worlds{made: map[worldKey]func() (*world, error){}}
+var shared = worlds{made: map[worldKey]*making{}}
 
-func (w *worlds) get(key worldKey) (*world, error) {
+// making is a world that is being made or stands.
+type making struct {
+	done    chan struct{} // closed when world and err are set
+	world   *world
+	err     error
+	waiting int    // who wants it now; guarded by worlds.mu
+	stop    func() // ends the making
+}
+
+// get returns a world, making it where it is new. Who asks for one that is being
+// made waits for it; when nobody waits any more, it is not finished.
+func (w *worlds) get(ctx context.Context, key worldKey) (*world, error) {
+	m := w.join(ctx, key)
+	select {
+	case <-m.done:
+	case <-ctx.Done():
+	}
+	w.leave(key, m)
+	select {
+	case <-m.done:
+		return m.world, m.err
+	default:
+		return nil, ctx.Err()
+	}
+}
+
+func (w *worlds) join(ctx context.Context, key worldKey) *making {
 	w.mu.Lock()
-	made, ok := w.made[key]
+	defer w.mu.Unlock()
+	m, ok := w.made[key]
 	if !ok {
 		if len(w.made) >= maxWorlds {
 			clear(w.made) // who holds one keeps it; only the shortcut is gone
 		}
-		made = sync.OnceValues(func() (*world, error) { return generate(key) })
-		w.made[key] = made
+		// The making outlives the one who began it when others wait for it too.
+		ctx, stop := context.WithCancel(context.WithoutCancel(ctx))
+		m = &making{done: make(chan struct{}), stop: stop}
+		w.made[key] = m
+		go func() {
+			defer close(m.done)
+			defer stop()
+			m.world, m.err = generate(ctx, key)
+		}()
 	}
-	w.mu.Unlock()
-	return made()
+	m.waiting++
+	return m
+}
+
+func (w *worlds) leave(key worldKey, m *making) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	m.waiting--
+	select {
+	case <-m.done:
+	default:
+		if m.waiting == 0 {
+			m.stop()
+			if w.made[key] == m {
+				delete(w.made, key)
+			}
+		}
+	}
 }
 
 // generate fills an empty store with the people and the history of a world.
-func generate(key worldKey) (*world, error) {
+func generate(ctx context.Context, key worldKey) (*world, error) {
 	go fixtures.Prepare() // its errors come back from Generate
 	dict, err := dictionary()
 	if err != nil {
@@ -110,7 +161,7 @@ func generate(key worldKey) (*world, error) {
 	options := fixtures.Options{Seed: key.seed, Now: key.now, People: key.people, Events: key.events}
 	err = tables.Load(func(put table.Put) error {
 		var failed error
-		generated := fixtures.Generate(options, func(table string, columns, values []string) {
+		generated := fixtures.Generate(ctx, options, func(table string, columns, values []string) {
 			if failed == nil {
 				failed = put(table, columns, values)
 			}

@@ -19,6 +19,10 @@ import (
 // grace is how long requests in flight may take when the program is told to end.
 const grace = 5 * time.Second
 
+// interruptedExit is the exit code of a program that was told to end before it
+// could begin, as shells have it.
+const interruptedExit = exitCode(130)
+
 // serve makes the instance, opens both ports, and waits for the end.
 func (f *serveFlags) serve(cmd *cobra.Command) error {
 	identity, err := f.identity()
@@ -34,8 +38,11 @@ func (f *serveFlags) serve(cmd *cobra.Command) error {
 	if err != nil {
 		return err
 	}
-	instance, err := mockserver.New(f.config)
-	if err != nil {
+	instance, err := mockserver.NewContext(cmd.Context(), f.config)
+	switch {
+	case errors.Is(err, context.Canceled):
+		return interruptedExit // Ctrl-C while a history was made
+	case err != nil:
 		return err
 	}
 	host, _, _ := net.SplitHostPort(listener.Addr().String())

@@ -1,6 +1,7 @@
 package control
 
 import (
+	"context"
 	"errors"
 	"time"
 
@@ -20,7 +21,8 @@ var (
 type Fleet interface {
 	Names() []string
 	Instance(name string) (Instance, error) // ErrNotFound
-	Create(Creation) (string, error)        // ErrInvalid, ErrConflict, ErrFull
+	// Create stops when ctx is done. ErrInvalid, ErrConflict, ErrFull.
+	Create(context.Context, Creation) (string, error)
 	Fork(name string, p Placement) (string, error)
 	Remove(name string) error
 	CA() []byte // PEM; nil without TLS

@@ -58,7 +58,7 @@ func (s *Server) create(r *http.Request) (int, any, error) {
 	if err := read(r, &c); err != nil {
 		return 0, nil, err
 	}
-	name, err := s.fleet.Create(c)
+	name, err := s.fleet.Create(r.Context(), c)
 	return s.created(name, err)
 }
 

@@ -132,6 +132,8 @@ func TestWrongCalls(t *testing.T) {
 		{"POST", "/instances", `{"name":"Not A Name"}`, 400, "lower-case"},
 		{"POST", "/instances", `{"ttl":"-1s"}`, 400, "time to live"},
 		{"POST", "/instances", `{"events":-1}`, 400, "negative"},
+		{"POST", "/instances", `{"people":100001}`, 400, "at most 100000"},
+		{"POST", "/instances", `{"events":5000001}`, 400, "at most 5000000"},
 		{"PATCH", "/instances/default/clock", `{}`, 400, "advance"},
 		{"PATCH", "/instances/default/clock", `{"advance":"two hours"}`, 400, `"two hours" is not a duration; write it with units as 2h, 90m`},
 		{"PATCH", "/instances/default/clock", `{"advance":"1d"}`, 400, "a day is 24h"},
