@@ -75,6 +75,9 @@ func (c *controlClient) ask(ctx context.Context, method, path string, body any) 
 	if err != nil {
 		return nil, fmt.Errorf("--control %q: %w", c.url, err)
 	}
+	if body != nil {
+		request.Header.Set("Content-Type", "application/json")
+	}
 	if c.token != "" {
 		request.Header.Set("Authorization", "Bearer "+c.token)
 	}

@@ -4,7 +4,6 @@ import (
 	"crypto/subtle"
 	"encoding/json"
 	"fmt"
-	"net"
 	"net/http"
 	"strings"
 
@@ -50,7 +49,7 @@ func (s *Server) routes() *mux.Router {
 	r := mux.NewRouter()
 	api := r.PathPrefix(Prefix).Subrouter()
 	on := func(path string, byMethod map[string]handler) {
-		api.Handle(path, s.serve(byMethod))
+		api.Handle(path, s.serve(byMethod, bodyTypes[path]))
 	}
 	on("/health", map[string]handler{"GET": s.health})
 	on("/ready", map[string]handler{"GET": s.ready})
@@ -74,11 +73,19 @@ func (s *Server) routes() *mux.Router {
 // ServeHTTP implements [http.Handler].
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.router.ServeHTTP(w, r) }
 
-func (s *Server) serve(byMethod map[string]handler) http.Handler {
+// bodyTypes are the media types that a path's calls take beside JSON.
+var bodyTypes = map[string][]string{}
+
+func (s *Server) serve(byMethod map[string]handler, more []string) http.Handler {
+	accepted := append([]string{"application/json"}, more...)
 	return s.guarded(func(w http.ResponseWriter, r *http.Request) {
 		handle, ok := byMethod[r.Method]
 		if !ok {
 			problemf(http.StatusMethodNotAllowed, fmt.Sprintf("%s takes no %s", r.URL.Path, r.Method)).write(w)
+			return
+		}
+		if err := checkType(r, accepted); err != nil {
+			problemOf(err).write(w)
 			return
 		}
 		r.Body = http.MaxBytesReader(w, r.Body, maxBody)
@@ -107,21 +114,12 @@ func (s *Server) guarded(next http.HandlerFunc) http.Handler {
 			problemf(http.StatusForbidden, "the Host is not loopback; call by 127.0.0.1 or localhost, or start with a control token").write(w)
 			return
 		}
+		if isForeign(r) {
+			problemf(http.StatusForbidden, "a web page of another origin must not call the control API; call it from a program, or from a page that it serves").write(w)
+			return
+		}
 		next(w, r)
 	})
-}
-
-// isLoopback tells whether a Host header names this machine to itself.
-func isLoopback(host string) bool {
-	name, _, err := net.SplitHostPort(host)
-	if err != nil {
-		name = host
-	}
-	name = strings.Trim(name, "[]")
-	if ip := net.ParseIP(name); ip != nil {
-		return ip.IsLoopback()
-	}
-	return strings.EqualFold(name, "localhost")
 }
 
 func writeJSON(w http.ResponseWriter, status int, body any) {

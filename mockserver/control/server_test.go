@@ -47,6 +47,9 @@ func (s *server) call(method, path, body string) (int, map[string]any) {
 	s.t.Helper()
 	request, err := http.NewRequestWithContext(s.t.Context(), method, s.url+path, strings.NewReader(body))
 	require.NoError(s.t, err)
+	if body != "" {
+		request.Header.Set("Content-Type", "application/json")
+	}
 	if s.token != "" {
 		request.Header.Set("Authorization", "Bearer "+s.token)
 	}
@@ -208,6 +211,44 @@ func TestHostIsChecked(t *testing.T) {
 		status, _ := s.send(request)
 		require.Equal(t, want, status, host)
 	}
+}
+
+// A page in a browser may send simple requests to loopback without asking. What
+// the browser says of their origin gives them away, and so does their type.
+func TestPagesOfOthersSteerNothing(t *testing.T) {
+	s := start(t, "")
+	own := strings.TrimSuffix(s.url, control.Prefix)
+	const rows = `{"rows":[{"table":"incident","values":{"number":"INC7777777"}}]}`
+	for _, c := range []struct {
+		name, path, body string
+		header           map[string]string
+		status           int
+	}{
+		{"form", "/rows", rows, map[string]string{"Content-Type": "text/plain"}, 415},
+		{"no type", "/rows", rows, nil, 415},
+		{"curl -d", "/rows", rows, map[string]string{"Content-Type": "application/x-www-form-urlencoded"}, 415},
+		{"foreign origin", "/rows", rows, map[string]string{"Content-Type": "application/json", "Origin": "http://evil.example"}, 403},
+		{"another port", "/reset", "", map[string]string{"Origin": "http://127.0.0.1:1"}, 403},
+		{"opaque origin", "/reset", "", map[string]string{"Origin": "null"}, 403},
+		{"cross-site", "/reset", "", map[string]string{"Sec-Fetch-Site": "cross-site"}, 403},
+		{"same-site", "/reset", "", map[string]string{"Sec-Fetch-Site": "same-site"}, 403},
+		{"own page", "/reset", "", map[string]string{"Origin": own, "Sec-Fetch-Site": "same-origin"}, 204},
+		{"typed address", "/reset", "", map[string]string{"Sec-Fetch-Site": "none"}, 204},
+		{"program", "/rows", rows, map[string]string{"Content-Type": "application/json; charset=utf-8"}, 201},
+	} {
+		request, err := http.NewRequestWithContext(t.Context(), http.MethodPost, s.url+"/instances/default"+c.path, strings.NewReader(c.body))
+		require.NoError(t, err)
+		for name, value := range c.header {
+			request.Header.Set(name, value)
+		}
+		status, answer := s.send(request)
+		require.Equal(t, c.status, status, "%s: %v", c.name, answer)
+	}
+	// Chunked, a body has no length before it is read.
+	request, err := http.NewRequestWithContext(t.Context(), http.MethodPost, s.url+"/instances/default/rows", io.NopCloser(strings.NewReader(rows)))
+	require.NoError(t, err)
+	status, _ := s.send(request)
+	require.Equal(t, http.StatusUnsupportedMediaType, status)
 }
 
 func TestTokenIsAsked(t *testing.T) {

@@ -1,0 +1,51 @@
+package control
+
+import (
+	"fmt"
+	"mime"
+	"net"
+	"net/http"
+	"slices"
+	"strings"
+)
+
+// isLoopback tells whether a Host header names this machine to itself.
+func isLoopback(host string) bool {
+	name, _, err := net.SplitHostPort(host)
+	if err != nil {
+		name = host
+	}
+	name = strings.Trim(name, "[]")
+	if ip := net.ParseIP(name); ip != nil {
+		return ip.IsLoopback()
+	}
+	return strings.EqualFold(name, "localhost")
+}
+
+// isForeign tells whether a browser sent a request for a page that this listener
+// did not serve. A page may send simple requests anywhere, loopback included,
+// without asking first; it cannot keep the browser from saying so (Fetch standard:
+// Origin; W3C Fetch Metadata: Sec-Fetch-Site). Programs send neither header.
+func isForeign(r *http.Request) bool {
+	switch r.Header.Get("Sec-Fetch-Site") {
+	case "", "none", "same-origin":
+	default:
+		return true
+	}
+	origin := r.Header.Get("Origin")
+	return origin != "" && !strings.EqualFold(origin, "http://"+r.Host) && !strings.EqualFold(origin, "https://"+r.Host)
+}
+
+// checkType refuses a body that does not say what it is: the types of simple
+// requests, and none at all, are all that a page could send unasked.
+func checkType(r *http.Request, accepted []string) error {
+	if r.ContentLength == 0 {
+		return nil
+	}
+	media, _, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
+	if err == nil && slices.Contains(accepted, media) {
+		return nil
+	}
+	return problemf(http.StatusUnsupportedMediaType,
+		fmt.Sprintf("say what the body is: send it with Content-Type: %s", strings.Join(accepted, ", or ")))
+}
