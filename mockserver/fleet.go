@@ -5,10 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"net"
-	"net/http"
 	"regexp"
 	"slices"
-	"strings"
 	"sync"
 	"time"
 
@@ -21,9 +19,11 @@ var (
 	ErrNameTaken  = errors.New("there is an instance of this name")
 	ErrName       = errors.New("not a name for an instance")
 	ErrFull       = errors.New("there are as many instances as allowed")
+	ErrClosed     = errors.New("the fleet is closed")
 )
 
-// DefaultInstance is the name of the instance that the main port serves.
+// DefaultInstance is the name of the instance that the main port serves to whoever
+// names none.
 const DefaultInstance = "default"
 
 // DefaultMaxInstances is how many instances a fleet holds unless told otherwise.
@@ -40,9 +40,11 @@ type Fleet struct {
 	host     string      // of the ports that instances get
 	clock    clock.Clock // the machine's: times to live are real time
 
-	mu    sync.Mutex
-	named map[string]*member
-	next  int
+	mu     sync.Mutex
+	named  map[string]*member
+	next   int
+	main   *port // nil before Serve
+	closed bool
 }
 
 // FleetConfig describes a fleet. The zero value serves plain HTTP on loopback.
@@ -66,13 +68,13 @@ func NewFleet(cfg FleetConfig) *Fleet {
 	}
 }
 
-// member is an instance in its fleet.
+// member is an instance in its fleet. It does not change once it is registered.
 type member struct {
 	*Instance
-	name   string
-	server *http.Server // nil without a port of its own
-	url    string
-	until  time.Time // when it goes away by itself; zero is never
+	name  string
+	port  *port       // nil without one of its own
+	until time.Time   // when it goes away by itself; zero is never
+	timer *time.Timer // that makes it so; nil is never
 }
 
 // Placement is where and for how long an instance stands.
@@ -82,80 +84,71 @@ type Placement struct {
 	TTL    time.Duration // 0 is for ever
 }
 
-// Add takes an instance in, and gives it a port if asked to. It returns its
-// name, or an error wrapping ErrName, ErrNameTaken or ErrFull.
+// Add takes an instance in, and gives it a port if asked to; the default instance
+// of a fleet with a main port has that one. Its time to live is over by itself, and
+// then its port is closed. Add returns its name, or an error wrapping ErrName,
+// ErrNameTaken, ErrFull or ErrClosed.
 func (f *Fleet) Add(i *Instance, p Placement) (string, error) {
 	f.sweep()
 	m := &member{Instance: i, name: p.Name}
-	if p.TTL > 0 {
-		m.until = f.clock.Now().Add(p.TTL)
-	}
-	if err := f.register(m); err != nil {
+	if err := f.admits(p.Name); err != nil {
 		return "", err
 	}
-	if !p.Listen {
-		return m.name, nil
+	if p.Listen && f.mainURL(p.Name) == "" {
+		listener, err := new(net.ListenConfig).Listen(context.Background(), "tcp", net.JoinHostPort(f.host, "0"))
+		if err != nil {
+			return "", fmt.Errorf("open a port for instance %s: %w", p.Name, err)
+		}
+		m.port = f.newPort(listener, m.Instance)
 	}
-	listener, err := new(net.ListenConfig).Listen(context.Background(), "tcp", net.JoinHostPort(f.host, "0"))
-	if err != nil {
-		_ = f.Remove(m.name)
-		return "", fmt.Errorf("open a port for instance %s: %w", m.name, err)
+	if err := f.register(m, p.TTL); err != nil {
+		return "", errors.Join(err, m.port.close())
 	}
-	f.serve(m, listener, m.Instance)
+	m.port.serve()
 	return m.name, nil
 }
 
-func (f *Fleet) register(m *member) error {
+// admits tells whether an instance of this name would be taken in now.
+func (f *Fleet) admits(name string) error {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	if len(f.named) >= f.limit {
+	return f.check(name)
+}
+
+func (f *Fleet) check(name string) error {
+	switch {
+	case f.closed:
+		return ErrClosed
+	case len(f.named) >= f.limit:
 		return fmt.Errorf("%w: %d; delete some, or allow more", ErrFull, f.limit)
+	case name == "":
+		return nil
+	case !validName.MatchString(name):
+		return fmt.Errorf("%w: %q; use lower-case letters, digits and hyphens", ErrName, name)
+	case f.named[name] != nil:
+		return fmt.Errorf("%w: %s", ErrNameTaken, name)
 	}
-	for m.name == "" || (strings.HasPrefix(m.name, "i-") && f.named[m.name] != nil) {
+	return nil
+}
+
+// register makes a member known. Nobody sees it before, so what it is made of is
+// in place by then.
+func (f *Fleet) register(m *member, ttl time.Duration) error {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if err := f.check(m.name); err != nil {
+		return err
+	}
+	for m.name == "" || f.named[m.name] != nil {
 		f.next++
 		m.name = fmt.Sprintf("i-%d", f.next)
 	}
-	if !validName.MatchString(m.name) {
-		return fmt.Errorf("%w: %q; use lower-case letters, digits and hyphens", ErrName, m.name)
-	}
-	if f.named[m.name] != nil {
-		return fmt.Errorf("%w: %s", ErrNameTaken, m.name)
+	if ttl > 0 {
+		m.until = f.clock.Now().Add(ttl)
+		m.timer = time.AfterFunc(ttl, func() { _ = f.remove(m) }) // somebody else may have been faster
 	}
 	f.named[m.name] = m
 	return nil
-}
-
-// Serve lets the main port answer: for the instance that the request names by
-// the header X-Snowglobe-Instance or as NAME.localhost, else for the default
-// one. The listener is closed with the fleet.
-func (f *Fleet) Serve(listener net.Listener) error {
-	f.mu.Lock()
-	m := f.named[DefaultInstance]
-	f.mu.Unlock()
-	if m == nil {
-		return fmt.Errorf("%w: %s", ErrNoInstance, DefaultInstance)
-	}
-	f.serve(m, listener, http.HandlerFunc(f.dispatch))
-	return nil
-}
-
-func (f *Fleet) dispatch(w http.ResponseWriter, r *http.Request) {
-	name := r.Header.Get("X-Snowglobe-Instance")
-	if name == "" {
-		host, _, _ := strings.Cut(r.Host, ":")
-		if label, ok := strings.CutSuffix(host, ".localhost"); ok {
-			name = label
-		}
-	}
-	if name == "" {
-		name = DefaultInstance
-	}
-	m, err := f.find(name)
-	if err != nil {
-		http.Error(w, "there is no instance of that name", http.StatusNotFound)
-		return
-	}
-	m.ServeHTTP(w, r)
 }
 
 // Get returns an instance by name, or an error wrapping ErrNoInstance.
@@ -167,13 +160,19 @@ func (f *Fleet) Get(name string) (*Instance, error) {
 	return m.Instance, nil
 }
 
-// URL is the address of an instance's own port, "" when it has none.
+// URL is the address of an instance's own port, for the default instance that of
+// the main port; "" when it has none.
 func (f *Fleet) URL(name string) string {
 	m, err := f.find(name)
-	if err != nil {
+	switch main := f.mainURL(name); {
+	case err != nil:
+		return ""
+	case main != "":
+		return main
+	case m.port == nil:
 		return ""
 	}
-	return m.url
+	return m.port.url
 }
 
 func (f *Fleet) find(name string) (*member, error) {
@@ -204,46 +203,61 @@ func (f *Fleet) Names() []string {
 // Remove closes an instance's port and forgets it. It returns an error wrapping
 // ErrNoInstance.
 func (f *Fleet) Remove(name string) error {
-	f.mu.Lock()
-	m := f.named[name]
-	delete(f.named, name)
-	f.mu.Unlock()
-	if m == nil {
-		return fmt.Errorf("%w: %s", ErrNoInstance, name)
+	m, err := f.find(name)
+	if err != nil {
+		return err
 	}
-	if m.server != nil {
-		return m.server.Close()
-	}
-	return nil
+	return f.remove(m)
 }
 
-// sweep removes the instances whose time is over.
+func (f *Fleet) remove(m *member) error {
+	f.mu.Lock()
+	known := f.named[m.name] == m
+	if known {
+		delete(f.named, m.name)
+	}
+	f.mu.Unlock()
+	if !known {
+		return fmt.Errorf("%w: %s", ErrNoInstance, m.name)
+	}
+	if m.timer != nil {
+		m.timer.Stop()
+	}
+	return m.port.close()
+}
+
+// sweep removes the instances whose time is over and whose timers are late.
 func (f *Fleet) sweep() {
 	now := f.clock.Now()
 	f.mu.Lock()
-	var over []string
-	for name, m := range f.named {
+	var over []*member
+	for _, m := range f.named {
 		if m.expired(now) {
-			over = append(over, name)
+			over = append(over, m)
 		}
 	}
 	f.mu.Unlock()
-	for _, name := range over {
-		_ = f.Remove(name) // somebody else may have been faster
+	for _, m := range over {
+		_ = f.remove(m) // somebody else may have been faster
 	}
 }
 
-// Close ends every instance. Requests in flight are waited for until ctx is done.
+// Close ends every instance and lets no other in. Requests in flight are waited
+// for until ctx is done.
 func (f *Fleet) Close(ctx context.Context) error {
 	f.mu.Lock()
-	members := f.named
-	f.named = map[string]*member{}
+	members, ports := f.named, []*port{f.main}
+	f.named, f.main, f.closed = map[string]*member{}, nil, true
 	f.mu.Unlock()
-	var errs []error
 	for _, m := range members {
-		if m.server != nil {
-			errs = append(errs, m.server.Shutdown(ctx))
+		if m.timer != nil {
+			m.timer.Stop()
 		}
+		ports = append(ports, m.port)
+	}
+	var errs []error
+	for _, p := range ports {
+		errs = append(errs, p.shutdown(ctx))
 	}
 	return errors.Join(errs...)
 }

@@ -82,6 +82,10 @@ func TestForkAndForget(t *testing.T) {
 
 	status, _ = s.call("POST", "/instances/default/fork", `{"name":"copy"}`)
 	require.Equal(t, http.StatusConflict, status)
+	_, made := s.call("POST", "/instances/default/fork", "")
+	require.Equal(t, "i-1", made["name"])
+	status, problem := s.call("POST", "/instances/default/fork", `{"name":"i-1"}`)
+	require.Equal(t, http.StatusConflict, status, "a name of the kind that is made up can be taken, too: %v", problem)
 	status, _ = s.call("DELETE", "/instances/copy", "")
 	require.Equal(t, http.StatusNoContent, status)
 	status, _ = s.call("GET", "/instances/copy", "")
