@@ -157,8 +157,8 @@ func (p *plan) check() error {
 		return fmt.Errorf("people %d is more than memory is meant for; choose at most %d", p.People, fixtures.MaxPeople)
 	case p.Events > fixtures.MaxEvents:
 		return fmt.Errorf("events %d is more than memory is meant for; choose at most %d", p.Events, fixtures.MaxEvents)
-	case p.Now.Year() < 1980 || p.Now.Year() > 9000:
-		return fmt.Errorf("the instance's time %s is out of range; choose a year from 1980 to 9000", p.Now.Format(time.RFC3339))
+	case clock.CheckTime(p.Now) != nil:
+		return fmt.Errorf("the instance's %w", clock.CheckTime(p.Now))
 	case strings.ContainsAny(p.ClientID, " \t\r\n"):
 		return errors.New("the client id must not contain white space")
 	}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/snowglobe-dev/snowglobe/internal/clock"
 	"github.com/snowglobe-dev/snowglobe/mockserver/control"
 	"github.com/snowglobe-dev/snowglobe/mockserver/journal"
 	"github.com/snowglobe-dev/snowglobe/mockserver/table"
@@ -122,21 +123,11 @@ func (s *steered) Clock() control.Clock {
 
 // SetClock implements [control.Instance].
 func (s *steered) SetClock(change control.ClockChange) error {
-	c := s.member.Clock()
-	if change.Rate != nil {
-		// The only part that can be wrong goes first, so that nothing is half done.
-		if err := c.SetRate(*change.Rate); err != nil {
-			return fmt.Errorf("%w: %w", control.ErrInvalid, err)
-		}
-	}
-	if change.Freeze != nil {
-		c.Freeze(*change.Freeze)
-	}
-	if change.Now != nil {
-		c.Set(*change.Now)
-	}
-	if change.Advance != nil {
-		c.Advance(time.Duration(*change.Advance))
+	err := s.member.Clock().Apply(clock.Change{
+		Freeze: change.Freeze, Rate: change.Rate, Now: change.Now, Advance: (*time.Duration)(change.Advance),
+	})
+	if err != nil {
+		return fmt.Errorf("%w: %w", control.ErrInvalid, err)
 	}
 	return nil
 }

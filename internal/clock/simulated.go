@@ -3,6 +3,7 @@ package clock
 import (
 	"errors"
 	"fmt"
+	"math"
 	"sync"
 	"time"
 )
@@ -10,6 +11,25 @@ import (
 // maxRate bounds how much faster than the machine a simulated clock may run: a
 // year in an hour. Beyond it a single scheduling hiccup would skip days.
 const maxRate = 8760
+
+// Earliest and Latest bound the time of a simulated clock: before, no instance was,
+// and from the year 10000 on a stamp has no room for the year.
+var (
+	Earliest = time.Date(1980, time.January, 1, 0, 0, 0, 0, time.UTC)
+	Latest   = time.Date(9000, time.December, 31, 23, 59, 59, 0, time.UTC)
+)
+
+// ErrTime is returned for a time before [Earliest] or after [Latest].
+var ErrTime = errors.New("time out of range")
+
+// CheckTime returns an error wrapping [ErrTime] for a time that no simulated clock
+// can show.
+func CheckTime(t time.Time) error {
+	if t.Before(Earliest) || t.After(Latest) {
+		return fmt.Errorf("%w: %s is not in the years %d to %d", ErrTime, t.UTC().Format(time.RFC3339), Earliest.Year(), Latest.Year())
+	}
+	return nil
+}
 
 // ErrRate is returned for a rate that is negative or above 8760.
 var ErrRate = errors.New("rate out of range")
@@ -50,10 +70,24 @@ func (c *Simulated) now() time.Time {
 		return c.anchor
 	}
 	elapsed := c.base.Now().Sub(c.since)
-	if c.rate == 1 {
-		return c.anchor.Add(elapsed)
+	if c.rate != 1 {
+		elapsed = time.Duration(min(float64(elapsed)*c.rate, longest))
 	}
-	return c.anchor.Add(time.Duration(float64(elapsed) * c.rate))
+	return bounded(c.anchor.Add(elapsed))
+}
+
+// longest is some centuries: a number just below what a duration can hold.
+const longest = float64(math.MaxInt64 - 1023)
+
+// bounded keeps a clock that runs, or that is moved, where stamps can show it.
+func bounded(t time.Time) time.Time {
+	switch {
+	case t.Before(Earliest):
+		return Earliest
+	case t.After(Latest):
+		return Latest
+	}
+	return t
 }
 
 // rebase makes the present moment the anchor, so that a change of rate or of
@@ -62,18 +96,69 @@ func (c *Simulated) rebase(now time.Time) {
 	c.anchor, c.since = now, c.base.Now()
 }
 
-// Set moves the clock to t, forwards or backwards. A frozen clock stays frozen.
+// Change is what [Simulated.Apply] changes, in the order of its members. What is
+// nil stays.
+type Change struct {
+	Freeze  *bool
+	Rate    *float64
+	Now     *time.Time
+	Advance *time.Duration
+}
+
+// Apply makes all of a change at one moment. It returns an error wrapping [ErrRate]
+// or [ErrTime], and changes nothing then.
+func (c *Simulated) Apply(change Change) error {
+	if change.Rate != nil {
+		if err := checkRate(*change.Rate); err != nil {
+			return err
+		}
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	now := c.now()
+	if change.Now != nil {
+		now = change.Now.UTC()
+	}
+	if err := CheckTime(now); err != nil {
+		return err
+	}
+	if change.Advance != nil {
+		now = now.Add(*change.Advance)
+	}
+	if err := CheckTime(now); err != nil {
+		return err
+	}
+	c.rebase(now)
+	if change.Freeze != nil {
+		c.frozen = *change.Freeze
+	}
+	if change.Rate != nil {
+		c.rate = *change.Rate
+	}
+	return nil
+}
+
+func checkRate(rate float64) error {
+	if !(rate >= 0 && rate <= maxRate) {
+		return fmt.Errorf("%w: %v is not between 0 and %d", ErrRate, rate, maxRate)
+	}
+	return nil
+}
+
+// Set moves the clock to t, forwards or backwards, but not beyond [Earliest] and
+// [Latest]. A frozen clock stays frozen.
 func (c *Simulated) Set(t time.Time) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.rebase(t.UTC())
+	c.rebase(bounded(t.UTC()))
 }
 
-// Advance moves the clock by d; a negative d moves it back.
+// Advance moves the clock by d; a negative d moves it back. It stops at [Earliest]
+// and [Latest].
 func (c *Simulated) Advance(d time.Duration) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.rebase(c.now().Add(d))
+	c.rebase(bounded(c.now().Add(d)))
 }
 
 // Freeze stops the clock, or lets it run on from where it stands.
@@ -88,8 +173,8 @@ func (c *Simulated) Freeze(frozen bool) {
 // error wrapping [ErrRate] for a rate below 0 or above 8760, and changes
 // nothing then.
 func (c *Simulated) SetRate(rate float64) error {
-	if !(rate >= 0 && rate <= maxRate) {
-		return fmt.Errorf("%w: %v is not between 0 and %d", ErrRate, rate, maxRate)
+	if err := checkRate(rate); err != nil {
+		return err
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()

@@ -68,3 +68,31 @@ func TestForkGoesItsOwnWay(t *testing.T) {
 	require.Equal(t, start, c.Now())
 	require.Equal(t, start.Add(time.Hour), f.Now())
 }
+
+// A clock stays where stamps can show it, and a change that would not is none.
+func TestTimeOutOfRangeChangesNothing(t *testing.T) {
+	base := &hand{machine}
+	c := clock.NewSimulated(start, base)
+	frozen, fast, far, near := true, 60.0, time.Date(9999, 12, 31, 0, 0, 0, 0, time.UTC), clock.Latest
+	day, back := 24*time.Hour, -200*365*24*time.Hour
+	for _, change := range []clock.Change{
+		{Freeze: &frozen, Rate: &fast, Now: &far},
+		{Freeze: &frozen, Rate: &fast, Now: &near, Advance: &day},
+		{Freeze: &frozen, Rate: &fast, Advance: &back},
+		{Now: &time.Time{}},
+	} {
+		require.ErrorIs(t, c.Apply(change), clock.ErrTime)
+		require.Equal(t, clock.State{Now: start, Rate: 1}, c.State())
+	}
+	require.NoError(t, c.Apply(clock.Change{Rate: &fast, Now: &near, Advance: new(-time.Minute)}))
+	base.t = base.t.Add(time.Hour)
+	require.Equal(t, clock.Latest, c.Now(), "it runs to the end and stands there")
+	c.Advance(day)
+	require.Equal(t, clock.Latest, c.Now())
+	c.Set(time.Time{})
+	require.Equal(t, clock.Earliest, c.Now())
+
+	require.NoError(t, c.SetRate(8760))
+	base.t = base.t.Add(50 * day) // more than a duration can hold, at that rate
+	require.True(t, c.Now().After(clock.Earliest.AddDate(290, 0, 0)))
+}

@@ -17,9 +17,10 @@ import (
 )
 
 type server struct {
-	t     *testing.T
-	url   string
-	token string
+	t        *testing.T
+	url      string
+	instance string // where the default one answers
+	token    string
 }
 
 // start serves control over a fleet with one instance named default, and room
@@ -35,12 +36,12 @@ func startWith(t *testing.T, token string, limit int) *server {
 	instance, err := mockserver.New(cfg)
 	require.NoError(t, err)
 	fleet := mockserver.NewFleet(mockserver.FleetConfig{MaxInstances: limit})
-	_, err = fleet.Add(instance, mockserver.Placement{Name: mockserver.DefaultInstance})
+	_, err = fleet.Add(instance, mockserver.Placement{Name: mockserver.DefaultInstance, Listen: true})
 	require.NoError(t, err)
 	s := httptest.NewServer(control.New(control.Config{Fleet: fleet.Control(cfg), Version: map[string]string{"version": "test"}, Token: token}))
 	t.Cleanup(s.Close)
 	t.Cleanup(func() { require.NoError(t, fleet.Close(context.WithoutCancel(t.Context()))) })
-	return &server{t: t, url: s.URL + control.Prefix, token: token}
+	return &server{t: t, url: s.URL + control.Prefix, instance: fleet.URL(mockserver.DefaultInstance), token: token}
 }
 
 func (s *server) call(method, path, body string) (int, map[string]any) {
@@ -120,7 +121,9 @@ func TestReleaseAndReset(t *testing.T) {
 // A wrong call says what is wrong and changes nothing.
 func TestWrongCalls(t *testing.T) {
 	s := start(t, "")
-	_, before := s.call("GET", "/instances/default", "")
+	_, _ = s.call("PATCH", "/instances/default/clock", `{"freeze":true}`)
+	_, _ = s.call("PUT", "/instances/default/release", `{"settings":{"refresh_answer":"same"}}`)
+	before := s.picture()
 	for _, c := range []struct {
 		method, path, body string
 		status             int
@@ -152,6 +155,10 @@ func TestWrongCalls(t *testing.T) {
 		{"POST", "/instances", `{"seed":-1}`, 400, "seed cannot be a JSON number -1; it takes a whole number of 0 or more"},
 		{"POST", "/instances", `{"ttl":"soon"}`, 400, `"soon" is not a duration`},
 		{"PATCH", "/instances/default/clock", `{"rate":-1,"advance":"2h"}`, 400, "rate"},
+		{"PATCH", "/instances/default/clock", `{"freeze":false,"now":"9999-12-31T23:59:59Z"}`, 400, "1980 to 9000"},
+		{"PATCH", "/instances/default/clock", `{"now":"8990-01-01T00:00:00Z","advance":"2000000h"}`, 400, "1980 to 9000"},
+		{"PATCH", "/instances/default/clock", `{"now":"0000-01-01T00:00:00Z"}`, 400, "1980 to 9000"},
+		{"PATCH", "/instances/default/clock", `{"advance":"-2000000h"}`, 400, "1980 to 9000"},
 		{"PUT", "/instances/default/release", `{"settings":{"refresh_anser":"same"}}`, 400, "refresh_answer"},
 		{"PUT", "/instances/default/release", `{"settings":{"refresh_answer":"sometimes"}}`, 400, "rotated"},
 		{"POST", "/instances/default/rows", `{"rows":[]}`, 400, "empty"},
@@ -165,12 +172,38 @@ func TestWrongCalls(t *testing.T) {
 		require.Equal(t, c.status, status, "%s %s: %v", c.method, c.path, problem)
 		require.Contains(t, problem["detail"], c.detail, "%s %s", c.method, c.path)
 	}
-	_, after := s.call("GET", "/instances/default", "")
-	delete(before, "now")
-	delete(after, "now")
-	require.Equal(t, before, after)
-	_, list := s.call("GET", "/instances", "")
-	require.Len(t, list["instances"], 1)
+	require.Equal(t, before, s.picture())
+}
+
+// picture is all that control and the administrator can see of what calls may
+// change: the instances, and the default one's clock, release, journal and rows.
+func (s *server) picture() map[string]any {
+	s.t.Helper()
+	seen := map[string]any{}
+	for _, table := range []string{"incident", "sys_user"} {
+		seen[table] = s.count(table)
+	}
+	for _, path := range []string{"", "/default", "/default/clock", "/default/release"} {
+		_, seen[path] = s.call("GET", "/instances"+path, "")
+	}
+	// The journal begins with the calls of the first picture, and goes on with this one's.
+	_, journal := s.call("GET", "/instances/default/journal?limit=1", "")
+	seen["journal"] = journal["entries"]
+	return seen
+}
+
+// count is how many rows a table of the default instance has, as the administrator
+// sees it.
+func (s *server) count(table string) string {
+	s.t.Helper()
+	request, err := http.NewRequestWithContext(s.t.Context(), http.MethodGet, s.instance+"/api/now/table/"+table+"?sysparm_limit=1", http.NoBody)
+	require.NoError(s.t, err)
+	request.SetBasicAuth("admin", "admin")
+	answer, err := http.DefaultClient.Do(request)
+	require.NoError(s.t, err)
+	defer func() { _ = answer.Body.Close() }()
+	require.Equal(s.t, http.StatusOK, answer.StatusCode)
+	return answer.Header.Get("X-Total-Count")
 }
 
 // Many instances are counted, not listed.

@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/snowglobe-dev/snowglobe/internal/clock"
 	"github.com/snowglobe-dev/snowglobe/mockserver"
 	"github.com/snowglobe-dev/snowglobe/mockserver/control"
 	"github.com/snowglobe-dev/snowglobe/mockserver/journal"
@@ -82,8 +83,14 @@ func (g *Globe) Fork(t testing.TB) *Globe {
 // Now is the instance's time.
 func (g *Globe) Now() time.Time { return g.instance.Now() }
 
-// Advance moves the instance's clock.
-func (g *Globe) Advance(d time.Duration) { g.instance.Clock().Advance(d) }
+// Advance moves the instance's clock. Beyond the years 1980 to 9000 it fails the
+// test.
+func (g *Globe) Advance(d time.Duration) {
+	g.t.Helper()
+	if err := g.instance.Clock().Apply(clock.Change{Advance: &d}); err != nil {
+		g.t.Fatalf("mocktest: %v", err)
+	}
+}
 
 // Freeze stops the instance's clock where it stands.
 func (g *Globe) Freeze() { g.instance.Clock().Freeze(true) }
