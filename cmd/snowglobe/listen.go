@@ -53,7 +53,9 @@ func (f *serveFlags) serve(cmd *cobra.Command) error {
 	if err := fleet.Serve(listener); err != nil {
 		return err
 	}
-	steering := serveControl(controlListener, fleet.Control(mockserver.Config{Log: f.config.Log}), f.controlToken)
+	steering := serveControl(controlListener, control.Config{
+		Fleet: fleet.Control(mockserver.Config{Log: f.config.Log}), Token: f.controlToken, Log: f.config.Log,
+	})
 	if err := f.announce(cmd, readyOf(instance, fleet, controlListener), identity != nil && identity.CA != nil); err != nil {
 		return err
 	}
@@ -108,9 +110,10 @@ func openPort(ctx context.Context, flag, address string) (net.Listener, error) {
   another     --%s %s picks a free one`, flag, address, port, flag, net.JoinHostPort(host, "0"))
 }
 
-func serveControl(listener net.Listener, fleet control.Fleet, token string) *http.Server {
+func serveControl(listener net.Listener, cfg control.Config) *http.Server {
+	cfg.Version = versions()
 	server := &http.Server{
-		Handler:           control.New(control.Config{Fleet: fleet, Version: versions(), Token: token}),
+		Handler:           control.New(cfg),
 		ReadHeaderTimeout: 10 * time.Second, ReadTimeout: time.Minute, IdleTimeout: 2 * time.Minute,
 	}
 	go func() { _ = server.Serve(listener) }() // ends with Shutdown

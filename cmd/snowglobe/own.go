@@ -5,6 +5,7 @@ import (
 	"net"
 
 	"github.com/snowglobe-dev/snowglobe/mockserver"
+	"github.com/snowglobe-dev/snowglobe/mockserver/control"
 )
 
 // startOwnInstances starts a control API on loopback for the kit, which makes
@@ -15,7 +16,7 @@ func startOwnInstances(ctx context.Context) (controlURL string, stop func(), err
 		return "", nil, err
 	}
 	fleet := mockserver.NewFleet(mockserver.FleetConfig{})
-	server := serveControl(listener, fleet.Control(mockserver.Config{}), "")
+	server := serveControl(listener, control.Config{Fleet: fleet.Control(mockserver.Config{})})
 	return "http://" + listener.Addr().String(), func() {
 		// Nothing is in flight any more that somebody waits for.
 		_ = server.Close()

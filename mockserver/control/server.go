@@ -3,8 +3,11 @@ package control
 import (
 	"crypto/subtle"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"log/slog"
 	"net/http"
+	"runtime/debug"
 	"strings"
 
 	"github.com/gorilla/mux"
@@ -24,6 +27,8 @@ type Config struct {
 	// Token, when set, has to come as a Bearer with every call, and lifts the
 	// check of the Host header: a page in somebody's browser cannot know it.
 	Token string
+	// Log takes what goes wrong inside; nil discards it.
+	Log *slog.Logger
 }
 
 // Server is the API. It implements [http.Handler].
@@ -32,11 +37,15 @@ type Server struct {
 	version map[string]string
 	token   string
 	router  *mux.Router
+	log     *slog.Logger
 }
 
 // New returns the API over a fleet.
 func New(cfg Config) *Server {
-	s := &Server{fleet: cfg.Fleet, version: cfg.Version, token: cfg.Token}
+	s := &Server{fleet: cfg.Fleet, version: cfg.Version, token: cfg.Token, log: cfg.Log}
+	if s.log == nil {
+		s.log = slog.New(slog.DiscardHandler)
+	}
 	s.router = s.routes()
 	return s
 }
@@ -70,8 +79,21 @@ func (s *Server) routes() *mux.Router {
 	return r
 }
 
-// ServeHTTP implements [http.Handler].
-func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.router.ServeHTTP(w, r) }
+// ServeHTTP implements [http.Handler]. A panic below it is a problem like any other
+// fault of ours: the caller sees that, and not a connection that is cut.
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	defer func() {
+		p := recover()
+		if p == nil {
+			return
+		}
+		s.log.Error("control met a panic", "method", r.Method, "path", r.URL.Path, "panic", p, "stack", string(debug.Stack()))
+		problemOf(errPanic).write(w)
+	}()
+	s.router.ServeHTTP(w, r)
+}
+
+var errPanic = errors.New("panic")
 
 // bodyTypes are the media types that a path's calls take beside JSON.
 var bodyTypes = map[string][]string{}

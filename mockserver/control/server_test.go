@@ -206,6 +206,30 @@ func (s *server) count(table string) string {
 	return answer.Header.Get("X-Total-Count")
 }
 
+// Who asks the journal for what is yet to come gets nothing, whatever the number.
+func TestJournalBeyondItsEnd(t *testing.T) {
+	s := start(t, "")
+	_ = s.count("incident")
+	for _, after := range []string{"1", "2", "18446744073709551614", "18446744073709551615"} {
+		status, page := s.call("GET", "/instances/default/journal?after="+after, "")
+		require.Equal(t, http.StatusOK, status)
+		require.Equal(t, map[string]any{"entries": []any{}, "last": 1.0, "dropped": 0.0}, page)
+	}
+}
+
+// faulty panics at every turn.
+type faulty struct{ control.Fleet }
+
+// A fault of ours is a problem for whoever called, and says nothing of our insides.
+func TestPanicIsAProblem(t *testing.T) {
+	listening := httptest.NewServer(control.New(control.Config{Fleet: faulty{}}))
+	t.Cleanup(listening.Close)
+	s := &server{t: t, url: listening.URL + control.Prefix}
+	status, problem := s.call("GET", "/instances", "")
+	require.Equal(t, http.StatusInternalServerError, status)
+	require.Equal(t, "the control server met an unexpected condition", problem["detail"])
+}
+
 // Many instances are counted, not listed.
 func TestNoSuchInstanceListsAFew(t *testing.T) {
 	s := startWith(t, "", 20)

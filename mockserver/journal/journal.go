@@ -48,7 +48,7 @@ func (j *Journal) After(seq uint64, limit int) Page {
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	page := Page{Entries: []Entry{}, Last: j.last}
-	from := max(seq, j.kept)
+	from := min(max(seq, j.kept), j.last) // who asks beyond the end gets nothing
 	if oldest := j.last - min(j.last, uint64(len(j.ring))); from < oldest {
 		page.Dropped = oldest - from
 		from = oldest

@@ -1,6 +1,7 @@
 package journal
 
 import (
+	"math"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -25,6 +26,7 @@ func TestJournalIsBounded(t *testing.T) {
 	require.Equal(t, uint64(5), page.Dropped)
 	require.Equal(t, uint64(capacity+5), page.Last)
 
+	require.Empty(t, j.After(math.MaxUint64, 1).Entries)
 	page = j.After(capacity+3, 1)
 	require.Len(t, page.Entries, 1)
 	require.Equal(t, uint64(capacity+4), page.Entries[0].Seq)
