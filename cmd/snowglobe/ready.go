@@ -2,7 +2,9 @@ package main
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
+	"io/fs"
 	"net"
 	"os"
 	"path/filepath"
@@ -63,7 +65,16 @@ func (f *serveFlags) announce(cmd *cobra.Command, r ready, ownAuthority bool) er
 
 // writeWhole puts a file in place in one step, so that whoever waits for it
 // never reads half of it. It holds passwords, and is for its owner only.
+// What is there already must be a file: a device or a link would be replaced by
+// one, for everybody on the machine.
 func writeWhole(path string, content []byte) error {
+	switch there, err := os.Lstat(path); {
+	case errors.Is(err, fs.ErrNotExist):
+	case err != nil:
+		return err
+	case !there.Mode().IsRegular():
+		return fmt.Errorf("%s is there and is no regular file; choose another path", path)
+	}
 	temp, err := os.CreateTemp(filepath.Dir(path), ".ready-*") // 0600
 	if err != nil {
 		return err
