@@ -50,9 +50,9 @@ func NewContext(ctx context.Context, cfg Config) (*Instance, error) {
 
 func newInstance(p *plan, first *state, label string) *Instance {
 	i := &Instance{plan: p, journal: journal.New(), label: label}
-	saved := first.fork(i.ids("reset"), p.secret(label))
-	i.restore = func() *state { return saved.fork(i.ids("reset"), p.secret(label+"/reset")) }
-	i.state.Store(first)
+	// The first state comes about as all later ones do, so that it makes the same ids.
+	i.restore = func() *state { return first.fork(i.ids("reset"), p.secret(label+"/reset")) }
+	i.state.Store(i.restore())
 	return i
 }
 
