@@ -8,14 +8,22 @@ import (
 // Mark stands for a secret.
 const Mark = "[redacted]"
 
-// secretNames are the parameters whose values are secrets.
+// secretNames are the parameters whose values are secrets, in lower case and
+// without the marks between words.
 var secretNames = map[string]bool{
-	"password": true, "client_secret": true, "access_token": true, "refresh_token": true, "token": true,
-	"code": true, "code_verifier": true, "assertion": true, "user_password": true, "sysparm_ck": true, "x-sn-apikey": true,
+	"password": true, "passwd": true, "pwd": true, "passphrase": true, "userpassword": true,
+	"secret": true, "clientsecret": true, "clientassertion": true, "assertion": true,
+	"token": true, "accesstoken": true, "refreshtoken": true, "idtoken": true, "usertoken": true, "xusertoken": true,
+	"subjecttoken": true, "actortoken": true, "idtokenhint": true, "code": true, "codeverifier": true, "devicecode": true,
+	"apikey": true, "xsnapikey": true, "sysparmck": true, "authorization": true, "privatekey": true, "jsessionid": true,
 }
 
-// Secret tells whether the value of a parameter is a secret.
-func Secret(name string) bool { return secretNames[strings.ToLower(name)] }
+// between takes out what stands between the words of a name, and around it.
+var between = strings.NewReplacer("_", "", "-", "", ".", "", " ", "", "\t", "", "\r", "", "\n", "", "\x00", "")
+
+// Secret tells whether the value of a parameter is a secret. It takes a name for
+// what its writer meant: api_key, apiKey and "api-key " are one.
+func Secret(name string) bool { return secretNames[strings.ToLower(between.Replace(name))] }
 
 // Query is a raw query string with its secrets replaced. The rest stays as it
 // was sent, right or wrong, for that is what a reader wants to see.
