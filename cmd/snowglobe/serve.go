@@ -67,7 +67,7 @@ func serveCommand() *cobra.Command {
 	flags.BoolVar(&f.tls, "tls", false, "serve https, with a certificate made at the start; control serves its authority as ca.pem")
 	flags.StringVar(&f.tlsCert, "tls-cert", "", "serve https with this certificate (PEM)")
 	flags.StringVar(&f.tlsKey, "tls-key", "", "the key of --tls-cert (PEM)")
-	flags.StringSliceVar(&f.tlsHosts, "tls-host", nil, "a further host name for the made certificate; may be repeated")
+	flags.StringSliceVar(&f.tlsHosts, "tls-host", nil, "a further host for the made certificate, a name or an address; may be repeated")
 	flags.StringVar(&f.adminPassword, "admin-password", mockserver.DefaultAdminPassword, "the administrator's password")
 	flags.StringVar(&f.clientID, "client-id", "", "the OAuth client's id (default: made from the seed)")
 	flags.StringVar(&f.clientSecret, "client-secret", "", "the OAuth client's secret (default: made from the seed)")
