@@ -59,6 +59,12 @@ func TestWhatASyncMayGetWrong(t *testing.T) {
 		"forgets the checkpoint": "the last checkpoint on line 0",
 		"lets everybody read":    "password in the state directory has mode 0644, wanted 0600",
 		"prints the password":    "the subject printed the password, in clear",
+		"leaves data out":        "record on line 1 lacks data",
+		"empties data":           "record on line 1 lacks data",
+		"renames columns":        "data has none of the row's columns",
+		"mangles a column":       "tablename is \"?",
+		"leaves time out":        `record on line 1 has the time ""`,
+		"shifts time":            "stored in UTC is",
 		"writes":                 "rows of sys_audit are missing",
 	} {
 		t.Run(way, func(t *testing.T) {

@@ -31,12 +31,12 @@ func FuzzLinkTo(f *testing.F) {
 }
 
 func TestReadDelivery(t *testing.T) {
-	d, err := readDelivery([]byte(`{"type":"record","op":"new","table":"t","sys_id":"a","time":"x","data":{"n":"1"}}
+	d, err := readDelivery([]byte(`{"type":"record","op":"new","table":"t","sys_id":"a","time":"2019-04-21T10:11:12Z","data":{"n":"1"}}
 
 {"type":"checkpoint"}
-{"type":"gap","table":"t"}
+{"type":"gap","table":"t","from":"2019-04-25T00:00:00Z","to":"2019-06-17T00:00:00+02:00"}
 {"type":"of another version"}
-{"type":"record","op":"delete","table":"t","sys_id":"b"}
+{"type":"record","op":"delete","table":"t","sys_id":"b","time":"2019-04-21T10:11:12Z","data":{}}
 {"type":"done","records":2}
 `))
 	require.NoError(t, err)
@@ -49,9 +49,15 @@ func TestReadDelivery(t *testing.T) {
 		`text`:          "line 1 on stdout is not a JSON object: text",
 		`[]`:            "not a JSON object",
 		`{"records":1}`: "line 1 on stdout has no type",
-		`{"type":"record","op":"new","table":"t"}`:              "lacks table or sys_id",
-		`{"type":"record","op":"new","table":"t","sys_id":7}`:   "lacks table or sys_id",
-		`{"type":"record","op":"put","table":"t","sys_id":"a"}`: `has op "put"`,
+		`{"type":"record","op":"new","table":"t"}`:                                                           "lacks table or sys_id",
+		`{"type":"record","op":"new","table":"t","sys_id":7}`:                                                "lacks table or sys_id",
+		`{"type":"record","op":"put","table":"t","sys_id":"a"}`:                                              `has op "put"`,
+		`{"type":"record","op":"new","table":"t","sys_id":"a","time":"2019-04-21 10:11:12","data":{"n":""}}`: `has the time "2019-04-21 10:11:12"`,
+		`{"type":"record","op":"new","table":"t","sys_id":"a","time":"2019-04-21T10:11:12Z"}`:                "lacks data",
+		`{"type":"record","op":"new","table":"t","sys_id":"a","time":"2019-04-21T10:11:12Z","data":"x"}`:     "lacks data",
+		`{"type":"record","op":"new","table":"t","sys_id":"a","time":"2019-04-21T10:11:12Z","data":{}}`:      "lacks data",
+		`{"type":"gap","from":"2019-04-25T00:00:00Z","to":"2019-06-17T00:00:00Z"}`:                           "gap on line 1 lacks its table",
+		`{"type":"gap","table":"t","from":"2019-04-25T00:00:00Z","to":"2019-06-17"}`:                         `gap on line 1 has "2019-06-17" in to`,
 	} {
 		_, err := readDelivery([]byte(text))
 		require.ErrorContains(t, err, want, text)

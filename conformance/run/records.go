@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"time"
 
 	"github.com/snowglobe-dev/snowglobe/conformance/match"
 	"github.com/snowglobe-dev/snowglobe/internal/nearest"
@@ -39,8 +40,8 @@ type delivery struct {
 var types = []string{"record", "checkpoint", "gap", "done"}
 
 // readDelivery reads the JSON lines of a sync. Types that the contract does not
-// know are left alone, and named when something is amiss; what is not JSON, or a record without its key, breaks
-// the contract.
+// know are left alone, and named when something is amiss; what is not JSON, or a record
+// without its key, its time or its data, breaks the contract.
 func readDelivery(stdout []byte) (*delivery, error) {
 	d := &delivery{}
 	for line := range bytes.SplitSeq(stdout, []byte("\n")) {
@@ -75,6 +76,12 @@ func (d *delivery) take(object map[string]any) error {
 		if !slices.Contains([]string{"new", "update", "delete"}, r.op) {
 			return failed("sync: record on line %d has op %q, wanted new, update or delete", d.lines, r.op)
 		}
+		if _, err := time.Parse(time.RFC3339, r.time); err != nil {
+			return failed("sync: record on line %d has the time %q, wanted RFC 3339 with its zone", d.lines, r.time)
+		}
+		if r.data == nil || len(r.data) == 0 && r.op != "delete" {
+			return failed("sync: record on line %d lacks data, an object with the row's columns", d.lines)
+		}
 		d.records = append(d.records, r)
 	case "checkpoint":
 		d.checkpoint = d.lines
@@ -82,11 +89,25 @@ func (d *delivery) take(object map[string]any) error {
 		n, _ := object["records"].(json.Number)
 		d.done, d.doneLine = &n, d.lines
 	case "gap":
+		return d.gap(text("table"), [][2]string{{"from", text("from")}, {"to", text("to")}})
 	case "":
 		return failed("sync: line %d on stdout has no type", d.lines)
 	default:
 		if d.strange == "" {
 			d.strange = fmt.Sprintf("line %d has the type %q, which the contract does not know%s", d.lines, text("type"), nearest.Hint(text("type"), types))
+		}
+	}
+	return nil
+}
+
+// gap holds a gap line to the contract; whether there is one is not judged.
+func (d *delivery) gap(table string, times [][2]string) error {
+	if table == "" {
+		return failed("sync: gap on line %d lacks its table", d.lines)
+	}
+	for _, t := range times {
+		if _, err := time.Parse(time.RFC3339, t[1]); err != nil {
+			return failed("sync: gap on line %d has %q in %s, wanted RFC 3339 with its zone", d.lines, t[1], t[0])
 		}
 	}
 	return nil

@@ -155,10 +155,25 @@ func (t *tiny) record(table string, row map[string]any) {
 	if t.way == "misspells records" {
 		kind = "records"
 	}
-	t.print(map[string]any{
+	line := map[string]any{
 		"type": kind, "op": "new", "table": table, "sys_id": row["sys_id"],
 		"time": strings.Replace(stamp, " ", "T", 1) + "Z", "data": row,
-	})
+	}
+	switch t.way {
+	case "leaves data out":
+		delete(line, "data")
+	case "empties data":
+		line["data"] = map[string]any{}
+	case "renames columns":
+		line["data"] = map[string]any{"Column": "x"}
+	case "mangles a column":
+		row["tablename"] = "?" + fmt.Sprint(row["tablename"])
+	case "leaves time out":
+		delete(line, "time")
+	case "shifts time":
+		line["time"] = strings.Replace(stamp, " ", "T", 1) + "+08:00"
+	}
+	t.print(line)
 }
 
 func (*tiny) print(line map[string]any) {

@@ -217,7 +217,10 @@ func (j *judged) complete(table string) error {
 		return failed("%d rows of %s are missing, for instance %s of %s; the instance holds %d rows, delivered were %d",
 			len(missing), table, missing[0].SysID, world.FormatTime(missing[0].Created), len(rows), j.deliveredOf(table))
 	}
-	return j.nothingElse(table, rows)
+	if err := j.nothingElse(table, rows); err != nil {
+		return err
+	}
+	return j.faithful(table, rows)
 }
 
 func (j *judged) deliveredOf(table string) int {

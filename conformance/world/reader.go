@@ -7,6 +7,7 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -107,12 +108,38 @@ func moment(row map[string]string, column string, without time.Time) (time.Time,
 	return t, nil
 }
 
-// page reads one page. A v1 list without rows is a 404.
-func (r *Reader) page(ctx context.Context, table, query, fields string) ([]map[string]string, error) {
+// Rows returns all columns of some rows, by sys_id: stored values, or those for
+// display. Ids that a list in a query cannot hold are left out.
+func (r *Reader) Rows(ctx context.Context, table string, ids []string, display bool) (map[string]map[string]string, error) {
+	ids = slices.DeleteFunc(slices.Clone(ids), func(id string) bool { return strings.ContainsAny(id, ",^") })
+	if len(ids) == 0 {
+		return map[string]map[string]string{}, nil
+	}
 	values := url.Values{
+		"sysparm_query": {"sys_idIN" + strings.Join(ids, ",")}, "sysparm_limit": {strconv.Itoa(len(ids))},
+		"sysparm_exclude_reference_link": {"true"}, "sysparm_display_value": {strconv.FormatBool(display)},
+	}
+	rows, err := r.list(ctx, table, values)
+	if err != nil {
+		return nil, fmt.Errorf("read %s: %w", table, err)
+	}
+	found := make(map[string]map[string]string, len(rows))
+	for _, row := range rows {
+		found[row["sys_id"]] = row
+	}
+	return found, nil
+}
+
+// page reads one page.
+func (r *Reader) page(ctx context.Context, table, query, fields string) ([]map[string]string, error) {
+	return r.list(ctx, table, url.Values{
 		"sysparm_query": {query}, "sysparm_fields": {fields}, "sysparm_limit": {strconv.Itoa(readPage)},
 		"sysparm_exclude_reference_link": {"true"},
-	}
+	})
+}
+
+// list asks for rows. A v1 list without rows is a 404.
+func (r *Reader) list(ctx context.Context, table string, values url.Values) ([]map[string]string, error) {
 	address := strings.TrimSuffix(r.instance.URL, "/") + "/api/now/table/" + url.PathEscape(table) + "?" + values.Encode()
 	request, err := http.NewRequestWithContext(ctx, http.MethodGet, address, nil)
 	if err != nil {
