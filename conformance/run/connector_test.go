@@ -11,6 +11,7 @@ import (
 	"github.com/snowglobe-dev/snowglobe/conformance/run"
 	"github.com/snowglobe-dev/snowglobe/conformance/subject"
 	"github.com/snowglobe-dev/snowglobe/conformance/suite"
+	"github.com/snowglobe-dev/snowglobe/conformance/world"
 )
 
 // story is a check that looks at everything that a sync may get wrong.
@@ -82,6 +83,18 @@ func TestWhatASyncMayGetWrong(t *testing.T) {
 			require.Equal(t, report.AnyRelease, row.Release)
 		})
 	}
+}
+
+// A world whose history lies outside the look-back owes nothing, and then a
+// connector that delivers nothing has not shown that it works.
+func TestCompleteOfNothingIsNoVerdict(t *testing.T) {
+	c := config(t, checks(t, suite.Connector, one(`{run: sync, expect: {exit: 0, records: {complete: true}}}`)), "madrid")
+	old, err := c.Target.Control.Create(t.Context(), world.New{Release: "madrid", Now: time.Date(2019, 6, 24, 12, 0, 0, 0, time.UTC), Events: 10})
+	require.NoError(t, err)
+	c.Target.Instance, c.Program = old, mine(t, "honest")
+	row := only(t, c)
+	require.Equal(t, report.Error, row.Status, row.Reason)
+	require.Contains(t, row.Reason, "rows of sys_audit had to come by")
 }
 
 // one is a check of a single step after connecting.

@@ -203,14 +203,22 @@ func (j *judged) complete(table string) error {
 		return err
 	}
 	var missing []world.Held
+	due := 0
 	for _, held := range rows {
 		owed, err := j.owes(table, held)
 		if err != nil {
 			return err
 		}
+		if owed {
+			due++
+		}
 		if owed && !j.delivered[key{table, held.SysID}] {
 			missing = append(missing, held)
 		}
+	}
+	if due == 0 {
+		return fmt.Errorf("none of the %d rows of %s had to come by %s: whether all came cannot be judged; "+
+			"let the simulation's history end near the machine's time", len(rows), table, world.FormatTime(j.start))
 	}
 	if len(missing) > 0 {
 		slices.SortFunc(missing, func(a, b world.Held) int { return strings.Compare(a.SysID, b.SysID) })
