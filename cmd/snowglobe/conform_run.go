@@ -203,7 +203,7 @@ func conformError(cmd *cobra.Command, err error) error {
 	case errors.Is(err, context.Canceled):
 		fmt.Fprintln(cmd.ErrOrStderr(), "interrupted; there is no verdict")
 		return exitCode(report.ExitInterrupted)
-	case errors.Is(err, world.ErrRefused):
+	case errors.Is(err, world.ErrRefused), errors.Is(err, world.ErrNoInstance):
 		code = report.ExitUsage
 	case errors.As(err, &unstarted), errors.Is(err, world.ErrUnreachable):
 		code = report.ExitNotStarted

@@ -49,7 +49,7 @@ func (f *conformFlags) openSimulation(ctx context.Context, url string, stop func
 	if f.target != "" {
 		if target.Instance, err = control.FindByURL(ctx, f.target); err != nil {
 			end()
-			return nil, nil, fmt.Errorf("find the instance at %s: %w", f.target, err)
+			return nil, nil, fmt.Errorf("--target %w", err)
 		}
 		f.credentials(target.Instance)
 	}

@@ -55,3 +55,13 @@ func TestWrongCredentialsRunNoCheck(t *testing.T) {
 	run := snowglobe(t, append([]string{"conform", "server", "--check", "table/list/*"}, controlled...)...)
 	require.Equal(t, report.ExitConformant, run.code, run.stdout+run.stderr)
 }
+
+// A target that control does not have is a slip, and no verdict about another.
+func TestATargetThatControlDoesNotHave(t *testing.T) {
+	i := serve(t, "--seed", "7", "--events", "0")
+	run := snowglobe(t, "conform", "server", "--target", "http://no-such-host.example:9", "--control", i.ControlURL)
+	require.Equal(t, report.ExitUsage, run.code, run.stdout+run.stderr)
+	require.Contains(t, run.stderr, `--target "http://no-such-host.example:9" is no instance of control at `+i.ControlURL)
+	require.Contains(t, run.stderr, "default "+i.InstanceURL)
+	require.Empty(t, run.stdout)
+}

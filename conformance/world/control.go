@@ -81,8 +81,12 @@ func (c *Control) Find(ctx context.Context, name string) (*Instance, error) {
 	return i, nil
 }
 
-// FindByURL returns the instance that listens at address, else the one named
-// default.
+// ErrNoInstance is returned when no instance of a control API is meant.
+var ErrNoInstance = errors.New("is no instance")
+
+// FindByURL returns the instance that listens at address, or that has it for a
+// name. Any name of the own machine stands for another. The error wraps
+// [ErrNoInstance] and lists what there is.
 func (c *Control) FindByURL(ctx context.Context, address string) (*Instance, error) {
 	var list struct {
 		Instances []Instance `json:"instances"`
@@ -90,12 +94,26 @@ func (c *Control) FindByURL(ctx context.Context, address string) (*Instance, err
 	if err := c.call(ctx, http.MethodGet, "instances", nil, &list); err != nil {
 		return nil, err
 	}
-	for _, i := range list.Instances {
-		if strings.TrimSuffix(i.URL, "/") == strings.TrimSuffix(address, "/") {
+	known := make([]string, len(list.Instances))
+	for n, i := range list.Instances {
+		reached := c.reachable(i.URL)
+		if i.Name == address || samePlace(i.URL, address) || samePlace(reached, address) {
 			return c.Find(ctx, i.Name)
 		}
+		known[n] = strings.TrimSpace(i.Name + " " + reached)
 	}
-	return c.Find(ctx, "default")
+	return nil, fmt.Errorf("%q %w of control at %s, which has: %s", address, ErrNoInstance, c.base, strings.Join(known, ", "))
+}
+
+// samePlace compares addresses: a slash at the end, the case of the host and the
+// name of a loopback make no difference.
+func samePlace(one, other string) bool {
+	a, err := url.Parse(strings.TrimSuffix(one, "/"))
+	b, otherErr := url.Parse(strings.TrimSuffix(other, "/"))
+	if err != nil || otherErr != nil || one == "" || a.Scheme != b.Scheme || a.Path != b.Path {
+		return false
+	}
+	return strings.EqualFold(a.Host, b.Host) || (isLocal(a.Hostname()) && isLocal(b.Hostname()) && a.Port() == b.Port())
 }
 
 func (c *Control) made(ctx context.Context, path string, body any) (*Instance, error) {

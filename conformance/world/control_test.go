@@ -85,7 +85,6 @@ func TestSteering(t *testing.T) {
 		"PUT /_snowglobe/instances/one/release": `{}`,
 		"POST /_snowglobe/instances/one/rows":   `{"inserted":1,"updated":0,"deleted":1,"sys_ids":["a","b"]}`,
 		"GET /_snowglobe/instances":             `{"instances":[{"name":"one","url":"http://elsewhere:1/"}]}`,
-		"GET /_snowglobe/instances/default":     made,
 		"GET /_snowglobe/ready":                 `{"status":"ready"}`,
 	})
 	c := f.control(t)
@@ -93,9 +92,9 @@ func TestSteering(t *testing.T) {
 	one, err := c.FindByURL(t.Context(), "http://elsewhere:1")
 	require.NoError(t, err)
 	require.Equal(t, "one", one.Name)
-	_, err = c.FindByURL(t.Context(), "http://nobody:2")
-	require.NoError(t, err, "then it is the one named default")
-	require.Equal(t, "GET /_snowglobe/instances/default", f.asked[len(f.asked)-1])
+	one, err = c.FindByURL(t.Context(), "one")
+	require.NoError(t, err, "its name will do")
+	require.Equal(t, "one", one.Name)
 
 	now, err := one.Now(t.Context())
 	require.NoError(t, err)
@@ -118,6 +117,25 @@ func TestSteering(t *testing.T) {
 		f.bodies["POST /_snowglobe/instances/one/rows"])
 	_, err = one.Write(t.Context(), rows[:1])
 	require.EqualError(t, err, "control wrote 1 rows and names 2")
+}
+
+// Nothing stands in for an instance that is not there: the verdict would bear
+// its name.
+func TestAnInstanceThatIsNotThere(t *testing.T) {
+	f := newFake(t, map[string]string{
+		"GET /_snowglobe/instances":         `{"instances":[{"name":"default","url":"http://127.0.0.1:1/"},{"name":"silent","url":""}]}`,
+		"GET /_snowglobe/instances/default": made,
+	})
+	c := f.control(t)
+	for _, address := range []string{"http://localhost:1", "http://127.0.0.1:1", "default"} {
+		_, err := c.FindByURL(t.Context(), address)
+		require.NoError(t, err, address)
+	}
+	for _, address := range []string{"http://nobody:2", "https://127.0.0.1:1", "http://127.0.0.1:2", "http://127.0.0.1:1/x", "no-such-name", ""} {
+		_, err := c.FindByURL(t.Context(), address)
+		require.ErrorIs(t, err, world.ErrNoInstance, address)
+		require.ErrorContains(t, err, "which has: default http://127.0.0.1:1/, silent", address)
+	}
 }
 
 func TestRefusalsAreProblems(t *testing.T) {
