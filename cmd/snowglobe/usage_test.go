@@ -40,7 +40,7 @@ func TestWrongUsage(t *testing.T) {
 		{args: []string{"releases", "diff", "fuji"}, says: "snowglobe: releases diff needs B; for example: snowglobe releases diff fuji madrid"},
 		{args: []string{"releases", "dif"}, says: "did you mean \"diff\"?"},
 		{args: []string{"connector", "conect"}, says: "did you mean \"connect\"?"},
-		{args: []string{"conform", "explain"}, says: "snowglobe: conform explain needs ID; usage: snowglobe conform explain ID"},
+		{args: []string{"conform", "explain"}, says: "snowglobe: which check? Give an id, as in: conform explain history/first/60-days; conform list lists them"},
 		{args: []string{"ctl", "show", "one", "two"}, says: "snowglobe: ctl show takes no more than [NAME], and \"two\" is too many"},
 		{args: []string{"serve", "madrid"}, says: "snowglobe: serve takes no argument, and \"madrid\" is one; see snowglobe serve --help"},
 	} {
