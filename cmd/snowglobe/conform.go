@@ -23,6 +23,8 @@ type conformFlags struct {
 	username, password     string
 	clientID, clientSecret string
 	suites                 string
+	caFile                 string
+	ca                     []byte // what stands in caFile
 
 	// fromEnvironment are the flags that were set by their twins.
 	fromEnvironment []string
@@ -92,6 +94,7 @@ verbs by hand.`,
 	flags.StringVar(&f.target, "target", "", "the server to judge; with conform connector, the instance of the simulation at --control to judge with (default: our own instances)")
 	flags.StringVar(&f.control, "control", "", "the control API of a simulation, which makes worlds for the checks")
 	flags.StringVar(&f.token, "control-token", "", "the token that it asks for")
+	flags.StringVar(&f.caFile, "ca-file", "", "certificates (PEM) of authorities to trust beside the machine's; that of a simulation comes from its control API")
 	flags.BoolVar(&f.allowWrites, "allow-writes", false, "let checks change a server that has no control API, and make failed logins")
 	flags.StringVar(&f.username, "username", "", "an administrator of the target")
 	flags.StringVar(&f.password, "password", "", "the administrator's password; better by SNOWGLOBE_PASSWORD")

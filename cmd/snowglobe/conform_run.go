@@ -107,6 +107,9 @@ func (f *conformFlags) config() (*run.Config, error) {
 	if err := f.checkForeign(); err != nil {
 		return nil, err
 	}
+	if err := f.authorities(); err != nil {
+		return nil, err
+	}
 	c, err := f.scope()
 	if err != nil {
 		return nil, err
@@ -203,7 +206,7 @@ func conformError(cmd *cobra.Command, err error) error {
 	case errors.Is(err, context.Canceled):
 		fmt.Fprintln(cmd.ErrOrStderr(), "interrupted; there is no verdict")
 		return exitCode(report.ExitInterrupted)
-	case errors.Is(err, world.ErrRefused), errors.Is(err, world.ErrNoInstance):
+	case errors.Is(err, world.ErrRefused), errors.Is(err, world.ErrNoInstance), errors.Is(err, world.ErrUntrusted):
 		code = report.ExitUsage
 	case errors.As(err, &unstarted), errors.Is(err, world.ErrUnreachable):
 		code = report.ExitNotStarted

@@ -2,8 +2,10 @@ package main
 
 import (
 	"context"
+	"crypto/x509"
 	"errors"
 	"fmt"
+	"os"
 	"slices"
 	"strings"
 	"time"
@@ -41,6 +43,7 @@ func (f *conformFlags) openSimulation(ctx context.Context, url string, stop func
 		control.Close()
 		stop()
 	}
+	control.Trust(f.ca)
 	if err := control.Ready(ctx); err != nil {
 		end()
 		return nil, nil, err
@@ -54,6 +57,22 @@ func (f *conformFlags) openSimulation(ctx context.Context, url string, stop func
 		f.credentials(target.Instance)
 	}
 	return target, end, nil
+}
+
+// authorities reads --ca-file.
+func (f *conformFlags) authorities() error {
+	if f.caFile == "" {
+		return nil
+	}
+	pem, err := os.ReadFile(f.caFile)
+	if err != nil {
+		return fmt.Errorf("--ca-file: %w", err)
+	}
+	if !x509.NewCertPool().AppendCertsFromPEM(pem) {
+		return fmt.Errorf("--ca-file %s holds no certificate in PEM", f.caFile)
+	}
+	f.ca = pem
+	return nil
 }
 
 // credentials lets those that were given win over what control knows.
@@ -98,6 +117,7 @@ func (f *conformFlags) checkReach(set *checkSet, asked []suite.Kind) error {
 // openForeign is for a server without a control API, which plays one release.
 func (f *conformFlags) openForeign(release string) *run.Target {
 	i := world.Foreign(strings.TrimRight(f.target, "/"), release, world.Login{}, nil)
+	i.CA = f.ca
 	f.credentials(i)
 	return &run.Target{Instance: i, AllowWrites: f.allowWrites}
 }

@@ -3,6 +3,8 @@ package main
 import (
 	"encoding/json"
 	"net/http"
+	"os"
+	"path/filepath"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -64,4 +66,34 @@ func TestATargetThatControlDoesNotHave(t *testing.T) {
 	require.Contains(t, run.stderr, `--target "http://no-such-host.example:9" is no instance of control at `+i.ControlURL)
 	require.Contains(t, run.stderr, "default "+i.InstanceURL)
 	require.Empty(t, run.stdout)
+}
+
+// Over https a simulation names its authority itself, and a server elsewhere is
+// trusted by --ca-file. A certificate that is not trusted is no verdict.
+func TestConformOverTLS(t *testing.T) {
+	i := serve(t, "--tls", "--seed", "7", "--events", "20")
+	one := []string{"--release", "madrid", "--check", "table/list/fields"}
+	for _, args := range [][]string{
+		append([]string{"server", "--control", i.ControlURL}, one...),
+		append([]string{"server", "--control", i.ControlURL, "--target", i.InstanceURL}, one...),
+		{"connector", "--control", i.ControlURL, "--release", "madrid", "--check", "auth/connect/story", "--check", "auth/tls/*"},
+	} {
+		run := snowglobe(t, append([]string{"conform"}, args...)...)
+		require.Equal(t, report.ExitConformant, run.code, "%v: %s", args, run.stdout+run.stderr)
+	}
+	foreign := append([]string{"conform", "server", "--target", i.InstanceURL, "--username", i.Admin.UserName, "--password", i.Admin.Password,
+		"--client-id", i.Client.ID, "--client-secret", i.Client.Secret}, one...)
+	run := snowglobe(t, foreign...)
+	require.Equal(t, report.ExitUsage, run.code, run.stdout+run.stderr)
+	require.Contains(t, run.stderr, "does not trust")
+	require.Contains(t, run.stderr, "--ca-file")
+
+	pem := snowglobe(t, "ctl", "ca", "--control", i.ControlURL)
+	file := filepath.Join(t.TempDir(), "ca.pem")
+	require.NoError(t, os.WriteFile(file, []byte(pem.stdout), 0o600))
+	run = snowglobe(t, append(foreign, "--ca-file", file)...)
+	require.Equal(t, report.ExitConformant, run.code, run.stdout+run.stderr)
+	run = snowglobe(t, append(foreign, "--ca-file", os.Args[0])...)
+	require.Equal(t, report.ExitUsage, run.code, run.stdout+run.stderr)
+	require.Contains(t, run.stderr, "holds no certificate")
 }

@@ -64,7 +64,7 @@ func (r *runner) connector(ctx context.Context, e execution, place *world.Instan
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(home)) }()
 	b := &bout{
-		execution: e, runner: r, http: newHTTP(), secrets: secrets, machine: r.Clock,
+		execution: e, runner: r, http: newHTTP(place), secrets: secrets, machine: r.Clock,
 		home: home, state: filepath.Join(home, "state"), address: place.URL,
 		scope: &scope{
 			instance: place, release: e.release, unique: r.newUnique(e, place),
@@ -136,7 +136,19 @@ func (b *bout) prepareWorld(ctx context.Context) (leave func() error, err error)
 	if b.check.World.TLS != "" {
 		return b.overTLS(ctx)
 	}
-	return func() error { return nil }, nil
+	return func() error { return nil }, b.giveCA(instance.CA)
+}
+
+// giveCA leaves the authority to trust where the subject is told to look.
+func (b *bout) giveCA(pem []byte) error {
+	if len(pem) == 0 {
+		return nil
+	}
+	b.caFile = filepath.Join(b.home, "ca.pem")
+	if err := os.WriteFile(b.caFile, pem, 0o600); err != nil {
+		return fmt.Errorf("write the CA: %w", err)
+	}
+	return nil
 }
 
 // fill changes the fork to what the check wants to find.
@@ -165,9 +177,8 @@ func (b *bout) overTLS(ctx context.Context) (func() error, error) {
 	}
 	b.address = front.URL
 	if b.check.World.TLS == "given" {
-		b.caFile = filepath.Join(b.home, "ca.pem")
-		if err := os.WriteFile(b.caFile, front.CA, 0o600); err != nil {
-			return nil, errors.Join(fmt.Errorf("write the CA: %w", err), front.Close())
+		if err := b.giveCA(front.CA); err != nil {
+			return nil, errors.Join(err, front.Close())
 		}
 	}
 	return front.Close, nil

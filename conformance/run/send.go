@@ -167,6 +167,9 @@ func (v *visit) exchange(request *http.Request) (*answer, error) {
 		if request.Context().Err() != nil {
 			return nil, request.Context().Err()
 		}
+		if untrusted := world.Untrusted(err); untrusted != nil {
+			return nil, fmt.Errorf("%s %w", v.scope.instance.URL, untrusted)
+		}
 		return nil, failed("%s: no answer: %v", excerpt([]byte(asked)), err)
 	}
 	defer response.Body.Close()

@@ -43,9 +43,9 @@ func (r *runner) newUnique(e execution, place *world.Instance) string {
 
 // newHTTP is a client that shows answers as they are: it follows no redirect,
 // unpacks nothing, and keeps no cookie.
-func newHTTP() *http.Client {
+func newHTTP(place *world.Instance) *http.Client {
 	return &http.Client{
-		Transport:     &http.Transport{DisableCompression: true, MaxIdleConnsPerHost: 2},
+		Transport:     place.Transport(),
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 		Timeout:       answerTime,
 	}
@@ -54,7 +54,7 @@ func newHTTP() *http.Client {
 // server does the steps of a server check.
 func (r *runner) server(ctx context.Context, e execution, place *world.Instance, secrets *redactor) (err error) {
 	v := &visit{
-		execution: e, catalog: r.Catalog, http: newHTTP(), secrets: secrets,
+		execution: e, catalog: r.Catalog, http: newHTTP(place), secrets: secrets,
 		cookies: map[string]string{}, tokens: map[string]string{},
 		scope: &scope{
 			instance: place, release: e.release, unique: r.newUnique(e, place),

@@ -22,6 +22,7 @@ type Control struct {
 	base  *url.URL
 	token string
 	http  *http.Client
+	ca    []byte // PEM of what its instances' certificates are to be trusted by
 }
 
 // maxAnswer bounds an answer of control, in bytes. A journal of a large sync is
@@ -46,9 +47,14 @@ func NewControl(address, token string) (*Control, error) {
 // Close drops the connections that are kept open.
 func (c *Control) Close() { c.http.CloseIdleConnections() }
 
-// Ready reports nil once control answers; the error wraps [ErrUnreachable].
+// Ready reports nil once control answers, and learns whom its instances'
+// certificates are of; the error wraps [ErrUnreachable].
 func (c *Control) Ready(ctx context.Context) error {
-	if err := c.call(ctx, http.MethodGet, "ready", nil, nil); err != nil {
+	err := c.call(ctx, http.MethodGet, "ready", nil, nil)
+	if err == nil {
+		err = c.authority(ctx)
+	}
+	if err != nil {
 		return fmt.Errorf("%w: control at %s: %w", ErrUnreachable, c.base, err)
 	}
 	return nil
@@ -77,7 +83,7 @@ func (c *Control) Find(ctx context.Context, name string) (*Instance, error) {
 	if err := c.call(ctx, http.MethodGet, "instances/"+url.PathEscape(name), nil, i); err != nil {
 		return nil, err
 	}
-	i.URL = c.reachable(i.URL)
+	i.URL, i.CA = c.reachable(i.URL), c.ca
 	return i, nil
 }
 
@@ -121,7 +127,7 @@ func (c *Control) made(ctx context.Context, path string, body any) (*Instance, e
 	if err := c.call(ctx, http.MethodPost, path, body, i); err != nil {
 		return nil, err
 	}
-	i.URL = c.reachable(i.URL)
+	i.URL, i.CA = c.reachable(i.URL), c.ca
 	return i, nil
 }
 
@@ -157,17 +163,28 @@ func (p *Problem) Error() string {
 // call sends body as JSON to a path under the prefix and reads the answer into
 // result. A refusal is a *Problem.
 func (c *Control) call(ctx context.Context, method, path string, body, result any) error {
+	data, err := c.ask(ctx, method, path, body)
+	if err != nil || result == nil || len(data) == 0 {
+		return err
+	}
+	if err := json.Unmarshal(data, result); err != nil {
+		return fmt.Errorf("%s %s: read control's answer: %w", method, path, err)
+	}
+	return nil
+}
+
+func (c *Control) ask(ctx context.Context, method, path string, body any) ([]byte, error) {
 	var sent io.Reader
 	if body != nil {
 		encoded, err := json.Marshal(body)
 		if err != nil {
-			return fmt.Errorf("write the body for control: %w", err)
+			return nil, fmt.Errorf("write the body for control: %w", err)
 		}
 		sent = bytes.NewReader(encoded)
 	}
 	request, err := http.NewRequestWithContext(ctx, method, c.base.String()+"/_snowglobe/"+path, sent)
 	if err != nil {
-		return fmt.Errorf("make the call to control: %w", err)
+		return nil, fmt.Errorf("make the call to control: %w", err)
 	}
 	if body != nil {
 		request.Header.Set("Content-Type", "application/json")
@@ -177,23 +194,17 @@ func (c *Control) call(ctx context.Context, method, path string, body, result an
 	}
 	answer, err := c.http.Do(request)
 	if err != nil {
-		return fmt.Errorf("call control: %w", err)
+		return nil, fmt.Errorf("call control: %w", err)
 	}
 	defer answer.Body.Close()
 	data, err := io.ReadAll(io.LimitReader(answer.Body, maxAnswer))
 	if err != nil {
-		return fmt.Errorf("read control's answer: %w", err)
+		return nil, fmt.Errorf("read control's answer: %w", err)
 	}
 	if answer.StatusCode >= http.StatusMultipleChoices {
 		p := &Problem{Status: answer.StatusCode, Title: http.StatusText(answer.StatusCode)}
 		_ = json.Unmarshal(data, p) // what is not a problem document keeps the status
-		return fmt.Errorf("%s %s: %w", method, path, p)
+		return nil, fmt.Errorf("%s %s: %w", method, path, p)
 	}
-	if result == nil || len(data) == 0 {
-		return nil
-	}
-	if err := json.Unmarshal(data, result); err != nil {
-		return fmt.Errorf("%s %s: read control's answer: %w", method, path, err)
-	}
-	return nil
+	return data, nil
 }

@@ -32,6 +32,9 @@ type Instance struct {
 	Admin   Login  `json:"admin"`
 	// Client is nil where there is no OAuth.
 	Client *Client `json:"client"`
+	// CA is the authority of its certificate (PEM) where that is not one which
+	// the machine trusts; nil otherwise.
+	CA []byte `json:"-"`
 
 	control *Control
 }

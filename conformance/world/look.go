@@ -75,9 +75,12 @@ func (i *Instance) looks(ctx context.Context, method, path string, body io.Reade
 }
 
 func (i *Instance) look(request *http.Request) (int, []byte, error) {
-	client := &http.Client{Timeout: looking, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+	client := &http.Client{Transport: i.Transport(), Timeout: looking, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
 	defer client.CloseIdleConnections()
 	answer, err := client.Do(request)
+	if untrusted := Untrusted(err); untrusted != nil {
+		return 0, nil, fmt.Errorf("%s %w", i.URL, untrusted)
+	}
 	if err != nil {
 		return 0, nil, fmt.Errorf("%w: %s: %w", ErrUnreachable, i.URL, err)
 	}

@@ -51,8 +51,9 @@ func NewFront(ctx context.Context, i *Instance, now time.Time) (*Front, error) {
 	quiet := log.New(discard{}, "", 0) // refused handshakes are the point
 	f := &Front{URL: "https://" + listener.Addr().String(), CA: ca, server: &http.Server{
 		Handler: &httputil.ReverseProxy{
-			Rewrite:  func(r *httputil.ProxyRequest) { r.SetURL(target); r.Out.Host = r.In.Host },
-			ErrorLog: quiet,
+			Transport: i.Transport(),
+			Rewrite:   func(r *httputil.ProxyRequest) { r.SetURL(target); r.Out.Host = r.In.Host },
+			ErrorLog:  quiet,
 		},
 		ErrorLog:          quiet,
 		ReadHeaderTimeout: patience,
