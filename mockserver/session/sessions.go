@@ -2,11 +2,10 @@ package session
 
 import (
 	"encoding/hex"
-	"fmt"
 	"sync"
 	"time"
 
-	"github.com/hashicorp/golang-lru/v2/simplelru"
+	"github.com/tidwall/btree"
 
 	"github.com/snowglobe-dev/snowglobe/internal/clock"
 	"github.com/snowglobe-dev/snowglobe/internal/ident"
@@ -28,22 +27,27 @@ type Session struct {
 	used time.Time
 }
 
-// book is the sessions of an instance.
+// book is the sessions of an instance. Its trees copy in one step and share what
+// neither side changes, so that a fork costs the same whoever is signed in.
 type book struct {
 	clock    clock.Clock
 	ids      *ident.Source
 	settings func() *release.Settings
 
-	mu   sync.Mutex
-	byID *simplelru.LRU[string, Session]
+	mu    sync.Mutex
+	byID  btree.Map[string, kept]
+	byUse btree.Map[uint64, string] // their ids, the one unused for longest first
+	uses  uint64
+}
+
+// kept is a session in the book.
+type kept struct {
+	Session
+	use uint64 // its key in byUse
 }
 
 func newBook(now clock.Clock, ids *ident.Source, settings func() *release.Settings) *book {
-	byID, err := simplelru.NewLRU[string, Session](maxSessions, nil)
-	if err != nil {
-		panic(fmt.Sprintf("sessions: %v", err)) // the size is a constant and positive
-	}
-	return &book{clock: now, ids: ids, settings: settings, byID: byID}
+	return &book{clock: now, ids: ids, settings: settings}
 }
 
 // fork copies the sessions into a book of their own.
@@ -51,9 +55,7 @@ func (b *book) fork(now clock.Clock, ids *ident.Source, settings func() *release
 	f := newBook(now, ids, settings)
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	for _, s := range b.byID.Values() { // the one unused for longest first
-		f.byID.Add(s.ID, s)
-	}
+	f.byID, f.byUse, f.uses = *b.byID.Copy(), *b.byUse.Copy(), b.uses
 	return f
 }
 
@@ -62,8 +64,30 @@ func (b *book) open(userID string) Session {
 	s := Session{ID: b.ids.UpperHex(sessionIDLength), UserID: userID, used: b.clock.Now()}
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	b.byID.Add(s.ID, s)
+	b.keep(s)
+	if b.byID.Len() > maxSessions {
+		_, oldest, _ := b.byUse.PopMin()
+		b.byID.Delete(oldest)
+	}
 	return s
+}
+
+// keep writes a session down as the last one used.
+func (b *book) keep(s Session) {
+	b.uses++
+	if old, replaced := b.byID.Set(s.ID, kept{s, b.uses}); replaced {
+		b.byUse.Delete(old.use)
+	}
+	b.byUse.Set(b.uses, s.ID)
+}
+
+// drop forgets a session, and tells whether there was one.
+func (b *book) drop(id string) bool {
+	old, ok := b.byID.Delete(id)
+	if ok {
+		b.byUse.Delete(old.use)
+	}
+	return ok
 }
 
 // resume returns a session that is still alive, and counts this as its use. One
@@ -73,17 +97,17 @@ func (b *book) open(userID string) Session {
 func (b *book) resume(id string) (Session, bool) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	s, ok := b.byID.Get(id)
+	found, ok := b.byID.Get(id)
 	if !ok {
 		return Session{}, false
 	}
-	now := b.clock.Now()
+	s, now := found.Session, b.clock.Now()
 	if now.Sub(s.used) > time.Duration(b.settings().SessionIdleSeconds)*time.Second {
-		b.byID.Remove(id)
+		b.drop(id)
 		return Session{}, false
 	}
 	s.used = now
-	b.byID.Add(id, s)
+	b.keep(s)
 	return s, true
 }
 
@@ -91,7 +115,7 @@ func (b *book) resume(id string) (Session, bool) {
 func (b *book) end(id string) bool {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	return b.byID.Remove(id)
+	return b.drop(id)
 }
 
 // userTokenBytes makes tokens of 72 hexadecimal digits, as g_ck has.
