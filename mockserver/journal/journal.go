@@ -24,6 +24,7 @@ func New() *Journal { return &Journal{machine: clock.System()} }
 
 // Add writes an entry down and gives it its number.
 func (j *Journal) Add(e Entry) {
+	e.bound()
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	j.last++

@@ -1,6 +1,7 @@
 package journal
 
 import (
+	"encoding/json"
 	"math"
 	"net/http"
 	"net/http/httptest"
@@ -69,6 +70,27 @@ func TestRedaction(t *testing.T) {
 	}
 	require.Equal(t, map[string]string{"grant_type": "password", "password": redact.Mark, "username": "abel"},
 		Form(url.Values{"grant_type": {"password"}, "password": {"x"}, "username": {"abel"}}))
+}
+
+// Whatever somebody sends, signed in or not, an entry keeps little of it, and what
+// is ordinary whole.
+func TestEntriesAreBounded(t *testing.T) {
+	j := New()
+	long := strings.Repeat("x", 60<<10)
+	form := map[string]string{"grant_type": "password"}
+	for i := range 3000 {
+		form[strings.Repeat("n", i)] = "v"
+	}
+	j.Add(Entry{Method: long, Path: long, Query: long, User: long, Table: long, Form: form, UserAgent: long, Host: long, AcceptEncoding: long})
+	usual := Entry{Method: "GET", Path: "/a", Query: "b=c", Form: map[string]string{"d": "e"}, UserAgent: "f", Host: "g"}
+	j.Add(usual)
+	entries := j.After(0, 2).Entries
+	text, err := json.Marshal(entries[0])
+	require.NoError(t, err)
+	require.Less(t, len(text), 10<<10)
+	require.True(t, strings.HasPrefix(entries[0].Path, long[:4000]), "of a path it keeps much")
+	usual.Seq = 2
+	require.Equal(t, usual, entries[1])
 }
 
 // However a secret parameter is written, its value does not survive.
