@@ -95,6 +95,7 @@ func (f *Fleet) Add(i *Instance, p Placement) (string, error) {
 		return "", err
 	}
 	if p.Listen && f.mainURL(p.Name) == "" {
+		// The port outlives whoever asked for it.
 		listener, err := new(net.ListenConfig).Listen(context.Background(), "tcp", net.JoinHostPort(f.host, "0"))
 		if err != nil {
 			return "", fmt.Errorf("open a port for instance %s: %w", p.Name, err)

@@ -89,6 +89,12 @@ func (i *Instance) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 // Clock is the instance's time.
 func (i *Instance) Clock() *clock.Simulated { return i.state.Load().clock }
 
+// Advance moves the instance's time. It returns an error, and moves nothing, beyond
+// the years 1980 to 9000.
+func (i *Instance) Advance(d time.Duration) error {
+	return i.Clock().Apply(clock.Change{Advance: &d})
+}
+
 // Journal is what the instance was asked.
 func (i *Instance) Journal() *journal.Journal { return i.journal }
 

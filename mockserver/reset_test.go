@@ -34,7 +34,7 @@ func insert(t *testing.T, globe *mocktest.Globe) string {
 	request.SetBasicAuth(globe.Admin.UserName, globe.Admin.Password)
 	request.Header.Set("Content-Type", "application/json")
 	status, body := send(t, globe.HTTPClient(), request)
-	require.Equal(t, http.StatusCreated, status, string(body))
+	require.Equal(t, http.StatusCreated, status, body)
 	var made struct {
 		Result struct {
 			SysID string `json:"sys_id"`

@@ -51,7 +51,7 @@ func (s *steering) Create(ctx context.Context, c control.Creation) (string, erro
 	if err != nil {
 		return "", fmt.Errorf("%w: %w", control.ErrInvalid, err)
 	}
-	return s.place(i, c.Placement)
+	return s.place(i, c.Placement) //nolint:contextcheck // the port outlives the request
 }
 
 // Fork implements [control.Fleet].

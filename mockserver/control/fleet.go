@@ -22,7 +22,7 @@ type Fleet interface {
 	Names() []string
 	Instance(name string) (Instance, error) // ErrNotFound
 	// Create stops when ctx is done. ErrInvalid, ErrConflict, ErrFull.
-	Create(context.Context, Creation) (string, error)
+	Create(ctx context.Context, c Creation) (string, error)
 	Fork(name string, p Placement) (string, error)
 	Remove(name string) error
 	CA() []byte // PEM; nil without TLS

@@ -1,7 +1,6 @@
 package control
 
 import (
-	"fmt"
 	"mime"
 	"net"
 	"net/http"
@@ -47,5 +46,5 @@ func checkType(r *http.Request, accepted []string) error {
 		return nil
 	}
 	return problemf(http.StatusUnsupportedMediaType,
-		fmt.Sprintf("say what the body is: send it with Content-Type: %s", strings.Join(accepted, ", or ")))
+		"say what the body is: send it with Content-Type: "+strings.Join(accepted, ", or "))
 }

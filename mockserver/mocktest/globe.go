@@ -9,7 +9,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/snowglobe-dev/snowglobe/internal/clock"
 	"github.com/snowglobe-dev/snowglobe/mockserver"
 	"github.com/snowglobe-dev/snowglobe/mockserver/control"
 	"github.com/snowglobe-dev/snowglobe/mockserver/journal"
@@ -87,7 +86,7 @@ func (g *Globe) Now() time.Time { return g.instance.Now() }
 // test.
 func (g *Globe) Advance(d time.Duration) {
 	g.t.Helper()
-	if err := g.instance.Clock().Apply(clock.Change{Advance: &d}); err != nil {
+	if err := g.instance.Advance(d); err != nil {
 		g.t.Fatalf("mocktest: %v", err)
 	}
 }

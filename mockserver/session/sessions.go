@@ -2,10 +2,11 @@ package session
 
 import (
 	"encoding/hex"
+	"fmt"
 	"sync"
 	"time"
 
-	"github.com/tidwall/btree"
+	"github.com/hashicorp/golang-lru/v2/simplelru"
 
 	"github.com/snowglobe-dev/snowglobe/internal/clock"
 	"github.com/snowglobe-dev/snowglobe/internal/ident"
@@ -27,36 +28,52 @@ type Session struct {
 	used time.Time
 }
 
-// book is the sessions of an instance. Its trees copy in one step and share what
-// neither side changes, so that a fork costs the same whoever is signed in.
+// book is the sessions of an instance.
 type book struct {
 	clock    clock.Clock
 	ids      *ident.Source
 	settings func() *release.Settings
 
-	mu    sync.Mutex
-	byID  btree.Map[string, kept]
-	byUse btree.Map[uint64, string] // their ids, the one unused for longest first
-	uses  uint64
-}
-
-// kept is a session in the book.
-type kept struct {
-	Session
-	use uint64 // its key in byUse
+	mu     sync.Mutex
+	byID   *simplelru.LRU[string, Session]
+	shared bool // byID is another book's as well and must not be changed
 }
 
 func newBook(now clock.Clock, ids *ident.Source, settings func() *release.Settings) *book {
-	return &book{clock: now, ids: ids, settings: settings}
+	return &book{clock: now, ids: ids, settings: settings, byID: newList()}
 }
 
-// fork copies the sessions into a book of their own.
+func newList() *simplelru.LRU[string, Session] {
+	byID, err := simplelru.NewLRU[string, Session](maxSessions, nil)
+	if err != nil {
+		panic(fmt.Sprintf("sessions: %v", err)) // the size is a constant and positive
+	}
+	return byID
+}
+
+// fork makes a book of its own with the same sessions. They are copied when one of
+// the two is first used: most forks are made of a busy parent and used little, and
+// a fork takes microseconds whoever is signed in.
 func (b *book) fork(now clock.Clock, ids *ident.Source, settings func() *release.Settings) *book {
-	f := newBook(now, ids, settings)
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	f.byID, f.byUse, f.uses = *b.byID.Copy(), *b.byUse.Copy(), b.uses
-	return f
+	b.shared = true
+	return &book{clock: now, ids: ids, settings: settings, byID: b.byID, shared: true}
+}
+
+// own are the sessions, for the holder of mu to look up and to change: a look-up
+// changes their order.
+func (b *book) own() *simplelru.LRU[string, Session] {
+	if b.shared {
+		copied := newList()
+		for _, id := range b.byID.Keys() { // the one unused for longest first
+			if s, ok := b.byID.Peek(id); ok {
+				copied.Add(id, s)
+			}
+		}
+		b.byID, b.shared = copied, false
+	}
+	return b.byID
 }
 
 // open starts a session for a user.
@@ -64,30 +81,8 @@ func (b *book) open(userID string) Session {
 	s := Session{ID: b.ids.UpperHex(sessionIDLength), UserID: userID, used: b.clock.Now()}
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	b.keep(s)
-	if b.byID.Len() > maxSessions {
-		_, oldest, _ := b.byUse.PopMin()
-		b.byID.Delete(oldest)
-	}
+	b.own().Add(s.ID, s)
 	return s
-}
-
-// keep writes a session down as the last one used.
-func (b *book) keep(s Session) {
-	b.uses++
-	if old, replaced := b.byID.Set(s.ID, kept{s, b.uses}); replaced {
-		b.byUse.Delete(old.use)
-	}
-	b.byUse.Set(b.uses, s.ID)
-}
-
-// drop forgets a session, and tells whether there was one.
-func (b *book) drop(id string) bool {
-	old, ok := b.byID.Delete(id)
-	if ok {
-		b.byUse.Delete(old.use)
-	}
-	return ok
 }
 
 // resume returns a session that is still alive, and counts this as its use. One
@@ -97,17 +92,17 @@ func (b *book) drop(id string) bool {
 func (b *book) resume(id string) (Session, bool) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	found, ok := b.byID.Get(id)
+	s, ok := b.own().Get(id)
 	if !ok {
 		return Session{}, false
 	}
-	s, now := found.Session, b.clock.Now()
+	now := b.clock.Now()
 	if now.Sub(s.used) > time.Duration(b.settings().SessionIdleSeconds)*time.Second {
-		b.drop(id)
+		b.own().Remove(id)
 		return Session{}, false
 	}
 	s.used = now
-	b.keep(s)
+	b.own().Add(id, s)
 	return s, true
 }
 
@@ -115,7 +110,7 @@ func (b *book) resume(id string) (Session, bool) {
 func (b *book) end(id string) bool {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	return b.drop(id)
+	return b.own().Remove(id)
 }
 
 // userTokenBytes makes tokens of 72 hexadecimal digits, as g_ck has.
