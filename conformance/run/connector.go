@@ -26,9 +26,10 @@ type bout struct {
 	secrets *redactor
 	machine clock.Clock
 
-	home, state string // directories of the subject
-	caFile      string // empty without TLS, or when the CA is kept from it
-	address     string // of the instance, as the subject sees it
+	home, state string     // directories of the subject
+	caFile      string     // empty without TLS, or when the CA is kept from it
+	address     string     // of the instance, as the subject sees it
+	tap         *world.Tap // nil unless the check looks for tokens or into URLs
 
 	firstVisit time.Time // the instance's time of the first verb; zero before
 	anchors    anchors
@@ -135,6 +136,13 @@ func (b *bout) prepareWorld(ctx context.Context) (leave func() error, err error)
 	}
 	if b.check.World.TLS != "" {
 		return b.overTLS(ctx)
+	}
+	if b.check.Tapped() {
+		if b.tap, err = world.NewTap(ctx, instance); err != nil {
+			return nil, err
+		}
+		b.address = b.tap.URL
+		return b.tap.Close, nil
 	}
 	return func() error { return nil }, b.giveCA(instance.CA)
 }

@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"github.com/snowglobe-dev/snowglobe/conformance/canary"
+	"github.com/snowglobe-dev/snowglobe/conformance/match"
 	"github.com/snowglobe-dev/snowglobe/conformance/suite"
 )
 
@@ -38,19 +39,27 @@ func (b *bout) files(want *suite.Files) error {
 	return nil
 }
 
-// leaks looks for secrets in what the subject printed and in every file that it
-// could write: its state and its home.
+// leaks looks for secrets in what the subject printed, in every file that it
+// could write, its state and its home, and in the addresses that it asked for.
 func (b *bout) leaks(want *suite.SecretsClaim) error {
-	var secrets []canary.Secret
-	if slices.Contains(want.Of, "password") {
-		secrets = append(secrets, canary.Secret{Name: "password", Value: b.scope.instance.Admin.Password})
-	}
-	if client := b.scope.instance.Client; client != nil && slices.Contains(want.Of, "client_secret") {
-		secrets = append(secrets, canary.Secret{Name: "client secret", Value: client.Secret})
+	secrets, err := b.lookedFor(want.Of)
+	if err != nil {
+		return err
 	}
 	if slices.Contains(want.In, "output") {
 		if found := canary.Find(b.output, secrets...); found != "" {
 			return failed("the subject printed %s", found)
+		}
+	}
+	if slices.Contains(want.In, "urls") {
+		urls := b.tap.URLs()
+		if len(urls) == 0 {
+			return failed("the subject asked the instance nothing")
+		}
+		for _, address := range urls {
+			if found := canary.Find([]byte(address), secrets...); found != "" {
+				return failed("the subject sent %s, in a URL: %s", found, match.Cut(address, shownLength))
+			}
 		}
 	}
 	if slices.Contains(want.In, "files") {
@@ -63,4 +72,28 @@ func (b *bout) leaks(want *suite.SecretsClaim) error {
 		}
 	}
 	return nil
+}
+
+// lookedFor are the secrets of this execution that a claim names.
+func (b *bout) lookedFor(names []string) ([]canary.Secret, error) {
+	var secrets []canary.Secret
+	if slices.Contains(names, "password") {
+		secrets = append(secrets, canary.Secret{Name: "password", Value: b.scope.instance.Admin.Password})
+	}
+	if client := b.scope.instance.Client; client != nil && slices.Contains(names, "client_secret") {
+		secrets = append(secrets, canary.Secret{Name: "client secret", Value: client.Secret})
+	}
+	if !slices.Contains(names, "tokens") {
+		return secrets, nil
+	}
+	given := b.tap.Given()
+	for _, g := range given {
+		secrets = append(secrets, canary.Secret{Name: g.Name, Value: g.Value})
+		b.secrets.hide("", g.Value)
+	}
+	// A connector has to sign in; one that did not has nothing to look for.
+	if len(given) == 0 {
+		return nil, failed("the instance has given the subject neither token nor session: it has ended well and not signed in")
+	}
+	return secrets, nil
 }

@@ -1,5 +1,7 @@
 package suite
 
+import "slices"
+
 // Kind says what a suite judges.
 type Kind string
 
@@ -88,6 +90,14 @@ type Check struct {
 // NeedsControl reports whether the check can only run where a world can be
 // forked, filled and moved in time.
 func (c *Check) NeedsControl() bool { return c.Needs == "control" }
+
+// Tapped reports whether the check looks for what only the subject's own
+// traffic tells: its tokens, and addresses as they are asked for.
+func (c *Check) Tapped() bool {
+	return slices.ContainsFunc(c.Steps, func(s Step) bool {
+		return s.Secrets != nil && (slices.Contains(s.Secrets.Of, "tokens") || slices.Contains(s.Secrets.In, "urls"))
+	})
+}
 
 // Mark says how sure a source makes us.
 type Mark string

@@ -146,7 +146,8 @@ type Files struct {
 	Empty   bool `yaml:"empty"`
 }
 
-// SecretsClaim asks that secrets are found nowhere, in no usual form.
+// SecretsClaim asks that secrets are found nowhere, in no usual form. Tokens are
+// all that the instance has given to the subject, sessions too.
 type SecretsClaim struct {
 	Of []string `yaml:"of"`
 	In []string `yaml:"in"`

@@ -154,6 +154,9 @@ func (j *judge) connector(c *Check) {
 	if c.World.TLS != "" {
 		j.word(c.Line, "tls", c.World.TLS, "given", "unknown")
 	}
+	if c.Tapped() && (c.World.TLS != "" || !c.NeedsControl()) {
+		j.wrongf(c.Line, "check %s looks for tokens or into urls; that takes needs: control, and no tls", c.ID)
+	}
 	prepared := len(c.World.Rows) + len(c.World.Settings) + len(c.World.Password) + len(c.World.ClientSecret)
 	if prepared > 0 && !c.NeedsControl() {
 		j.wrongf(c.Line, "check %s prepares a world; say needs: control", c.ID)

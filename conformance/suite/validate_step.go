@@ -14,7 +14,7 @@ import (
 var verbs = []string{"connect", "test", "sync", "disconnect"}
 
 // secretNames are what a secrets step may look for.
-var secretNames = []string{"password", "client_secret"}
+var secretNames = []string{"password", "client_secret", "tokens"}
 
 // actions lists what a step does; a right one does one thing.
 func (s Step) actions() []string {
@@ -216,7 +216,7 @@ func (j *judge) secrets(s Step) {
 		j.word(s.Line, "of", name, secretNames...)
 	}
 	for _, place := range s.Secrets.In {
-		j.word(s.Line, "in", place, "files", "output")
+		j.word(s.Line, "in", place, "files", "output", "urls")
 	}
 }
 

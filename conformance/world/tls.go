@@ -10,12 +10,9 @@ import (
 	"crypto/x509/pkix"
 	"encoding/pem"
 	"fmt"
-	"log"
 	"math/big"
 	"net"
 	"net/http"
-	"net/http/httputil"
-	"net/url"
 	"time"
 )
 
@@ -36,9 +33,9 @@ const certificateLife = 24 * time.Hour
 
 // NewFront starts a front on a loopback port. Now is the machine's time.
 func NewFront(ctx context.Context, i *Instance, now time.Time) (*Front, error) {
-	target, err := url.Parse(i.URL)
+	proxy, err := proxyTo(i)
 	if err != nil {
-		return nil, fmt.Errorf("read the instance's address: %w", err)
+		return nil, err
 	}
 	certificate, ca, err := newCertificate(now)
 	if err != nil {
@@ -48,14 +45,9 @@ func NewFront(ctx context.Context, i *Instance, now time.Time) (*Front, error) {
 	if err != nil {
 		return nil, fmt.Errorf("listen for https: %w", err)
 	}
-	quiet := log.New(discard{}, "", 0) // refused handshakes are the point
 	f := &Front{URL: "https://" + listener.Addr().String(), CA: ca, server: &http.Server{
-		Handler: &httputil.ReverseProxy{
-			Transport: i.Transport(),
-			Rewrite:   func(r *httputil.ProxyRequest) { r.SetURL(target); r.Out.Host = r.In.Host },
-			ErrorLog:  quiet,
-		},
-		ErrorLog:          quiet,
+		Handler:           proxy,
+		ErrorLog:          proxy.ErrorLog, // refused handshakes are the point
 		ReadHeaderTimeout: patience,
 		TLSConfig:         &tls.Config{Certificates: []tls.Certificate{certificate}, MinVersion: tls.VersionTLS12},
 	}}
@@ -65,10 +57,6 @@ func NewFront(ctx context.Context, i *Instance, now time.Time) (*Front, error) {
 
 // Close ends the front and its connections.
 func (f *Front) Close() error { return f.server.Close() }
-
-type discard struct{}
-
-func (discard) Write(p []byte) (int, error) { return len(p), nil }
 
 // newCertificate makes a CA that lives in memory alone, and a certificate of it
 // for loopback.

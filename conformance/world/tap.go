@@ -1,0 +1,140 @@
+package world
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"log"
+	"net"
+	"net/http"
+	"net/http/httputil"
+	"net/url"
+	"slices"
+	"strings"
+	"sync"
+)
+
+// Tap stands between a subject and its instance and notes what neither journal
+// nor control tells, because it is secret: what the instance gives to keep, and
+// the addresses that are asked for as they are.
+type Tap struct {
+	// URL is where the instance is reached through the tap.
+	URL string
+
+	server *http.Server
+
+	mu    sync.Mutex
+	given []Given
+	urls  []string
+}
+
+// Given is something that opens the instance to whoever has it: a token, or what
+// names a session.
+type Given struct{ Name, Value string }
+
+// NewTap starts a tap on a loopback port.
+func NewTap(ctx context.Context, i *Instance) (*Tap, error) {
+	proxy, err := proxyTo(i)
+	if err != nil {
+		return nil, err
+	}
+	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", "127.0.0.1:0")
+	if err != nil {
+		return nil, fmt.Errorf("listen for the subject: %w", err)
+	}
+	t := &Tap{URL: "http://" + listener.Addr().String()}
+	proxy.ModifyResponse = t.note
+	t.server = &http.Server{
+		Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			t.mu.Lock()
+			t.urls = append(t.urls, r.RequestURI)
+			t.mu.Unlock()
+			proxy.ServeHTTP(w, r)
+		}),
+		ErrorLog: proxy.ErrorLog, ReadHeaderTimeout: patience,
+	}
+	go func() { _ = t.server.Serve(listener) }() // ends with Close
+	return t, nil
+}
+
+// Close ends the tap and its connections.
+func (t *Tap) Close() error { return t.server.Close() }
+
+// Given are the tokens and sessions that came, each once.
+func (t *Tap) Given() []Given {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return slices.Clone(t.given)
+}
+
+// URLs are paths and queries as they were asked for, in order.
+func (t *Tap) URLs() []string {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return slices.Clone(t.urls)
+}
+
+// sessionCookies are those that stand for a signed-in session; observed on
+// Madrid. Others only tell a load balancer where to go.
+var sessionCookies = []string{"JSESSIONID", "glide_session_store", "glide_user", "glide_user_session"}
+
+// shortestGiven leaves out what a cookie is taken back with.
+const shortestGiven = 16
+
+func (t *Tap) note(answer *http.Response) error {
+	for _, cookie := range answer.Cookies() {
+		if slices.Contains(sessionCookies, cookie.Name) && cookie.MaxAge >= 0 {
+			t.add("cookie "+cookie.Name, cookie.Value)
+		}
+	}
+	t.add("session's token", answer.Header.Get("X-UserToken-Response"))
+	if !strings.HasSuffix(answer.Request.URL.Path, "/oauth_token.do") {
+		return nil
+	}
+	body, err := io.ReadAll(io.LimitReader(answer.Body, maxLook))
+	if err != nil {
+		return fmt.Errorf("read the answer of the token endpoint: %w", err)
+	}
+	answer.Body = struct {
+		io.Reader
+		io.Closer
+	}{io.MultiReader(bytes.NewReader(body), answer.Body), answer.Body}
+	var tokens struct {
+		Access  string `json:"access_token"`
+		Refresh string `json:"refresh_token"`
+	}
+	_ = json.Unmarshal(body, &tokens) // what is no JSON gives no token
+	t.add("access token", tokens.Access)
+	t.add("refresh token", tokens.Refresh)
+	return nil
+}
+
+func (t *Tap) add(name, value string) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	given := Given{name, value}
+	if len(value) >= shortestGiven && !slices.Contains(t.given, given) {
+		t.given = append(t.given, given)
+	}
+}
+
+// proxyTo passes calls on as they came, so that the instance calls itself by the
+// name that the subject knows.
+func proxyTo(i *Instance) (*httputil.ReverseProxy, error) {
+	target, err := url.Parse(i.URL)
+	if err != nil || target.Host == "" {
+		return nil, errors.Join(fmt.Errorf("%q is no address of an instance", i.URL), err)
+	}
+	return &httputil.ReverseProxy{
+		Rewrite:   func(r *httputil.ProxyRequest) { r.SetURL(target); r.Out.Host = r.In.Host },
+		Transport: i.Transport(),
+		ErrorLog:  log.New(discard{}, "", 0), // a subject that hangs up is its own affair
+	}, nil
+}
+
+type discard struct{}
+
+func (discard) Write(p []byte) (int, error) { return len(p), nil }
