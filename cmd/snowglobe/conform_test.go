@@ -145,26 +145,40 @@ func TestCarefulStrangerConforms(t *testing.T) {
 	require.Equal(t, report.ExitConformant, run.code, run.stdout)
 }
 
-// Each careless connector is careless in one way, and dies by the check that
-// names it.
+// careless are the connectors under testdata/broken, and the checks that name
+// them, in which flow.
+var careless = map[string][]struct{ auth, check string }{
+	"basic_fallback.py":         {{"oauth", "auth/401/no-basic-fallback"}},
+	"first_page.py":             {{"oauth", "read/page/all"}, {"legacy", "read/page/all"}},
+	"full_reload.py":            {{"oauth", "history/next/only-new"}},
+	"ignores_expiry.py":         {{"oauth", "auth/refresh/after-expiry"}, {"oauth", "auth/refresh/after-401"}},
+	"keeps_password.py":         {{"legacy", "secrets/at-rest/password"}, {"oauth", "auth/connect/password-used-once"}},
+	"keeps_tokens.py":           {{"oauth", "secrets/at-rest/tokens"}, {"legacy", "secrets/at-rest/tokens"}},
+	"leaks_secret.py":           {{"oauth", "secrets/logs"}},
+	"no_data.py":                {{"oauth", "auth/connect/story"}, {"legacy", "auth/connect/story"}},
+	"only_done.py":              {{"oauth", "auth/connect/story"}, {"legacy", "history/first/60-days"}},
+	"prints_tokens.py":          {{"oauth", "secrets/logs"}, {"legacy", "secrets/logs"}},
+	"retries_wrong_password.py": {{"oauth", "auth/connect/wrong-password"}, {"legacy", "auth/legacy/lockout"}},
+	"secret_in_url.py":          {{"oauth", "secrets/url"}, {"oauth", "auth/connect/basic-or-body"}},
+	"writes.py":                 {{"oauth", "manners/reads-only"}},
+}
+
+// Each careless connector is careless in one way, and dies by the checks that
+// name it.
 func TestCarelessStrangersAreCaught(t *testing.T) {
 	interpreter := python(t)
-	for file, name := range map[string]string{
-		"keeps_password.py":         "secrets/at-rest/password",
-		"first_page.py":             "read/page/all",
-		"only_done.py":              "auth/connect/story",
-		"full_reload.py":            "history/next/only-new",
-		"leaks_secret.py":           "secrets/logs",
-		"retries_wrong_password.py": "auth/connect/wrong-password",
-		"ignores_expiry.py":         "auth/refresh/after-expiry",
-		"writes.py":                 "manners/reads-only",
-	} {
-		t.Run(file, func(t *testing.T) {
-			run := snowglobe(t, "conform", "connector", "--release", "madrid", "--check", name, "--",
-				interpreter, testdata+"broken/"+file)
-			require.Equal(t, report.ExitNotConformant, run.code, run.stdout+run.stderr)
-			require.Contains(t, run.stdout, "FAIL  "+name)
-		})
+	files, err := filepath.Glob(testdata + "broken/*.py")
+	require.NoError(t, err)
+	require.Len(t, files, len(careless), "each of them is listed here")
+	for _, file := range files {
+		require.NotEmpty(t, careless[filepath.Base(file)], "%s is named by no check", file)
+		for _, c := range careless[filepath.Base(file)] {
+			t.Run(filepath.Base(file)+" "+c.auth+" "+c.check, func(t *testing.T) {
+				run := snowglobe(t, "conform", "connector", "--release", "madrid", "--auth", c.auth, "--check", c.check, "--", interpreter, file)
+				require.Equal(t, report.ExitNotConformant, run.code, run.stdout+run.stderr)
+				require.Contains(t, run.stdout, "FAIL  "+c.check)
+			})
+		}
 	}
 }
 
