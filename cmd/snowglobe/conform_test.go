@@ -150,6 +150,7 @@ func TestCarefulStrangerConforms(t *testing.T) {
 var careless = map[string][]struct{ auth, check string }{
 	"basic_fallback.py":         {{"oauth", "auth/401/no-basic-fallback"}},
 	"first_page.py":             {{"oauth", "read/page/all"}, {"legacy", "read/page/all"}},
+	"forgets_nothing.py":        {{"oauth", "auth/disconnect/revokes"}, {"legacy", "auth/disconnect/forgets"}},
 	"full_reload.py":            {{"oauth", "history/next/only-new"}},
 	"ignores_expiry.py":         {{"oauth", "auth/refresh/after-expiry"}, {"oauth", "auth/refresh/after-401"}},
 	"keeps_password.py":         {{"legacy", "secrets/at-rest/password"}, {"oauth", "auth/connect/password-used-once"}},
@@ -159,6 +160,7 @@ var careless = map[string][]struct{ auth, check string }{
 	"only_done.py":              {{"oauth", "auth/connect/story"}, {"legacy", "history/first/60-days"}},
 	"prints_tokens.py":          {{"oauth", "secrets/logs"}, {"legacy", "secrets/logs"}},
 	"retries_wrong_password.py": {{"oauth", "auth/connect/wrong-password"}, {"legacy", "auth/legacy/lockout"}},
+	"revokes_nothing.py":        {{"oauth", "auth/disconnect/revokes"}},
 	"secret_in_url.py":          {{"oauth", "secrets/url"}, {"oauth", "auth/connect/basic-or-body"}},
 	"writes.py":                 {{"oauth", "manners/reads-only"}},
 }

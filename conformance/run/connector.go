@@ -112,6 +112,8 @@ func (b *bout) step(ctx context.Context, step suite.Step) error {
 		return b.run(ctx, step)
 	case step.Revoke != "":
 		return b.revoke(ctx, step.Revoke)
+	case step.Dead != "":
+		return b.dead(ctx, step.Dead)
 	case len(step.Wire) > 0:
 		return b.wire(ctx, step.Wire)
 	case step.Files != nil:

@@ -92,10 +92,10 @@ type Check struct {
 func (c *Check) NeedsControl() bool { return c.Needs == "control" }
 
 // Tapped reports whether the check looks for what only the subject's own
-// traffic tells: its tokens, and addresses as they are asked for.
+// traffic tells: its tokens, whether they are alive, and addresses as they are asked for.
 func (c *Check) Tapped() bool {
 	return slices.ContainsFunc(c.Steps, func(s Step) bool {
-		return s.Secrets != nil && (slices.Contains(s.Secrets.Of, "tokens") || slices.Contains(s.Secrets.In, "urls"))
+		return s.Dead != "" || s.Secrets != nil && (slices.Contains(s.Secrets.Of, "tokens") || slices.Contains(s.Secrets.In, "urls"))
 	})
 }
 

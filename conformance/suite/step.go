@@ -24,6 +24,7 @@ type Step struct {
 	Env             Pairs         `yaml:"env"`
 	UnsupportedExit int           `yaml:"unsupported_exit"`
 	Revoke          string        `yaml:"revoke"`
+	Dead            string        `yaml:"dead"`
 	Wire            []WireClaim   `yaml:"wire"`
 	Files           *Files        `yaml:"files"`
 	Secrets         *SecretsClaim `yaml:"secrets"`

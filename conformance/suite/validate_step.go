@@ -25,7 +25,7 @@ func (s Step) actions() []string {
 	}{
 		{"clock", s.Clock != nil}, {"rows", len(s.Rows) > 0}, {"settings", len(s.Settings) > 0},
 		{"send", s.Send != nil}, {"walk", s.Walk != nil},
-		{"run", s.Run != ""}, {"revoke", s.Revoke != ""}, {"wire", len(s.Wire) > 0},
+		{"run", s.Run != ""}, {"revoke", s.Revoke != ""}, {"dead", s.Dead != ""}, {"wire", len(s.Wire) > 0},
 		{"files", s.Files != nil}, {"secrets", s.Secrets != nil},
 	} {
 		if action.set {
@@ -38,11 +38,11 @@ func (s Step) actions() []string {
 // allowed are the actions of each kind of check.
 var allowed = map[Kind][]string{
 	Server:    {"send", "walk", "clock", "rows", "settings"},
-	Connector: {"run", "clock", "rows", "settings", "revoke", "wire", "files", "secrets"},
+	Connector: {"run", "clock", "rows", "settings", "revoke", "dead", "wire", "files", "secrets"},
 }
 
 // controlled are the actions that only control can carry out.
-var controlled = []string{"clock", "rows", "settings", "revoke", "wire"}
+var controlled = []string{"clock", "rows", "settings", "revoke", "dead", "wire"}
 
 func (j *judge) step(c *Check, s Step, labels []string) {
 	j.span(s.Line, s.When.Since, s.When.Until)
@@ -80,6 +80,8 @@ func (j *judge) step(c *Check, s Step, labels []string) {
 		}
 	case "revoke":
 		j.word(s.Line, "revoke", s.Revoke, "access", "refresh", "all")
+	case "dead":
+		j.word(s.Line, "dead", s.Dead, "access", "refresh", "all")
 	case "wire":
 		for _, claim := range s.Wire {
 			j.claim(claim)

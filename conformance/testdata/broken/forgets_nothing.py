@@ -1,0 +1,17 @@
+"""Broken on purpose: leaves its state behind at disconnect.
+
+Named by: auth/disconnect/forgets and, in flow oauth, auth/disconnect/revokes.
+"""
+
+import os
+import sys
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../pyconnector"))
+
+from connector import Connector, main  # noqa: E402
+from state import State  # noqa: E402
+
+State.remove = staticmethod(lambda directory: None)
+
+if __name__ == "__main__":
+    sys.exit(main(Connector))

@@ -1,0 +1,30 @@
+"""Broken on purpose: posts a token of its own making to the page that revokes.
+
+Named by: auth/disconnect/revokes (flow oauth; in flow legacy nothing is wrong with it).
+"""
+
+import os
+import sys
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../pyconnector"))
+
+from access import REVOKE, OAuth  # noqa: E402
+from connector import Connector, main  # noqa: E402
+
+
+class Pretends(OAuth):
+    """Looks like it."""
+
+    def revoke(self):
+        """Revoke something."""
+        return self.guest.ask("POST", REVOKE, form={"token": "x" * 86}, wants_json=False).status == 200
+
+
+class RevokesNothing(Connector):
+    """Uses it."""
+
+    oauth_type = Pretends
+
+
+if __name__ == "__main__":
+    sys.exit(main(RevokesNothing))
