@@ -162,6 +162,7 @@ var careless = map[string][]struct{ auth, check string }{
 	"retries_wrong_password.py": {{"oauth", "auth/connect/wrong-password"}, {"legacy", "auth/legacy/lockout"}},
 	"revokes_nothing.py":        {{"oauth", "auth/disconnect/revokes"}},
 	"secret_in_url.py":          {{"oauth", "secrets/url"}, {"oauth", "auth/connect/basic-or-body"}},
+	"trusts_all.py":             {{"oauth", "auth/tls/refuses-unknown"}},
 	"writes.py":                 {{"oauth", "manners/reads-only"}},
 }
 
