@@ -11,15 +11,14 @@ package canary
 import (
 	"bytes"
 	"compress/gzip"
+	"context"
 	"encoding/base64"
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"io"
-	"io/fs"
 	"iter"
 	"net/url"
-	"os"
 	"strings"
 	"unicode/utf16"
 )
@@ -39,6 +38,10 @@ const (
 	nested   = 3
 )
 
+// unpackedInAll bounds what is unpacked of one piece of data, in bytes: hundreds
+// of members may unpack to as much each.
+const unpackedInAll = 512 << 20
+
 // form is one way to write a secret.
 type form struct {
 	name string
@@ -47,9 +50,14 @@ type form struct {
 
 // Find reports the first secret in data, as "the password, as base64"; empty
 // means none.
-func Find(data []byte, secrets ...Secret) string { return find(data, secrets, nested) }
+func Find(data []byte, secrets ...Secret) string {
+	left := unpackedInAll
+	return find(context.Background(), data, secrets, nested, &left)
+}
 
-func find(data []byte, secrets []Secret, depth int) string {
+// find looks as deep as depth, until ctx has ended or so many bytes are left to
+// be unpacked.
+func find(ctx context.Context, data []byte, secrets []Secret, depth int, left *int) string {
 	for _, s := range secrets {
 		if len(s.Value) < shortest {
 			continue
@@ -67,7 +75,10 @@ func find(data []byte, secrets []Secret, depth int) string {
 		return ""
 	}
 	for inner := range inflated(data) {
-		if found := find(inner, secrets, depth-1); found != "" {
+		if *left -= len(inner); *left < 0 || ctx.Err() != nil {
+			return ""
+		}
+		if found := find(ctx, inner, secrets, depth-1, left); found != "" {
 			return found + " inside gzip"
 		}
 	}
@@ -195,41 +206,4 @@ func member(data []byte) []byte {
 	r.Multistream(false)
 	inner, _ := io.ReadAll(io.LimitReader(r, unpacked))
 	return inner
-}
-
-// FindInFiles looks through every regular file below dir, and through the file
-// names. It reports the first finding together with where it is. It follows no
-// link out of dir.
-func FindInFiles(dir string, secrets ...Secret) (string, error) {
-	root, err := os.OpenRoot(dir)
-	if err != nil {
-		return "", fmt.Errorf("look for secrets in files: %w", err)
-	}
-	defer func() { _ = root.Close() }()
-	found := ""
-	err = fs.WalkDir(root.FS(), ".", func(name string, entry fs.DirEntry, err error) error {
-		if err != nil {
-			return err
-		}
-		if what := Find([]byte(name), secrets...); what != "" {
-			found = what + ", in the name of a file"
-			return fs.SkipAll
-		}
-		if !entry.Type().IsRegular() {
-			return nil
-		}
-		data, err := root.ReadFile(name)
-		if err != nil {
-			return err //nolint:wrapcheck // the walk's caller wraps
-		}
-		if what := Find(data, secrets...); what != "" {
-			found = what + ", in " + name
-			return fs.SkipAll
-		}
-		return nil
-	})
-	if err != nil {
-		return "", fmt.Errorf("look for secrets in files: %w", err)
-	}
-	return found, nil
 }

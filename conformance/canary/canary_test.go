@@ -3,6 +3,7 @@ package canary_test
 import (
 	"bytes"
 	"compress/gzip"
+	"context"
 	"encoding/base64"
 	"encoding/hex"
 	"encoding/json"
@@ -134,23 +135,70 @@ func TestFindInFiles(t *testing.T) {
 	dir := t.TempDir()
 	require.NoError(t, os.MkdirAll(filepath.Join(dir, "deep", "down"), 0o700))
 	require.NoError(t, os.WriteFile(filepath.Join(dir, "clean"), []byte("nothing"), 0o600))
-	found, err := canary.FindInFiles(dir, password)
+	found, err := canary.FindInFiles(t.Context(), dir, password)
 	require.NoError(t, err)
 	require.Empty(t, found)
 
 	require.NoError(t, os.WriteFile(filepath.Join(dir, "deep", "down", "x"), zipped(t, []byte(secret)), 0o600))
-	found, err = canary.FindInFiles(dir, password)
+	found, err = canary.FindInFiles(t.Context(), dir, password)
 	require.NoError(t, err)
 	require.Equal(t, "the password, in clear inside gzip, in deep/down/x", found)
 
 	plain := canary.Secret{Name: "password", Value: "SimpleSecret"}
 	require.NoError(t, os.WriteFile(filepath.Join(dir, "deep", "SimpleSecret.lock"), nil, 0o600))
-	found, err = canary.FindInFiles(dir, plain)
+	found, err = canary.FindInFiles(t.Context(), dir, plain)
 	require.NoError(t, err)
 	require.Equal(t, "the password, in clear, in the name of a file", found)
 
-	_, err = canary.FindInFiles(filepath.Join(dir, "nowhere"), plain)
-	require.ErrorContains(t, err, "look for secrets in files")
+	found, err = canary.FindInFiles(t.Context(), filepath.Join(dir, "nowhere"), plain)
+	require.NoError(t, err)
+	require.Empty(t, found, "what is not there holds nothing")
+}
+
+// A large file is read in pieces; nothing is lost between them.
+func TestLargeFiles(t *testing.T) {
+	const first = 48 << 20 // where a piece ends
+	for _, hidden := range []string{secret, string(zipped(t, []byte(secret)))} {
+		for _, at := range []int64{first - 5, 2*first - 1, first + 1} {
+			dir := t.TempDir()
+			file, err := os.Create(filepath.Join(dir, "db"))
+			require.NoError(t, err)
+			_, err = file.WriteAt([]byte(hidden), at)
+			require.NoError(t, err)
+			require.NoError(t, file.Close())
+			found, err := canary.FindInFiles(t.Context(), dir, password)
+			require.NoError(t, err)
+			require.Contains(t, found, "the password, in clear", "at %d", at)
+		}
+	}
+}
+
+// What cannot be looked through is a finding, and not the kit's end.
+func TestWhatIsTooMuch(t *testing.T) {
+	dir := t.TempDir()
+	require.NoError(t, os.WriteFile(filepath.Join(dir, "big"), nil, 0o600))
+	require.NoError(t, os.Truncate(filepath.Join(dir, "big"), 1<<40))
+	found, err := canary.FindInFiles(t.Context(), dir, password)
+	require.NoError(t, err)
+	require.Equal(t, "more than 256 MiB, which is more than is looked through, in big", found)
+
+	dir = t.TempDir()
+	require.NoError(t, os.MkdirAll(filepath.Join(dir, strings.Repeat("d/", 200)), 0o700))
+	found, err = canary.FindInFiles(t.Context(), dir, password)
+	require.NoError(t, err)
+	require.Contains(t, found, "directories in each other")
+
+	dir = t.TempDir()
+	members := strings.Repeat(string(zipped(t, make([]byte, 16<<20))), 100)
+	require.NoError(t, os.WriteFile(filepath.Join(dir, "bomb"), []byte(members), 0o600))
+	found, err = canary.FindInFiles(t.Context(), dir, password)
+	require.NoError(t, err)
+	require.Contains(t, found, "MiB when unpacked")
+
+	ended, cancel := context.WithCancel(t.Context())
+	cancel()
+	_, err = canary.FindInFiles(ended, dir, password)
+	require.ErrorIs(t, err, context.Canceled)
 }
 
 // What lies elsewhere is not the connector's state, even if a link leads there.
@@ -158,7 +206,7 @@ func TestLinksAreNotFollowed(t *testing.T) {
 	elsewhere, dir := t.TempDir(), t.TempDir()
 	require.NoError(t, os.WriteFile(filepath.Join(elsewhere, "x"), []byte(secret), 0o600))
 	require.NoError(t, os.Symlink(filepath.Join(elsewhere, "x"), filepath.Join(dir, "link")))
-	found, err := canary.FindInFiles(dir, password)
+	found, err := canary.FindInFiles(t.Context(), dir, password)
 	require.NoError(t, err)
 	require.Empty(t, found)
 }

@@ -119,7 +119,7 @@ func (b *bout) step(ctx context.Context, step suite.Step) error {
 	case step.Files != nil:
 		return b.files(step.Files)
 	default:
-		return b.leaks(step.Secrets)
+		return b.leaks(ctx, step.Secrets)
 	}
 }
 

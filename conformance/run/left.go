@@ -1,6 +1,7 @@
 package run
 
 import (
+	"context"
 	"fmt"
 	"io/fs"
 	"path/filepath"
@@ -41,7 +42,7 @@ func (b *bout) files(want *suite.Files) error {
 
 // leaks looks for secrets in what the subject printed, in every file that it
 // could write, its state and its home, and in the addresses that it asked for.
-func (b *bout) leaks(want *suite.SecretsClaim) error {
+func (b *bout) leaks(ctx context.Context, want *suite.SecretsClaim) error {
 	secrets, err := b.lookedFor(want.Of)
 	if err != nil {
 		return err
@@ -63,7 +64,7 @@ func (b *bout) leaks(want *suite.SecretsClaim) error {
 		}
 	}
 	if slices.Contains(want.In, "files") {
-		found, err := canary.FindInFiles(b.home, secrets...)
+		found, err := canary.FindInFiles(ctx, b.home, secrets...)
 		if err != nil {
 			return err
 		}
