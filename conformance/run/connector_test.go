@@ -143,6 +143,32 @@ func TestStepsOfConnectorChecks(t *testing.T) {
 	}
 }
 
+// What a subject did to its state directory is its own doing, and no fault of
+// the kit's.
+func TestStateDirectories(t *testing.T) {
+	for _, c := range []struct {
+		way, step string
+		status    report.Status
+		reason    string
+	}{
+		{"removes its state", `files: {empty: true}`, report.Pass, ""},
+		{"removes its state", `files: {private: true}`, report.Pass, ""},
+		{"removes its state", `secrets: {of: [password], in: [files]}`, report.Pass, ""},
+		{"leaves a directory", `files: {empty: true}`, report.Fail, "open is left in the state directory"},
+		{"leaves a directory", `files: {private: true}`, report.Fail, "open in the state directory has mode 0755, wanted 0700"},
+		{"leaves a link", `files: {empty: true}`, report.Fail, "link is left in the state directory"},
+		{"leaves a link", `files: {private: true}`, report.Pass, ""},
+	} {
+		t.Run(c.way+" "+c.step, func(t *testing.T) {
+			config := config(t, checks(t, suite.Connector, one(c.step)), "madrid")
+			config.Program = mine(t, c.way)
+			row := only(t, config)
+			require.Equal(t, c.status, row.Status, row.Reason)
+			require.Contains(t, row.Reason, c.reason)
+		})
+	}
+}
+
 // A row that the kit changed may come again, one that nobody changed may not.
 func TestChangedRowsMayComeAgain(t *testing.T) {
 	const text = `

@@ -2,6 +2,7 @@ package run
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io/fs"
 	"path/filepath"
@@ -12,29 +13,33 @@ import (
 	"github.com/snowglobe-dev/snowglobe/conformance/suite"
 )
 
-// files judges what stands in the state directory.
+// files judges what stands in the state directory. That it is gone is as good as
+// empty; what cannot be looked at is the subject's doing.
 func (b *bout) files(want *suite.Files) error {
 	err := filepath.WalkDir(b.state, func(path string, entry fs.DirEntry, err error) error {
-		if err != nil || !entry.Type().IsRegular() {
-			return err
-		}
-		name, err := filepath.Rel(b.state, path)
-		if err != nil {
-			return err
-		}
-		if want.Empty {
+		name, _ := filepath.Rel(b.state, path) // both come from the same walk
+		switch {
+		case errors.Is(err, fs.ErrNotExist):
+			return nil
+		case err != nil:
+			return failed("%s in the state directory cannot be looked at: %v", name, err)
+		case want.Empty && name != ".":
 			return failed("%s is left in the state directory", name)
 		}
 		info, err := entry.Info()
-		if err != nil {
+		if err != nil || !want.Private || entry.Type()&fs.ModeSymlink != 0 { // a link has no mode of its own
 			return err
 		}
-		if want.Private && info.Mode().Perm()&0o077 != 0 {
-			return failed("%s in the state directory has mode %04o, wanted 0600", name, info.Mode().Perm())
+		proper := "0600"
+		if entry.IsDir() {
+			proper = "0700"
+		}
+		if mode := info.Mode().Perm(); mode&0o077 != 0 {
+			return failed("%s in the state directory has mode %04o, wanted %s", name, mode, proper)
 		}
 		return nil
 	})
-	if err != nil {
+	if err != nil && !errors.Is(err, fs.ErrNotExist) { // gone while we looked
 		return fmt.Errorf("look at the state directory: %w", err)
 	}
 	return nil

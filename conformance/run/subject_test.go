@@ -60,6 +60,14 @@ func (t *tiny) connect() error {
 	if t.way == "prints the password" {
 		fmt.Fprintln(os.Stderr, "signing in with", t.password)
 	}
+	switch t.way {
+	case "removes its state":
+		return os.RemoveAll(t.state)
+	case "leaves a directory":
+		return errors.Join(os.Mkdir(t.file("open"), 0o755), os.Chmod(t.file("open"), 0o755))
+	case "leaves a link":
+		return os.Symlink("/etc/hostname", t.file("link"))
+	}
 	mode := os.FileMode(0o600)
 	if t.way == "lets everybody read" {
 		mode = 0o644
