@@ -1,9 +1,12 @@
 package run
 
 import (
+	"bytes"
 	"errors"
+	"net/http"
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/snowglobe-dev/snowglobe/conformance/match"
@@ -28,11 +31,73 @@ func (r *redactor) hide(user string, secrets ...string) {
 	}
 }
 
+// text takes out what is hidden, whole or cut off at its end.
 func (r *redactor) text(text string) string {
 	for _, s := range r.secrets {
 		text = strings.ReplaceAll(text, s, redacted)
 	}
-	return tokens.ReplaceAllString(text, redacted)
+	text = members.ReplaceAllString(text, "${1}"+redacted)
+	text = tokens.ReplaceAllString(text, redacted)
+	parts := strings.Split(text, cutMark)
+	for i, part := range parts[:len(parts)-1] {
+		parts[i] = r.end(part)
+	}
+	return strings.Join(parts, cutMark)
+}
+
+// cutMark is what match.Cut leaves where it cut.
+const cutMark = "…"
+
+// shortestEnd is how much of a secret at a cut is still worth hiding.
+const shortestEnd = 4
+
+// end takes out the beginning of a secret at the end of a text.
+func (r *redactor) end(text string) string {
+	for _, s := range r.secrets {
+		for n := min(len(s), len(text)); n >= shortestEnd; n-- {
+			if strings.HasSuffix(text, s[:n]) {
+				return text[:len(text)-n] + redacted
+			}
+		}
+	}
+	return text
+}
+
+// members are those whose values are secret whoever's they are, in JSON, forms,
+// and cookies; a value may be cut.
+var members = regexp.MustCompile(`(?i)((?:"(?:access_token|refresh_token|id_token|client_secret|password)\\?"\s*:\s*\\?"|` +
+	`\b(?:JSESSIONID|glide_session_store|glide_user_session|access_token|refresh_token|client_secret|password)=))[^"\\;,&\s\[][^"\\;,&\s]*`)
+
+// learn hides what an answer gives: tokens and sessions, of any length and
+// alphabet.
+func (r *redactor) learn(header http.Header, body []byte) {
+	for _, c := range (&http.Response{Header: header}).Cookies() {
+		r.learned(c.Value)
+	}
+	r.learned(header.Get("X-UserToken-Response"))
+	if !bytes.Contains(body, []byte("_token")) {
+		return
+	}
+	document, err := match.Decode(body)
+	object, ok := document.(map[string]any)
+	if err != nil || !ok {
+		return
+	}
+	for name, value := range object {
+		if text, ok := value.(string); ok && strings.HasSuffix(name, "_token") {
+			r.learned(text)
+		}
+	}
+}
+
+// shortestLearned keeps short values, such as a cookie's "1", from blanking
+// whatever looks like them.
+const shortestLearned = 12
+
+func (r *redactor) learned(value string) {
+	if len(value) >= shortestLearned && !slices.Contains(r.secrets, value) {
+		r.hide("", value)
+	}
 }
 
 // clean rewrites an error and keeps what kind it is.

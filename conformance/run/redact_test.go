@@ -2,10 +2,14 @@ package run
 
 import (
 	"errors"
+	"net/http"
 	"net/url"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/snowglobe-dev/snowglobe/conformance/match"
 )
 
 // A reason that quotes a URL shows no secret in the form that URLs give it.
@@ -17,4 +21,40 @@ func TestSecretsInURLsAreTakenOut(t *testing.T) {
 		err := r.clean(errors.New("POST /oauth_token.do?client_secret=" + form + ": refused"))
 		require.EqualError(t, err, "POST /oauth_token.do?client_secret=[redacted]: refused")
 	}
+}
+
+// What a server gives is hidden whatever it looks like, also where a reason was
+// cut in the middle of it.
+func TestWhatAServerGivesIsTakenOut(t *testing.T) {
+	const access, refresh, session = "tok.en+A1/23456789=", "rfsh~0123456789", "0123456789ABCDEF0123456789ABCDEF"
+	body := `{"access_token":"` + access + `","refresh_token":"` + refresh + `"}`
+	r := &redactor{}
+	r.learn(http.Header{"Set-Cookie": {"JSESSIONID=" + session + "; Path=/", "short=1"}}, []byte(body))
+	for n := range 300 {
+		text := r.text(match.Cut(strings.Repeat(".", n)+body+" JSESSIONID="+session+" "+body, 300))
+		for _, secret := range []string{access, refresh, session} {
+			require.NotContains(t, text, secret[:shortestEnd], "cut after %d", n)
+		}
+	}
+	require.Equal(t, "1 of them", r.text("1 of them"))
+
+	unknown := &redactor{}
+	for _, text := range []string{body, `"{\"access_token\":\"` + access + `\"}"`, "a=b&access_token=" + access, "JSESSIONID=" + session + "; x", `{"access_token":"` + access[:7] + "… (900 bytes)"} {
+		require.NotContains(t, unknown.text(text), access[:5], text)
+		require.NotContains(t, unknown.text(text), session, text)
+	}
+}
+
+// What went wrong afterwards is told beside the verdict, and takes nothing from it.
+func TestAFailedCleanupIsTold(t *testing.T) {
+	left := errors.New("clean up: t.yaml:3: a row is left behind")
+	for _, err := range []error{failed("the check"), &unsupported{"the check"}} {
+		joined := also(err, left)
+		require.IsType(t, err, joined)
+		require.EqualError(t, joined, "the check\n  and afterwards: "+left.Error())
+		require.Equal(t, err, also(err, nil))
+	}
+	require.Equal(t, "kit\n"+left.Error(), also(errors.New("kit"), left).Error())
+	require.ErrorIs(t, also(nil, left), left)
+	require.NoError(t, also(nil, nil))
 }

@@ -149,6 +149,25 @@ type unsupported struct{ reason string }
 
 func (u *unsupported) Error() string { return u.reason }
 
+// also adds what went wrong afterwards, such as a row that was left behind. A
+// verdict stays one and tells of it.
+func also(err, after error) error {
+	var f *failure
+	var u *unsupported
+	switch {
+	case after == nil:
+		return err
+	case err == nil:
+		return after
+	case errors.As(err, &f):
+		return f.saying(f.reason + "\n  and afterwards: " + after.Error())
+	case errors.As(err, &u):
+		return &unsupported{u.reason + "\n  and afterwards: " + after.Error()}
+	default:
+		return errors.Join(err, after)
+	}
+}
+
 // at puts the place of a step before a failure's reason and leaves other
 // errors wrapped.
 func at(check *suite.Check, step suite.Step, err error) error {
@@ -164,7 +183,7 @@ func (r *runner) carryOut(ctx context.Context, e execution) (err error) {
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, leave()) }()
+	defer func() { err = also(err, leave()) }()
 	secrets := &redactor{}
 	defer func() { err = secrets.clean(err) }()
 	if e.check.Kind == suite.Connector {

@@ -178,6 +178,7 @@ func (v *visit) exchange(request *http.Request) (*answer, error) {
 		return nil, failed("%s: the answer breaks off after %d bytes: %v", excerpt([]byte(asked)), len(body), err)
 	}
 	header := response.Header
+	v.secrets.learn(header, body)
 	if response.Close { // net/http keeps this header to itself
 		header.Set("Connection", "close")
 	}

@@ -67,7 +67,7 @@ func (r *runner) server(ctx context.Context, e execution, place *world.Instance,
 		secrets.hide("", place.Client.Secret)
 	}
 	if !place.Controlled() {
-		defer func() { err = errors.Join(err, v.tidy(ctx)) }()
+		defer func() { err = also(err, v.tidy(ctx)) }()
 	}
 	return v.steps(ctx, e.check.Steps)
 }
