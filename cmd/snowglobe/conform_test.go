@@ -158,6 +158,7 @@ var careless = map[string][]struct{ auth, check string }{
 	"leaks_secret.py":           {{"oauth", "secrets/logs"}},
 	"no_data.py":                {{"oauth", "auth/connect/story"}, {"legacy", "auth/connect/story"}},
 	"only_done.py":              {{"oauth", "auth/connect/story"}, {"legacy", "history/first/60-days"}},
+	"posts_elsewhere.py":        {{"oauth", "manners/reads-only"}, {"legacy", "manners/reads-only"}},
 	"prints_tokens.py":          {{"oauth", "secrets/logs"}, {"legacy", "secrets/logs"}},
 	"retries_wrong_password.py": {{"oauth", "auth/connect/wrong-password"}, {"legacy", "auth/legacy/lockout"}},
 	"revokes_nothing.py":        {{"oauth", "auth/disconnect/revokes"}},
