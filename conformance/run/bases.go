@@ -27,13 +27,6 @@ type base struct {
 	err      error
 }
 
-// life bounds how long a fork or a base lives when the kit is killed before it
-// can tidy up.
-const (
-	forkLife = 10 * time.Minute
-	baseLife = 2 * time.Hour
-)
-
 // tidying is how long leaving a world may take after an interruption.
 const tidying = 10 * time.Second
 
@@ -50,7 +43,7 @@ func (b *bases) enter(ctx context.Context, e execution) (*world.Instance, func()
 	if err != nil {
 		return nil, nil, err
 	}
-	fork, err := origin.Fork(ctx, forkLife)
+	fork, err := origin.Fork(ctx, b.config.forkLife(e))
 	if err != nil {
 		return nil, nil, fmt.Errorf("fork the world: %w", err)
 	}
@@ -98,7 +91,7 @@ func (b *bases) base(ctx context.Context, release string) (*world.Instance, erro
 		silent := false
 		made.instance, made.err = b.config.Target.Control.Create(ctx, world.New{
 			Release: release, Seed: b.config.Seed, Now: b.now.Add(-past).UTC().Truncate(time.Second),
-			Events: events, Listen: &silent, TTL: baseLife.String(),
+			Events: events, Listen: &silent, TTL: b.config.baseLife().String(),
 		})
 	})
 	if made.err != nil {
