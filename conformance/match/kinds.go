@@ -18,8 +18,8 @@ var kinds = map[string]kind{
 	"one_of":       {aList, oneOf},
 	"matches":      {anExpression, matches},
 	"not_matches":  {anExpression, notMatches},
-	"contains":     {anything, contains},
-	"not_contains": {anything, notContains},
+	"contains":     {something, contains},
+	"not_contains": {something, notContains},
 	"mentions":     {words, mentions},
 	"present":      {onlyTrue, func(any, Found) error { return nil }},
 	"absent":       {onlyTrue, absent},
@@ -33,6 +33,13 @@ var kinds = map[string]kind{
 }
 
 func anything(any) error { return nil }
+
+func something(arg any) error {
+	if arg == "" {
+		return errors.New("takes a text that is not empty; every text has the empty one in it")
+	}
+	return nil
+}
 
 func aList(arg any) error {
 	if list, ok := arg.([]any); !ok || len(list) == 0 {
@@ -252,6 +259,9 @@ func sorted(arg any, found Found) error {
 	if !ok {
 		return fmt.Errorf("is %s, wanted a list", found)
 	}
+	if len(list) == 0 {
+		return errors.New("is an empty list, in which nothing can be sorted")
+	}
 	for i := 1; i < len(list); i++ {
 		before, after := text(Some(list[i-1])), text(Some(list[i]))
 		if arg == "descending" {
@@ -268,6 +278,9 @@ func unique(_ any, found Found) error {
 	list, ok := found.Value.([]any)
 	if !ok {
 		return fmt.Errorf("is %s, wanted a list", found)
+	}
+	if len(list) == 0 {
+		return errors.New("is an empty list, in which nothing can be there twice")
 	}
 	seen := map[string]bool{}
 	for _, item := range list {

@@ -2,6 +2,7 @@ package run
 
 import (
 	"encoding/json"
+	"fmt"
 	"strconv"
 	"time"
 
@@ -17,6 +18,9 @@ func (j *judged) arrived(label string, want suite.Arrived) error {
 	times := want.Times
 	if times == nil {
 		times = match.Equals(number(1))
+	}
+	if len(j.labels[label]) == 0 {
+		return fmt.Errorf("no rows of the label %q were written on this release and in this flow; leave the claim out there too", label)
 	}
 	came := map[key][]record{}
 	for _, r := range j.records {

@@ -169,6 +169,28 @@ func TestStateDirectories(t *testing.T) {
 	}
 }
 
+// Rows whose step was left out cannot have arrived any number of times.
+func TestArrivedWithoutRows(t *testing.T) {
+	const text = `
+  - id: t/arrived
+    varies: once
+    flows: [legacy]
+    needs: control
+    world: {tables: [sys_audit]}
+    WORDS
+    steps:
+      - {run: connect, expect: {exit: 0}}
+      - rows: [{table: sys_audit, label: fresh, values: {fieldname: state}}]
+        when: {flow: oauth}
+      - {run: sync, expect: {exit: 0, records: {arrived: {fresh: {times: 7}}}}}
+`
+	c := config(t, checks(t, suite.Connector, text), "madrid")
+	c.Program = mine(t, "honest")
+	row := only(t, c)
+	require.Equal(t, report.Error, row.Status, row.Reason)
+	require.Contains(t, row.Reason, `no rows of the label "fresh" were written`)
+}
+
 // A row that the kit changed may come again, one that nobody changed may not.
 func TestChangedRowsMayComeAgain(t *testing.T) {
 	const text = `

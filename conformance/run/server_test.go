@@ -88,7 +88,8 @@ func TestWhatIsFound(t *testing.T) {
         expect: {status: 201}
         capture: {a: cookie NOTHING}`: "there is no cookie NOTHING to go on with",
 		`
-      - walk: {path: /x, limit: 2, by: link}`: "page 1 is not a list of rows",
+      - walk: {path: /x, limit: 2, by: link}
+        expect: {json: {pages: 1}}`: "page 1 is not a list of rows",
 	} {
 		row := only(t, guest(t, checks(t, suite.Server, single(steps+"\n")), echo))
 		require.Equal(t, report.Fail, row.Status, row.Reason)

@@ -56,6 +56,8 @@ func TestKeysWithoutEffect(t *testing.T) {
 		"walk: {path: /x, by: link}":                                                     "walk needs a path and a limit of at least 1",
 		"walk: {path: /x, limit: 3}":                                                     `by is ""`,
 		"walk: {path: /x, limit: 3, by: link}\n        expect: {status: 200}":            "walk expects json alone",
+		"walk: {path: /x, limit: 3, by: link}":                                           "walk expects nothing",
+		"send: {path: /x}\n        expect: {status: 200}\n        capture: {now: body}":  "capture now would hide the variable",
 		"rows: [{values: {a: b}}]":                                                       "rows need a table",
 		"rows: [{table: t}]":                                                             "rows need values",
 		"rows: [{table: t, values: {a: b}, repeat: 50001}]":                              "repeat is at most 50000",
@@ -76,6 +78,22 @@ func TestKeysWithoutEffect(t *testing.T) {
 	} {
 		_, err := load(t, suite.Server, stepped(step))
 		require.NoError(t, err, step)
+	}
+}
+
+// What claims nothing would pass whatever the subject does.
+func TestEmptyClaims(t *testing.T) {
+	const place = "    steps:\n"
+	for step, want := range map[string]string{
+		"files: {}": "files claims nothing",
+		"wire: [{at_least: 0, of: {method: GET}}]":                   "at_least: 0 always holds",
+		"{run: sync, expect: {exit: 0, records: {}}}":                "records claims nothing",
+		"{run: sync, expect: {exit: 0, records: {complete: false}}}": "records claims nothing",
+		"{run: sync, expect: {exit: 0, stdout: {contains: ''}}}":     "contains takes a text that is not empty",
+	} {
+		require.Contains(t, goodConnector, place)
+		_, err := load(t, suite.Connector, strings.Replace(goodConnector, place, place+"      - "+step+"\n", 1))
+		require.ErrorContains(t, err, want, step)
 	}
 }
 

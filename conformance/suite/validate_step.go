@@ -88,6 +88,10 @@ func (j *judge) step(c *Check, s Step, labels []string) {
 		}
 	case "secrets":
 		j.secrets(s)
+	case "files":
+		if *s.Files == (Files{}) {
+			j.wrongf(s.Line, "files claims nothing; say private: true or empty: true")
+		}
 	}
 }
 
@@ -133,6 +137,9 @@ func (j *judge) send(s Step) {
 		j.wrongf(s.Line, "send has query and raw_query; give one")
 	}
 	for name, text := range s.Capture {
+		if slices.Contains(Variables, name) {
+			j.wrongf(s.Line, "capture %s would hide the variable of that name", name)
+		}
 		if _, err := ParseCapture(text); err != nil {
 			j.wrongf(s.Line, "capture %s: %v", name, err)
 		}
@@ -144,6 +151,9 @@ func (j *judge) walk(s Step) {
 		j.wrongf(s.Line, "walk needs a path and a limit of at least 1")
 	}
 	j.word(s.Line, "by", s.Walk.By, "link", "offset")
+	if len(s.Expect.JSON) == 0 {
+		j.wrongf(s.Line, "walk expects nothing; say in json what all pages together hold")
+	}
 	if len(s.Expect.Status)+len(s.Expect.Headers) > 0 || s.Expect.Body != nil || s.Capture != nil {
 		j.wrongf(s.Line, "walk expects json alone: every page must be a 200")
 	}
@@ -163,6 +173,9 @@ func (j *judge) run(s Step, labels []string) {
 	}
 	if e.Records == nil {
 		return
+	}
+	if r := *e.Records; !r.Complete && !r.Fresh && !r.None && !r.Unique && r.Count == nil && len(r.Arrived) == 0 {
+		j.wrongf(s.Line, "records claims nothing; say complete, fresh, none, unique, count or arrived")
 	}
 	for label, arrived := range e.Records.Arrived {
 		if !slices.Contains(labels, label) {
@@ -202,6 +215,9 @@ func (j *judge) claim(w WireClaim) {
 	counted := forms == 1 && w.Of != nil && w.Never == nil && w.Every == nil && w.Has == nil
 	never := forms == 0 && w.Never != nil && w.Of == nil && w.Every == nil && w.Has == nil
 	every := forms == 0 && w.Every != nil && w.Has != nil && w.Of == nil && w.Never == nil
+	if w.AtLeast != nil && *w.AtLeast < 1 {
+		j.wrongf(w.Line, "at_least: %d always holds", *w.AtLeast)
+	}
 	if !counted && !never && !every {
 		j.wrongf(w.Line, "a claim is {exactly, at_least or at_most: N, of: …}, {never: …} or {every: …, has: …}")
 	}
