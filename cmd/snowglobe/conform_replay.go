@@ -20,7 +20,7 @@ func (f *conformFlags) replay(cmd *cobra.Command, kind suite.Kind, argv []string
 			words = append(words, "--auth", string(flow))
 		}
 		words = append(words, "--seed", strconv.FormatUint(f.seed, 10))
-		for _, name := range []string{"suites", "target", "control", "ca-file", "username", "client-id", "timeout"} {
+		for _, name := range []string{"suites", "target", "control", "ca-file", "username", "client-id", "timeout", "parallel"} {
 			if flag := cmd.Flags().Lookup(name); flag.Changed {
 				words = append(words, "--"+name, flag.Value.String())
 			}
@@ -29,7 +29,7 @@ func (f *conformFlags) replay(cmd *cobra.Command, kind suite.Kind, argv []string
 			words = append(words, "--allow-writes")
 		}
 		if len(argv) > 0 {
-			words = append(append(words, "--"), argv...)
+			words = append(append(words, "--"), shownArguments(argv)...)
 		}
 		return shellLine(words)
 	}

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"path/filepath"
 	"runtime"
 	"slices"
 	"strings"
@@ -23,6 +22,9 @@ import (
 
 // judge carries out the suites of the given kinds and leaves the verdict.
 func (f *conformFlags) judge(cmd *cobra.Command, argv []string, asked ...suite.Kind) error {
+	if err := f.checkAddresses(); err != nil {
+		return err
+	}
 	fmt.Fprint(cmd.ErrOrStderr(), f.inherited(cmd))
 	base, err := f.config()
 	if err != nil {
@@ -171,7 +173,7 @@ func (f *conformFlags) subject(kinds []suite.Kind, argv []string) report.Subject
 	}
 	switch {
 	case len(argv) > 0:
-		s.Name, s.Version = filepath.Base(argv[len(argv)-1]), ""
+		s.Name, s.Version = subjectName(argv), ""
 	case f.target != "" && kinds[0] == suite.Server:
 		s.Name, s.Version = f.target, ""
 	}
@@ -184,7 +186,7 @@ func (f *conformFlags) described(kinds []suite.Kind, argv []string) string {
 	for _, kind := range kinds {
 		switch {
 		case kind == suite.Connector && len(argv) > 0:
-			all = append(all, shellLine(argv))
+			all = append(all, shellLine(shownArguments(argv)))
 		case kind == suite.Connector:
 			all = append(all, "the connector of this build")
 		case f.target != "":

@@ -5,6 +5,7 @@ import (
 	"crypto/x509"
 	"errors"
 	"fmt"
+	"net/url"
 	"os"
 	"slices"
 	"strings"
@@ -33,8 +34,8 @@ func (f *conformFlags) open(ctx context.Context, releases []string) (*run.Target
 
 // openSimulation uses a control API. Without a target it makes a world for each
 // release; with one, that instance is forked for each check.
-func (f *conformFlags) openSimulation(ctx context.Context, url string, stop func()) (*run.Target, func(), error) {
-	control, err := world.NewControl(url, f.token)
+func (f *conformFlags) openSimulation(ctx context.Context, address string, stop func()) (*run.Target, func(), error) {
+	control, err := world.NewControl(address, f.token)
 	if err != nil {
 		stop()
 		return nil, nil, err
@@ -57,6 +58,17 @@ func (f *conformFlags) openSimulation(ctx context.Context, url string, stop func
 		f.credentials(target.Instance)
 	}
 	return target, end, nil
+}
+
+// checkAddresses refuses what would show a password in reports and replays.
+func (f *conformFlags) checkAddresses() error {
+	for _, given := range [][2]string{{"target", f.target}, {"control", f.control}} {
+		u, err := url.Parse(given[1])
+		if err == nil && u.User != nil || err != nil && strings.Contains(given[1], "@") {
+			return fmt.Errorf("--%s has user or password in its address; give --username and SNOWGLOBE_PASSWORD", given[0])
+		}
+	}
+	return nil
 }
 
 // authorities reads --ca-file.

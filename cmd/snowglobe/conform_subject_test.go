@@ -1,0 +1,48 @@
+package main
+
+import (
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/snowglobe-dev/snowglobe/conformance/report"
+)
+
+func TestSubjectNames(t *testing.T) {
+	script := filepath.Join(t.TempDir(), "mine.py")
+	require.NoError(t, os.WriteFile(script, nil, 0o600))
+	for want, argv := range map[string][]string{
+		"conn":    {"./bin/conn", "--api-key", "s3cr3t-value"},
+		"mine.py": {"/usr/bin/python3.12", script, "s3cr3t-value"},
+		"sh":      {"sh", "-c", "exec ./conn"},
+		"python3": {"python3"},
+	} {
+		require.Equal(t, want, subjectName(argv))
+	}
+}
+
+func TestSecretsInArgumentsAreNotShown(t *testing.T) {
+	require.Equal(t,
+		[]string{"./conn", "--api-key", "[redacted]", "--password=[redacted]", "CLIENT_SECRET=[redacted]", "--token", "--verbose", "key", "x"},
+		shownArguments([]string{"./conn", "--api-key", "a", "--password=b", "CLIENT_SECRET=c", "--token", "--verbose", "key", "x"}))
+	run := snowglobe(t, "conform", "connector", "--release", "madrid", "--auth", "legacy", "--check", "auth/connect/story", "--", "/bin/false", "--api-key", "s3cr3t-value")
+	require.Equal(t, report.ExitNotConformant, run.code, run.stdout+run.stderr)
+	require.NotContains(t, run.stdout+run.stderr, "s3cr3t-value")
+	require.Contains(t, run.stdout, "-- /bin/false --api-key '[redacted]'")
+}
+
+// A password in an address is refused and not shown: addresses stand in reports.
+func TestAddressesWithPasswords(t *testing.T) {
+	for _, flag := range []string{"--target", "--control"} {
+		run := snowglobe(t, "conform", "server", flag, "http://user:hunter2@127.0.0.1:1", "--release", "madrid")
+		require.Equal(t, report.ExitUsage, run.code, run.stdout+run.stderr)
+		require.NotContains(t, run.stdout+run.stderr, "hunter2")
+		require.Contains(t, run.stderr, flag+" has user or password in its address")
+	}
+	t.Setenv("SNOWGLOBE_TARGET", "http://user:hunter2@127.0.0.1:1")
+	run := snowglobe(t, "conform", "server", "--release", "madrid")
+	require.Equal(t, report.ExitUsage, run.code)
+	require.NotContains(t, run.stdout+run.stderr, "hunter2")
+}
