@@ -27,7 +27,7 @@ const usageExit = 2
 func main() { os.Exit(execute()) }
 
 func execute() int {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	ctx, stop := signal.NotifyContext(context.Background(), endings()...)
 	defer stop()
 	// A second interrupt ends the program at once, however busy it is.
 	context.AfterFunc(ctx, stop)
@@ -42,6 +42,17 @@ func execute() int {
 	}
 	printError(screenOf(os.Stderr), err)
 	return usageExit
+}
+
+// endings are the signals that end the program tidily: subjects and their homes,
+// ports and worlds would otherwise stay. A closed terminal is one of them, unless
+// nohup has it ignored.
+func endings() []os.Signal {
+	list := []os.Signal{os.Interrupt, syscall.SIGTERM}
+	if !signal.Ignored(syscall.SIGHUP) {
+		list = append(list, syscall.SIGHUP)
+	}
+	return list
 }
 
 // printError shows an error to a person, with the name of who says it in front.

@@ -1,0 +1,39 @@
+package main
+
+import (
+	"bufio"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/snowglobe-dev/snowglobe/conformance/report"
+)
+
+// A closed terminal ends the kit as an interrupt does, and no subject or home of
+// it stays.
+func TestHangup(t *testing.T) {
+	dir := t.TempDir()
+	started := filepath.Join(dir, "started")
+	require.NoError(t, syscall.Mkfifo(started, 0o600))
+	command := exec.CommandContext(t.Context(), program, "conform", "connector", "--release", "madrid", "--auth", "legacy",
+		"--check", "auth/connect/story", "--timeout", "5m", "--", "/bin/sh", "-c", "echo $$ > "+started+"; exec sleep 600")
+	command.Env = append(os.Environ(), "TMPDIR="+dir)
+	require.NoError(t, command.Start())
+	fifo, err := os.Open(started) // waits until the subject writes
+	require.NoError(t, err)
+	defer func() { _ = fifo.Close() }()
+	pid, err := bufio.NewReader(fifo).ReadString('\n')
+	require.NoError(t, err)
+	require.NoError(t, command.Process.Signal(syscall.SIGHUP))
+	_ = command.Wait() // its exit code is looked at instead
+	require.Equal(t, report.ExitInterrupted, command.ProcessState.ExitCode())
+	require.NoFileExists(t, "/proc/"+strings.TrimSpace(pid)+"/cwd")
+	homes, err := filepath.Glob(filepath.Join(dir, "snowglobe-subject-*"))
+	require.NoError(t, err)
+	require.Empty(t, homes)
+}
