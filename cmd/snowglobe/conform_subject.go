@@ -15,14 +15,16 @@ var secretWord = regexp.MustCompile(`(?i)(password|passwd|pass|pwd|secret|token|
 // name before them: --password x, --api-key=x, CLIENT_SECRET=x.
 func shownArguments(argv []string) []string {
 	shown := slices.Clone(argv)
+	before := ""
 	for i, word := range argv {
 		name, value, pair := strings.Cut(word, "=")
 		switch {
 		case pair && value != "" && secretWord.MatchString(name) && !strings.ContainsAny(name, " \t\n"):
 			shown[i] = name + "=[redacted]"
-		case i > 0 && strings.HasPrefix(argv[i-1], "-") && secretWord.MatchString(argv[i-1]) && !strings.HasPrefix(word, "-"):
+		case strings.HasPrefix(before, "-") && secretWord.MatchString(before) && !strings.HasPrefix(word, "-"):
 			shown[i] = "[redacted]"
 		}
+		before = word
 	}
 	return shown
 }

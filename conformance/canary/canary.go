@@ -49,10 +49,10 @@ type form struct {
 }
 
 // Find reports the first secret in data, as "the password, as base64"; empty
-// means none.
-func Find(data []byte, secrets ...Secret) string {
+// means none. It unpacks nothing more once ctx has ended.
+func Find(ctx context.Context, data []byte, secrets ...Secret) string {
 	left := unpackedInAll
-	return find(context.Background(), data, secrets, nested, &left)
+	return find(ctx, data, secrets, nested, &left)
 }
 
 // find looks as deep as depth, until ctx has ended or so many bytes are left to

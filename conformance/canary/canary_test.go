@@ -48,31 +48,31 @@ func TestEveryFormIsFound(t *testing.T) {
 		"JSON-escaped ":  `Tr4cking+\"Secret\"/ÿ&more`,
 		"JSON-escaped  ": `Tr4cking+\"Secret\"/\u00ff&more`,
 	} {
-		require.Equal(t, "the password, "+strings.TrimSpace(what), canary.Find([]byte("before "+text+" after"), password))
+		require.Equal(t, "the password, "+strings.TrimSpace(what), canary.Find(t.Context(), []byte("before "+text+" after"), password))
 	}
 	blank := canary.Secret{Name: "password", Value: "with a blank+"}
 	for _, text := range []string{"with+a+blank%2B", "with%20a%20blank%2B", "with%20a%20blank+"} {
-		require.Equal(t, "the password, URL-encoded", canary.Find([]byte("/x?p="+text), blank), text)
+		require.Equal(t, "the password, URL-encoded", canary.Find(t.Context(), []byte("/x?p="+text), blank), text)
 	}
 	// Base64 of a longer text, at each of the three places where it can begin.
 	for _, before := range []string{"", "a", "ab", "admin:"} {
 		for _, after := range []string{"", "z", "zz"} {
 			for _, encoding := range []*base64.Encoding{base64.StdEncoding, base64.RawURLEncoding} {
 				text := encoding.EncodeToString([]byte(before + secret + after))
-				require.Equal(t, "the password, in base64", canary.Find([]byte(text), password), "%q %q", before, after)
+				require.Equal(t, "the password, in base64", canary.Find(t.Context(), []byte(text), password), "%q %q", before, after)
 			}
 		}
 	}
-	require.Equal(t, "the password, in clear inside gzip", canary.Find(append([]byte("head"), zipped(t, []byte(secret))...), password))
+	require.Equal(t, "the password, in clear inside gzip", canary.Find(t.Context(), append([]byte("head"), zipped(t, []byte(secret))...), password))
 	require.Equal(t, "the password, in base64 inside gzip inside gzip",
-		canary.Find(zipped(t, zipped(t, []byte(base64.StdEncoding.EncodeToString([]byte(secret))))), password))
+		canary.Find(t.Context(), zipped(t, zipped(t, []byte(base64.StdEncoding.EncodeToString([]byte(secret))))), password))
 }
 
 func TestBasicHeaderIsFound(t *testing.T) {
 	request := &http.Request{Header: http.Header{}}
 	request.SetBasicAuth("admin", "SimpleSecret")
 	line := "> Authorization: " + request.Header.Get("Authorization")
-	require.Equal(t, "the password, in base64", canary.Find([]byte(line), canary.Secret{Name: "password", Value: "SimpleSecret"}))
+	require.Equal(t, "the password, in base64", canary.Find(t.Context(), []byte(line), canary.Secret{Name: "password", Value: "SimpleSecret"}))
 }
 
 // Encoders that break lines, as base64(1), MIME and PEM do, hide nothing.
@@ -86,9 +86,9 @@ func TestWrappedFormsAreFound(t *testing.T) {
 	}
 	encoded := base64.StdEncoding.EncodeToString([]byte("admin:" + secret))
 	for _, separator := range []string{"\n", "\r\n", "\n    ", `\n`} {
-		require.Equal(t, "the password, in base64", canary.Find([]byte("key: |\n"+wrap(encoded, separator)), password), "%q", separator)
+		require.Equal(t, "the password, in base64", canary.Find(t.Context(), []byte("key: |\n"+wrap(encoded, separator)), password), "%q", separator)
 		require.Equal(t, "the password, in hex",
-			canary.Find([]byte(wrap(hex.EncodeToString([]byte(secret)), separator)+"\n"), password), "%q", separator)
+			canary.Find(t.Context(), []byte(wrap(hex.EncodeToString([]byte(secret)), separator)+"\n"), password), "%q", separator)
 	}
 }
 
@@ -96,10 +96,10 @@ func TestWrappedFormsAreFound(t *testing.T) {
 // as far as they go.
 func TestGzipInPieces(t *testing.T) {
 	grown := bytes.Repeat(zipped(t, []byte("all is well")), 500)
-	require.Empty(t, canary.Find(grown, password))
-	require.Equal(t, "the password, in clear inside gzip", canary.Find(append(grown, zipped(t, []byte(secret))...), password))
+	require.Empty(t, canary.Find(t.Context(), grown, password))
+	require.Equal(t, "the password, in clear inside gzip", canary.Find(t.Context(), append(grown, zipped(t, []byte(secret))...), password))
 	whole := zipped(t, []byte(secret))
-	require.Equal(t, "the password, in clear inside gzip", canary.Find(whole[:len(whole)-8], password), "without its check sum")
+	require.Equal(t, "the password, in clear inside gzip", canary.Find(t.Context(), whole[:len(whole)-8], password), "without its check sum")
 }
 
 // There are streams that unpack to themselves; the search ends all the same.
@@ -108,8 +108,8 @@ func TestDepthIsBounded(t *testing.T) {
 	for range 3 {
 		data = zipped(t, data)
 	}
-	require.NotEmpty(t, canary.Find(data, password))
-	require.Empty(t, canary.Find(zipped(t, data), password), "four times in gzip is beyond the usual")
+	require.NotEmpty(t, canary.Find(t.Context(), data, password))
+	require.Empty(t, canary.Find(t.Context(), zipped(t, data), password), "four times in gzip is beyond the usual")
 }
 
 // Texts of the alphabet that secrets are made of hold none by chance.
@@ -120,15 +120,15 @@ func TestNoFalseAlarm(t *testing.T) {
 	noise := source.Bytes(1 << 16)
 	for range 50 {
 		s := canary.Secret{Name: "password", Value: source.Text(24, letters)}
-		require.Empty(t, canary.Find(text, s))
-		require.Empty(t, canary.Find(noise, s))
+		require.Empty(t, canary.Find(t.Context(), text, s))
+		require.Empty(t, canary.Find(t.Context(), noise, s))
 	}
 }
 
 func TestNothingIsFoundByChance(t *testing.T) {
-	require.Empty(t, canary.Find([]byte("Tr4cking+ and then something else"), password))
-	require.Empty(t, canary.Find([]byte("the admin's"), canary.Secret{Name: "password", Value: "admin"}), "too short to be told from chance")
-	require.Empty(t, canary.Find([]byte{0x1f, 0x8b, 0x08, 0, 1, 2}, password), "looks like gzip and is not")
+	require.Empty(t, canary.Find(t.Context(), []byte("Tr4cking+ and then something else"), password))
+	require.Empty(t, canary.Find(t.Context(), []byte("the admin's"), canary.Secret{Name: "password", Value: "admin"}), "too short to be told from chance")
+	require.Empty(t, canary.Find(t.Context(), []byte{0x1f, 0x8b, 0x08, 0, 1, 2}, password), "looks like gzip and is not")
 }
 
 func TestFindInFiles(t *testing.T) {
@@ -234,8 +234,8 @@ func FuzzFind(f *testing.F) {
 			forms = append(forms, string(quoted))
 		}
 		for _, text := range forms {
-			require.NotEmpty(t, canary.Find([]byte(text), s), "%q", text)
+			require.NotEmpty(t, canary.Find(t.Context(), []byte(text), s), "%q", text)
 		}
-		require.NotEmpty(t, canary.Find(zipped(t, []byte(forms[len(before)%len(forms)])), s))
+		require.NotEmpty(t, canary.Find(t.Context(), zipped(t, []byte(forms[len(before)%len(forms)])), s))
 	})
 }

@@ -67,7 +67,7 @@ func (s *search) entry(name string, entry fs.DirEntry, err error) error {
 	case err != nil:
 		return s.tell("what cannot be looked at: %v", err)
 	}
-	if what := Find([]byte(name), s.secrets...); what != "" {
+	if what := Find(s.ctx, []byte(name), s.secrets...); what != "" {
 		return s.tell("%s, in the name of a file", what)
 	}
 	if entry.IsDir() && strings.Count(name, "/") >= deepest {

@@ -53,7 +53,7 @@ func (b *bout) leaks(ctx context.Context, want *suite.SecretsClaim) error {
 		return err
 	}
 	if slices.Contains(want.In, "output") {
-		if found := canary.Find(b.output, secrets...); found != "" {
+		if found := canary.Find(ctx, b.output, secrets...); found != "" {
 			return failed("the subject printed %s", found)
 		}
 	}
@@ -63,7 +63,7 @@ func (b *bout) leaks(ctx context.Context, want *suite.SecretsClaim) error {
 			return failed("the subject asked the instance nothing")
 		}
 		for _, address := range urls {
-			if found := canary.Find([]byte(address), secrets...); found != "" {
+			if found := canary.Find(ctx, []byte(address), secrets...); found != "" {
 				return failed("the subject sent %s, in a URL: %s", found, match.Cut(address, shownLength))
 			}
 		}

@@ -32,7 +32,7 @@ func TestTap(t *testing.T) {
 		text, err := io.ReadAll(answer.Body)
 		require.NoError(t, err)
 		require.NoError(t, answer.Body.Close())
-		require.Equal(t, tokens, string(text))
+		require.JSONEq(t, tokens, string(text))
 		require.Equal(t, tap.URL, "http://"+host, "the instance calls itself as the subject does")
 	}
 	require.Equal(t, []string{"/x?a=%20b", "/oauth_token.do", "/oauth_token.do"}, tap.URLs())
