@@ -107,6 +107,7 @@ var decisions = map[string][]span{
 	"password_needs_reset_refused":    {{"eureka", "false", assumed}},
 	"web_service_only_password_grant": {{"eureka", "true", client}},
 
+	"unique_columns":     {{"eureka", "true", assumed}},
 	"audit_inserts":      {{"eureka", "false", assumed}},
 	"audit_lag":          {{"eureka", "none", documented}},
 	"role_management_v2": {{"eureka", "false", documented}, {"jakarta", strictWhenFresh, documented}},

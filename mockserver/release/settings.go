@@ -193,6 +193,12 @@ type Settings struct {
 	// WebServiceOnlyPasswordGrant gives tokens to users with web_service_access_only.
 	WebServiceOnlyPasswordGrant bool `key:"web_service_only_password_grant"`
 
+	// Writes.
+
+	// UniqueColumns refuses a second row with the same user name, role, client id
+	// or name of a property.
+	UniqueColumns bool `key:"unique_columns"`
+
 	// The audit trail.
 
 	// AuditInserts writes a sys_audit row per field of a new record.

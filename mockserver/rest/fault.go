@@ -120,12 +120,22 @@ func (c *call) faultOf(err error) *Fault {
 		// Nobody reads it; it keeps a client that went away out of the log.
 		return &Fault{Status: http.StatusRequestTimeout, Message: "Transaction cancelled", Cause: err}
 	case errors.Is(err, table.ErrDuplicate):
-		return &Fault{
-			Status: http.StatusForbidden, Message: "Operation Failed",
-			Detail: "Error during insert of " + c.table + ": unique key violation detected by database", Cause: err,
-		}
+		return c.duplicate(err)
 	}
 	return &Fault{Status: http.StatusInternalServerError, Message: "The server met an unexpected condition", Cause: err}
+}
+
+// duplicate words what the database refuses, because the sys_id or the value of
+// a unique column is taken (observed for inserts; assumed for updates).
+func (c *call) duplicate(cause error) *Fault {
+	operation := "insert of "
+	if c.request.Method != http.MethodPost {
+		operation = "update of "
+	}
+	return &Fault{
+		Status: http.StatusForbidden, Message: "Operation Failed",
+		Detail: "Error during " + operation + c.table + ": unique key violation detected by database", Cause: cause,
+	}
 }
 
 // invalidTable is 400 and not 404 (observed: public measurements and several

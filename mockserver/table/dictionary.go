@@ -30,6 +30,7 @@ type Definition struct {
 	Layout       *store.Layout
 
 	indexes     []string
+	unique      []uniqueness
 	descendants []*Definition
 }
 

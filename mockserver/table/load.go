@@ -28,6 +28,7 @@ type tableEntry struct {
 	Audited      bool          `yaml:"audited" json:"audited"`
 	View         bool          `yaml:"view" json:"view"`
 	Indexes      []string      `yaml:"indexes" json:"indexes"`
+	Unique       []string      `yaml:"unique" json:"unique"`
 	OmitCommon   []string      `yaml:"omit_common" json:"omit_common"`
 	Mark         string        `yaml:"mark" json:"mark"`
 	Columns      []columnEntry `yaml:"columns" json:"columns"`
@@ -222,6 +223,7 @@ func (t *draft) inherit(super *Definition) {
 		t.set(c)
 	}
 	t.indexes = slices.Clone(super.indexes)
+	t.unique = slices.Clone(super.unique)
 	if t.Display == "" {
 		t.Display = super.Display
 	}
@@ -269,14 +271,17 @@ func (l *loader) addColumns(t *draft, entry *tableEntry) error {
 }
 
 func (t *draft) finish(entry *tableEntry) error {
-	for _, name := range entry.Indexes {
+	for _, name := range slices.Concat(entry.Indexes, entry.Unique) {
 		if !slices.Contains(t.indexes, name) {
 			t.indexes = append(t.indexes, name)
 		}
 	}
+	for _, name := range entry.Unique {
+		t.unique = append(t.unique, uniqueness{column: name, among: &t.Definition})
+	}
 	for _, name := range append([]string{t.Display}, t.indexes...) {
 		if _, ok := t.place[name]; !ok && name != "" {
-			return entry.errorf("has no column %s, which its display or indexes name", name)
+			return entry.errorf("has no column %s, which its display, indexes or unique name", name)
 		}
 	}
 	if err := t.checkChoices(entry); err != nil {

@@ -15,7 +15,7 @@ var (
 	ErrNoTable   = errors.New("no such table")
 	ErrNoRow     = errors.New("no such row, or not one that the caller may see")
 	ErrForbidden = errors.New("the caller may not")
-	ErrDuplicate = errors.New("a row with this sys_id exists")
+	ErrDuplicate = errors.New("another row has this sys_id, or this value of a unique column")
 	ErrStopped   = errors.New("the caller did not wait for the answer")
 )
 

@@ -38,8 +38,8 @@ func (t *Tables) Insert(c *Caller, table string, change Change, options WriteOpt
 
 // Update changes some columns of a row and returns the whole of it. A change
 // that changes nothing leaves the row and its system fields alone (assumed). It
-// returns an error wrapping ErrNoTable, ErrNoRow or ErrForbidden, or an
-// *AbortError or *DataPolicyError.
+// returns an error wrapping ErrNoTable, ErrNoRow, ErrForbidden or ErrDuplicate,
+// or an *AbortError or *DataPolicyError.
 func (t *Tables) Update(c *Caller, table, sysID string, change Change, options WriteOptions) (*Record, error) {
 	w, err := t.writer(c, table, sysID, Write)
 	if err != nil {
@@ -149,6 +149,9 @@ func (w *writer) insert(tx store.Tx, change Change) error {
 	if err := w.apply(Create); err != nil {
 		return err
 	}
+	if err := w.distinct(tx); err != nil {
+		return err
+	}
 	if err := tx.Put(w.row); err != nil {
 		return err
 	}
@@ -182,7 +185,7 @@ func (w *writer) stamp(change Change) {
 func (w *writer) identify(tx store.Tx, change Change) error {
 	id := w.tables.NewID()
 	if asked := change[store.SysID]; len(asked) == 32 {
-		if _, _, taken := row(tx, w.def, asked); taken {
+		if _, _, taken := row(tx, w.def.top(), asked); taken {
 			return ErrDuplicate
 		}
 		id = asked
@@ -226,6 +229,9 @@ func (w *writer) save(tx store.Tx, change Change) error {
 	if len(w.changed()) == 0 && len(notes) == 0 {
 		w.row = before
 		return nil
+	}
+	if err := w.distinct(tx); err != nil {
+		return err
 	}
 	w.set("sys_updated_on", w.now())
 	w.set("sys_updated_by", w.caller.UserName)
