@@ -70,7 +70,7 @@ var policy = func() *auditPolicy {
 
 // tracks tells whether a change of the column leaves a row.
 func (p *auditPolicy) tracks(def *Definition, c *Column) bool {
-	if strings.HasPrefix(c.Name, "sys_") && !slices.Contains(p.SystemColumns, c.Name) {
+	if c.Platform && !slices.Contains(p.SystemColumns, c.Name) {
 		return false
 	}
 	for t := def; t != nil; t = t.Super {

@@ -44,6 +44,7 @@ type Column struct {
 	Reference string // the table a reference points to
 	Mandatory bool
 	ReadOnly  bool
+	Platform  bool // kept by the platform itself, whatever a caller writes
 	Default   string
 	Choices   []Choice
 

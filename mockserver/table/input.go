@@ -38,7 +38,7 @@ func (w *writer) stored(tx store.Tx, c *Column, value string) (string, bool) {
 	case len(c.Choices) > 0 && value != "" && !c.offers(value, w.tables.settings()) && !w.keepsUnknownChoices(tx):
 		return "", false
 	}
-	return truncate(plainValue(c.Kind, value), c.MaxLength), true
+	return truncate(c.plain(value), c.MaxLength), true
 }
 
 // keepsUnknownChoices tells whether a choice column takes what is none of its
@@ -76,6 +76,18 @@ func plainValue(k glide.Kind, value string) string {
 		return ""
 	}
 	return value
+}
+
+// plain is a value in the form in which the column keeps it. Integers have 32
+// bits, longint aside (documented: the field types); others are kept as nothing.
+func (c *Column) plain(value string) string {
+	plain := plainValue(c.Kind, value)
+	if c.Kind == glide.Integer && c.Type != "longint" {
+		if _, err := strconv.ParseInt(plain, 10, 32); err != nil {
+			return ""
+		}
+	}
+	return plain
 }
 
 // integer drops a fraction (assumed: bodies may carry any JSON number).

@@ -15,8 +15,9 @@ import (
 
 // The shape of a dictionary file. Every key is known; a stranger is an error.
 type dictionaryFile struct {
-	CommonColumns []columnEntry `yaml:"common_columns" json:"common_columns"`
-	Tables        []tableEntry  `yaml:"tables" json:"tables"`
+	CommonColumns   []columnEntry `yaml:"common_columns" json:"common_columns"`
+	PlatformColumns []string      `yaml:"platform_columns" json:"platform_columns"`
+	Tables          []tableEntry  `yaml:"tables" json:"tables"`
 }
 
 type tableEntry struct {
@@ -90,10 +91,11 @@ func LoadDictionary(systems ...fs.FS) (*Dictionary, error) {
 }
 
 type loader struct {
-	common  []columnEntry
-	entries map[string]*tableEntry
-	order   []*tableEntry
-	dict    *Dictionary
+	common   []columnEntry
+	platform []string
+	entries  map[string]*tableEntry
+	order    []*tableEntry
+	dict     *Dictionary
 }
 
 func (l *loader) readAll(fsys fs.FS) error {
@@ -144,6 +146,7 @@ func (l *loader) read(fsys fs.FS, file string) error {
 		return err
 	}
 	l.common = append(l.common, content.CommonColumns...)
+	l.platform = append(l.platform, content.PlatformColumns...)
 	for i := range content.Tables {
 		t := &content.Tables[i]
 		t.file = file
@@ -246,7 +249,7 @@ func (l *loader) addColumns(t *draft, entry *tableEntry) error {
 	}
 	for _, c := range l.common {
 		if _, inherited := t.place[c.Name]; !inherited && !slices.Contains(entry.OmitCommon, c.Name) {
-			t.set(c.column())
+			t.set(l.column(c))
 		}
 	}
 	own := map[string]bool{}
@@ -264,7 +267,7 @@ func (l *loader) addColumns(t *draft, entry *tableEntry) error {
 		if c.Type == "" {
 			t.set(c.refine(t.Columns[at]))
 		} else {
-			t.set(c.column())
+			t.set(l.column(c))
 		}
 	}
 	return nil

@@ -2,15 +2,17 @@ package table
 
 import (
 	"errors"
+	"slices"
 
 	"github.com/snowglobe-dev/snowglobe/mockserver/glide"
 	"github.com/snowglobe-dev/snowglobe/mockserver/release"
 )
 
-func (c columnEntry) column() *Column {
+func (l *loader) column(c columnEntry) *Column {
 	return &Column{
 		Name: c.Name, Label: c.Label, Type: c.Type, Kind: glide.KindOf(c.Type), MaxLength: c.MaxLength,
 		Reference: c.Reference, ReferenceKey: c.ReferenceKey, Mandatory: c.Mandatory, ReadOnly: c.ReadOnly, Default: c.Default, Choices: c.Choices,
+		Platform: slices.Contains(l.platform, c.Name),
 	}
 }
 

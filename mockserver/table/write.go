@@ -3,8 +3,8 @@ package table
 import (
 	"fmt"
 	"maps"
+	"regexp"
 	"slices"
-	"strings"
 
 	"github.com/snowglobe-dev/snowglobe/mockserver/glide"
 	"github.com/snowglobe-dev/snowglobe/mockserver/store"
@@ -164,27 +164,16 @@ func (w *writer) insert(tx store.Tx, change Change) error {
 	return w.passOn(tx, Create)
 }
 
-// stamp fills in the system columns of a new row.
-func (w *writer) stamp(change Change) {
-	now := w.now()
-	for name, value := range map[string]string{
-		"sys_created_on": now, "sys_created_by": w.caller.UserName,
-		"sys_updated_on": now, "sys_updated_by": w.caller.UserName,
-		"sys_mod_count": "0",
-	} {
-		if given := change[name]; w.options.KeepSystemFields && given != "" {
-			value = given
-		}
-		w.set(name, value)
-	}
-	w.set("sys_class_name", w.def.Name)
-}
+// chosenSysID is what a caller may choose: letters and digits in the length of a
+// sys_id (client: PySNC's tests choose upper-case letters; assumed: that other
+// characters, which would have to be escaped in every link, are not taken).
+var chosenSysID = regexp.MustCompile(`^[0-9A-Za-z]{32}$`)
 
-// identify gives the new row its sys_id: the one asked for if it has the length
-// of one, else a new one.
+// identify gives the new row its sys_id: the one asked for if it can be one, else
+// a new one.
 func (w *writer) identify(tx store.Tx, change Change) error {
 	id := w.tables.NewID()
-	if asked := change[store.SysID]; len(asked) == 32 {
+	if asked := change[store.SysID]; chosenSysID.MatchString(asked) {
 		if _, _, taken := row(tx, w.def.top(), asked); taken {
 			return ErrDuplicate
 		}
@@ -233,12 +222,7 @@ func (w *writer) save(tx store.Tx, change Change) error {
 	if err := w.distinct(tx); err != nil {
 		return err
 	}
-	w.set("sys_updated_on", w.now())
-	w.set("sys_updated_by", w.caller.UserName)
-	w.set("sys_mod_count", increment(before.Get("sys_mod_count")))
-	if w.options.KeepSystemFields {
-		w.keep(change)
-	}
+	w.touch(change)
 	if err := tx.Put(w.row); err != nil {
 		return err
 	}
@@ -249,15 +233,6 @@ func (w *writer) save(tx store.Tx, change Change) error {
 		return err
 	}
 	return w.passOn(tx, Write)
-}
-
-// keep stores the stamps of an update that the caller gave.
-func (w *writer) keep(change Change) {
-	for _, name := range []string{"sys_updated_on", "sys_updated_by", "sys_mod_count"} {
-		if given := change[name]; given != "" {
-			w.set(name, given)
-		}
-	}
 }
 
 func (w *writer) delete(tx store.Tx, sysID string) error {
@@ -288,7 +263,7 @@ func (w *writer) delete(tx store.Tx, sysID string) error {
 func (w *writer) take(tx store.Tx, change Change) {
 	for _, name := range slices.Sorted(maps.Keys(change)) {
 		c, known := w.def.Column(name)
-		if !known || c.ReadOnly || strings.HasPrefix(name, "sys_") || c.Kind == glide.Journal ||
+		if !known || c.ReadOnly || c.Platform || c.Kind == glide.Journal ||
 			!w.mayWrite(name) {
 			continue
 		}
