@@ -59,6 +59,7 @@ func (l *Log) moveOn() {
 		return
 	}
 	_ = l.tables.Maintain(func(tx store.Tx) error { // fails for no table, and all are there
+		last = marked(tx) // somebody else may have moved on since
 		if rotated && last != unmarked {
 			for i := max(last, active-int64(shards.Count)); i < active; i++ {
 				if err := l.process(tx, shards.Start(i+1).Add(-time.Second)); err != nil {
@@ -72,7 +73,7 @@ func (l *Log) moveOn() {
 		if err := l.process(tx, now); err != nil || !rotated {
 			return err
 		}
-		return setMark(tx, active)
+		return setMark(tx, max(last, active)) // a clock that was set back brings no shard back
 	})
 }
 
