@@ -91,10 +91,18 @@ func newClient(row *store.Row, s *release.Settings) *client {
 	}
 }
 
+// maxLifespan is the longest life of a token, in seconds: what a column of the
+// registry holds, some 68 years (assumed).
+const maxLifespan = 1<<31 - 1
+
+// seconds reads a lifespan. What is no positive number is as good as not given.
 func seconds(value string, fallback int) time.Duration {
-	n, err := strconv.Atoi(value)
-	if err != nil || n <= 0 {
-		n = fallback
+	n, err := strconv.ParseInt(value, 10, 64)
+	switch {
+	case errors.Is(err, strconv.ErrRange) && n > 0:
+		n = maxLifespan
+	case err != nil || n <= 0:
+		n = int64(fallback)
 	}
-	return time.Duration(n) * time.Second
+	return time.Duration(min(n, maxLifespan)) * time.Second
 }
