@@ -3,6 +3,7 @@ package rest
 import (
 	"encoding/json"
 	"encoding/xml"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -62,6 +63,27 @@ func FuzzAppendText(f *testing.F) {
 		require.NoError(t, json.Unmarshal(appendText(nil, text), &back))
 		require.Equal(t, string([]rune(text)), back)
 	})
+}
+
+func TestParseXMLChange(t *testing.T) {
+	for body, want := range map[string]table.Change{
+		``:     {},
+		`<a/>`: {},
+		`<request><entry><a>x</a></entry></request>`:                                    {"a": "x"},
+		`<request><a>x</a><b/></request>`:                                               {"a": "x", "b": ""},
+		`<r><e><a>1</a></e><e><a>2</a></e></r>`:                                         {"a": "1"},
+		`<r><a>x</a><caller_id><link>l</link><value>v</value></caller_id></r>`:          {"a": "x"},
+		`<r><caller_id><link>l</link><value>v</value></caller_id><a>x</a></r>`:          {"a": "x"},
+		`<r><e><a>x</a><caller_id><display_value>d</display_value></caller_id></e></r>`: {"a": "x"},
+	} {
+		got, err := parseXMLChange([]byte(body), charsetUnknown)
+		require.NoError(t, err, body)
+		require.Equal(t, want, got, body)
+	}
+	_, err := parseXMLChange([]byte(strings.Repeat("<a>", 9)+strings.Repeat("</a>", 9)), charsetUnknown)
+	require.ErrorIs(t, err, errXMLDepth)
+	_, err = parseXMLChange([]byte("<r>"+strings.Repeat("<a/>", maxXMLElements)+"</r>"), charsetUnknown)
+	require.ErrorIs(t, err, errXMLElements)
 }
 
 // Whatever comes as XML is read or refused, and what is read is a flat record.

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/snowglobe-dev/snowglobe/mockserver/table"
@@ -104,16 +105,24 @@ func (w *xmlWriter) text(name, text string) error {
 	return nil
 }
 
-// maxXMLDepth bounds how deep elements may stand in each other. A change needs
-// three.
-const maxXMLDepth = 8
+// maxXMLDepth bounds how deep elements may stand in each other, and
+// maxXMLElements how many there may be. A change needs three, and as many as the
+// table has columns.
+const (
+	maxXMLDepth    = 8
+	maxXMLElements = 10_000
+)
 
-var errXMLShape = errors.New("a record is a flat list of elements")
+var (
+	errXMLDepth    = fmt.Errorf("elements stand more than %d deep in each other", maxXMLDepth)
+	errXMLElements = fmt.Errorf("there are more than %d elements", maxXMLElements)
+)
 
 // parseXMLChange reads <request><entry><short_description>…</…></entry></request>,
 // as the vendor's samples have it, or the fields right in the outermost element.
-// Of several entries the first counts, as in JSON. Entities that the document
-// defines itself are not expanded.
+// Of several entries the first counts, and a field that has elements of its own is
+// passed over, such as a reference in the form in which it was read: all of it as
+// in JSON. Entities that the document defines itself are not expanded.
 func parseXMLChange(body []byte, came charset) (table.Change, error) {
 	if len(bytes.TrimSpace(body)) == 0 {
 		return table.Change{}, nil
@@ -124,22 +133,20 @@ func parseXMLChange(body []byte, came charset) (table.Change, error) {
 	if err != nil {
 		return nil, err
 	}
-	record, err := readElement(decoder, root, 1)
+	left := maxXMLElements
+	record, err := readElement(decoder, root, 1, &left)
 	if err != nil {
 		return nil, err
 	}
-	for _, child := range record.children {
-		if len(child.children) > 0 { // <entry>, or whatever its name
-			record = child
-			break
-		}
+	plain := func(e xmlElement) bool { return len(e.children) == 0 }
+	if len(record.children) > 0 && !slices.ContainsFunc(record.children, plain) {
+		record = record.children[0] // <entry>, or whatever its name
 	}
 	change := table.Change{}
 	for _, field := range record.children {
-		if len(field.children) > 0 {
-			return nil, errXMLShape
+		if plain(field) {
+			change[field.name] = field.text
 		}
-		change[field.name] = field.text
 	}
 	return change, nil
 }
@@ -161,11 +168,15 @@ func nextElement(d *xml.Decoder) (xml.StartElement, error) {
 	}
 }
 
-// readElement reads up to the end of an element that was begun.
-func readElement(d *xml.Decoder, start xml.StartElement, depth int) (xmlElement, error) {
+// readElement reads up to the end of an element that was begun, of which so many
+// may be left to come.
+func readElement(d *xml.Decoder, start xml.StartElement, depth int, left *int) (xmlElement, error) {
 	e := xmlElement{name: start.Name.Local}
 	if depth > maxXMLDepth {
-		return e, errXMLShape
+		return e, errXMLDepth
+	}
+	if *left--; *left < 0 {
+		return e, errXMLElements
 	}
 	var text strings.Builder
 	for {
@@ -178,7 +189,7 @@ func readElement(d *xml.Decoder, start xml.StartElement, depth int) (xmlElement,
 		}
 		switch token := token.(type) {
 		case xml.StartElement:
-			child, err := readElement(d, token, depth+1)
+			child, err := readElement(d, token, depth+1, left)
 			if err != nil {
 				return e, err
 			}
