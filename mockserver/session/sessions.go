@@ -2,20 +2,13 @@ package session
 
 import (
 	"encoding/hex"
-	"fmt"
 	"sync"
 	"time"
-
-	"github.com/hashicorp/golang-lru/v2/simplelru"
 
 	"github.com/snowglobe-dev/snowglobe/internal/clock"
 	"github.com/snowglobe-dev/snowglobe/internal/ident"
 	"github.com/snowglobe-dev/snowglobe/mockserver/release"
 )
-
-// maxSessions bounds the memory that callers without a cookie take: each of
-// their requests opens a session. The one unused for longest makes room.
-const maxSessions = 4096
 
 // sessionIDLength is how many hexadecimal digits a session's id has (observed).
 const sessionIDLength = 32
@@ -35,20 +28,12 @@ type book struct {
 	settings func() *release.Settings
 
 	mu     sync.Mutex
-	byID   *simplelru.LRU[string, Session]
-	shared bool // byID is another book's as well and must not be changed
+	shelf  *shelf
+	shared bool // the shelf is another book's as well and must not be changed
 }
 
 func newBook(now clock.Clock, ids *ident.Source, settings func() *release.Settings) *book {
-	return &book{clock: now, ids: ids, settings: settings, byID: newList()}
-}
-
-func newList() *simplelru.LRU[string, Session] {
-	byID, err := simplelru.NewLRU[string, Session](maxSessions, nil)
-	if err != nil {
-		panic(fmt.Sprintf("sessions: %v", err)) // the size is a constant and positive
-	}
-	return byID
+	return &book{clock: now, ids: ids, settings: settings, shelf: newShelf()}
 }
 
 // fork makes a book of its own with the same sessions. They are copied when one of
@@ -58,22 +43,16 @@ func (b *book) fork(now clock.Clock, ids *ident.Source, settings func() *release
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	b.shared = true
-	return &book{clock: now, ids: ids, settings: settings, byID: b.byID, shared: true}
+	return &book{clock: now, ids: ids, settings: settings, shelf: b.shelf, shared: true}
 }
 
 // own are the sessions, for the holder of mu to look up and to change: a look-up
 // changes their order.
-func (b *book) own() *simplelru.LRU[string, Session] {
+func (b *book) own() *shelf {
 	if b.shared {
-		copied := newList()
-		for _, id := range b.byID.Keys() { // the one unused for longest first
-			if s, ok := b.byID.Peek(id); ok {
-				copied.Add(id, s)
-			}
-		}
-		b.byID, b.shared = copied, false
+		b.shelf, b.shared = b.shelf.copy(), false
 	}
-	return b.byID
+	return b.shelf
 }
 
 // open starts a session for a user.
@@ -81,7 +60,7 @@ func (b *book) open(userID string) Session {
 	s := Session{ID: b.ids.UpperHex(sessionIDLength), UserID: userID, used: b.clock.Now()}
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	b.own().Add(s.ID, s)
+	b.own().put(s)
 	return s
 }
 
@@ -92,17 +71,17 @@ func (b *book) open(userID string) Session {
 func (b *book) resume(id string) (Session, bool) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	s, ok := b.own().Get(id)
+	s, ok := b.own().get(id)
 	if !ok {
 		return Session{}, false
 	}
 	now := b.clock.Now()
 	if now.Sub(s.used) > time.Duration(b.settings().SessionIdleSeconds)*time.Second {
-		b.own().Remove(id)
+		b.own().remove(id)
 		return Session{}, false
 	}
 	s.used = now
-	b.own().Add(id, s)
+	b.own().put(s)
 	return s, true
 }
 
@@ -110,7 +89,7 @@ func (b *book) resume(id string) (Session, bool) {
 func (b *book) end(id string) bool {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	return b.own().Remove(id)
+	return b.own().remove(id)
 }
 
 // userTokenBytes makes tokens of 72 hexadecimal digits, as g_ck has.

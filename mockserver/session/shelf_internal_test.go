@@ -1,0 +1,36 @@
+package session
+
+import (
+	"fmt"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+// A caller that opens a session with each request ends none of anybody else, and
+// the shelf stays bounded however many callers there are.
+func TestSessionsMakeRoomAmongTheirOwn(t *testing.T) {
+	s := newShelf()
+	s.put(Session{ID: "quiet", UserID: "q"})
+	for i := range 10 * maxSessionsOfUser {
+		s.put(Session{ID: fmt.Sprint("busy", i), UserID: "b"})
+	}
+	require.Equal(t, maxSessionsOfUser+1, s.byID.Len())
+	_, ok := s.get("quiet")
+	require.True(t, ok)
+	_, ok = s.get(fmt.Sprint("busy", 10*maxSessionsOfUser-1))
+	require.True(t, ok)
+
+	c := s.copy()
+	require.Equal(t, s.byID.Keys(), c.byID.Keys(), "in the same order")
+	require.True(t, c.remove("quiet"))
+	_, ok = s.get("quiet")
+	require.True(t, ok, "the copy is independent")
+	require.NotContains(t, c.ofUser, "q")
+
+	for i := range 2 * maxSessions {
+		s.put(Session{ID: fmt.Sprint("one of many", i), UserID: fmt.Sprint(i)})
+	}
+	require.Equal(t, maxSessions, s.byID.Len())
+	require.Len(t, s.ofUser, maxSessions, "of users without a session nothing is kept")
+}
