@@ -26,7 +26,7 @@ func (p *Provider) refresh(c *client, form url.Values) (*answer, error) {
 	)
 	err = p.tables.Maintain(func(tx store.Tx) error {
 		// Somebody may have revoked or rotated it since it was looked at.
-		if _, still := tx.Row(tableCredential, held.row.SysID()); !still {
+		if now, still := tx.Row(tableCredential, held.row.SysID()); !still || !p.live(now) {
 			return denied(p.settings(), InvalidGrant, errToken)
 		}
 		if access, err = p.accessToken(tx, c, held.row.Get("user"), p.settings().RefreshWhileLive); err != nil {

@@ -3,6 +3,7 @@ package oauth
 import (
 	"net/http"
 
+	"github.com/snowglobe-dev/snowglobe/mockserver/glide"
 	"github.com/snowglobe-dev/snowglobe/mockserver/store"
 	"github.com/snowglobe-dev/snowglobe/mockserver/table"
 )
@@ -16,33 +17,43 @@ func (p *Provider) Revoke(w http.ResponseWriter, r *http.Request) error {
 	if err := r.ParseForm(); err != nil {
 		return writeError(w, malformed("The request body cannot be read"))
 	}
-	if err := p.tables.Maintain(func(tx store.Tx) error {
-		revoke(tx, r.Form.Get("token"))
-		return nil
-	}); err != nil {
+	if err := p.tables.Maintain(func(tx store.Tx) error { return p.revoke(tx, r.Form.Get("token")) }); err != nil {
 		return writeError(w, err)
 	}
 	w.WriteHeader(http.StatusOK)
 	return nil
 }
 
-// revoke ends a token. A refresh token takes the access token of its user and
-// client along, not the other way round (assumed).
-func revoke(tx store.Tx, value string) {
+// revoke ends a token, whose row stays and says that it has expired (documented:
+// the page on revoking, for either kind). A refresh token takes the access token
+// of its user and client along, not the other way round (assumed).
+func (p *Provider) revoke(tx store.Tx, value string) error {
 	row, ok := findToken(tx, value)
 	if !ok {
-		return
+		return nil
 	}
-	doomed := []string{row.SysID()}
+	doomed := []*store.Row{row}
 	if row.Get("type") == string(refreshType) {
 		table.Find(tx, tableCredential, "user", row.Get("user"), func(other *store.Row) bool {
 			if other.Get("peer") == row.Get("peer") && other.Get("type") == string(accessType) {
-				doomed = append(doomed, other.SysID())
+				doomed = append(doomed, other)
 			}
 			return true
 		})
 	}
-	for _, id := range doomed {
-		tx.Delete(tableCredential, id)
+	for _, one := range doomed {
+		if err := p.expire(tx, one); err != nil {
+			return err
+		}
 	}
+	return nil
+}
+
+// expire ends a token now. One that is over stays as it is.
+func (p *Provider) expire(tx store.Tx, row *store.Row) error {
+	if !p.live(row) {
+		return nil
+	}
+	now := glide.FormatDateTime(p.clock.Now())
+	return tx.Put(row.With(map[string]string{"expires": now, "sys_updated_on": now}))
 }

@@ -52,6 +52,7 @@ func (p *Provider) issue(tx store.Tx, kind tokenType, c *client, userID string, 
 		return token{}, store.ErrNoTable
 	}
 	now := p.clock.Now()
+	p.clean(tx, userID, now)
 	values := map[string]string{
 		store.SysID: p.tables.NewID(), "type": string(kind), "peer": c.sysID, "user": userID,
 		"expires":        glide.FormatDateTime(expiry(now, lifespan)),
