@@ -70,7 +70,7 @@ func (s *state) fork(ids, secrets *ident.Source) *state {
 		Rows: f.rows, Clock: f.clock, IDs: ids, Secrets: s.tables.Secrets(), Settings: f.settings.Load,
 	})
 	f.logs = s.logs.Fork(f.logConfig(secrets))
-	f.accounts = s.accounts.Fork(f.tables, f.clock, f.settings.Load, f.logs)
+	f.accounts = session.NewAccounts(f.tables, f.clock, f.settings.Load, f.logs)
 	f.provider = oauth.New(f.tables, f.accounts, f.clock, f.settings.Load)
 	f.sessions = s.sessions.Fork(f.accounts, f.provider, f.clock, secrets, f.settings.Load)
 	f.handler = f.newHandler()

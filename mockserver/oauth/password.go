@@ -15,7 +15,7 @@ func (p *Provider) password(c *client, form url.Values) (*answer, error) {
 	if form.Get("username") == "" || form.Get("password") == "" {
 		return nil, malformed("Missing parameters: username password")
 	}
-	userID, err := p.accounts.SignIn(c.from, form.Get("username"), form.Get("password"))
+	userID, err := p.accounts.SignInForToken(c.from, form.Get("username"), form.Get("password"))
 	if err != nil {
 		return nil, denied(s, InvalidGrant, err)
 	}

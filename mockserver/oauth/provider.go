@@ -22,8 +22,8 @@ var errToken = errors.New("no such token, or not a live one")
 
 // Accounts checks the credentials of a resource owner.
 type Accounts interface {
-	// SignIn returns the sys_id of the user, or an error that says nothing.
-	SignIn(from syslog.Origin, userName, password string) (userID string, err error)
+	// SignInForToken returns the sys_id of the user, or an error that says nothing.
+	SignInForToken(from syslog.Origin, userName, password string) (userID string, err error)
 	// LoggedIn writes a login down.
 	LoggedIn(from syslog.Origin, userID, session string)
 	// Usable tells whether a user may still act.

@@ -2,6 +2,7 @@ package session
 
 import (
 	"fmt"
+	"strconv"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -29,7 +30,7 @@ func TestSessionsMakeRoomAmongTheirOwn(t *testing.T) {
 	require.NotContains(t, c.ofUser, "q")
 
 	for i := range 2 * maxSessions {
-		s.put(Session{ID: fmt.Sprint("one of many", i), UserID: fmt.Sprint(i)})
+		s.put(Session{ID: fmt.Sprint("one of many", i), UserID: strconv.Itoa(i)})
 	}
 	require.Equal(t, maxSessions, s.byID.Len())
 	require.Len(t, s.ofUser, maxSessions, "of users without a session nothing is kept")

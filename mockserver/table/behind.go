@@ -16,6 +16,9 @@ const (
 	// BehindRotation holds, by the name of a rotated table, the number of the
 	// stretch of time whose shard was last seen active.
 	BehindRotation = "~rotation"
+	// BehindLocks holds, by the user's sys_id, since when an account is locked
+	// because of wrong passwords. A lock that somebody set is not among them.
+	BehindLocks = "~lock"
 )
 
 // due is when the platform wants to come back to a row.
@@ -26,6 +29,7 @@ var behind = []store.Table{
 		"oldvalue", "newvalue", "user", "reason", "record_checkpoint", "internal_checkpoint"),
 	behindTable(BehindEvents),
 	behindTable(BehindRotation, "shard"),
+	behindTable(BehindLocks),
 }
 
 func behindTable(name string, columns ...string) store.Table {

@@ -29,6 +29,8 @@ func (w *writer) follow(tx store.Tx, before, after *store.Row) error {
 		return w.followGrant(tx, before, after)
 	case tableContains:
 		return w.followContainment(tx, before, after)
+	case tableUser:
+		followLock(tx, before, after)
 	case tableEvent:
 		if before == nil {
 			return w.tables.QueueEvent(tx, after)

@@ -73,12 +73,15 @@ func (t *Tables) importOne(tx store.Tx, e Entry, result *Imported) (string, erro
 		if e.Delete {
 			result.Deleted++
 			tx.Delete(before.Layout().Table(), before.SysID())
+			followLock(tx, before, nil)
 			continue
 		}
 		result.Updated++
-		if err := tx.Put(before.With(t.sealed(def, e.Values))); err != nil {
+		after := before.With(t.sealed(def, e.Values))
+		if err := tx.Put(after); err != nil {
 			return "", err
 		}
+		followLock(tx, before, after)
 	}
 	return found[0].SysID(), nil
 }
