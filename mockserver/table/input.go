@@ -31,14 +31,23 @@ func (w *writer) stored(tx store.Tx, c *Column, value string) (string, bool) {
 	case c.Type == "password2":
 		return w.tables.secrets.Hash(value), true
 	case c.Kind == glide.Password:
-		// A password written through the Table API is kept but signs nobody in;
-		// it has to be set by other means (observed: reports of people who run
-		// developer instances).
-		return unusable + w.tables.secrets.Hash(value), true
+		return w.password(value), true
 	case len(c.Choices) > 0 && value != "" && !c.offers(value, w.tables.settings()) && !w.keepsUnknownChoices(tx):
 		return "", false
 	}
 	return truncate(c.plain(value), c.MaxLength), true
+}
+
+// password is how a written password is kept. One that comes through the Table API
+// signs nobody in, unless it is written as people type it (observed: reports of
+// people who run developer instances; client: ansible-collections/servicenow.itsm,
+// issue 221, where sysparm_input_display_value=true makes users who can log in).
+func (w *writer) password(value string) string {
+	hash := w.tables.secrets.Hash(value)
+	if hash == "" || w.options.InputDisplayValue {
+		return hash
+	}
+	return unusable + hash
 }
 
 // keepsUnknownChoices tells whether a choice column takes what is none of its
