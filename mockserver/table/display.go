@@ -15,6 +15,11 @@ const maxDisplay = 4
 // incident, 2022).
 const undated = "UNKNOWN"
 
+// masked is what a password shows that is set, whatever it is (client: PySNC,
+// test_attrs of test/test_snc_api_fields.py expects it of the administrator, with
+// sysparm_display_value=all).
+const masked = "********"
+
 // Shown is what people see in a column of a row: [Reader.Display] of its value,
 // the entries of a journal, and a word for a due date that is not set. A row of nil
 // has nothing to see.
@@ -26,8 +31,10 @@ func (r *Reader) Shown(row *store.Row, c *Column) string {
 		return r.journal(row, c)
 	case c.Type == "due_date" && row.Get(c.Name) == "":
 		return undated
-	case c.Kind == glide.Password || c.Type == "password2":
+	case c.Type == "password2":
 		return r.Display(c, Raw(c, row.Get(c.Name)))
+	case c.Kind == glide.Password && row.Get(c.Name) != "":
+		return masked
 	}
 	return r.Display(c, row.Get(c.Name))
 }
@@ -104,7 +111,7 @@ func (r *Reader) displayList(c *Column, value string, depth int) string {
 }
 
 // Raw is the stored value as the API gives it out: passwords read as nothing
-// (assumed) and encrypted columns as their ciphertext. Journals read as nothing
+// (assumed; what they show is another matter) and encrypted columns as their ciphertext. Journals read as nothing
 // too, since nothing stays in them (documented: "Table API").
 func Raw(c *Column, value string) string {
 	switch {
