@@ -108,10 +108,10 @@ func (i *Instance) Admin() Credentials {
 	return Credentials{UserName: AdminUserName, Password: i.plan.AdminPassword}
 }
 
-// Client is the OAuth client that the world came with, or nil on a release
-// without OAuth.
+// Client is the OAuth client that the world comes with, or nil while the release
+// that the instance plays is one without OAuth.
 func (i *Instance) Client() *Client {
-	if !i.plan.settings.OAuthEnabled {
+	if !i.state.Load().settings.Load().OAuthEnabled {
 		return nil
 	}
 	return &Client{ID: i.plan.ClientID, Secret: i.plan.ClientSecret}
@@ -138,7 +138,8 @@ func (i *Instance) Release() Playing {
 
 // Play makes the instance play another release or other settings from the next
 // request on, with its rows, sessions and tokens kept. An empty origin keeps
-// the one it has. Its errors name what is wrong; then nothing has changed.
+// the one it has. A world that began without OAuth gets its client with the first
+// release that has it. Its errors name what is wrong; then nothing has changed.
 func (i *Instance) Play(name, origin string, settings map[string]string) error {
 	i.mu.Lock()
 	defer i.mu.Unlock()
@@ -153,6 +154,9 @@ func (i *Instance) Play(name, origin string, settings map[string]string) error {
 	after := *before
 	after.profile, after.origin = p.profile, p.origin
 	if err := after.report(p.profile); err != nil {
+		return err
+	}
+	if err := after.register(&p); err != nil {
 		return err
 	}
 	before.settings.Store(p.settings)

@@ -30,6 +30,7 @@ type state struct {
 	accounts *session.Accounts
 	sessions *session.Authenticator
 	provider *oauth.Provider
+	client   bool // the world's OAuth client was registered
 	log      *slog.Logger
 	handler  http.Handler
 }
@@ -63,7 +64,7 @@ func (s *state) fork(ids, secrets *ident.Source) *state {
 	s.logs.Flush() // what was answered before belongs to both
 	f := &state{
 		profile: s.profile, origin: s.origin, settings: &atomic.Pointer[release.Settings]{},
-		clock: s.clock.Fork(), rows: s.rows.Fork(), log: s.log,
+		clock: s.clock.Fork(), rows: s.rows.Fork(), client: s.client, log: s.log,
 	}
 	f.settings.Store(s.settings.Load())
 	f.tables = s.tables.Fork(table.Config{
@@ -115,23 +116,34 @@ func (s *state) properties(values map[string]string) error {
 
 // credentials writes the administrator's password and the OAuth client.
 func (s *state) credentials(p *plan) error {
-	entries := []table.Entry{{
+	_, err := s.tables.Import([]table.Entry{{
 		Table: "sys_user", Match: map[string]string{"user_name": AdminUserName},
 		Values: map[string]string{"user_password": p.AdminPassword},
-	}}
-	if p.settings.OAuthEnabled {
-		entries = append(entries, table.Entry{Table: "oauth_entity", Values: map[string]string{
-			"sys_id": ident.Seeded(p.Seed, "oauth client row").SysID(),
-			"name":   "CloudAppSecurity", "type": "client", "active": "true",
-			"client_id": p.ClientID, "client_secret": p.ClientSecret,
-			// The least that the connector modelled here asks for (documented:
-			// Microsoft's "Connect ServiceNow to Cloud App Security").
-			"access_token_lifespan": "3600", "refresh_token_lifespan": "8640000",
-			"sys_created_by": AdminUserName, "sys_updated_by": AdminUserName,
-		}})
+	}})
+	if err != nil {
+		return fmt.Errorf("write the administrator's password: %w", err)
 	}
-	if _, err := s.tables.Import(entries); err != nil {
-		return fmt.Errorf("write the credentials: %w", err)
+	return s.register(p)
+}
+
+// register puts the world's OAuth client into the registry, once and not before a
+// release has one: a row that somebody removed does not come back.
+func (s *state) register(p *plan) error {
+	if s.client || !p.settings.OAuthEnabled {
+		return nil
 	}
+	_, err := s.tables.Import([]table.Entry{{Table: "oauth_entity", Values: map[string]string{
+		"sys_id": ident.Seeded(p.Seed, "oauth client row").SysID(),
+		"name":   "CloudAppSecurity", "type": "client", "active": "true",
+		"client_id": p.ClientID, "client_secret": p.ClientSecret,
+		// The least that the connector modelled here asks for (documented:
+		// Microsoft's "Connect ServiceNow to Cloud App Security").
+		"access_token_lifespan": "3600", "refresh_token_lifespan": "8640000",
+		"sys_created_by": AdminUserName, "sys_updated_by": AdminUserName,
+	}}})
+	if err != nil {
+		return fmt.Errorf("register the OAuth client: %w", err)
+	}
+	s.client = true
 	return nil
 }

@@ -19,7 +19,7 @@ import (
 type Globe struct {
 	URL   string                 // where it answers
 	Admin mockserver.Credentials // the administrator
-	OAuth mockserver.Client      // the OAuth client; empty on a release without OAuth
+	OAuth mockserver.Client      // the OAuth client; empty while the release has no OAuth
 
 	t        testing.TB
 	fleet    *mockserver.Fleet
@@ -56,9 +56,7 @@ func start(t testing.TB, instance *mockserver.Instance, cfg mockserver.Config, i
 		Admin: instance.Admin(), t: t, instance: instance, config: cfg, identity: identity,
 		fleet: mockserver.NewFleet(mockserver.FleetConfig{Identity: identity}),
 	}
-	if client := instance.Client(); client != nil {
-		g.OAuth = *client
-	}
+	g.readClient()
 	name, err := g.fleet.Add(instance, mockserver.Placement{Name: mockserver.DefaultInstance, Listen: true})
 	if err != nil {
 		t.Fatalf("mocktest: %v", err)
@@ -71,6 +69,14 @@ func start(t testing.TB, instance *mockserver.Instance, cfg mockserver.Config, i
 		_ = g.fleet.Close(ctx)
 	})
 	return g
+}
+
+// readClient takes over the OAuth client of what the instance plays now.
+func (g *Globe) readClient() {
+	g.OAuth = mockserver.Client{}
+	if client := g.instance.Client(); client != nil {
+		g.OAuth = *client
+	}
 }
 
 // Fork makes an independent copy of the instance as it is now.
@@ -100,6 +106,7 @@ func (g *Globe) Play(name string, settings map[string]string) {
 	if err := g.instance.Play(name, "", settings); err != nil {
 		g.t.Fatalf("mocktest: %v", err)
 	}
+	g.readClient()
 }
 
 // Import brings rows in without rules and without audit: system columns are kept
