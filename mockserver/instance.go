@@ -3,7 +3,10 @@ package mockserver
 import (
 	"context"
 	"fmt"
+	"maps"
 	"net/http"
+	"slices"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -125,34 +128,49 @@ func (i *Instance) Now() time.Time { return i.Clock().Now() }
 
 // Playing is the release that an instance plays at the moment.
 type Playing struct {
-	Profile  *release.Profile
-	Origin   release.Origin
-	Settings *release.Settings
+	Profile   *release.Profile
+	Origin    release.Origin
+	Settings  *release.Settings
+	Overrides map[string]string // what of the settings was asked for; read it, don't change it
 }
 
 // Release is what the instance plays now.
 func (i *Instance) Release() Playing {
 	s := i.state.Load()
-	return Playing{Profile: s.profile, Origin: s.origin, Settings: s.settings.Load()}
+	return Playing{Profile: s.profile, Origin: s.origin, Settings: s.settings.Load(), Overrides: s.overrides}
 }
 
 // Play makes the instance play another release or other settings from the next
-// request on, with its rows, sessions and tokens kept. An empty origin keeps
-// the one it has. A world that began without OAuth gets its client with the first
-// release that has it. Its errors name what is wrong; then nothing has changed.
+// request on, with its rows, sessions and tokens kept. An empty name or origin
+// keeps the one it has, and nil settings keep its overrides, whoever gave them and
+// whatever release they were given for; other settings stand in place of all of
+// them, and empty ones end them. A world that began without OAuth gets its client
+// with the first release that has it. Its errors name what is wrong; then nothing
+// has changed.
 func (i *Instance) Play(name, origin string, settings map[string]string) error {
 	i.mu.Lock()
 	defer i.mu.Unlock()
 	before := i.state.Load()
+	if name == "" {
+		name = before.profile.Key
+	}
 	if origin == "" {
 		origin = string(before.origin)
 	}
+	kept := settings == nil
+	if kept {
+		settings = before.overrides
+	}
 	p := *i.plan
-	if err := p.play(name, origin, settings); err != nil {
+	switch err := p.play(name, origin, settings); {
+	case err != nil && kept && len(settings) > 0:
+		return fmt.Errorf("%w; kept from before are overrides of %s: give other settings in their place, or empty ones",
+			err, strings.Join(slices.Sorted(maps.Keys(settings)), ", "))
+	case err != nil:
 		return err
 	}
 	after := *before
-	after.profile, after.origin = p.profile, p.origin
+	after.profile, after.origin, after.overrides = p.profile, p.origin, maps.Clone(settings)
 	if err := after.report(p.profile); err != nil {
 		return err
 	}

@@ -53,3 +53,13 @@ func TestTheClientIsThatOfTheReleaseNow(t *testing.T) {
 		require.Equal(t, http.StatusUnauthorized, grant(t, globe, client))
 	}
 }
+
+// An override that another release cannot have is named, and nothing changes.
+func TestOverridesThatDoNotFit(t *testing.T) {
+	instance, err := mockserver.New(mockserver.Config{Settings: map[string]string{"rest_unversioned_maps_to": "v2"}})
+	require.NoError(t, err)
+	require.ErrorContains(t, instance.Play("eureka", "", nil), "kept from before are overrides of rest_unversioned_maps_to: give other settings in their place")
+	require.Equal(t, "madrid", instance.Release().Profile.Key)
+	require.NoError(t, instance.Play("eureka", "", map[string]string{}))
+	require.Empty(t, instance.Release().Overrides)
+}

@@ -23,23 +23,25 @@ type state struct {
 	profile  *release.Profile
 	origin   release.Origin
 	settings *atomic.Pointer[release.Settings]
-	clock    *clock.Simulated
-	rows     store.Store
-	tables   *table.Tables
-	logs     *syslog.Log
-	accounts *session.Accounts
-	sessions *session.Authenticator
-	provider *oauth.Provider
-	client   bool // the world's OAuth client was registered
-	log      *slog.Logger
-	handler  http.Handler
+	// overrides are what of the settings was asked for. The map is not changed.
+	overrides map[string]string
+	clock     *clock.Simulated
+	rows      store.Store
+	tables    *table.Tables
+	logs      *syslog.Log
+	accounts  *session.Accounts
+	sessions  *session.Authenticator
+	provider  *oauth.Provider
+	client    bool // the world's OAuth client was registered
+	log       *slog.Logger
+	handler   http.Handler
 }
 
 // state makes the first state of an instance: a fork of the world, with what
 // its release and its config add.
 func (p *plan) state(base *world) (*state, error) {
 	s := &state{
-		profile: p.profile, origin: p.origin, settings: &atomic.Pointer[release.Settings]{},
+		profile: p.profile, origin: p.origin, settings: &atomic.Pointer[release.Settings]{}, overrides: maps.Clone(p.Settings),
 		clock: clock.NewSimulated(p.Now, p.Clock), rows: base.rows.Fork(), log: p.Log,
 	}
 	s.settings.Store(p.settings)
@@ -63,7 +65,7 @@ func (p *plan) state(base *world) (*state, error) {
 func (s *state) fork(ids, secrets *ident.Source) *state {
 	s.logs.Flush() // what was answered before belongs to both
 	f := &state{
-		profile: s.profile, origin: s.origin, settings: &atomic.Pointer[release.Settings]{},
+		profile: s.profile, origin: s.origin, settings: &atomic.Pointer[release.Settings]{}, overrides: s.overrides,
 		clock: s.clock.Fork(), rows: s.rows.Fork(), client: s.client, log: s.log,
 	}
 	f.settings.Store(s.settings.Load())

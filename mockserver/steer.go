@@ -135,16 +135,16 @@ func (s *steered) SetClock(change control.ClockChange) error {
 // Release implements [control.Instance].
 func (s *steered) Release() control.Release {
 	p := s.member.Release()
-	return control.Release{Release: p.Profile.Key, Origin: string(p.Origin), Settings: p.Settings.Map()}
+	overrides := p.Overrides
+	if overrides == nil {
+		overrides = map[string]string{}
+	}
+	return control.Release{Release: p.Profile.Key, Origin: string(p.Origin), Overrides: overrides, Settings: p.Settings.Map()}
 }
 
 // Play implements [control.Instance].
 func (s *steered) Play(change control.ReleaseChange) error {
-	name := change.Release
-	if name == "" {
-		name = s.member.Release().Profile.Key
-	}
-	if err := s.member.Play(name, change.Origin, change.Settings); err != nil {
+	if err := s.member.Play(change.Release, change.Origin, change.Settings); err != nil {
 		return fmt.Errorf("%w: %w", control.ErrInvalid, err)
 	}
 	return nil

@@ -75,22 +75,44 @@ func (c *controlClient) remove() *cobra.Command {
 }
 
 func (c *controlClient) release() *cobra.Command {
-	cmd := &cobra.Command{Use: "release [NAME]", Short: "Show or change what an instance plays", Args: cobra.MaximumNArgs(1)}
+	cmd := &cobra.Command{
+		Use: "release [NAME]", Short: "Show or change what an instance plays", Args: cobra.MaximumNArgs(1),
+		Long: `Show or change what an instance plays, from the next request on.
+
+What is not said stays as it is: another release keeps the overrides that were
+given at the start or since. Given ones stand in place of all of these.`,
+		Example: `  snowglobe ctl release                                # and which overrides
+  snowglobe ctl release --release fuji
+  snowglobe ctl release copy --set refresh_answer=absent
+  snowglobe ctl release copy --unset`,
+	}
 	flags := cmd.Flags()
 	release := flags.String("release", "", "play this release from now on")
 	origin := flags.String("origin", "", "fresh or upgraded")
 	settings := flags.StringArray("set", nil, "override one setting, as `KEY=VALUE`; may be repeated")
-	asOrders(flags, "release", "origin", "set")
+	unset := flags.Bool("unset", false, "end all overrides")
+	asOrders(flags, "release", "origin", "set", "unset")
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
-		if !flags.Changed("release") && !flags.Changed("origin") && !flags.Changed("set") {
+		change := map[string]any{}
+		for name, value := range map[string]*string{"release": release, "origin": origin} {
+			if flags.Changed(name) {
+				change[name] = value
+			}
+		}
+		if len(*settings) > 0 && *unset {
+			return errors.New("--set and --unset contradict each other; give one of them")
+		}
+		if len(*settings) > 0 || *unset {
+			overrides, err := keyValues(*settings)
+			if err != nil {
+				return fmt.Errorf("--set %w", err)
+			}
+			change["settings"] = overrides
+		}
+		if len(change) == 0 {
 			return c.call(cmd, "GET", instancePath(args, "/release"), nil)
 		}
-		overrides, err := keyValues(*settings)
-		if err != nil {
-			return fmt.Errorf("--set %w", err)
-		}
-		return c.call(cmd, "PUT", instancePath(args, "/release"),
-			map[string]any{"release": *release, "origin": *origin, "settings": overrides})
+		return c.call(cmd, "PUT", instancePath(args, "/release"), change)
 	}
 	return cmd
 }

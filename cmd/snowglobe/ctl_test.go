@@ -205,6 +205,18 @@ func TestCreate(t *testing.T) {
 	require.Contains(t, missteer(t, r, "create", "--set", "refresh_anser=absent"), "refresh_answer")
 }
 
+// Another release keeps the overrides that serve was started with, until a shell
+// says otherwise.
+func TestReleaseKeepsOverrides(t *testing.T) {
+	r := serve(t, "--events", "0", "--set", "refresh_answer=absent")
+	require.Contains(t, steer(t, r, "release"), `"overrides": {
+    "refresh_answer": "absent"
+  }`)
+	require.Contains(t, steer(t, r, "release", "--release", "jakarta"), `"refresh_answer": "absent"`)
+	require.Contains(t, steer(t, r, "release", "--unset"), `"overrides": {}`)
+	require.Contains(t, missteer(t, r, "release", "--set", "refresh_answer=same", "--unset"), "give one of them")
+}
+
 func TestVersionOfTheServer(t *testing.T) {
 	r := serve(t, "--events", "0")
 	require.Contains(t, steer(t, r, "version"), `"control": "1"`)

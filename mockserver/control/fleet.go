@@ -103,12 +103,14 @@ type ClockChange struct {
 
 // Release is what an instance plays.
 type Release struct {
-	Release  string            `json:"release"`
-	Origin   string            `json:"origin"`
-	Settings map[string]string `json:"settings"`
+	Release   string            `json:"release"`
+	Origin    string            `json:"origin"`
+	Overrides map[string]string `json:"overrides"` // what of the settings was asked for
+	Settings  map[string]string `json:"settings"`  // all of them
 }
 
-// ReleaseChange asks for another release; settings override its profile.
+// ReleaseChange asks for another release. An absent member stays as it is;
+// settings, where given, stand in place of all overrides before them.
 type ReleaseChange struct {
 	Release  string            `json:"release"`
 	Origin   string            `json:"origin"`

@@ -112,6 +112,26 @@ func TestReleaseAndReset(t *testing.T) {
 	settings, ok := after["settings"].(map[string]any)
 	require.True(t, ok)
 	require.Equal(t, "absent", settings["refresh_answer"])
+	require.Equal(t, map[string]any{"refresh_answer": "absent"}, after["overrides"])
+
+	// What is not said stays as it is; other settings stand in place of all.
+	for _, c := range []struct {
+		body, release, origin string
+		overrides             map[string]any
+		answer                string
+	}{
+		{`{"release":"madrid"}`, "madrid", "fresh", map[string]any{"refresh_answer": "absent"}, "absent"},
+		{`{"origin":"upgraded"}`, "madrid", "upgraded", map[string]any{"refresh_answer": "absent"}, "absent"},
+		{`{"settings":{"server_header":"x"}}`, "madrid", "upgraded", map[string]any{"server_header": "x"}, "same"},
+		{`{"settings":{}}`, "madrid", "upgraded", map[string]any{}, "same"},
+	} {
+		status, after = s.call("PUT", "/instances/default/release", c.body)
+		require.Equal(t, http.StatusOK, status, after)
+		settings, ok = after["settings"].(map[string]any)
+		require.True(t, ok)
+		require.Equal(t, []any{c.release, c.origin, c.overrides, c.answer},
+			[]any{after["release"], after["origin"], after["overrides"], settings["refresh_answer"]}, c.body)
+	}
 	status, _ = s.call("POST", "/instances/default/reset", "")
 	require.Equal(t, http.StatusNoContent, status)
 	_, again := s.call("GET", "/instances/default/release", "")
@@ -159,6 +179,7 @@ func TestWrongCalls(t *testing.T) {
 		{"PATCH", "/instances/default/clock", `{"now":"8990-01-01T00:00:00Z","advance":"2000000h"}`, 400, "1980 to 9000"},
 		{"PATCH", "/instances/default/clock", `{"now":"0000-01-01T00:00:00Z"}`, 400, "1980 to 9000"},
 		{"PATCH", "/instances/default/clock", `{"advance":"-2000000h"}`, 400, "1980 to 9000"},
+		{"PUT", "/instances/default/release", `{}`, 400, "say what to change: release, origin or settings"},
 		{"PUT", "/instances/default/release", `{"settings":{"refresh_anser":"same"}}`, 400, "refresh_answer"},
 		{"PUT", "/instances/default/release", `{"settings":{"refresh_answer":"sometimes"}}`, 400, "rotated"},
 		{"POST", "/instances/default/rows", `{"rows":[]}`, 400, "empty"},

@@ -100,7 +100,8 @@ func (g *Globe) Advance(d time.Duration) {
 // Freeze stops the instance's clock where it stands.
 func (g *Globe) Freeze() { g.instance.Clock().Freeze(true) }
 
-// Play makes the instance play another release, with settings of its own.
+// Play makes the instance play another release. Its overrides are kept where
+// settings is nil; else these stand in place of all of them.
 func (g *Globe) Play(name string, settings map[string]string) {
 	g.t.Helper()
 	if err := g.instance.Play(name, "", settings); err != nil {
