@@ -89,7 +89,6 @@ type Placement struct {
 // then its port is closed. Add returns its name, or an error wrapping ErrName,
 // ErrNameTaken, ErrFull or ErrClosed.
 func (f *Fleet) Add(i *Instance, p Placement) (string, error) {
-	f.sweep()
 	m := &member{Instance: i, name: p.Name}
 	if err := f.admits(p.Name); err != nil {
 		return "", err
@@ -111,6 +110,7 @@ func (f *Fleet) Add(i *Instance, p Placement) (string, error) {
 
 // admits tells whether an instance of this name would be taken in now.
 func (f *Fleet) admits(name string) error {
+	f.sweep()
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	return f.check(name)

@@ -1,6 +1,7 @@
 package mockserver
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -13,7 +14,7 @@ import (
 )
 
 // Control returns the fleet as the control API steers it. New instances are
-// made from base where a call does not say otherwise.
+// made from base, all of it, where a call does not say otherwise.
 func (f *Fleet) Control(base Config) control.Fleet { return &steering{fleet: f, base: base} }
 
 type steering struct {
@@ -43,15 +44,42 @@ func (s *steering) Instance(name string) (control.Instance, error) {
 
 // Create implements [control.Fleet].
 func (s *steering) Create(ctx context.Context, c control.Creation) (string, error) {
-	cfg := s.base
-	cfg.Release, cfg.Origin, cfg.Settings = c.Release, c.Origin, c.Settings
-	cfg.Seed, cfg.Now, cfg.People, cfg.Events = c.Seed, c.Now, c.People, c.Events
-	cfg.AdminPassword, cfg.ClientID, cfg.ClientSecret = c.AdminPassword, c.ClientID, c.ClientSecret
-	i, err := NewContext(ctx, cfg)
+	where, err := s.placement(c.Placement)
+	if err != nil {
+		return "", err
+	}
+	i, err := NewContext(ctx, s.config(c))
 	if err != nil {
 		return "", fmt.Errorf("%w: %w", control.ErrInvalid, err)
 	}
-	return s.place(i, c.Placement) //nolint:contextcheck // the port outlives the request
+	name, err := s.fleet.Add(i, where) //nolint:contextcheck // the port outlives the request
+	return name, steeringError(err)
+}
+
+// config is the base with what a call says otherwise.
+func (s *steering) config(c control.Creation) Config {
+	cfg := s.base
+	for into, given := range map[*string]string{
+		&cfg.Release: c.Release, &cfg.Origin: c.Origin, &cfg.AdminPassword: c.AdminPassword,
+		&cfg.ClientID: c.ClientID, &cfg.ClientSecret: c.ClientSecret,
+	} {
+		*into = cmp.Or(given, *into)
+	}
+	if c.Settings != nil {
+		cfg.Settings = c.Settings
+	}
+	override(&cfg.Seed, c.Seed)
+	override(&cfg.Now, c.Now)
+	override(&cfg.People, c.People)
+	override(&cfg.Events, c.Events)
+	return cfg
+}
+
+// override lets what is given win; zero, too, says something.
+func override[T any](into, given *T) {
+	if given != nil {
+		*into = *given
+	}
 }
 
 // Fork implements [control.Fleet].
@@ -60,19 +88,25 @@ func (s *steering) Fork(name string, p control.Placement) (string, error) {
 	if err != nil {
 		return "", steeringError(err)
 	}
-	return s.place(parent.Fork(), p)
+	where, err := s.placement(p)
+	if err != nil {
+		return "", err
+	}
+	name, err = s.fleet.Add(parent.Fork(), where)
+	return name, steeringError(err)
 }
 
-func (s *steering) place(i *Instance, p control.Placement) (string, error) {
+// placement understands where an instance is wanted, and refuses what the fleet
+// would not take in, before there is an instance.
+func (s *steering) placement(p control.Placement) (Placement, error) {
 	where := Placement{Name: p.Name, Listen: p.Listen == nil || *p.Listen}
 	if p.TTL != nil {
 		if *p.TTL <= 0 {
-			return "", fmt.Errorf("%w: the time to live must be positive", control.ErrInvalid)
+			return where, fmt.Errorf("%w: the time to live must be positive", control.ErrInvalid)
 		}
 		where.TTL = time.Duration(*p.TTL)
 	}
-	name, err := s.fleet.Add(i, where)
-	return name, steeringError(err)
+	return where, steeringError(s.fleet.admits(p.Name))
 }
 
 // Remove implements [control.Fleet].

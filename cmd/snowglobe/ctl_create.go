@@ -1,10 +1,12 @@
 package main
 
 import (
+	"encoding/json"
 	"fmt"
-	"maps"
+	"strings"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 )
 
 // placement adds the flags of a new instance, and returns what they say.
@@ -26,36 +28,51 @@ func placement(cmd *cobra.Command) func() map[string]any {
 }
 
 func (c *controlClient) create() *cobra.Command {
-	cmd := &cobra.Command{Use: "create", Short: "Make an instance", Args: cobra.NoArgs, Example: `  snowglobe ctl create --name old --release eureka
-  snowglobe ctl create --seed 7 --now 2019-06-24T12:00:00Z --ttl 10m`}
+	cmd := &cobra.Command{
+		Use: "create", Short: "Make an instance like the one that serve was started with", Args: cobra.NoArgs,
+		Long: `Make an instance like the one that serve was started with, but for what is said
+here. --set stands in place of all settings that serve overrides. Without --now
+here and there its clock shows the server's time.`,
+		Example: `  snowglobe ctl create --name old --release eureka
+  snowglobe ctl create --seed 7 --now 2019-06-24T12:00:00Z --ttl 10m`,
+	}
 	body := placement(cmd)
 	flags := cmd.Flags()
-	release := flags.String("release", "", "the release to play (default: madrid)")
-	now := flags.String("now", "", "its `TIME` at the start, such as 2019-06-24T12:00:00Z (default: the machine's)")
-	seed := flags.Uint64("seed", 0, "what its history, ids and secrets are made from")
-	events := flags.Int("events", demoEvents, "how many rows of history to make")
-	people := flags.Int("people", 0, "how many people there are (default: those of the demo world)")
-	origin := flags.String("origin", "fresh", "fresh, or upgraded from an older release (laxer)")
+	flags.String("release", "", "the release to play")
+	flags.String("now", "", "its `TIME` at the start, such as 2019-06-24T12:00:00Z")
+	flags.Uint64("seed", 0, "what its history, ids and secrets are made from; 0 is the demo world, with tokens that nobody can predict")
+	flags.Int("events", 0, "how many rows of history to make")
+	flags.Int("people", 0, "how many people there are; 0 is the sixty or so of the demo world")
+	flags.String("origin", "", "fresh, or upgraded from an older release (laxer)")
 	settings := flags.StringArray("set", nil, "override one setting of the release, as `KEY=VALUE`; may be repeated")
-	password := flags.String("admin-password", "", "the administrator's password (default: admin)")
-	clientID := flags.String("client-id", "", "the OAuth client's id (default: made from the seed)")
-	clientSecret := flags.String("client-secret", "", "the OAuth client's secret (default: made from the seed)")
+	flags.String("admin-password", "", "the administrator's password")
+	flags.String("client-id", "", "the OAuth client's id")
+	flags.String("client-secret", "", "the OAuth client's secret")
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
-		overrides, err := keyValues(*settings)
-		if err != nil {
-			return fmt.Errorf("--set %w", err)
-		}
 		b := body()
-		maps.Copy(b, map[string]any{
-			"release": *release, "origin": *origin, "settings": overrides, "seed": *seed, "events": *events, "people": *people,
-			"admin_password": *password, "client_id": *clientID, "client_secret": *clientSecret,
-		})
-		if *now != "" {
-			b["now"] = *now
+		if len(*settings) > 0 {
+			overrides, err := keyValues(*settings)
+			if err != nil {
+				return fmt.Errorf("--set %w", err)
+			}
+			b["settings"] = overrides
+		}
+		for _, name := range []string{"release", "now", "seed", "events", "people", "origin", "admin-password", "client-id", "client-secret"} {
+			if f := flags.Lookup(name); f.Changed {
+				b[strings.ReplaceAll(name, "-", "_")] = asJSON(f)
+			}
 		}
 		return c.call(cmd, "POST", "/instances", b)
 	}
 	return cmd
+}
+
+// asJSON is a flag's value as a member of a body: numbers are numbers there.
+func asJSON(f *pflag.Flag) any {
+	if f.Value.Type() == "string" {
+		return f.Value.String()
+	}
+	return json.Number(f.Value.String())
 }
 
 func (c *controlClient) fork() *cobra.Command {

@@ -205,6 +205,16 @@ func TestCreate(t *testing.T) {
 	require.Contains(t, missteer(t, r, "create", "--set", "refresh_anser=absent"), "refresh_answer")
 }
 
+// What is not said is as serve was started.
+func TestCreateInherits(t *testing.T) {
+	r := serve(t, "--events", "0", "--release", "jakarta", "--admin-password", "swordfish", "--client-id", "mine", "--now", "2019-06-24T12:00:00Z")
+	made := steer(t, r, "create", "--name", "twin")
+	for _, fact := range []string{`"release": "jakarta"`, `"password": "swordfish"`, `"client_id": "mine"`, `"now": "2019-06-24T12:`} {
+		require.Contains(t, made, fact)
+	}
+	require.Contains(t, steer(t, r, "create", "--admin-password", "tuna"), `"password": "tuna"`)
+}
+
 // Another release keeps the overrides that serve was started with, until a shell
 // says otherwise.
 func TestReleaseKeepsOverrides(t *testing.T) {

@@ -54,7 +54,7 @@ func (f *serveFlags) serve(cmd *cobra.Command) error {
 		return err
 	}
 	steering := serveControl(controlListener, control.Config{
-		Fleet: fleet.Control(mockserver.Config{Log: f.config.Log}), Token: f.controlToken, Log: f.config.Log,
+		Fleet: fleet.Control(f.config), Token: f.controlToken, Log: f.config.Log,
 	})
 	if err := f.announce(cmd, readyOf(instance, fleet, controlListener), identity != nil && identity.CA != nil); err != nil {
 		return err

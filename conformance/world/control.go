@@ -60,13 +60,16 @@ func (c *Control) Ready(ctx context.Context) error {
 	return nil
 }
 
-// New describes an instance to make. Empty fields are left to control.
+// New describes an instance to make. Seed, people and events are always said, so
+// that checks find the world that they know whatever a simulation was started
+// with; its settings, which are judged, and other empty fields are left to control.
 type New struct {
 	Name         string    `json:"name,omitempty"`
 	Release      string    `json:"release,omitempty"`
-	Seed         uint64    `json:"seed,omitempty"`
+	Seed         uint64    `json:"seed"`
 	Now          time.Time `json:"now,omitzero"`
-	Events       int       `json:"events,omitempty"`
+	People       int       `json:"people"` // 0 is the demo world's
+	Events       int       `json:"events"`
 	Listen       *bool     `json:"listen,omitempty"`
 	TTL          string    `json:"ttl,omitempty"`
 	ClientSecret string    `json:"client_secret,omitempty"`

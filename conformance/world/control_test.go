@@ -67,7 +67,7 @@ func TestInstancesAreMadeAndForked(t *testing.T) {
 	require.Equal(t, world.Login{UserName: "admin", Password: "p"}, one.Admin)
 	require.Equal(t, &world.Client{ID: "c", Secret: "s"}, one.Client)
 	require.Equal(t, "Bearer the token", f.token)
-	require.JSONEq(t, `{"release":"madrid","seed":7,"now":"2026-01-05T08:00:00Z","events":9,"listen":false,"ttl":"1m"}`,
+	require.JSONEq(t, `{"release":"madrid","seed":7,"now":"2026-01-05T08:00:00Z","people":0,"events":9,"listen":false,"ttl":"1m"}`,
 		f.bodies["POST /_snowglobe/instances"])
 
 	two, err := one.Fork(t.Context(), time.Minute)

@@ -22,6 +22,7 @@ type Fleet interface {
 	Names() []string
 	Instance(name string) (Instance, error) // ErrNotFound
 	// Create stops when ctx is done. ErrInvalid, ErrConflict, ErrFull.
+	// A name that is taken and a fleet that is full cost nothing.
 	Create(ctx context.Context, c Creation) (string, error)
 	Fork(name string, p Placement) (string, error)
 	Remove(name string) error
@@ -47,16 +48,17 @@ type Placement struct {
 	TTL    *Duration `json:"ttl"`    // absent is for ever
 }
 
-// Creation asks for a new instance. Absent members have their defaults.
+// Creation asks for a new instance. What is absent, and a text that is empty, is as
+// the server was started with; given settings stand in place of all of its own.
 type Creation struct {
 	Placement
 	Release       string            `json:"release"`
 	Origin        string            `json:"origin"`
 	Settings      map[string]string `json:"settings"`
-	Seed          uint64            `json:"seed"`
-	Now           time.Time         `json:"now"`
-	People        int               `json:"people"`
-	Events        int               `json:"events"`
+	Seed          *uint64           `json:"seed"`
+	Now           *time.Time        `json:"now"` // absent, and none at the start: the machine's
+	People        *int              `json:"people"`
+	Events        *int              `json:"events"`
 	AdminPassword string            `json:"admin_password"`
 	ClientID      string            `json:"client_id"`
 	ClientSecret  string            `json:"client_secret"`

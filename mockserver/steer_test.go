@@ -1,0 +1,75 @@
+package mockserver
+
+import (
+	"context"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/snowglobe-dev/snowglobe/mockserver/control"
+)
+
+// A new instance is as the server was started, but for what a call says.
+func TestCreateInheritsTheStart(t *testing.T) {
+	start := Config{
+		Release: "kingston", Origin: "upgraded", Settings: map[string]string{"refresh_answer": "absent"},
+		Seed: 7, Now: time.Date(2019, 6, 24, 12, 0, 0, 0, time.UTC), People: 70, Events: 300,
+		AdminPassword: "swordfish", ClientID: "mine", ClientSecret: "ours",
+	}
+	fleet := NewFleet(FleetConfig{})
+	t.Cleanup(func() { require.NoError(t, fleet.Close(context.WithoutCancel(t.Context()))) })
+	steering := fleet.Control(start)
+	silent := false
+	create := func(c control.Creation) *Instance {
+		t.Helper()
+		c.Listen = &silent
+		name, err := steering.Create(t.Context(), c)
+		require.NoError(t, err)
+		i, err := fleet.Get(name)
+		require.NoError(t, err)
+		return i
+	}
+	made := create(control.Creation{}).plan.Config
+	made.Log, made.Clock = nil, nil
+	require.Equal(t, start, made)
+
+	none, no, other := 0, uint64(0), time.Date(2018, 1, 2, 3, 4, 5, 0, time.UTC)
+	own := create(control.Creation{
+		Release: "fuji", Origin: "fresh", Settings: map[string]string{}, Seed: &no, Now: &other, People: &none, Events: &none,
+		AdminPassword: "x", ClientID: "y", ClientSecret: "z",
+	}).plan.Config
+	own.Log, own.Clock = nil, nil
+	require.Equal(t, Config{
+		Release: "fuji", Origin: "fresh", Settings: map[string]string{}, Seed: demoSeed, Now: other,
+		AdminPassword: "x", ClientID: "y", ClientSecret: "z",
+	}, own, "zero says something, too")
+}
+
+// A call that cannot succeed is refused before anybody makes a world for it.
+func TestAWrongCreationCostsNothing(t *testing.T) {
+	fleet := NewFleet(FleetConfig{MaxInstances: 2})
+	t.Cleanup(func() { require.NoError(t, fleet.Close(context.WithoutCancel(t.Context()))) })
+	steering := fleet.Control(Config{Now: time.Date(2019, 6, 24, 12, 0, 0, 0, time.UTC)})
+	silent, seed := false, uint64(4711)
+	place := func(name string) control.Placement { return control.Placement{Name: name, Listen: &silent} }
+	_, err := steering.Create(t.Context(), control.Creation{Placement: place("one")})
+	require.NoError(t, err)
+	refused := func(want error, p control.Placement) {
+		t.Helper()
+		_, err := steering.Create(t.Context(), control.Creation{Placement: p, Seed: &seed})
+		require.ErrorIs(t, err, want)
+		shared.mu.Lock()
+		defer shared.mu.Unlock()
+		for key := range shared.made {
+			require.NotEqual(t, seed, key.seed, "a world was made")
+		}
+	}
+	refused(control.ErrConflict, place("one"))
+	refused(control.ErrInvalid, place("Not A Name"))
+	over := control.Duration(-time.Second)
+	refused(control.ErrInvalid, control.Placement{TTL: &over})
+	_, err = steering.Create(t.Context(), control.Creation{Placement: place("two")})
+	require.NoError(t, err)
+	refused(control.ErrFull, place("three"))
+}
