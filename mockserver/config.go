@@ -37,7 +37,8 @@ type Config struct {
 	// Seed decides the history, ids and secrets. Zero plays the demo world with
 	// tokens that cannot be predicted.
 	Seed uint64
-	// Now is the instance's time at its start. The zero time is the machine's.
+	// Now is the instance's time at its start. The zero time is the machine's; then
+	// the history ends within ten minutes before it.
 	Now time.Time
 	// People is how many people there are; zero is the demo world's sixty or so,
 	// and [fixtures.MaxPeople] the most.
@@ -74,6 +75,7 @@ type plan struct {
 	profile  *release.Profile
 	origin   release.Origin
 	settings *release.Settings
+	follows  bool                               // the instance was given no time of its own
 	secret   func(purpose string) *ident.Source // of keys, tokens and session ids
 }
 
@@ -93,7 +95,7 @@ func (c Config) plan() (*plan, error) {
 		p.Clock = clock.System()
 	}
 	if p.Now.IsZero() {
-		p.Now = p.Clock.Now()
+		p.Now, p.follows = p.Clock.Now(), true
 	}
 	p.Now = p.Now.UTC()
 	if p.AdminPassword == "" {

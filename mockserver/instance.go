@@ -40,7 +40,7 @@ func NewContext(ctx context.Context, cfg Config) (*Instance, error) {
 	if err != nil {
 		return nil, fmt.Errorf("new instance: %w", err)
 	}
-	base, err := shared.get(ctx, worldKey{seed: p.Seed, now: p.Now, people: p.People, events: p.Events})
+	base, err := shared.get(ctx, p.world())
 	if err != nil {
 		return nil, fmt.Errorf("new instance: %w", err)
 	}

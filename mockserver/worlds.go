@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"sync"
 	"time"
 
@@ -43,8 +44,28 @@ var rules = sync.OnceValues(func() (*table.Rules, error) {
 // credentials are written over them.
 type worldKey struct {
 	seed           uint64
-	now            time.Time
+	now            time.Time // a whole second: rows know no smaller unit
 	people, events int
+}
+
+// worldStep is how far apart instances without a time of their own may start and
+// still share a world. Its history ends as much before their start at most.
+const worldStep = 10 * time.Minute
+
+// world is what decides the rows of an instance's world. The machine's time would
+// make each instance's a world of its own.
+func (p *plan) world() worldKey {
+	step := time.Second
+	if p.follows {
+		step = worldStep
+	}
+	return worldKey{seed: p.Seed, now: p.Now.Truncate(step), people: p.People, events: p.Events}
+}
+
+// rows is about how many a world has beyond those that all have.
+func (k worldKey) rows() int {
+	const person = 10 // with roles, groups and devices
+	return k.events + k.people*person
 }
 
 // world is such rows, with the tables over them and the key under which their
@@ -54,9 +75,13 @@ type world struct {
 	tables *table.Tables
 }
 
-// maxWorlds bounds how many worlds a process keeps for instances to come. A test
-// suite uses one or two, the kit a handful.
-const maxWorlds = 8
+// Bounds of what a process keeps for instances to come: a test suite uses a world
+// or two, the kit a handful, and a million rows take some 700 megabytes. One world
+// is kept whatever its size.
+const (
+	maxWorlds    = 8
+	maxWorldRows = 2_000_000
+)
 
 // worlds are the rows that were generated in this process. Making an instance
 // of a world that is already there costs a fork, which is what makes instances
@@ -64,9 +89,12 @@ const maxWorlds = 8
 type worlds struct {
 	mu   sync.Mutex
 	made map[worldKey]*making
+	used []worldKey // the keys of made, the one that was wanted last at the end
 }
 
-var shared = worlds{made: map[worldKey]*making{}}
+var shared = newWorlds()
+
+func newWorlds() *worlds { return &worlds{made: map[worldKey]*making{}} }
 
 // making is a world that is being made or stands.
 type making struct {
@@ -97,23 +125,44 @@ func (w *worlds) get(ctx context.Context, key worldKey) (*world, error) {
 func (w *worlds) join(ctx context.Context, key worldKey) *making {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	m, ok := w.made[key]
-	if !ok {
-		if len(w.made) >= maxWorlds {
-			clear(w.made) // who holds one keeps it; only the shortcut is gone
-		}
+	m := w.made[key]
+	if m == nil {
 		// The making outlives the one who began it when others wait for it too.
 		ctx, stop := context.WithCancel(context.WithoutCancel(ctx))
 		m = &making{done: make(chan struct{}), stop: stop}
-		w.made[key] = m
 		go func() {
 			defer close(m.done)
 			defer stop()
 			m.world, m.err = generate(ctx, key)
 		}()
 	}
+	w.keep(key, m)
 	m.waiting++
 	return m
+}
+
+// keep makes a world the one that was wanted last, and forgets those that nobody
+// wanted for the longest time. Who holds one keeps it; only the shortcut is gone.
+func (w *worlds) keep(key worldKey, m *making) {
+	w.used = append(without(w.used, key), key)
+	w.made[key] = m
+	rows := 0
+	for _, k := range w.used {
+		rows += k.rows()
+	}
+	for len(w.used) > 1 && (len(w.used) > maxWorlds || rows > maxWorldRows) {
+		rows -= w.used[0].rows()
+		w.forget(w.used[0])
+	}
+}
+
+func (w *worlds) forget(key worldKey) {
+	delete(w.made, key)
+	w.used = without(w.used, key)
+}
+
+func without(keys []worldKey, key worldKey) []worldKey {
+	return slices.DeleteFunc(keys, func(k worldKey) bool { return k == key })
 }
 
 func (w *worlds) leave(key worldKey, m *making) {
@@ -126,7 +175,7 @@ func (w *worlds) leave(key worldKey, m *making) {
 		if m.waiting == 0 {
 			m.stop()
 			if w.made[key] == m {
-				delete(w.made, key)
+				w.forget(key)
 			}
 		}
 	}
