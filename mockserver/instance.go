@@ -53,8 +53,15 @@ func NewContext(ctx context.Context, cfg Config) (*Instance, error) {
 
 func newInstance(p *plan, first *state, label string) *Instance {
 	i := &Instance{plan: p, journal: journal.New(), label: label}
+	start := first.clock.State()
 	// The first state comes about as all later ones do, so that it makes the same ids.
-	i.restore = func() *state { return first.fork(i.ids("reset"), p.secret(label+"/reset")) }
+	i.restore = func() *state {
+		c := clock.Resume(start, p.Clock)
+		if p.follows {
+			c = first.clock.Fork() // untouched, it shows what its base does
+		}
+		return first.fork(c, i.ids("reset"), p.secret(label+"/reset"))
+	}
 	i.state.Store(i.restore())
 	return i
 }
@@ -71,12 +78,14 @@ func (i *Instance) Fork() *Instance {
 	label := fmt.Sprintf("%s/%d", i.label, i.forks.Add(1))
 	s := i.state.Load()
 	p := *i.plan
-	p.profile, p.origin = s.profile, s.origin
-	return newInstance(&p, s.fork(ident.Seeded(p.Seed, label), p.secret(label)), label)
+	p.profile, p.origin, p.follows = s.profile, s.origin, false
+	return newInstance(&p, s.fork(s.clock.Fork(), ident.Seeded(p.Seed, label), p.secret(label)), label)
 }
 
-// Reset puts the instance back to how it was made or forked, clock and release
-// included. The journal goes on.
+// Reset puts the instance back to how it was made or forked, release included.
+// So is its clock: it shows the time of then, stands if it stood, and else runs at
+// the rate of then. The clock of an instance that was made without a time of its
+// own shows that of its base again. The journal goes on.
 func (i *Instance) Reset() {
 	i.mu.Lock()
 	defer i.mu.Unlock()

@@ -60,13 +60,13 @@ func (p *plan) state(base *world) (*state, error) {
 	return s, s.credentials(p)
 }
 
-// fork is an independent copy, whose new sys_ids and session ids come from the
-// given sources.
-func (s *state) fork(ids, secrets *ident.Source) *state {
+// fork is an independent copy with a clock of its own, whose new sys_ids and
+// session ids come from the given sources.
+func (s *state) fork(c *clock.Simulated, ids, secrets *ident.Source) *state {
 	s.logs.Flush() // what was answered before belongs to both
 	f := &state{
 		profile: s.profile, origin: s.origin, settings: &atomic.Pointer[release.Settings]{}, overrides: s.overrides,
-		clock: s.clock.Fork(), rows: s.rows.Fork(), client: s.client, log: s.log,
+		clock: c, rows: s.rows.Fork(), client: s.client, log: s.log,
 	}
 	f.settings.Store(s.settings.Load())
 	f.tables = s.tables.Fork(table.Config{

@@ -44,7 +44,7 @@ environment: what changes an instance is said each time.`,
 		c.create(), c.fork(), c.clock(), c.release(), c.journal(), c.rows(),
 		c.onInstance("show", "How to call an instance", "GET", ""),
 		c.remove(),
-		c.onInstance("reset", "Put an instance back to how it was made or forked", "POST", "/reset"),
+		c.reset(),
 	)
 	return cmd
 }
@@ -60,6 +60,15 @@ func (c *controlClient) onInstance(use, short, method, path string) *cobra.Comma
 	return &cobra.Command{Use: use + " [NAME]", Short: short, Args: cobra.MaximumNArgs(1), RunE: func(cmd *cobra.Command, args []string) error {
 		return c.call(cmd, method, instancePath(args, path), nil)
 	}}
+}
+
+func (c *controlClient) reset() *cobra.Command {
+	cmd := c.onInstance("reset", "Put an instance back to how it was made or forked", "POST", "/reset")
+	cmd.Long = `Put an instance back to how it was made or forked: rows, sessions, tokens,
+release, overrides and clock. The clock shows the time of then, stands if it
+stood, and else runs at the rate of then; where serve or create was given no --now
+it shows the server's time again. The journal goes on.`
+	return cmd
 }
 
 // remove has no default: to leave the name out by mistake must not take the

@@ -58,6 +58,12 @@ func NewSimulated(start time.Time, base Clock) *Simulated {
 	return &Simulated{base: base, anchor: start.UTC(), since: base.Now(), rate: 1}
 }
 
+// Resume returns a clock that goes on from a state with base, however long ago it
+// showed that.
+func Resume(s State, base Clock) *Simulated {
+	return &Simulated{base: base, anchor: s.Now.UTC(), since: base.Now(), rate: s.Rate, frozen: s.Frozen}
+}
+
 // Now is the simulated time, in UTC.
 func (c *Simulated) Now() time.Time {
 	c.mu.Lock()
