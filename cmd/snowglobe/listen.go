@@ -56,6 +56,7 @@ func (f *serveFlags) serve(cmd *cobra.Command) error {
 	steering := serveControl(controlListener, control.Config{
 		Fleet: fleet.Control(f.config), Token: f.controlToken, Log: f.config.Log,
 	})
+	f.warn(screenOf(cmd.ErrOrStderr()), listener.Addr())
 	if err := f.announce(cmd, readyOf(instance, fleet, controlListener), identity != nil && identity.CA != nil); err != nil {
 		return err
 	}
@@ -84,11 +85,26 @@ func listenControl(ctx context.Context, address, token string) (net.Listener, er
 	if err != nil {
 		return nil, err
 	}
-	if tcp, ok := listener.Addr().(*net.TCPAddr); token == "" && (!ok || !tcp.IP.IsLoopback()) {
+	if token == "" && !isLoopback(listener.Addr()) {
 		_ = listener.Close()
 		return nil, fmt.Errorf("control at %s can be reached from other machines; set --control-token, or listen on 127.0.0.1", address)
 	}
 	return listener, nil
+}
+
+// warn says that others can sign in with the password that everybody knows.
+func (f *serveFlags) warn(s screen, at net.Addr) {
+	if f.adminPassword != mockserver.DefaultAdminPassword && f.adminPassword != "" || isLoopback(at) {
+		return
+	}
+	fmt.Fprintln(s, s.lead(yellow, "snowglobe:", fmt.Sprintf(
+		" other machines can reach %s and sign in as %s with the password that everybody knows, %s; give it another with --admin-password",
+		at, mockserver.AdminUserName, mockserver.DefaultAdminPassword)))
+}
+
+func isLoopback(at net.Addr) bool {
+	tcp, ok := at.(*net.TCPAddr)
+	return ok && tcp.IP.IsLoopback()
 }
 
 // openPort opens the address that a flag names. Its errors say how to come by

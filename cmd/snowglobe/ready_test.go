@@ -5,6 +5,7 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
@@ -16,26 +17,61 @@ import (
 // test.
 func announced(t *testing.T, args ...string) string {
 	t.Helper()
+	said, _ := announcedWithWarnings(t, args...)
+	return said
+}
+
+// announcedWithWarnings returns what stands on stderr by then, too.
+func announcedWithWarnings(t *testing.T, args ...string) (said, warnings string) {
+	t.Helper()
 	command := exec.CommandContext(t.Context(), program, args...)
 	command.Env = append(os.Environ(), "SNOWGLOBE_LISTEN=127.0.0.1:0", "SNOWGLOBE_CONTROL=127.0.0.1:0")
 	command.Cancel = func() error { return command.Process.Signal(os.Interrupt) }
 	stdout, err := command.StdoutPipe()
 	require.NoError(t, err)
+	errors := filepath.Join(t.TempDir(), "stderr") // complete at any time, unlike a pipe that is copied
+	file, err := os.Create(errors)
+	require.NoError(t, err)
+	command.Stderr = file
 	require.NoError(t, command.Start())
 	t.Cleanup(func() {
 		_, _ = io.Copy(io.Discard, stdout)
 		_ = command.Wait() // says only that it was interrupted
 		require.Equal(t, 0, command.ProcessState.ExitCode(), "it ends well when it is interrupted")
 	})
-	var said strings.Builder
+	var text strings.Builder
 	lines := bufio.NewScanner(stdout)
 	for lines.Scan() {
-		said.WriteString(lines.Text() + "\n")
+		text.WriteString(lines.Text() + "\n")
 		if strings.HasPrefix(lines.Text(), "End") {
 			break
 		}
 	}
-	return said.String()
+	warned, err := os.ReadFile(errors)
+	require.NoError(t, err)
+	require.NoError(t, file.Close())
+	return text.String(), string(warned)
+}
+
+// Who can be reached from other machines with the password that everybody knows
+// is told so, in one line; nobody else is.
+func TestServeWarnsOfTheKnownPassword(t *testing.T) {
+	for _, c := range []struct {
+		args   []string
+		warned bool
+	}{
+		{[]string{"--listen", "0.0.0.0:0"}, true},
+		{[]string{"--listen", "0.0.0.0:0", "--admin-password", "admin"}, true},
+		{[]string{"--listen", "0.0.0.0:0", "--admin-password", "swordfish"}, false},
+		{nil, false},
+	} {
+		_, warnings := announcedWithWarnings(t, append([]string{"serve", "--events", "0"}, c.args...)...)
+		if !c.warned {
+			require.Empty(t, warnings, "%v", c.args)
+			continue
+		}
+		require.Regexp(t, `^snowglobe: other machines can reach \S+:[0-9]+ and sign in as admin with .* --admin-password\n$`, warnings, "%v", c.args)
+	}
 }
 
 // What serve tells a person fits the terminal but for commands to copy, and the
