@@ -119,19 +119,35 @@ func (p *plan) play(name, origin string, settings map[string]string) (err error)
 	if p.origin, err = release.ParseOrigin(origin); err != nil {
 		return err
 	}
-	p.settings, err = p.profile.Settings(p.origin, p.withHistory(settings))
-	return err
+	if p.settings, err = p.profile.Settings(p.origin, p.withHistory(settings)); err != nil {
+		return err
+	}
+	return p.checkRotation(settings)
+}
+
+// keyRotation is the switch that says which tables are rotated.
+const keyRotation = "rotation"
+
+// checkRotation holds an override against the tables that there are.
+func (p *plan) checkRotation(settings map[string]string) error {
+	if _, chosen := settings[keyRotation]; !chosen {
+		return nil
+	}
+	dict, err := dictionary()
+	if err != nil {
+		return err
+	}
+	return p.settings.CheckTables(namesOf(dict))
 }
 
 // withHistory keeps the sixty days that a generated history has: rotation would
 // leave a week of its events. The switch shows among the instance's settings, and
 // an override of it wins.
 func (p *plan) withHistory(settings map[string]string) map[string]string {
-	const key = "rotation"
-	if _, chosen := settings[key]; p.Events == 0 || chosen {
+	if _, chosen := settings[keyRotation]; p.Events == 0 || chosen {
 		return settings
 	}
-	kept := map[string]string{key: release.RotationOff}
+	kept := map[string]string{keyRotation: release.RotationOff}
 	maps.Copy(kept, settings)
 	return kept
 }

@@ -17,10 +17,23 @@ import (
 	"github.com/snowglobe-dev/snowglobe/mockserver/table"
 )
 
-// dictionary is read once; it never changes.
+// dictionary is read once; it never changes. The releases' profiles are held
+// against it.
 var dictionary = sync.OnceValues(func() (*table.Dictionary, error) {
-	return table.LoadDictionary(fixtures.Dictionary())
+	dict, err := table.LoadDictionary(fixtures.Dictionary())
+	if err != nil {
+		return nil, err
+	}
+	return dict, release.Catalog().CheckTables(namesOf(dict))
 })
+
+func namesOf(dict *table.Dictionary) []string {
+	var names []string
+	for _, def := range dict.All() {
+		names = append(names, def.Name)
+	}
+	return names
+}
 
 // access is read once, too.
 var access = sync.OnceValues(func() (*table.Access, error) {

@@ -182,6 +182,8 @@ func TestWrongCalls(t *testing.T) {
 		{"PUT", "/instances/default/release", `{}`, 400, "say what to change: release, origin or settings"},
 		{"PUT", "/instances/default/release", `{"settings":{"refresh_anser":"same"}}`, 400, "refresh_answer"},
 		{"PUT", "/instances/default/release", `{"settings":{"refresh_answer":"sometimes"}}`, 400, "rotated"},
+		{"PUT", "/instances/default/release", `{"settings":{"rotation":"sysevnt=7x1d"}}`, 400, `sysevnt is no table; the nearest is "sysevent"`},
+		{"POST", "/instances", `{"settings":{"rotation":"off,syslog=8x7d"}}`, 400, "or off alone"},
 		{"POST", "/instances/default/rows", `{"rows":[]}`, 400, "empty"},
 		{"POST", "/instances/default/rows", `{"rows":[{"table":"incident","values":{"number":"INC1"}},{"table":"nope","values":{}}]}`, 400, "row 2"},
 		{"POST", "/instances/default/rows", `{"rows":[{"table":"incident","values":{"colour":"red"}}]}`, 400, "colour"},

@@ -113,7 +113,7 @@ var decisions = map[string][]span{
 	"role_management_v2": {{"eureka", "false", documented}, {"jakarta", strictWhenFresh, documented}},
 
 	"rotation": {{
-		"eureka", "sysevent=7x1d,syslog=8x7d,syslog_transaction=8x7d,ecc_event=7x1d,ecc_queue=7x1d,sys_history_line=4x7d", documented,
+		"eureka", "sysevent=7x1d,syslog=8x7d,syslog_transaction=8x7d,ecc_queue=7x1d,sys_history_line=4x7d", documented,
 	}},
 	"transferred_twin":  {{"eureka", "duplicate", documented}},
 	"event_processing":  {{"eureka", "5s", assumed}},

@@ -20,6 +20,7 @@ type draft struct {
 type listed struct {
 	cell Cell
 	node *yaml.Node
+	file string
 }
 
 var (
@@ -125,7 +126,7 @@ func (d *draft) readCells() error {
 		if err != nil {
 			return err
 		}
-		d.listed[at] = listed{cell, n}
+		d.listed[at] = listed{cell, n, d.file}
 	}
 	return nil
 }

@@ -71,8 +71,9 @@ type Profile struct {
 	// GeneralAvailability is a date as exact as it is known: "spring 2015".
 	GeneralAvailability Fact `json:"general_availability"`
 
-	order int
-	cells []Cell // by position in keys
+	order  int
+	cells  []Cell   // by position in keys
+	places []string // file and line of each cell
 }
 
 // Order is the release's place in time; only the sequence means something.

@@ -3,8 +3,11 @@ package release
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strconv"
 	"time"
+
+	"github.com/snowglobe-dev/snowglobe/internal/nearest"
 )
 
 // RotationOff stands alone in Settings.Rotation and keeps every row.
@@ -53,6 +56,38 @@ func (s *Settings) Rotations() []Shards {
 		return nil // a profile and an override are checked when they are read
 	}
 	return all
+}
+
+// CheckTables refuses a rotation of what is none of the known tables. Its error
+// names the nearest one.
+func (s *Settings) CheckTables(known []string) error {
+	for _, shards := range s.Rotations() {
+		if !slices.Contains(known, shards.Table) {
+			return fmt.Errorf("rotation: %s is no table; the nearest is %q", shards.Table, nearest.Word(shards.Table, known))
+		}
+	}
+	return nil
+}
+
+// CheckTables does so for every profile, and names file and line. Profiles are
+// loaded without the tables, which a dictionary describes.
+func (r *Releases) CheckTables(known []string) error {
+	at, err := keyNamed("rotation")
+	if err != nil {
+		return err
+	}
+	for _, p := range r.all {
+		for _, o := range []Origin{Fresh, Upgraded} {
+			s, err := p.Settings(o, nil)
+			if err != nil {
+				return err
+			}
+			if err := s.CheckTables(known); err != nil {
+				return fmt.Errorf("%s: %w", p.places[at], err)
+			}
+		}
+	}
+	return nil
 }
 
 func readRotations(texts []string) ([]Shards, error) {

@@ -1,6 +1,7 @@
 package release_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -29,6 +30,26 @@ func TestRotationsAndDelaysThatMakeNoSense(t *testing.T) {
 	s, err := profile(t, "madrid").Settings(release.Fresh, map[string]string{"rotation": "off"})
 	require.NoError(t, err)
 	require.Empty(t, s.Rotations())
+}
+
+// A table that nobody knows is refused where it is written.
+func TestRotationsOfNoTable(t *testing.T) {
+	known := []string{"sysevent", "syslog", "syslog_transaction", "ecc_queue", "sys_history_line"}
+	require.NoError(t, release.Catalog().CheckTables(known))
+	content := alpha(t)
+	at := strings.Index(content, "  rotation:")
+	r, err := load(map[string]string{
+		"alpha.yaml": content,
+		"beta.yaml":  betaHead + "settings:\n  rotation:\n    fresh: [sysevent=7x1d]\n    upgraded: [sysevent=7x1d, sysevnt=7x1d]\n    mark: client\n    source: s\n",
+	})
+	require.NoError(t, err)
+	require.EqualError(t, r.CheckTables(known), `beta.yaml:11: rotation: sysevnt is no table; the nearest is "sysevent"`)
+
+	// What is inherited is refused where it is inherited from.
+	r, err = load(map[string]string{"alpha.yaml": strings.Replace(content, "ecc_queue=", "ecc_cue=", 1), "beta.yaml": betaHead})
+	require.NoError(t, err)
+	line := 1 + strings.Count(content[:at], "\n")
+	require.EqualError(t, r.CheckTables(known), fmt.Sprintf(`alpha.yaml:%d: rotation: ecc_cue is no table; the nearest is "ecc_queue"`, line))
 }
 
 // A rotation that is admitted prints as one that means the same; a text that is
