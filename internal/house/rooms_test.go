@@ -96,6 +96,10 @@ var rooms = []room{
 		why:       "it writes down what went over the wire, whoever answered",
 	},
 	{
+		packages: "mockserver/rows",
+		why:      "it reads and writes forms of rows; what a table takes is not its business",
+	},
+	{
 		packages:  "mockserver/control",
 		mayImport: []pattern{"internal/clock", "mockserver/journal"},
 		why:       "it says what can be asked for; whoever keeps the instances carries it out",
