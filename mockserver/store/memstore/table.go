@@ -100,6 +100,9 @@ func (t *table) clone() *table {
 }
 
 func (t *table) get(sysID string) (*store.Row, bool) {
+	if t.rows.Len() == 0 {
+		return nil, false // most classes of a wide hierarchy, each of which is asked for a sys_id
+	}
 	return t.rows.Get(t.pivot(-1, "", sysID))
 }
 
