@@ -4,6 +4,7 @@ import (
 	"maps"
 	"net/http"
 	"strconv"
+	"strings"
 	"testing"
 	"time"
 
@@ -20,7 +21,7 @@ func TestRateRulesThatHold(t *testing.T) {
 		return w.send(method, path, "").header.Get("X-RateLimit-Limit")
 	}
 	add := func(name, perHour string, more map[string]string) {
-		row := map[string]string{"sys_id": name, "name": name, "requests_per_hour": perHour}
+		row := map[string]string{"sys_id": strings.NewReplacer(" ", "_", ",", "").Replace(name), "name": name, "requests_per_hour": perHour}
 		maps.Copy(row, more)
 		w.globe.Import("sys_rate_limit_rules", row)
 	}

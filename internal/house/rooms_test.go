@@ -55,7 +55,7 @@ var rooms = []room{
 	},
 	{
 		packages:  "mockserver/table",
-		mayImport: []pattern{"internal/clock", "internal/ident", "mockserver/glide", "mockserver/query", "mockserver/release", "mockserver/store"},
+		mayImport: []pattern{"internal/clock", "internal/ident", "internal/nearest", "mockserver/glide", "mockserver/query", "mockserver/release", "mockserver/store"},
 		why:       "defaults, access rules and the audit trail hold however a write arrives, so they know no way of arriving",
 	},
 	{

@@ -1,11 +1,13 @@
 package table
 
 import (
+	"errors"
 	"fmt"
+	"iter"
 	"slices"
-	"strings"
 
 	"github.com/snowglobe-dev/snowglobe/mockserver/glide"
+	"github.com/snowglobe-dev/snowglobe/mockserver/query"
 	"github.com/snowglobe-dev/snowglobe/mockserver/store"
 )
 
@@ -13,9 +15,12 @@ import (
 // fixture or the control API. No rule, default or audit applies to it.
 type Entry struct {
 	Table  string
-	Match  map[string]string // change the rows that have these values; nil: insert
+	Match  map[string]string // change the rows that have these values; nil: insert, or update by sys_id
 	Values map[string]string
 	Delete bool // remove the rows that match instead
+	// At is where the entry, or with its name the value of a column, stands, for
+	// errors to begin with; nil is the entry's number.
+	At func(column string) string
 }
 
 // Imported counts what an import did.
@@ -24,73 +29,153 @@ type Imported struct {
 	SysIDs                     []string // of each entry; of its first match
 }
 
-// Import brings rows in, all of them or none. System columns are kept as given;
-// a missing sys_id is made, and missing stamps are those of this moment. A clear
-// password or client secret is hashed on its way. Errors name the entry and what
-// is wrong with it, and wrap ErrNoTable for a table that is not there.
+// Import brings rows in, all of them or none: see [Tables.ImportAll].
 func (t *Tables) Import(entries []Entry) (*Imported, error) {
-	result := &Imported{SysIDs: make([]string, len(entries))}
-	err := t.rows.Update(func(tx store.Tx) error {
-		for i, e := range entries {
-			id, err := t.importOne(tx, e, result)
-			if err != nil {
-				return fmt.Errorf("row %d: %w", i+1, err)
+	return t.ImportAll(func(yield func(Entry, error) bool) {
+		for _, e := range entries {
+			if !yield(e, nil) {
+				return
 			}
-			result.SysIDs[i] = id
 		}
-		return nil
+	})
+}
+
+// maxMistakes bounds what an import tells at once. Who has more than that made one
+// mistake many times.
+const maxMistakes = 20
+
+// ImportAll brings rows in as they come, all of them or none. System columns are
+// kept as given; a missing sys_id is made, and missing stamps are those of this
+// moment. A row whose sys_id is there already is changed in the columns that are
+// given (documented: INSERT_OR_UPDATE of exported XML). A sys_class_name chooses a
+// class of the table. A clear password or client secret is hashed on its way.
+//
+// The error joins all that is wrong, up to a bound, and so do errors that come in
+// place of an entry. Each names the entry, the column and what to do, and that of
+// a table that is not there wraps ErrNoTable.
+func (t *Tables) ImportAll(entries iter.Seq2[Entry, error]) (*Imported, error) {
+	b := &bringing{tables: t, result: &Imported{}, told: map[string]bool{}, names: map[*Definition]map[string]string{}}
+	err := t.rows.Update(func(tx store.Tx) error {
+		b.tx = tx
+		for e, err := range entries {
+			if err != nil {
+				b.mistakes = append(b.mistakes, err)
+			} else {
+				b.entry(e)
+			}
+			if len(b.mistakes) >= maxMistakes {
+				b.mistakes = append(b.mistakes, fmt.Errorf("there may be more: reading ended after %d mistakes", maxMistakes))
+				break
+			}
+		}
+		return errors.Join(b.mistakes...)
 	})
 	if err != nil {
 		return nil, err
 	}
-	return result, nil
+	return b.result, nil
 }
 
-func (t *Tables) importOne(tx store.Tx, e Entry, result *Imported) (string, error) {
-	def, err := t.definition(e.Table)
-	if err != nil {
-		return "", err
+// bringing is an import under way.
+type bringing struct {
+	tables   *Tables
+	tx       store.Tx
+	entries  int // begun so far
+	result   *Imported
+	mistakes []error
+	told     map[string]bool // unknown names, which are told once
+	names    map[*Definition]map[string]string
+
+	at func(column string) string // of the entry at hand
+}
+
+// wrongf notes what is wrong with the entry at hand, or with the value of a column.
+func (b *bringing) wrongf(column, format string, args ...any) {
+	b.mistakes = append(b.mistakes, fmt.Errorf("%s: %w", b.at(column), fmt.Errorf(format, args...)))
+}
+
+func (b *bringing) entry(e Entry) {
+	b.entries++
+	b.at = e.At
+	if b.at == nil {
+		number := b.entries
+		b.at = func(string) string { return fmt.Sprintf("row %d", number) }
 	}
-	for _, values := range []map[string]string{e.Match, e.Values} {
-		for name := range values {
-			if _, ok := def.Column(name); !ok {
-				return "", fmt.Errorf("table %s has no column %s", def.Name, name)
-			}
-		}
+	id, ok := b.carryOut(e)
+	if ok {
+		b.result.SysIDs = append(b.result.SysIDs, id)
+	}
+}
+
+// carryOut does what an entry says, if nothing is wrong with it.
+func (b *bringing) carryOut(e Entry) (sysID string, ok bool) {
+	def, ok := b.class(e)
+	if !ok {
+		return "", false
+	}
+	values, ok := b.values(def, e.Values)
+	if !ok || !b.known(def, e.Match) {
+		return "", false
 	}
 	if e.Match == nil {
 		if e.Delete {
-			return "", fmt.Errorf("table %s: delete needs a match", def.Name)
+			b.wrongf("", "table %s: delete needs a match", def.Name)
+			return "", false
 		}
-		result.Inserted++
-		return t.importNew(tx, def, e.Values)
+		return b.put(def, values)
 	}
-	found := matching(tx, def, e.Match)
+	found := matching(b.tx, def, e.Match)
 	if len(found) == 0 {
-		return "", fmt.Errorf("table %s has no row that matches %v: %w", def.Name, e.Match, ErrNoRow)
+		b.wrongf("", "table %s has no row that matches %v: %w", def.Name, e.Match, ErrNoRow)
+		return "", false
 	}
 	for _, before := range found {
 		if e.Delete {
-			result.Deleted++
-			tx.Delete(before.Layout().Table(), before.SysID())
-			followLock(tx, before, nil)
-			continue
+			b.result.Deleted++
+			b.tx.Delete(before.Layout().Table(), before.SysID())
+			followLock(b.tx, before, nil)
+		} else if !b.change(before, values) {
+			return "", false
 		}
-		result.Updated++
-		after := before.With(t.sealed(def, e.Values))
-		if err := tx.Put(after); err != nil {
-			return "", err
-		}
-		followLock(tx, before, after)
 	}
-	return found[0].SysID(), nil
+	return found[0].SysID(), true
 }
 
-func (t *Tables) importNew(tx store.Tx, def *Definition, given map[string]string) (string, error) {
-	values := t.sealed(def, given)
-	stamp := glide.FormatDateTime(t.clock.Now())
+// change writes a row that is there.
+func (b *bringing) change(before *store.Row, values map[string]string) bool {
+	if id, given := values[store.SysID]; given && glide.Compare(glide.GUID, id, before.SysID()) != 0 {
+		b.wrongf(store.SysID, "table %s: a row keeps its sys_id, %s; delete it and insert another", before.Layout().Table(), before.SysID())
+		return false
+	}
+	delete(values, store.SysID) // it may differ in case
+	b.result.Updated++
+	after := before.With(values)
+	followLock(b.tx, before, after)
+	return b.store(after)
+}
+
+func (b *bringing) store(row *store.Row) bool {
+	if err := b.tx.Put(row); err != nil {
+		b.wrongf("", "%w", err)
+		return false
+	}
+	return true
+}
+
+// put adds a row, or changes the one that has its sys_id.
+func (b *bringing) put(def *Definition, values map[string]string) (sysID string, ok bool) {
+	if given := values[store.SysID]; given != "" {
+		if before, there := b.tx.Row(def.Name, given); there {
+			return before.SysID(), b.change(before, values)
+		}
+		if other, taken := b.takenBy(def, given); taken {
+			b.wrongf(store.SysID, "%s: the sys_id %s is that of a row of %s; a row has one class, so give this one another sys_id", def.Name, given, other)
+			return "", false
+		}
+	}
+	stamp := glide.FormatDateTime(b.tables.clock.Now())
 	for name, value := range map[string]string{
-		store.SysID: t.NewID(), "sys_created_on": stamp, "sys_updated_on": stamp, "sys_class_name": def.Name,
+		store.SysID: b.tables.NewID(), "sys_created_on": stamp, "sys_updated_on": stamp, classColumn: def.Name,
 	} {
 		if values[name] == "" {
 			values[name] = value
@@ -102,26 +187,36 @@ func (t *Tables) importNew(tx store.Tx, def *Definition, given map[string]string
 		}
 	}
 	fresh := def.Layout.Row(make([]string, len(def.Columns))).With(values)
-	return fresh.SysID(), tx.Put(fresh)
+	b.result.Inserted++
+	return fresh.SysID(), b.store(fresh)
 }
 
-// sealed is the values with secrets hashed.
-func (t *Tables) sealed(def *Definition, values map[string]string) map[string]string {
-	out := make(map[string]string, len(values))
-	for name, value := range values {
-		out[name] = value
-		if c, ok := def.Column(name); ok && (c.Kind == glide.Password || c.Type == "password2") && !strings.HasPrefix(value, hashPrefix) {
-			out[name] = t.secrets.Hash(value)
+// takenBy is another class of the hierarchy that has a row of this sys_id. The
+// tables in which an instance describes itself are left out: their rows are made
+// when they are first asked for, and their sys_ids are nobody's choice.
+func (b *bringing) takenBy(def *Definition, sysID string) (string, bool) {
+	for _, class := range def.top().Classes() {
+		if _, described := descriptions[class.Name]; described {
+			continue
+		}
+		if _, there := b.tx.Row(class.Name, sysID); there {
+			return class.Name, true
 		}
 	}
-	return out
+	return "", false
 }
 
-// matching are the rows that have all the values, in order of sys_id.
+// matching are the rows that have all the values, in order of sys_id. Where that
+// is among the values, it is looked up.
 func matching(view store.View, def *Definition, match map[string]string) []*store.Row {
 	var found []*store.Row
+	span := store.Span{}
+	if id, given := match[store.SysID]; given {
+		at := &query.Bound{Value: id, Inclusive: true}
+		span.Low, span.High = at, at
+	}
 	for _, class := range def.Classes() {
-		_ = view.Scan(class.Name, store.Span{}, func(row *store.Row) bool {
+		_ = view.Scan(class.Name, span, func(row *store.Row) bool {
 			for name, want := range match {
 				if row.Get(name) != want {
 					return true
