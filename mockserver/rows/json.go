@@ -228,6 +228,9 @@ func scalar(token json.Token) (string, bool) {
 	return "", false
 }
 
+// maxDepth bounds what is skipped: the decoder remembers each level.
+const maxDepth = 100
+
 // skip leaves a value out whose first token was read.
 func (j *jsonReader) skip(token json.Token) error {
 	depth := 0
@@ -238,8 +241,12 @@ func (j *jsonReader) skip(token json.Token) error {
 		case json.Delim(']'), json.Delim('}'):
 			depth--
 		}
-		if depth == 0 {
+		switch depth {
+		case 0:
 			return nil
+		case maxDepth:
+			j.wrongAtf("this is too deep for rows")
+			return errSyntax
 		}
 		var err error
 		if token, err = j.token(); err != nil {

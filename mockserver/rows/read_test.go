@@ -167,6 +167,8 @@ func TestMistakes(t *testing.T) {
 		"json, cut":             {rows.JSON, "[{\"number\":\"INC1\"},\n{\"number\"", 1, []string{"f:2: row 2: the text ends too early; is the file complete?"}},
 		"json, more":            {rows.JSON, "[{\"number\":\"INC1\"}]\n[]", 1, []string{"f:2: row 1: something follows the rows"}},
 		"json, a text":          {rows.JSON, `"INC1"`, 0, []string{`f:1: a list of rows is wanted, or lists by table, as {"incident":[{"short_description":"Lamp"}]}`}},
+		"json, spaces":          {rows.JSON, "[" + strings.Repeat(" ", 300<<10) + "]", 0, []string{"f:1: there is white space without end; remove it"}},
+		"json, depth":           {rows.JSON, strings.Repeat("[", 200), 0, []string{`f:1: row 1: this is no row; a row is an object, as in {"incident":[{"short_description":"Lamp"}]}`, "f:1: row 1: this is too deep for rows"}},
 		"json, empty":           {rows.JSON, " ", 0, []string{`f:1: there is nothing in it; rows are written as {"incident":[{"short_description":"Lamp"}]}`}},
 		"json, a row alone":     {rows.JSON, `{"number":"INC1"}`, 0, []string{`f:1: number is no list of rows; write rows as {"incident":[{"short_description":"Lamp"}]}`}},
 		"json, control":         {rows.JSON, `{"rows":[{"tabel":"x"},{"table":1},{"values":"x"},{"delete":"yes"},{"place":1},{"table":"incident","values":{"a":1}}]}`, 1, []string{`f:1: row 1: there is an unknown member "tabel"; known are table, match, values, delete, place`, "f:1: row 2: table cannot be a JSON number; it takes a text in quotes", "f:1: row 3: values cannot be a JSON string; it takes an object", "f:1: row 4: delete cannot be a JSON string; it takes true or false", `f:1: row 5: place takes {"file": a text, "line": a number, "row": a number, "columns": lines by column}`}},

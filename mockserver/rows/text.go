@@ -22,9 +22,14 @@ type text struct {
 	counts bool    // keep the ends of lines for lineAt
 	ends   []int64 // where lines end that lineAt has not come to
 	before int     // lines that end before those
+	spaces int     // of white space that goes on
 }
 
 const textBuffer = 32 << 10
+
+// maxSpaces bounds white space in JSON, whose decoder looks at all of it again each
+// time that it reads on.
+const maxSpaces = 256 << 10
 
 func newText(in io.Reader, name string) *text {
 	return &text{in: in, name: name, buf: make([]byte, textBuffer), line: 1}
@@ -66,7 +71,9 @@ func (t *text) fill() {
 	}
 	good, bad := whole(p, err != nil)
 	t.count(p[:good])
-	if bad {
+	if t.counts && t.spaces > maxSpaces {
+		t.err = t.mistake("there is white space without end; remove it")
+	} else if bad {
 		t.err = t.mistake("a character is not UTF-8; save the text as UTF-8 (iconv -f WINDOWS-1252 -t UTF-8 converts what an instance exports as CSV)")
 	} else if rest := p[good:]; len(rest) > 0 {
 		// What is ready must not be overwritten before it is handed out.
@@ -105,6 +112,9 @@ func (t *text) count(p []byte) {
 	}
 	for _, b := range p {
 		t.at++
+		if t.spaces++; b > ' ' {
+			t.spaces = 0
+		}
 		if b == '\n' {
 			t.line++
 			t.ends = append(t.ends, t.at)
