@@ -191,7 +191,7 @@ func (s *steered) Journal() *journal.Journal { return s.member.Journal() }
 func (s *steered) Import(rows []control.Row) (*control.Imported, error) {
 	entries := make([]table.Entry, len(rows))
 	for i, r := range rows {
-		entries[i] = table.Entry{Table: r.Table, Match: r.Match, Values: r.Values, Delete: r.Delete}
+		entries[i] = table.Entry{Table: r.Table, Match: r.Match, Values: r.Values, Delete: r.Delete, At: r.Place.At}
 	}
 	result, err := s.member.Import(entries)
 	if err != nil {

@@ -27,10 +27,14 @@ func read(r *http.Request, into any) error {
 		}
 		err = errors.New("something follows the object")
 	}
-	if tooLarge, ok := errors.AsType[*http.MaxBytesError](err); ok {
-		return problemf(http.StatusRequestEntityTooLarge, fmt.Sprintf("the body is longer than %d bytes", tooLarge.Limit))
+	if large, ok := errors.AsType[*http.MaxBytesError](err); ok {
+		return tooLarge(large)
 	}
 	return problemf(http.StatusBadRequest, unreadable(err, reflect.TypeOf(into)))
+}
+
+func tooLarge(err *http.MaxBytesError) error {
+	return problemf(http.StatusRequestEntityTooLarge, fmt.Sprintf("the body is longer than %d bytes", err.Limit))
 }
 
 // unreadable says what is wrong with a body, in the words of whoever wrote it:

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/snowglobe-dev/snowglobe/mockserver/journal"
+	"github.com/snowglobe-dev/snowglobe/mockserver/rows"
 )
 
 // Errors that a fleet returns, wrapped, and that the API answers with a status
@@ -125,6 +126,7 @@ type Row struct {
 	Match  map[string]string `json:"match"`
 	Values map[string]string `json:"values"`
 	Delete bool              `json:"delete"`
+	Place  rows.Place        `json:"place"` // for errors; absent is where it stands in the body
 }
 
 // Imported counts what an import did.

@@ -46,5 +46,5 @@ func checkType(r *http.Request, accepted []string) error {
 		return nil
 	}
 	return problemf(http.StatusUnsupportedMediaType,
-		"say what the body is: send it with Content-Type: "+strings.Join(accepted, ", or "))
+		"say what the body is: send it with Content-Type: "+strings.Join(accepted, " or "))
 }

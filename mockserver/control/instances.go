@@ -214,27 +214,6 @@ func (s *Server) clearJournal(r *http.Request) (int, any, error) {
 	return http.StatusNoContent, nil, nil
 }
 
-func (s *Server) rows(r *http.Request) (int, any, error) {
-	i, err := s.instance(r)
-	if err != nil {
-		return 0, nil, err
-	}
-	var body struct {
-		Rows []Row `json:"rows"`
-	}
-	if err = read(r, &body); err != nil {
-		return 0, nil, err
-	}
-	if len(body.Rows) == 0 {
-		return 0, nil, problemf(http.StatusBadRequest, "rows is empty; there is nothing to import")
-	}
-	result, err := i.Import(body.Rows)
-	if err != nil {
-		return 0, nil, err
-	}
-	return http.StatusCreated, result, nil
-}
-
 func (s *Server) reset(r *http.Request) (int, any, error) {
 	i, err := s.instance(r)
 	if err != nil {

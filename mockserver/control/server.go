@@ -71,7 +71,7 @@ func (s *Server) routes() *mux.Router {
 	on("/instances/{name}/clock", map[string]handler{"GET": s.clock, "PATCH": s.setClock})
 	on("/instances/{name}/release", map[string]handler{"GET": s.release, "PUT": s.play})
 	on("/instances/{name}/journal", map[string]handler{"GET": s.journal, "DELETE": s.clearJournal})
-	on("/instances/{name}/rows", map[string]handler{"POST": s.rows})
+	on(rowsPath, map[string]handler{"POST": s.rows})
 	on("/instances/{name}/reset", map[string]handler{"POST": s.reset})
 	r.NotFoundHandler = s.guarded(func(w http.ResponseWriter, r *http.Request) {
 		problemf(http.StatusNotFound, fmt.Sprintf("there is nothing at %s; openapi.json lists what there is", r.URL.Path)).write(w)
@@ -95,8 +95,9 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 
 var errPanic = errors.New("panic")
 
-// bodyTypes are the media types that a path's calls take beside JSON.
-var bodyTypes = map[string][]string{}
+// bodyTypes are the media types that a path's calls take beside JSON. None of them
+// is a type that a page in a browser may send without asking.
+var bodyTypes = map[string][]string{rowsPath: rowTypes()}
 
 func (s *Server) serve(byMethod map[string]handler, more []string) http.Handler {
 	accepted := append([]string{"application/json"}, more...)

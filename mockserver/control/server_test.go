@@ -157,7 +157,7 @@ func TestWrongCalls(t *testing.T) {
 		{"POST", "/instances", `{"release":"madird"}`, 400, "madrid"},
 		{"POST", "/instances", `{"relase":"madrid"}`, 400, `the body has an unknown member "relase"; known are name, listen, ttl, release, origin`},
 		{"PATCH", "/instances/default/clock", `{"zone":"UTC"}`, 400, `unknown member "zone"; known are freeze, rate, now, advance`},
-		{"POST", "/instances/default/rows", `{"rows":[{"tabel":"incident"}]}`, 400, `unknown member "tabel"; known are rows, table, match, values, delete`},
+		{"POST", "/instances/default/rows", `{"rows":[{"tabel":"incident"}]}`, 400, `unknown member "tabel"; known are table, match, values, delete, place`},
 		{"POST", "/instances", `{`, 400, "cannot be read"},
 		{"POST", "/instances", `{"name":"Not A Name"}`, 400, "lower-case"},
 		{"POST", "/instances", `{"ttl":"-1s"}`, 400, "time to live"},
