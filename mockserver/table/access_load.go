@@ -6,8 +6,6 @@ import (
 	"io/fs"
 	"slices"
 
-	"gopkg.in/yaml.v3"
-
 	"github.com/snowglobe-dev/snowglobe/mockserver/query"
 )
 
@@ -105,9 +103,9 @@ func (a *Access) load(fsys fs.FS) error {
 	seen := map[string]bool{}
 	var problems []error
 	for _, file := range files {
-		content, err := readAccess(fsys, file)
-		if err != nil {
-			problems = append(problems, fmt.Errorf("%s: %w", file, err))
+		content := &accessFile{}
+		if err := readYAML(fsys, file, content, "rules: and a list below it"); err != nil {
+			problems = append(problems, err)
 			continue
 		}
 		a.add(content, func(at placed, err error) {
@@ -115,25 +113,10 @@ func (a *Access) load(fsys fs.FS) error {
 			if inner := (*lineError)(nil); errors.As(err, &inner) {
 				line = inner.line
 			}
-			problems = append(problems, fmt.Errorf("%s:%d: %s: %w", file, line, at.text, err))
+			problems = append(problems, fmt.Errorf("%s:%d: %s: %w", shown(fsys, file), line, at.text, err))
 		}, seen)
 	}
 	return errors.Join(problems...)
-}
-
-func readAccess(fsys fs.FS, file string) (*accessFile, error) {
-	f, err := fsys.Open(file)
-	if err != nil {
-		return nil, err
-	}
-	defer func() { _ = f.Close() }()
-	decoder := yaml.NewDecoder(f)
-	decoder.KnownFields(true)
-	var content accessFile
-	if err := decoder.Decode(&content); err != nil {
-		return nil, err
-	}
-	return &content, nil
 }
 
 // add takes over what holds, and reports the rest.

@@ -273,7 +273,7 @@ tables:
 		"rules:" + all + "\n  - {table: nothing, denied: empty, source: s}":                                                   "a.yaml:3: nothing: no such table",
 		"rules:" + all + "\n  - {table: thing, denied: empty}":                                                                "a.yaml:3: thing: say in source",
 		"rules:" + all + "\n  - {table: thing, denied: maybe, source: s}":                                                     `denied is "maybe"; say forbidden or empty`,
-		"rules:" + all + "\n  - {table: thing, denied: empty, source: s, reed: [x]}":                                          "field reed not found",
+		"rules:" + all + "\n  - {table: thing, denied: empty, source: s, reed: [x]}":                                          `a.yaml:3: there is no key "reed" here`,
 		"rules:" + all + "\n  - {table: thing, denied: empty, source: s, fields: {x: {source: s}}}":                           "there is no column x",
 		"rules:" + all + "\n  - {table: thing, denied: empty, source: s, fields: {name: {read: [x]}}}":                        "column name: say in source",
 		"rules:" + all + "\n  - {table: thing, denied: empty, source: s, rows: [{operations: [peek], where: name=b}]}":        `there is no operation "peek"`,

@@ -131,3 +131,42 @@ func TestTablesOfOnesOwn(t *testing.T) {
 	_, err = own("tables:\n  - {name: incident, label: Mine}\n")
 	require.ErrorContains(t, err, "shop.yaml:2: table incident: is already defined at dictionary.json")
 }
+
+// What would pass in our copies of what instances say is a slip in a table of
+// one's own. All of it is told, with the line of the column.
+func TestSlipsInTablesOfOnesOwn(t *testing.T) {
+	_, err := table.LoadDictionary(fixtures.Dictionary(), table.Folder{Path: "mine/dictionary", Files: fstest.MapFS{"shop.yaml": {Data: []byte(`common_columns:
+  - {name: u_everywhere, type: string}
+tables:
+  - name: u_order
+    super_class: task
+    columns:
+      - {name: u_total, type: prize}
+      - {name: u_customer, type: reference, reference: core_compny}
+      - {name: u_site, type: reference, reference: cmn_location, reference_key: title}
+      - {name: Größe, type: string}
+      - {name: u_none}
+  - name: u-part
+    super_class: u_ordr
+`)}}})
+	require.EqualError(t, err, `mine/dictionary/shop.yaml:1: common_columns are the platform's; give the columns to your tables`)
+	_, err = table.LoadDictionary(fixtures.Dictionary(), table.Folder{Path: "mine/dictionary", Files: fstest.MapFS{"shop.yaml": {Data: []byte(`tables:
+  - name: u_order
+    super_class: task
+    columns:
+      - {name: u_total, type: prize}
+      - {name: u_customer, type: reference, reference: core_compny}
+      - {name: u_site, type: reference, reference: cmn_location, reference_key: title}
+      - {name: Größe, type: string}
+      - {name: u_none}
+  - name: u-part
+    super_class: u_ordr
+`)}}})
+	require.EqualError(t, err, `mine/dictionary/shop.yaml:5: table u_order: column u_total has the unknown type prize; did you mean "price"?
+mine/dictionary/shop.yaml:6: table u_order: column u_customer refers to the table core_compny, which is not defined; did you mean "core_company"?
+mine/dictionary/shop.yaml:7: table u_order: column u_site refers to cmn_location by title, which is no column of it
+mine/dictionary/shop.yaml:8: table u_order: column Größe has no name for a column; use lower-case letters, digits and _, as in u_total
+mine/dictionary/shop.yaml:10: table u-part: the name is not one for a table; use lower-case letters, digits and _, as in u_order
+mine/dictionary/shop.yaml:9: table u_order: column "u_none" needs a name and a type
+mine/dictionary/shop.yaml:10: table u-part: extends u_ordr, which is not defined; define it or drop super_class`)
+}

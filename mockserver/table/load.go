@@ -35,6 +35,7 @@ type tableEntry struct {
 	Columns      []columnEntry `yaml:"columns" json:"columns"`
 
 	file string
+	own  bool // a user's, and not ours
 }
 
 // placed is a text with its line, for errors that are found later. Only a
@@ -56,7 +57,7 @@ func (p *placed) UnmarshalYAML(node *yaml.Node) error {
 func (p *placed) UnmarshalJSON(text []byte) error { return json.Unmarshal(text, &p.text) }
 
 type columnEntry struct {
-	Name         string   `yaml:"name" json:"name"`
+	Name         placed   `yaml:"name" json:"name"`
 	Label        string   `yaml:"label" json:"label"`
 	Type         string   `yaml:"type" json:"type"`
 	MaxLength    int      `yaml:"max_length" json:"max_length"`
@@ -71,20 +72,27 @@ type columnEntry struct {
 }
 
 func (t *tableEntry) errorf(format string, args ...any) error {
-	return fmt.Errorf("%s:%d: table %s: %s", t.file, t.Name.line, t.Name.text, fmt.Sprintf(format, args...))
+	return t.errorAt(t.Name.line, format, args...)
+}
+
+func (t *tableEntry) errorAt(line int, format string, args ...any) error {
+	return fmt.Errorf("%s:%d: table %s: %s", t.file, line, t.Name.text, fmt.Sprintf(format, args...))
 }
 
 // LoadDictionary reads every .yaml and .json file at the top of each file system;
-// the later ones add tables to those of the earlier. Its errors name the file, the
-// line and what to do; all that is wrong is reported at once.
+// the later ones add tables to those of the earlier, and are held to more: see
+// checkOwn. Its errors name the file, the line and what to do; all that is wrong is
+// reported at once.
 func LoadDictionary(systems ...fs.FS) (*Dictionary, error) {
 	l := &loader{entries: map[string]*tableEntry{}, dict: &Dictionary{tables: map[string]*Definition{}}}
-	for _, fsys := range systems {
-		if err := l.readAll(fsys); err != nil {
-			return nil, err
-		}
+	var problems []error
+	for i, fsys := range systems {
+		problems = append(problems, l.readAll(fsys, i > 0))
 	}
-	if err := l.resolveAll(); err != nil {
+	if err := errors.Join(problems...); err != nil {
+		return nil, err
+	}
+	if err := errors.Join(l.checkOwn(), l.resolveAll()); err != nil {
 		return nil, err
 	}
 	return l.dict, nil
@@ -95,10 +103,11 @@ type loader struct {
 	platform []string
 	entries  map[string]*tableEntry
 	order    []*tableEntry
+	known    []string // types of columns
 	dict     *Dictionary
 }
 
-func (l *loader) readAll(fsys fs.FS) error {
+func (l *loader) readAll(fsys fs.FS, own bool) error {
 	var files []string
 	for _, pattern := range []string{"*.yaml", "*.json"} {
 		found, err := fs.Glob(fsys, pattern)
@@ -112,51 +121,54 @@ func (l *loader) readAll(fsys fs.FS) error {
 	}
 	var problems []error
 	for _, file := range files {
-		problems = append(problems, l.read(fsys, file))
+		problems = append(problems, l.read(fsys, file, own))
 	}
 	return errors.Join(problems...)
 }
 
 // decode reads one file strictly, in the form that its name says.
 func decode(fsys fs.FS, file string) (*dictionaryFile, error) {
+	content := &dictionaryFile{}
+	if !strings.HasSuffix(file, ".json") {
+		return content, readYAML(fsys, file, content, "tables: and a list below it")
+	}
 	f, err := fsys.Open(file)
 	if err != nil {
-		return nil, fmt.Errorf("open dictionary: %w", err)
+		return nil, err
 	}
 	defer func() { _ = f.Close() }()
-	content := &dictionaryFile{}
-	if strings.HasSuffix(file, ".json") {
-		decoder := json.NewDecoder(f)
-		decoder.DisallowUnknownFields()
-		err = decoder.Decode(content)
-	} else {
-		decoder := yaml.NewDecoder(f)
-		decoder.KnownFields(true)
-		err = decoder.Decode(content)
-	}
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", file, err)
+	decoder := json.NewDecoder(f)
+	decoder.DisallowUnknownFields()
+	if err := decoder.Decode(content); err != nil {
+		return nil, fmt.Errorf("%s:1: %w", shown(fsys, file), err)
 	}
 	return content, nil
 }
 
-func (l *loader) read(fsys fs.FS, file string) error {
+func (l *loader) read(fsys fs.FS, file string, own bool) error {
 	content, err := decode(fsys, file)
 	if err != nil {
 		return err
 	}
-	l.common = append(l.common, content.CommonColumns...)
-	l.platform = append(l.platform, content.PlatformColumns...)
+	file = shown(fsys, file)
+	var problems []error
+	if own && len(content.CommonColumns)+len(content.PlatformColumns) > 0 {
+		problems = append(problems, fmt.Errorf("%s:1: common_columns and platform_columns are the platform's; give the columns to your tables", file))
+	} else {
+		l.common = append(l.common, content.CommonColumns...)
+		l.platform = append(l.platform, content.PlatformColumns...)
+	}
 	for i := range content.Tables {
 		t := &content.Tables[i]
-		t.file = file
+		t.file, t.own = file, own
 		if before, twice := l.entries[t.Name.text]; twice {
-			return t.errorf("is already defined at %s:%d; keep one of the two", before.file, before.Name.line)
+			problems = append(problems, t.errorf("is already defined at %s:%d; keep one of the two", before.file, before.Name.line))
+			continue
 		}
 		l.entries[t.Name.text] = t
 		l.order = append(l.order, t)
 	}
-	return nil
+	return errors.Join(problems...)
 }
 
 func (l *loader) resolveAll() error {
@@ -243,34 +255,38 @@ func (t *draft) set(c *Column) {
 
 func (l *loader) addColumns(t *draft, entry *tableEntry) error {
 	for _, name := range entry.OmitCommon {
-		if !slices.ContainsFunc(l.common, func(c columnEntry) bool { return c.Name == name }) {
+		if !slices.ContainsFunc(l.common, func(c columnEntry) bool { return c.Name.text == name }) {
 			return entry.errorf("omits %s, which is not a common column", name)
 		}
 	}
 	for _, c := range l.common {
-		if _, inherited := t.place[c.Name]; !inherited && !slices.Contains(entry.OmitCommon, c.Name) {
+		if _, inherited := t.place[c.Name.text]; !inherited && !slices.Contains(entry.OmitCommon, c.Name.text) {
 			t.set(l.column(c))
 		}
 	}
 	own := map[string]bool{}
+	var problems []error
 	for _, c := range entry.Columns {
-		at, inherited := t.place[c.Name]
+		name := c.Name.text
+		at, inherited := t.place[name]
 		switch {
-		case c.Name == "" || c.Type == "" && !inherited:
-			return entry.errorf("column %q needs a name and a type", c.Name)
-		case own[c.Name]:
-			return entry.errorf("has column %s twice", c.Name)
+		case name == "" || c.Type == "" && !inherited:
+			problems = append(problems, entry.errorAt(c.line(entry), "column %q needs a name and a type", name))
+			continue
+		case own[name]:
+			problems = append(problems, entry.errorAt(c.line(entry), "has column %s twice", name))
+			continue
 		case c.Type == "reference" && c.Reference == "":
-			return entry.errorf("column %s is a reference and must say to which table", c.Name)
+			problems = append(problems, entry.errorAt(c.line(entry), "column %s is a reference and must say to which table", name))
 		}
-		own[c.Name] = true
+		own[name] = true
 		if c.Type == "" {
 			t.set(c.refine(t.Columns[at]))
 		} else {
 			t.set(l.column(c))
 		}
 	}
-	return nil
+	return errors.Join(problems...)
 }
 
 func (t *draft) finish(entry *tableEntry) error {

@@ -58,7 +58,7 @@ func sorted(classes []*Definition) []*Definition {
 
 func TestLoadDictionaryNamesThePlace(t *testing.T) {
 	for text, want := range map[string]string{
-		"tables:\n  - name: a\n    colour: red\n":                                             "own.yaml: yaml: unmarshal errors:\n  line 3: field colour not found",
+		"tables:\n  - name: a\n    colour: red\n":                                             `own.yaml:3: there is no key "colour" here; correct its spelling or remove it`,
 		"tables:\n  - name: a\n  - name: a\n":                                                 "own.yaml:3: table a: is already defined at own.yaml:2",
 		"tables:\n  - name: a\n    super_class: b\n":                                          "own.yaml:2: table a: extends b, which is not defined",
 		"tables:\n  - {name: a, super_class: b}\n  - {name: b, super_class: a}\n":             "extends itself",
@@ -69,7 +69,9 @@ func TestLoadDictionaryNamesThePlace(t *testing.T) {
 		"tables:\n  - {name: a, columns: [{name: b}]}\n":                                      `column "b" needs a name and a type`,
 		"tables:\n  - {name: a, columns: [{name: b, type: string}, {name: b, type: string}]}": "has column b twice",
 		"tables:\n  - {name: a, columns: [{name: b, type: reference}]}":                       "must say to which table",
-		"tables: [": "own.yaml",
+		"tables: [":                            "own.yaml:1: ",
+		"":                                     "own.yaml:1: the file is empty; write tables: and a list below it",
+		"tables: []\n---\ntables: [{name: a}]": "own.yaml:1: there is a second document; keep one a file",
 	} {
 		_, err := dictionaryOf(text)
 		require.ErrorContains(t, err, want, text)

@@ -213,7 +213,7 @@ more: yes
 		`a.yaml:10: rule "first": set state: there is no key "twice"`,
 		`a.yaml:15: rule "second": no such table: nothing`,
 		`a.yaml:18: rule "second": set active: active of toy cannot be "sometimes"`,
-		`a.yaml:21: field more not found`,
+		`a.yaml:21: there is no key "more" here; correct its spelling or remove it`,
 		`b.yaml:1: the file is empty`,
 		`c.yaml:1: `,
 		`d.yaml:1: there is a second document`,

@@ -3,11 +3,8 @@ package table
 import (
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
-	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 
 	"gopkg.in/yaml.v3"
@@ -50,12 +47,6 @@ type rule struct {
 var ruleKeys = []string{
 	"name", "table", "classes", "switch", "on", "if", "was", "changes", "unless_changes", "by", "unless_set", "to", "set", "mandatory", "steps", "abort",
 	"mark", "source",
-}
-
-// mistake is one thing wrong with a rule, and where.
-type mistake struct {
-	line int
-	text string
 }
 
 // wrongf notes a mistake. Several classes may share it; it is noted once.
@@ -106,50 +97,12 @@ func strangers(node *yaml.Node, known []string) []mistake {
 	return found
 }
 
-var (
-	yamlLine = regexp.MustCompile(`line (\d+): (.*)`)
-	yamlType = regexp.MustCompile(` (into|in type) \S+$`)
-)
-
-// mistakesOf is the parser's error in our words: lines, and no types of Go.
-func mistakesOf(err error) []mistake {
-	if err == nil {
-		return nil
-	}
-	texts := []string{err.Error()}
-	if several, ok := errors.AsType[*yaml.TypeError](err); ok {
-		texts = several.Errors
-	}
-	found := make([]mistake, len(texts))
-	for i, text := range texts {
-		found[i].text = strings.TrimPrefix(text, "yaml: ")
-		if parts := yamlLine.FindStringSubmatch(text); parts != nil {
-			found[i].line, _ = strconv.Atoi(parts[1])
-			found[i].text = yamlType.ReplaceAllString(parts[2], " here")
-		}
-	}
-	return found
-}
-
 // readRules reads one file. What it returns holds the mistakes of its rules; the
 // error has those of the file itself.
 func readRules(fsys fs.FS, file string) ([]*rule, error) {
-	f, err := fsys.Open(file)
-	if err != nil {
-		return nil, fmt.Errorf("open rules: %w", err)
-	}
-	defer func() { _ = f.Close() }()
-	decoder := yaml.NewDecoder(f)
-	decoder.KnownFields(true)
 	var content ruleFile
-	err = decoder.Decode(&content)
-	if errors.Is(err, io.EOF) {
-		return nil, fmt.Errorf("%s:1: the file is empty; write rules: and a list below it", file)
-	}
-	problems := located(file, mistakesOf(err))
-	if second := decoder.Decode(&yaml.Node{}); err == nil && !errors.Is(second, io.EOF) {
-		problems = append(problems, fmt.Errorf("%s:1: there is a second document; keep one a file", file))
-	}
+	problems := []error{readYAML(fsys, file, &content, "rules: and a list below it")}
+	file = shown(fsys, file)
 	rules := slices.DeleteFunc(content.Rules, func(r *rule) bool { return r == nil })
 	if len(rules) < len(content.Rules) {
 		problems = append(problems, fmt.Errorf("%s:1: there is an empty rule in the list; write it or remove the dash", file))
@@ -158,14 +111,6 @@ func readRules(fsys fs.FS, file string) ([]*rule, error) {
 		r.file = file
 	}
 	return rules, errors.Join(problems...)
-}
-
-func located(file string, mistakes []mistake) []error {
-	var problems []error
-	for _, m := range mistakes {
-		problems = append(problems, fmt.Errorf("%s:%d: %s", file, max(m.line, 1), m.text))
-	}
-	return problems
 }
 
 // switches are switches of the release with the values that a rule needs.

@@ -1,0 +1,97 @@
+package table
+
+import (
+	"errors"
+	"regexp"
+	"slices"
+
+	"github.com/snowglobe-dev/snowglobe/internal/nearest"
+)
+
+// nameForm is what a table or a column may be called: it stands in addresses, in
+// queries and as the name of an element.
+var nameForm = regexp.MustCompile(`^[a-z][a-z0-9_]{0,79}$`)
+
+// checkOwn holds users' tables to what ours need not keep. Ours are copies of what
+// instances say and refer to tables of plug-ins that nobody has described; in a
+// table of one's own, a name that is nowhere else is a slip.
+func (l *loader) checkOwn() error {
+	var problems []error
+	for _, t := range l.order {
+		if !t.own {
+			continue
+		}
+		if !nameForm.MatchString(t.Name.text) {
+			problems = append(problems, t.errorf("the name is not one for a table; use lower-case letters, digits and _, as in u_order"))
+		}
+		for _, c := range t.Columns {
+			for _, wrong := range l.wrongWith(c) {
+				problems = append(problems, t.errorAt(c.line(t), "column %s %s", c.Name.text, wrong))
+			}
+		}
+	}
+	return errors.Join(problems...)
+}
+
+func (l *loader) wrongWith(c columnEntry) (wrong []string) {
+	if c.Name.text != "" && !nameForm.MatchString(c.Name.text) {
+		wrong = append(wrong, "has no name for a column; use lower-case letters, digits and _, as in u_total")
+	}
+	if c.Type != "" {
+		if known := l.types(); !slices.Contains(known, c.Type) {
+			wrong = append(wrong, "has the unknown type "+c.Type+nearest.Hint(c.Type, known))
+		}
+	}
+	if c.Reference == "" {
+		return wrong
+	}
+	target, ok := l.entries[c.Reference]
+	switch {
+	case !ok:
+		names := make([]string, len(l.order))
+		for i, t := range l.order {
+			names[i] = t.Name.text
+		}
+		wrong = append(wrong, "refers to the table "+c.Reference+", which is not defined"+nearest.Hint(c.Reference, names))
+	case c.ReferenceKey != "" && !l.has(target, c.ReferenceKey):
+		wrong = append(wrong, "refers to "+c.Reference+" by "+c.ReferenceKey+", which is no column of it")
+	}
+	return wrong
+}
+
+// types are those that a column of ours has.
+func (l *loader) types() []string {
+	if l.known != nil {
+		return l.known
+	}
+	columns := slices.Clone(l.common)
+	for _, t := range l.order {
+		if !t.own {
+			columns = append(columns, t.Columns...)
+		}
+	}
+	for _, c := range columns {
+		if c.Type != "" {
+			l.known = append(l.known, c.Type)
+		}
+	}
+	slices.Sort(l.known)
+	l.known = slices.Compact(l.known)
+	return l.known
+}
+
+// has tells whether a table has a column, inherited and common ones included.
+func (l *loader) has(t *tableEntry, column string) bool {
+	named := func(c columnEntry) bool { return c.Name.text == column }
+	for range l.order { // and no further: a circle is told elsewhere
+		if slices.ContainsFunc(t.Columns, named) {
+			return true
+		}
+		super, ok := l.entries[t.SuperClass]
+		if !ok {
+			break
+		}
+		t = super
+	}
+	return slices.ContainsFunc(l.common, named)
+}
