@@ -46,6 +46,8 @@ type Config struct {
 	// Events is how many rows of history there are; zero is none, and
 	// [fixtures.MaxEvents] the most.
 	Events int
+	// Fixtures are tables and rows of one's own; nil is the demo world alone.
+	Fixtures *Fixtures
 	// AdminPassword is the administrator's; empty is "admin".
 	AdminPassword string
 	// ClientID and ClientSecret are those of the OAuth client that the world

@@ -40,7 +40,7 @@ func NewContext(ctx context.Context, cfg Config) (*Instance, error) {
 	if err != nil {
 		return nil, fmt.Errorf("new instance: %w", err)
 	}
-	base, err := shared.get(ctx, p.world())
+	base, err := shared.get(ctx, p.world(), p.Fixtures)
 	if err != nil {
 		return nil, fmt.Errorf("new instance: %w", err)
 	}

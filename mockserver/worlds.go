@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"github.com/snowglobe-dev/snowglobe/fixtures"
-	"github.com/snowglobe-dev/snowglobe/internal/clock"
 	"github.com/snowglobe-dev/snowglobe/internal/ident"
 	"github.com/snowglobe-dev/snowglobe/mockserver/release"
 	"github.com/snowglobe-dev/snowglobe/mockserver/store"
@@ -53,12 +52,30 @@ var rules = sync.OnceValues(func() (*table.Rules, error) {
 	return table.LoadRules(dict, fixtures.Rules())
 })
 
+// ourModel is what holds for worlds without fixtures of a user's own.
+func ourModel() (model, error) {
+	dict, err := dictionary()
+	if err != nil {
+		return model{}, fmt.Errorf("load the dictionary: %w", err)
+	}
+	rights, err := access()
+	if err != nil {
+		return model{}, fmt.Errorf("load the access rules: %w", err)
+	}
+	writing, err := rules()
+	if err != nil {
+		return model{}, fmt.Errorf("load the rules: %w", err)
+	}
+	return model{dict, rights, writing}, nil
+}
+
 // worldKey is what decides the rows of a world before its release and its
 // credentials are written over them.
 type worldKey struct {
 	seed           uint64
 	now            time.Time // a whole second: rows know no smaller unit
 	people, events int
+	own            string // the digest of a user's fixtures; "" without
 }
 
 // worldStep is how far apart instances without a time of their own may start and
@@ -72,7 +89,11 @@ func (p *plan) world() worldKey {
 	if p.follows {
 		step = worldStep
 	}
-	return worldKey{seed: p.Seed, now: p.Now.Truncate(step), people: p.People, events: p.Events}
+	key := worldKey{seed: p.Seed, now: p.Now.Truncate(step), people: p.People, events: p.Events}
+	if p.Fixtures != nil {
+		key.own = p.Fixtures.digest
+	}
+	return key
 }
 
 // rows is about how many a world has beyond those that all have.
@@ -120,8 +141,8 @@ type making struct {
 
 // get returns a world, making it where it is new. Who asks for one that is being
 // made waits for it; when nobody waits any more, it is not finished.
-func (w *worlds) get(ctx context.Context, key worldKey) (*world, error) {
-	m := w.join(ctx, key)
+func (w *worlds) get(ctx context.Context, key worldKey, own *Fixtures) (*world, error) {
+	m := w.join(ctx, key, own)
 	select {
 	case <-m.done:
 	case <-ctx.Done():
@@ -135,7 +156,7 @@ func (w *worlds) get(ctx context.Context, key worldKey) (*world, error) {
 	}
 }
 
-func (w *worlds) join(ctx context.Context, key worldKey) *making {
+func (w *worlds) join(ctx context.Context, key worldKey, own *Fixtures) *making {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	m := w.made[key]
@@ -146,7 +167,7 @@ func (w *worlds) join(ctx context.Context, key worldKey) *making {
 		go func() {
 			defer close(m.done)
 			defer stop()
-			m.world, m.err = generate(ctx, key)
+			m.world, m.err = generate(ctx, key, own)
 		}()
 	}
 	w.keep(key, m)
@@ -194,27 +215,28 @@ func (w *worlds) leave(key worldKey, m *making) {
 	}
 }
 
-// generate fills an empty store with the people and the history of a world.
-func generate(ctx context.Context, key worldKey) (*world, error) {
-	go fixtures.Prepare() // its errors come back from Generate
-	dict, err := dictionary()
-	if err != nil {
-		return nil, fmt.Errorf("load the dictionary: %w", err)
+// modelOf is that of a user's fixtures, or ours.
+func modelOf(own *Fixtures) (model, error) {
+	if own != nil {
+		return own.model, nil
 	}
-	rows, err := memstore.New(dict.StoreTables())
+	return ourModel()
+}
+
+// generate fills an empty store with the people and the history of a world, and
+// then with the rows of a user's own, if there are any.
+func generate(ctx context.Context, key worldKey, own *Fixtures) (*world, error) {
+	go fixtures.Prepare() // its errors come back from Generate
+	m, err := modelOf(own)
+	if err != nil {
+		return nil, err
+	}
+	rows, err := memstore.New(m.dictionary.StoreTables())
 	if err != nil {
 		return nil, fmt.Errorf("make the store: %w", err)
 	}
-	rights, err := access()
-	if err != nil {
-		return nil, fmt.Errorf("load the access rules: %w", err)
-	}
-	writing, err := rules()
-	if err != nil {
-		return nil, fmt.Errorf("load the rules: %w", err)
-	}
 	tables := table.New(table.Config{
-		Dictionary: dict, Access: rights, Rules: writing, Rows: rows, Clock: clock.System(), Secrets: table.NewSecrets(ident.Seeded(key.seed, "password keys")),
+		Dictionary: m.dictionary, Access: m.access, Rules: m.rules, Rows: rows, Clock: frozen(key.now), Secrets: table.NewSecrets(ident.Seeded(key.seed, "password keys")),
 		IDs: ident.Seeded(key.seed, "generated"), Settings: func() *release.Settings { return nil },
 	})
 	if err := tables.Describe(); err != nil {
@@ -232,6 +254,11 @@ func generate(ctx context.Context, key worldKey) (*world, error) {
 	})
 	if err != nil {
 		return nil, fmt.Errorf("generate the world: %w", err)
+	}
+	if own != nil {
+		if err := own.bring(ctx, tables); err != nil {
+			return nil, fmt.Errorf("bring the rows of the fixtures in:\n%w", err)
+		}
 	}
 	return &world{rows: rows, tables: tables}, nil
 }

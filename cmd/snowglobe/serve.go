@@ -29,6 +29,7 @@ type serveFlags struct {
 	clientID, clientSecret string
 	maxInstances           int
 	settings               []string
+	fixtures               []string
 	config                 mockserver.Config
 }
 
@@ -59,6 +60,7 @@ func serveCommand() *cobra.Command {
 	flags.StringVar(&f.now, "now", "", "the instance's time at its start, as 2019-06-24T12:00:00Z (default: this machine's)")
 	flags.IntVar(&f.events, "events", demoEvents, "how many rows of history to make")
 	flags.IntVar(&f.people, "people", 0, "how many people there are (default: the sixty or so of the demo world)")
+	flags.StringArrayVar(&f.fixtures, "fixtures", nil, "add the tables, rules and rows of this folder; may be repeated; see snowglobe fixtures --help")
 	flags.StringVar(&f.listen, "listen", "127.0.0.1:8080", "where the instance listens; port 0 picks a free one")
 	flags.StringVar(&f.control, "control", defaultControl, "where the control API listens")
 	flags.StringVar(&f.controlToken, "control-token", "", "a token that calls of the control API must carry; needed off loopback")
@@ -94,6 +96,11 @@ func (f *serveFlags) complete() error {
 		return fmt.Errorf("--set %w", err)
 	}
 	f.config.Settings = overrides
+	if len(f.fixtures) > 0 {
+		if f.config.Fixtures, err = mockserver.LoadFixtures(fixtureFolders(f.fixtures)...); err != nil {
+			return fmt.Errorf("--fixtures:\n%w", err)
+		}
+	}
 	if (f.tlsCert == "") != (f.tlsKey == "") {
 		return errors.New("--tls-cert and --tls-key go together")
 	}

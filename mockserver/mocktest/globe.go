@@ -37,6 +37,13 @@ func New(t testing.TB, options ...Option) *Globe {
 	for _, option := range options {
 		option(&c)
 	}
+	if len(c.fixtures) > 0 {
+		own, err := mockserver.LoadFixtures(c.fixtures...)
+		if err != nil {
+			t.Fatalf("mocktest: %v", err)
+		}
+		c.instance.Fixtures = own
+	}
 	instance, err := mockserver.New(c.instance)
 	if err != nil {
 		t.Fatalf("mocktest: %v", err)

@@ -1,6 +1,7 @@
 package mocktest
 
 import (
+	"io/fs"
 	"time"
 
 	"github.com/snowglobe-dev/snowglobe/mockserver"
@@ -11,6 +12,7 @@ type Option func(*config)
 
 type config struct {
 	instance mockserver.Config
+	fixtures []mockserver.FixtureFolder
 	tls      bool
 }
 
@@ -49,6 +51,12 @@ func Events(n int) Option { return func(c *config) { c.instance.Events = n } }
 
 // People makes more people than the sixty or so of the demo world.
 func People(n int) Option { return func(c *config) { c.instance.People = n } }
+
+// Fixtures adds tables, rules and rows of one's own to the demo world: a folder such
+// as os.DirFS("testdata/fixtures"). See docs/fixtures.md.
+func Fixtures(files fs.FS) Option {
+	return func(c *config) { c.fixtures = append(c.fixtures, mockserver.FixtureFolder{Files: files}) }
+}
 
 // AdminPassword gives the administrator another password than "admin".
 func AdminPassword(password string) Option {

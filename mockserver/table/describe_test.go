@@ -149,7 +149,7 @@ tables:
   - name: u-part
     super_class: u_ordr
 `)}}})
-	require.EqualError(t, err, `mine/dictionary/shop.yaml:1: common_columns are the platform's; give the columns to your tables`)
+	require.EqualError(t, err, `mine/dictionary/shop.yaml:1: common_columns and platform_columns are the platform's; give the columns to your tables`)
 	_, err = table.LoadDictionary(fixtures.Dictionary(), table.Folder{Path: "mine/dictionary", Files: fstest.MapFS{"shop.yaml": {Data: []byte(`tables:
   - name: u_order
     super_class: task

@@ -18,6 +18,17 @@ type Rules struct {
 	byClass map[*Definition][]*bound // those of its parents first
 }
 
+// Count is how many rules there are.
+func (r *Rules) Count() int {
+	seen := map[*rule]bool{}
+	for _, list := range r.byClass {
+		for _, b := range list {
+			seen[b.rule] = true
+		}
+	}
+	return len(seen)
+}
+
 // bound is a rule made ready for one class, for a column has another place in
 // each class that brings it of its own.
 type bound struct {

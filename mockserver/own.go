@@ -1,0 +1,232 @@
+package mockserver
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"hash"
+	"io"
+	"io/fs"
+	"path"
+	"slices"
+	"strings"
+
+	lru "github.com/hashicorp/golang-lru/v2"
+
+	"github.com/snowglobe-dev/snowglobe/fixtures"
+	"github.com/snowglobe-dev/snowglobe/internal/nearest"
+	"github.com/snowglobe-dev/snowglobe/mockserver/rows"
+	"github.com/snowglobe-dev/snowglobe/mockserver/table"
+)
+
+// FixtureFolder is a folder with tables, access rules, rules and rows of a user's
+// own: dictionary/*.yaml, access/*.yaml, rules/*.yaml, and rows in rows/ or at the
+// top. A file of rows is named after their table, as incident.csv, unless it says
+// itself which tables they belong to.
+type FixtureFolder struct {
+	Files fs.FS
+	Path  string // by which errors call it
+}
+
+// Fixtures are such folders, read and understood. They add to the demo world:
+// tables to its tables, rules to its rules, rows to its rows; an access rule takes
+// the place of ours for the same table.
+type Fixtures struct {
+	model
+	files       []rowFile
+	accessFiles int
+	digest      string // of all files: equal ones make equal worlds
+}
+
+// model is what tables there are, and what holds for them.
+type model struct {
+	dictionary *table.Dictionary
+	access     *table.Access
+	rules      *table.Rules
+}
+
+// rowFile is a file of rows.
+type rowFile struct {
+	folder FixtureFolder
+	name   string
+	format rows.Format
+}
+
+// LoadFixtures reads folders; later ones build on earlier ones. Rows are looked at
+// when a world is made, and by [CheckFixtures]. The error joins all that is wrong,
+// each with its file and line.
+func LoadFixtures(folders ...FixtureFolder) (*Fixtures, error) {
+	f, err := readFixtures(folders)
+	if err != nil {
+		return nil, err
+	}
+	return f, nil
+}
+
+// The folders within a folder of fixtures.
+const (
+	dictionaryFolder = "dictionary"
+	accessFolder     = "access"
+	rulesFolder      = "rules"
+	rowsFolder       = "rows"
+)
+
+var fixtureFolders = []string{dictionaryFolder, accessFolder, rulesFolder, rowsFolder}
+
+// readFixtures reads as much as can be read: with an error come fixtures whose
+// dictionary is there if it is sound, so that rows can be held against it.
+func readFixtures(folders []FixtureFolder) (*Fixtures, error) {
+	f := &Fixtures{}
+	systems := map[string][]fs.FS{}
+	sum := sha256.New()
+	var problems []error
+	for _, folder := range folders {
+		problems = append(problems, f.look(folder, systems, sum))
+	}
+	f.digest = hex.EncodeToString(sum.Sum(nil))
+	problems = append(problems, f.load(systems))
+	return f, errors.Join(problems...)
+}
+
+// understood are the models of fixtures that were read before, by their digest: a
+// test suite asks for the same ones again and again.
+var understood = func() *lru.Cache[string, model] {
+	cache, err := lru.New[string, model](maxWorlds)
+	if err != nil {
+		panic(err) // the size is a constant
+	}
+	return cache
+}()
+
+func (f *Fixtures) load(systems map[string][]fs.FS) error {
+	if known, ok := understood.Get(f.digest); ok {
+		f.model = known
+		return nil
+	}
+	dict, err := table.LoadDictionary(append([]fs.FS{fixtures.Dictionary()}, systems[dictionaryFolder]...)...)
+	if err != nil {
+		return err
+	}
+	access, badAccess := table.LoadAccess(dict, append([]fs.FS{fixtures.Access()}, systems[accessFolder]...)...)
+	rules, badRules := table.LoadRules(dict, append([]fs.FS{fixtures.Rules()}, systems[rulesFolder]...)...)
+	f.model = model{dict, access, rules}
+	if err := errors.Join(badAccess, badRules); err != nil {
+		return err
+	}
+	understood.Add(f.digest, f.model)
+	return nil
+}
+
+// look finds the files of a folder and says which have no place in it: what is
+// passed over without a word is missed later.
+func (f *Fixtures) look(folder FixtureFolder, systems map[string][]fs.FS, sum hash.Hash) error {
+	var problems []error
+	found := false
+	err := fs.WalkDir(folder.Files, ".", func(name string, entry fs.DirEntry, err error) error {
+		switch {
+		case err != nil:
+			return err
+		case name == ".":
+			return nil
+		case strings.HasPrefix(entry.Name(), "."):
+			if entry.IsDir() {
+				return fs.SkipDir
+			}
+			return nil
+		case entry.IsDir():
+			if slices.Contains(fixtureFolders, name) {
+				return nil
+			}
+			problems = append(problems, fmt.Errorf("%s: there is no such folder in fixtures%s",
+				folder.shown(name), nearest.Hint(name, fixtureFolders)))
+			return fs.SkipDir
+		}
+		kind, wrong := f.place(folder, name)
+		if wrong != "" {
+			problems = append(problems, fmt.Errorf("%s: %s", folder.shown(name), wrong))
+		}
+		if kind == "" {
+			return nil
+		}
+		found = true
+		if kind == accessFolder {
+			f.accessFiles++
+		}
+		if kind != rowsFolder {
+			systems[kind] = appendSystem(systems[kind], folder, kind)
+		}
+		return digest(sum, folder, name)
+	})
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return fmt.Errorf("%s: there is no such folder", folder.shown("."))
+	case err != nil:
+		return fmt.Errorf("read %s: %w", folder.shown("."), err)
+	case !found && len(problems) == 0:
+		return fmt.Errorf("%s: there are no fixtures in it; write dictionary/*.yaml, access/*.yaml, rules/*.yaml, or rows as rows/incident.csv",
+			folder.shown("."))
+	}
+	return errors.Join(problems...)
+}
+
+// appendSystem adds a folder's part once.
+func appendSystem(all []fs.FS, folder FixtureFolder, kind string) []fs.FS {
+	sub, err := fs.Sub(folder.Files, kind)
+	if err != nil {
+		panic(err) // the names are constants and valid
+	}
+	one := table.Folder{Files: sub, Path: folder.shown(kind)}
+	for _, known := range all {
+		if k, ok := known.(table.Folder); ok && k.Path == one.Path {
+			return all
+		}
+	}
+	return append(all, one)
+}
+
+// place is which part of the fixtures a file belongs to, "" for none, or what is
+// wrong with where it stands.
+func (f *Fixtures) place(folder FixtureFolder, name string) (kind, wrong string) {
+	if info, err := fs.Stat(folder.Files, name); err != nil || info.IsDir() {
+		return "", "this is a link that leads to no file; put what it leads to in its place"
+	}
+	dir, ending := path.Dir(name), path.Ext(name)
+	if ending == "" || ending == ".md" || ending == ".txt" {
+		return "", "" // words for people
+	}
+	if dir != "." && dir != rowsFolder {
+		if ending == ".yaml" {
+			return dir, ""
+		}
+		return "", "only files that end with .yaml are read here; rename it or take it away"
+	}
+	format, ok := rows.OfFile(name)
+	if !ok {
+		return "", "this is no file of rows; they end with .yaml, .csv, .json or .xml"
+	}
+	f.files = append(f.files, rowFile{folder, name, format})
+	return rowsFolder, ""
+}
+
+// digest takes in a file with its name, by which errors speak of it.
+func digest(sum hash.Hash, folder FixtureFolder, name string) error {
+	file, err := folder.Files.Open(name)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = file.Close() }()
+	content := sha256.New()
+	if _, err := io.Copy(content, file); err != nil {
+		return err
+	}
+	fmt.Fprintf(sum, "%q %x\n", folder.shown(name), content.Sum(nil))
+	return nil
+}
+
+func (f FixtureFolder) shown(name string) string {
+	if f.Path == "" {
+		return name
+	}
+	return path.Join(f.Path, name)
+}

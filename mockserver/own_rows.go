@@ -1,0 +1,118 @@
+package mockserver
+
+import (
+	"context"
+	"errors"
+	"iter"
+	"path"
+	"strings"
+	"time"
+
+	"github.com/snowglobe-dev/snowglobe/internal/clock"
+	"github.com/snowglobe-dev/snowglobe/mockserver/rows"
+	"github.com/snowglobe-dev/snowglobe/mockserver/table"
+)
+
+// entries are the rows of all files, in the order of the files' names, until ctx is
+// done.
+func (f *Fixtures) entries(ctx context.Context) iter.Seq2[table.Entry, error] {
+	return func(yield func(table.Entry, error) bool) {
+		for _, file := range f.files {
+			for entry, err := range file.entries() {
+				if ctx.Err() != nil {
+					_ = yield(table.Entry{}, ctx.Err())
+					return
+				}
+				if !yield(entry, err) {
+					return
+				}
+			}
+		}
+	}
+}
+
+func (r rowFile) entries() iter.Seq2[table.Entry, error] {
+	return func(yield func(table.Entry, error) bool) {
+		in, err := r.folder.Files.Open(r.name)
+		if err != nil {
+			_ = yield(table.Entry{}, err)
+			return
+		}
+		defer func() { _ = in.Close() }()
+		base := path.Base(r.name)
+		source := rows.Source{Name: r.folder.shown(r.name), Table: strings.TrimSuffix(base, path.Ext(base))}
+		for record, err := range rows.Read(in, r.format, source) {
+			entry := table.Entry{}
+			if err == nil {
+				entry = table.Entry{Table: record.Table, Match: record.Match, Values: record.Values, Delete: record.Delete, At: record.Place.At}
+			}
+			if !yield(entry, err) {
+				return
+			}
+		}
+	}
+}
+
+// bring puts the rows into a world.
+func (f *Fixtures) bring(ctx context.Context, tables *table.Tables) error {
+	_, err := tables.ImportAll(f.entries(ctx))
+	return err
+}
+
+// Found is what folders of fixtures hold.
+type Found struct {
+	Tables []string       // of their own, in the order in which they were read
+	Rules  int            // likewise
+	Access int            // files of access rules
+	Rows   map[string]int // by table
+}
+
+// CheckFixtures reads folders as [LoadFixtures] does, brings their rows into the
+// demo world as it is at a moment, and says what there is, or all that is wrong.
+func CheckFixtures(ctx context.Context, now time.Time, folders ...FixtureFolder) (*Found, error) {
+	f, err := readFixtures(folders)
+	if f.dictionary == nil {
+		return nil, err
+	}
+	w, failed := generate(ctx, worldKey{seed: demoSeed, now: now, own: f.digest}, &Fixtures{model: f.model})
+	if failed != nil {
+		return nil, errors.Join(err, failed)
+	}
+	found := &Found{Rows: map[string]int{}, Access: f.accessFiles}
+	counted := func(yield func(table.Entry, error) bool) {
+		for entry, err := range f.entries(ctx) {
+			if err == nil {
+				found.Rows[entry.Table]++
+			}
+			if !yield(entry, err) {
+				return
+			}
+		}
+	}
+	if _, wrong := w.tables.ImportAll(counted); err != nil || wrong != nil {
+		return nil, errors.Join(err, wrong)
+	}
+	return found, f.count(found)
+}
+
+// count adds what there is beside rows.
+func (f *Fixtures) count(found *Found) error {
+	ours, err := ourModel()
+	if err != nil {
+		return err
+	}
+	for _, t := range f.dictionary.All() {
+		if _, known := ours.dictionary.Table(t.Name); !known {
+			found.Tables = append(found.Tables, t.Name)
+		}
+	}
+	found.Rules = f.rules.Count() - ours.rules.Count()
+	return nil
+}
+
+// frozen is a clock that stands still.
+func frozen(now time.Time) clock.Clock {
+	c := clock.NewSimulated(now, clock.System())
+	c.Freeze(true)
+	return c
+}

@@ -1,0 +1,154 @@
+package mockserver_test
+
+import (
+	"errors"
+	"io/fs"
+	"net/http"
+	"strings"
+	"testing"
+	"testing/fstest"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/snowglobe-dev/snowglobe/mockserver"
+	"github.com/snowglobe-dev/snowglobe/mockserver/mocktest"
+)
+
+// shop is a folder of fixtures with something of each kind, and more files by name.
+func shop(more ...string) fstest.MapFS {
+	files := map[string]string{
+		"README.md": "Our shop.",
+		"dictionary/shop.yaml": `tables:
+  - name: u_order
+    label: Order
+    super_class: task
+    display: number
+    number_prefix: ORD
+    columns:
+      - {name: u_total, label: Total, type: price}
+      - {name: u_customer, label: Customer, type: reference, reference: core_company}
+`,
+		"access/shop.yaml": "rules:\n  - {table: u_order, read: [itil], create: [everyone], write: [itil], denied: empty, source: \"assumed\"}\n",
+		"rules/shop.yaml":  "rules:\n  - {name: Sent orders are closed, table: u_order, on: [write], if: state=3, changes: [state], set: {close_notes: sent}, mark: assumed, source: ours}\n",
+		"u_order.csv":      "sys_id,number,u_total,state\norder1,ORD1,12.50,1\norder2,ORD2,7,1\n",
+		"rows/people.yaml": "sys_user:\n- {sys_id: zoe, user_name: zoe, name: Zoe, user_password: pa55, active: true}\n- {sys_id: 62826bf03710200044e0bfc8bcbe5df1, title: Chief Tester}\n",
+	}
+	for i := 0; i < len(more); i += 2 {
+		files[more[i]] = more[i+1]
+	}
+	out := fstest.MapFS{}
+	for name, text := range files {
+		if text != "-" {
+			out[name] = &fstest.MapFile{Data: []byte(text)}
+		}
+	}
+	return out
+}
+
+// Tables of one's own are served like ours, with their rows, rules and rights.
+func TestFixturesOfOnesOwn(t *testing.T) {
+	w := newWire(t, mocktest.Fixtures(shop()))
+	answer := w.send(http.MethodGet, "/api/now/table/u_order?sysparm_query=ORDERBYnumber&sysparm_fields=sys_id,u_total,short_description,active,sys_created_on", "")
+	require.JSONEq(t, `{"result":[
+		{"sys_id":"order1","u_total":"12.50","short_description":"","active":"true","sys_created_on":"2019-06-24 12:00:00"},
+		{"sys_id":"order2","u_total":"7","short_description":"","active":"true","sys_created_on":"2019-06-24 12:00:00"}]}`, answer.body)
+	answer = w.send(http.MethodGet, "/api/now/table/sys_db_object?sysparm_query=name=u_order&sysparm_fields=name,label", "")
+	require.JSONEq(t, `{"result":[{"name":"u_order","label":"Order"}]}`, answer.body)
+	answer = w.send(http.MethodGet, "/api/now/table/sys_user/62826bf03710200044e0bfc8bcbe5df1?sysparm_fields=user_name,title", "")
+	require.JSONEq(t, `{"result":{"user_name":"abel.tuter","title":"Chief Tester"}}`, answer.body, "a row of the demo world is changed in what is given")
+	answer = w.send(http.MethodPatch, "/api/now/table/u_order/order1?sysparm_fields=close_notes", `{"state":"3"}`)
+	require.JSONEq(t, `{"result":{"close_notes":"sent"}}`, answer.body)
+
+	request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, w.globe.URL+"/api/now/table/u_order", http.NoBody)
+	require.NoError(t, err)
+	request.SetBasicAuth("zoe", "pa55")
+	reply, err := w.globe.HTTPClient().Do(request)
+	require.NoError(t, err)
+	require.NoError(t, reply.Body.Close())
+	require.Equal(t, http.StatusOK, reply.StatusCode, "she signs in, and sees no order")
+
+	other := newWire(t)
+	require.Equal(t, http.StatusBadRequest, other.send(http.MethodGet, "/api/now/table/u_order", "").status, "nobody else has the table")
+}
+
+// The same files make the same world, and other files another one.
+func TestFixturesShareAWorldOnlyWhenEqual(t *testing.T) {
+	one := mocktest.New(t, mocktest.Fixtures(shop()))
+	two := mocktest.New(t, mocktest.Fixtures(shop()), mocktest.Fixtures(fstest.MapFS{"u_order.csv": {Data: []byte("sys_id,u_total\norder1,99\n")}}))
+	for globe, want := range map[*mocktest.Globe]string{one: "12.50", two: "99"} {
+		w := &wire{T: t, globe: globe}
+		require.JSONEq(t, `{"result":{"u_total":"`+want+`"}}`, w.send(http.MethodGet, "/api/now/table/u_order/order1?sysparm_fields=u_total", "").body)
+	}
+}
+
+// Every mistake of every kind is told, with its file and line.
+func TestMistakesInFixtures(t *testing.T) {
+	for name, c := range map[string]struct {
+		files fs.FS
+		want  []string
+	}{
+		"dictionary": {shop("dictionary/shop.yaml", "tables:\n  - name: u_order\n    columns: [{name: u_a, type: reference, reference: u_none}]\n    colour: red\n"), []string{
+			`mine/dictionary/shop.yaml:4: there is no key "colour" here; correct its spelling or remove it`,
+		}},
+		"reference": {shop("dictionary/shop.yaml", "tables:\n  - name: u_order\n    columns:\n      - {name: u_a, type: reference, reference: u_none}\n"), []string{
+			`mine/dictionary/shop.yaml:4: table u_order: column u_a refers to the table u_none, which is not defined`,
+		}},
+		"all together": {
+			shop(
+				"access/shop.yaml", "rules:\n  - {table: u_ordr, read: [itil], denied: empty, source: ours}\n",
+				"rules/shop.yaml", "rules:\n  - {name: R, table: u_order, on: [write], set: {u_totl: \"1\"}, mark: assumed, source: ours}\n",
+				"u_order.csv", "sys_id,u_total,u_none\norder1,cheap,1\norder2,1\n",
+				"rows/problem.json", `[{"sys_id":"order1"},{"sys_id":"ok","opened_by":"Abel Tuter"}]`,
+				"rows/u_ordr.yaml", "- {number: 1}\n",
+				"rows/x.xml", "<unload><u_order><sys_id>zoe</sys_id></u_order>\n<nothing/></unload>",
+			), []string{
+				"mine/access/shop.yaml:2: u_ordr: no such table",
+				`mine/rules/shop.yaml:2: rule "R": `,
+				`mine/rows/problem.json:1: row 2: problem: opened_by is "Abel Tuter"; write the sys_id, which is 62826bf03710200044e0bfc8bcbe5df1`,
+				`mine/rows/u_ordr.yaml:1: there is no table u_ordr; did you mean "u_order"?: no such table`,
+				`mine/rows/x.xml:2: row 2: there is no table nothing`,
+				`mine/u_order.csv:2: table u_order has no column u_none`,
+				`mine/u_order.csv:2: u_order: u_total is "cheap", which is no number`,
+				"mine/u_order.csv:3: the row has 2 cells, and the first line names 3 columns",
+			},
+		},
+		"another class": {shop("problem.csv", "sys_id\nORDER1\n"), []string{
+			"mine/u_order.csv:2: u_order: the sys_id order1 is that of a row of problem; a row has one class, so give this one another sys_id",
+		}},
+		"places": {shop("dictionary/more.yml", "tables: []\n", "rows/more/incident.csv", "number\n", "roles/x.yaml", "a: b\n", "incident.tsv", "number\n", "access/x.json", "{}", ".git/x.yaml", "-:"), []string{
+			"mine/access/x.json: only files that end with .yaml are read here; rename it or take it away",
+			"mine/dictionary/more.yml: only files that end with .yaml are read here; rename it or take it away",
+			"mine/incident.tsv: this is no file of rows; they end with .yaml, .csv, .json or .xml",
+			`mine/roles: there is no such folder in fixtures; did you mean "rules"?`,
+			"mine/rows/more: there is no such folder in fixtures",
+		}},
+		"nothing": {fstest.MapFS{"README.md": {}}, []string{"mine: there are no fixtures in it; write dictionary/*.yaml, access/*.yaml, rules/*.yaml, or rows as rows/incident.csv"}},
+	} {
+		folder := mockserver.FixtureFolder{Files: c.files, Path: "mine"}
+		_, err := mockserver.CheckFixtures(t.Context(), time.Date(2019, 6, 24, 12, 0, 0, 0, time.UTC), folder)
+		require.Error(t, err, name)
+		lines := strings.Split(err.Error(), "\n")
+		require.Len(t, lines, len(c.want), "%s: %v", name, err)
+		for i, want := range c.want {
+			require.Contains(t, lines[i], want, name)
+		}
+		own, failed := mockserver.LoadFixtures(folder)
+		if failed == nil {
+			_, failed = mockserver.New(mockserver.Config{Fixtures: own})
+		}
+		require.Error(t, failed, name)
+	}
+}
+
+func TestWhatFixturesHold(t *testing.T) {
+	found, err := mockserver.CheckFixtures(t.Context(), time.Date(2019, 6, 24, 12, 0, 0, 0, time.UTC), mockserver.FixtureFolder{Files: shop()})
+	require.NoError(t, err)
+	require.Equal(t, &mockserver.Found{Tables: []string{"u_order"}, Rules: 1, Access: 1, Rows: map[string]int{"u_order": 2, "sys_user": 2}}, found)
+	_, err = mockserver.LoadFixtures(mockserver.FixtureFolder{Files: broken{}, Path: "mine"})
+	require.EqualError(t, err, "read mine: the disk is gone")
+}
+
+type broken struct{}
+
+func (broken) Open(string) (fs.File, error) { return nil, errors.New("the disk is gone") }
