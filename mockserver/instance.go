@@ -15,6 +15,7 @@ import (
 	"github.com/snowglobe-dev/snowglobe/internal/ident"
 	"github.com/snowglobe-dev/snowglobe/mockserver/journal"
 	"github.com/snowglobe-dev/snowglobe/mockserver/release"
+	"github.com/snowglobe-dev/snowglobe/mockserver/rows"
 	"github.com/snowglobe-dev/snowglobe/mockserver/table"
 )
 
@@ -113,6 +114,20 @@ func (i *Instance) Journal() *journal.Journal { return i.journal }
 // Import brings rows in from outside the simulated world; see [table.Tables.Import].
 func (i *Instance) Import(entries []table.Entry) (*table.Imported, error) {
 	return i.state.Load().tables.Import(entries)
+}
+
+// Export is the rows of the named tables and of those that extend them, or of all
+// tables that have rows: see [table.Tables.Export].
+func (i *Instance) Export(names ...string) ([]rows.Table, error) {
+	found, err := i.state.Load().tables.Export(names...)
+	if err != nil {
+		return nil, err
+	}
+	tables := make([]rows.Table, len(found))
+	for k, t := range found {
+		tables[k] = rows.Table{Name: t.Name, Columns: t.Columns, Rows: t.Rows, Count: t.Count}
+	}
+	return tables, nil
 }
 
 // Admin is the administrator, with the password that the world started with.

@@ -10,6 +10,7 @@ import (
 	"github.com/snowglobe-dev/snowglobe/internal/clock"
 	"github.com/snowglobe-dev/snowglobe/mockserver/control"
 	"github.com/snowglobe-dev/snowglobe/mockserver/journal"
+	"github.com/snowglobe-dev/snowglobe/mockserver/rows"
 	"github.com/snowglobe-dev/snowglobe/mockserver/table"
 )
 
@@ -200,6 +201,15 @@ func (s *steered) Import(rows []control.Row) (*control.Imported, error) {
 	return &control.Imported{
 		Inserted: result.Inserted, Updated: result.Updated, Deleted: result.Deleted, SysIDs: result.SysIDs,
 	}, nil
+}
+
+// Export implements [control.Instance].
+func (s *steered) Export(names ...string) ([]rows.Table, error) {
+	tables, err := s.member.Export(names...)
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", control.ErrInvalid, err)
+	}
+	return tables, nil
 }
 
 // Reset implements [control.Instance].

@@ -38,7 +38,8 @@ type Instance interface {
 	Release() Release
 	Play(ReleaseChange) error // ErrInvalid
 	Journal() *journal.Journal
-	Import([]Row) (*Imported, error) // ErrInvalid
+	Import([]Row) (*Imported, error)               // ErrInvalid
+	Export(tables ...string) ([]rows.Table, error) // all without names; ErrInvalid
 	Reset()
 }
 

@@ -2,6 +2,7 @@ package control_test
 
 import (
 	"fmt"
+	"io"
 	"net/http"
 	"strconv"
 	"strings"
@@ -124,4 +125,46 @@ func TestRowsAppearAtOnce(t *testing.T) {
 		delete(counts, "300")
 		require.Empty(t, counts)
 	}
+}
+
+// Rows go out in each format, and come in again as they were.
+func TestExport(t *testing.T) {
+	s := start(t, "")
+	get := func(query, accept string) (int, string, string) {
+		request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, s.url+"/instances/default/rows"+query, http.NoBody)
+		require.NoError(t, err)
+		request.Header.Set("Accept", accept)
+		answer, err := http.DefaultClient.Do(request)
+		require.NoError(t, err)
+		defer func() { _ = answer.Body.Close() }()
+		text, err := io.ReadAll(answer.Body)
+		require.NoError(t, err)
+		return answer.StatusCode, answer.Header.Get("Content-Type"), string(text)
+	}
+	for _, media := range []string{"application/json", "application/yaml", "text/csv", "application/xml"} {
+		status, kind, before := get("?table=sys_user", "text/nonsense, "+media+";q=0.9")
+		require.Equal(t, http.StatusOK, status)
+		require.Equal(t, media, kind)
+		require.Contains(t, before, "abel.tuter")
+		require.NotContains(t, before, "user_password", "secrets stay")
+		status, done := s.bring("?table=sys_user", media, before)
+		require.Equal(t, http.StatusCreated, status, "%v", done)
+		_, _, after := get("?table=sys_user", media)
+		require.Equal(t, before, after, media)
+	}
+	_, _, all := get("", "*/*")
+	require.Contains(t, all, `"incident":[`)
+	require.NotContains(t, all, `"sys_dictionary":[`)
+	_, _, tasks := get("?table=task", "")
+	require.Contains(t, tasks, `"incident":[`, "what extends a table comes with it")
+	status, _, problem := get("?table=task", "text/csv")
+	require.Equal(t, http.StatusBadRequest, status)
+	require.Contains(t, problem, "CSV holds the rows of one table")
+	status, _, problem = get("?table=incdent", "")
+	require.Equal(t, http.StatusBadRequest, status)
+	require.Contains(t, problem, `did you mean \"incident\"?`)
+	status, _, _ = get("?table=incident", "image/png")
+	require.Equal(t, http.StatusNotAcceptable, status)
+	_, tables := s.call("GET", "/instances/default/tables", "")
+	require.Contains(t, tables["tables"], map[string]any{"name": "incident", "rows": 8.0})
 }

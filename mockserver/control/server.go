@@ -71,7 +71,8 @@ func (s *Server) routes() *mux.Router {
 	on("/instances/{name}/clock", map[string]handler{"GET": s.clock, "PATCH": s.setClock})
 	on("/instances/{name}/release", map[string]handler{"GET": s.release, "PUT": s.play})
 	on("/instances/{name}/journal", map[string]handler{"GET": s.journal, "DELETE": s.clearJournal})
-	on(rowsPath, map[string]handler{"POST": s.rows})
+	on("/instances/{name}/tables", map[string]handler{"GET": s.tables})
+	on(rowsPath, map[string]handler{"GET": s.export, "POST": s.rows})
 	on("/instances/{name}/reset", map[string]handler{"POST": s.reset})
 	r.NotFoundHandler = s.guarded(func(w http.ResponseWriter, r *http.Request) {
 		problemf(http.StatusNotFound, fmt.Sprintf("there is nothing at %s; openapi.json lists what there is", r.URL.Path)).write(w)
@@ -115,6 +116,10 @@ func (s *Server) serve(byMethod map[string]handler, more []string) http.Handler 
 		status, body, err := handle(r)
 		if err != nil {
 			problemOf(err).write(w)
+			return
+		}
+		if d, ok := body.(*rowDocument); ok {
+			d.write(w)
 			return
 		}
 		writeJSON(w, status, body)

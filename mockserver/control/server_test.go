@@ -366,5 +366,5 @@ func TestOpenAPIMatchesTheRoutes(t *testing.T) {
 			require.Equal(t, documented, status != http.StatusMethodNotAllowed, "%s %s: %d", method, path, status)
 		}
 	}
-	require.Len(t, paths, 13)
+	require.Len(t, paths, 14)
 }

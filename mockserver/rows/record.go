@@ -18,10 +18,10 @@ type Record struct {
 
 // Place is where a row stands.
 type Place struct {
-	File    string         `json:"file"`    // "" where it has no name
-	Line    int            `json:"line"`    // counted from 1
-	Row     int            `json:"row"`     // counted from 1; 0 where the line alone finds it
-	Columns map[string]int `json:"columns"` // the lines of columns that stand in another one
+	File    string         `json:"file"`              // "" where it has no name
+	Line    int            `json:"line"`              // counted from 1
+	Row     int            `json:"row,omitempty"`     // counted from 1; 0 where the line alone finds it
+	Columns map[string]int `json:"columns,omitempty"` // the lines of columns that stand in another one
 }
 
 // At is the place of a column's value, or with "" that of the row, as an error

@@ -19,6 +19,7 @@ type Table struct {
 	Name    string
 	Columns []string
 	Rows    iter.Seq[[]string] // one value a column
+	Count   int                // how many there are, for whoever wants to know before; Write does not look at it
 }
 
 // Write writes tables so that [Read] yields the same rows. Every column of each row

@@ -1,0 +1,83 @@
+package control
+
+import (
+	"io"
+	"net/http"
+	"strings"
+
+	"github.com/snowglobe-dev/snowglobe/mockserver/rows"
+)
+
+// tableSummary is a table in a list.
+type tableSummary struct {
+	Name string `json:"name"`
+	Rows int    `json:"rows"`
+}
+
+// tables lists the tables that GET rows answers with where none is named.
+func (s *Server) tables(r *http.Request) (int, any, error) {
+	i, err := s.instance(r)
+	if err != nil {
+		return 0, nil, err
+	}
+	found, err := i.Export()
+	if err != nil {
+		return 0, nil, err
+	}
+	all := make([]tableSummary, len(found))
+	for k, t := range found {
+		all[k] = tableSummary{t.Name, t.Count}
+	}
+	return http.StatusOK, map[string]any{"tables": all}, nil
+}
+
+// rowDocument is an answer in a form of its own.
+type rowDocument struct {
+	format rows.Format
+	tables []rows.Table
+}
+
+func (d *rowDocument) write(w http.ResponseWriter) {
+	w.Header().Set("Content-Type", d.format.MediaType())
+	_ = rows.Write(w, d.format, d.tables...) // a client that left needs no answer
+}
+
+func (s *Server) export(r *http.Request) (int, any, error) {
+	i, err := s.instance(r)
+	if err != nil {
+		return 0, nil, err
+	}
+	format, ok := accepted(r.Header.Get("Accept"))
+	if !ok {
+		return 0, nil, problemf(http.StatusNotAcceptable, "rows come as "+strings.Join(rows.MediaTypes(), " or "))
+	}
+	tables, err := i.Export(r.URL.Query()["table"]...)
+	if err != nil {
+		return 0, nil, err
+	}
+	if format == rows.CSV || format == rows.XML {
+		// What they cannot hold shows in the middle, when the answer has begun.
+		if err := rows.Write(io.Discard, format, tables...); err != nil {
+			return 0, nil, problemf(http.StatusBadRequest, err.Error())
+		}
+	}
+	return http.StatusOK, &rowDocument{format, tables}, nil
+}
+
+// accepted is the first format that an Accept header names; JSON where it takes
+// anything.
+func accepted(header string) (rows.Format, bool) {
+	if header == "" {
+		return rows.JSON, true
+	}
+	for media := range strings.SplitSeq(header, ",") {
+		media = strings.TrimSpace(media)
+		if format, ok := rows.OfMediaType(media); ok {
+			return format, true
+		}
+		if strings.HasPrefix(media, "*/*") || strings.HasPrefix(media, "application/*") {
+			return rows.JSON, true
+		}
+	}
+	return "", false
+}

@@ -1,0 +1,83 @@
+package table
+
+import (
+	"fmt"
+	"iter"
+
+	"github.com/snowglobe-dev/snowglobe/internal/nearest"
+	"github.com/snowglobe-dev/snowglobe/mockserver/store"
+)
+
+// Exported is the rows of one table as they were at a moment, as they are stored.
+// Secrets are left out: they are hashes under a key of their instance.
+type Exported struct {
+	Name    string
+	Columns []string
+	Count   int
+	Rows    iter.Seq[[]string] // one value a column, by ascending sys_id
+}
+
+// Export is the rows of the named tables, and of those that extend them and have
+// rows, each under the name of its class. Without names it is all tables with rows,
+// except those in which an instance describes its tables. It returns an error
+// wrapping ErrNoTable.
+func (t *Tables) Export(names ...string) ([]Exported, error) {
+	view := t.rows.View()
+	if len(names) == 0 {
+		return t.exportAll(view), nil
+	}
+	var out []Exported
+	seen := map[*Definition]bool{}
+	for _, name := range names {
+		def, ok := t.dict.Table(name)
+		if !ok {
+			return nil, fmt.Errorf("there is no table %s%s: %w", name, nearest.Hint(name, t.dict.names()), ErrNoTable)
+		}
+		for _, class := range def.Classes() {
+			_, described := descriptions[class.Name]
+			if seen[class] || class != def && described {
+				continue
+			}
+			if one := export(view, class); one.Count > 0 || class == def {
+				seen[class] = true
+				out = append(out, one)
+			}
+		}
+	}
+	return out, nil
+}
+
+func (t *Tables) exportAll(view store.View) []Exported {
+	var out []Exported
+	for _, def := range t.dict.order {
+		if _, described := descriptions[def.Name]; described {
+			continue
+		}
+		if one := export(view, def); one.Count > 0 {
+			out = append(out, one)
+		}
+	}
+	return out
+}
+
+func export(view store.View, def *Definition) Exported {
+	out := Exported{Name: def.Name}
+	var places []int
+	for i, c := range def.Columns {
+		if !secret(c) {
+			out.Columns = append(out.Columns, c.Name)
+			places = append(places, i)
+		}
+	}
+	out.Count, _ = view.Count(def.Name, store.Span{}) // the table is in the dictionary
+	out.Rows = func(yield func([]string) bool) {
+		_ = view.Scan(def.Name, store.Span{}, func(row *store.Row) bool {
+			values := make([]string, len(places))
+			for i, place := range places {
+				values[i] = row.At(place)
+			}
+			return yield(values)
+		})
+	}
+	return out
+}
