@@ -23,7 +23,8 @@ import (
 // FixtureFolder is a folder with tables, access rules, rules and rows of a user's
 // own: dictionary/*.yaml, access/*.yaml, rules/*.yaml, and rows in rows/ or at the
 // top. A file of rows is named after their table, as incident.csv, unless it says
-// itself which tables they belong to.
+// itself which tables they belong to. In fixtures.yaml, demo_world: false says that
+// these rows are all that there are, and not an addition to the demo world.
 type FixtureFolder struct {
 	Files fs.FS
 	Path  string // by which errors call it
@@ -36,6 +37,7 @@ type Fixtures struct {
 	model
 	files       []rowFile
 	accessFiles int
+	alone       bool   // without the demo world
 	digest      string // of all files: equal ones make equal worlds
 }
 
@@ -141,6 +143,13 @@ func (f *Fixtures) look(folder FixtureFolder, systems map[string][]fs.FS, sum ha
 			problems = append(problems, fmt.Errorf("%s: there is no such folder in fixtures%s",
 				folder.shown(name), nearest.Hint(name, fixtureFolders)))
 			return fs.SkipDir
+		}
+		if name == settingsFile {
+			found = true
+			if err := f.settings(folder); err != nil {
+				problems = append(problems, err)
+			}
+			return digest(sum, folder, name)
 		}
 		kind, wrong := f.place(folder, name)
 		if wrong != "" {

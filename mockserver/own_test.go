@@ -1,9 +1,11 @@
 package mockserver_test
 
 import (
+	"bytes"
 	"errors"
 	"io/fs"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -13,6 +15,7 @@ import (
 
 	"github.com/snowglobe-dev/snowglobe/mockserver"
 	"github.com/snowglobe-dev/snowglobe/mockserver/mocktest"
+	"github.com/snowglobe-dev/snowglobe/mockserver/rows"
 )
 
 // shop is a folder of fixtures with something of each kind, and more files by name.
@@ -123,7 +126,12 @@ func TestMistakesInFixtures(t *testing.T) {
 			`mine/roles: there is no such folder in fixtures; did you mean "rules"?`,
 			"mine/rows/more: there is no such folder in fixtures",
 		}},
-		"nothing": {fstest.MapFS{"README.md": {}}, []string{"mine: there are no fixtures in it; write dictionary/*.yaml, access/*.yaml, rules/*.yaml, or rows as rows/incident.csv"}},
+		"settings": {shop("fixtures.yaml", "demo_world: perhaps\ndemo_wrold: true\n"), []string{
+			"mine/fixtures.yaml:1: demo_world is neither true nor false",
+			`mine/fixtures.yaml:2: there is no key "demo_wrold" here; write demo_world: true or demo_world: false`,
+		}},
+		"no settings": {shop("fixtures.yaml", ""), []string{"mine/fixtures.yaml:1: it says nothing; write demo_world: true or demo_world: false"}},
+		"nothing":     {fstest.MapFS{"README.md": {}}, []string{"mine: there are no fixtures in it; write dictionary/*.yaml, access/*.yaml, rules/*.yaml, or rows as rows/incident.csv"}},
 	} {
 		folder := mockserver.FixtureFolder{Files: c.files, Path: "mine"}
 		_, err := mockserver.CheckFixtures(t.Context(), time.Date(2019, 6, 24, 12, 0, 0, 0, time.UTC), folder)
@@ -152,3 +160,47 @@ func TestWhatFixturesHold(t *testing.T) {
 type broken struct{}
 
 func (broken) Open(string) (fs.File, error) { return nil, errors.New("the disk is gone") }
+
+// What an instance holds can be written as files, in any format, from which
+// another instance gets the same rows: the whole demo world passes what is asked of
+// rows that somebody brings in.
+func TestExportedWorldComesBack(t *testing.T) {
+	cfg := mockserver.Config{Seed: 5, Now: time.Date(2019, 6, 24, 12, 0, 0, 0, time.UTC), Events: 3000}
+	full, err := mockserver.New(cfg)
+	require.NoError(t, err)
+	want := everything(t, full)
+	require.Greater(t, len(want), 20)
+	require.Greater(t, len(want["sys_audit"]), 500)
+	for _, format := range rows.Formats() {
+		files := fstest.MapFS{"fixtures.yaml": {Data: []byte(mockserver.AloneSettings)}}
+		tables, err := full.Export()
+		require.NoError(t, err)
+		for _, one := range tables {
+			var out bytes.Buffer
+			require.NoError(t, rows.Write(&out, format, one))
+			files["rows/"+one.Name+"."+string(format)] = &fstest.MapFile{Data: out.Bytes()}
+		}
+		again := cfg
+		again.Fixtures, err = mockserver.LoadFixtures(mockserver.FixtureFolder{Files: files})
+		require.NoError(t, err)
+		instance, err := mockserver.New(again)
+		require.NoError(t, err, format)
+		got := everything(t, instance)
+		for name := range want {
+			require.Equal(t, want[name], got[name], "%s %s", format, name)
+		}
+		require.Len(t, got, len(want))
+	}
+}
+
+// everything is all rows of an instance by their tables.
+func everything(t *testing.T, instance *mockserver.Instance) map[string][][]string {
+	t.Helper()
+	tables, err := instance.Export()
+	require.NoError(t, err)
+	all := map[string][][]string{}
+	for _, one := range tables {
+		all[one.Name] = slices.Collect(one.Rows)
+	}
+	return all
+}

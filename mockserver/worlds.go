@@ -242,8 +242,23 @@ func generate(ctx context.Context, key worldKey, own *Fixtures) (*world, error) 
 	if err := tables.Describe(); err != nil {
 		return nil, err
 	}
+	if own == nil || !own.alone {
+		if err := history(ctx, key, tables); err != nil {
+			return nil, fmt.Errorf("generate the world: %w", err)
+		}
+	}
+	if own != nil {
+		if err := own.bring(ctx, tables); err != nil {
+			return nil, fmt.Errorf("bring the rows of the fixtures in:\n%w", err)
+		}
+	}
+	return &world{rows: rows, tables: tables}, nil
+}
+
+// history fills tables with the demo world and what happened in it.
+func history(ctx context.Context, key worldKey, tables *table.Tables) error {
 	options := fixtures.Options{Seed: key.seed, Now: key.now, People: key.people, Events: key.events}
-	err = tables.Load(func(put table.Put) error {
+	return tables.Load(func(put table.Put) error {
 		var failed error
 		generated := fixtures.Generate(ctx, options, func(table string, columns, values []string) {
 			if failed == nil {
@@ -252,13 +267,4 @@ func generate(ctx context.Context, key worldKey, own *Fixtures) (*world, error) 
 		})
 		return errors.Join(generated, failed)
 	})
-	if err != nil {
-		return nil, fmt.Errorf("generate the world: %w", err)
-	}
-	if own != nil {
-		if err := own.bring(ctx, tables); err != nil {
-			return nil, fmt.Errorf("bring the rows of the fixtures in:\n%w", err)
-		}
-	}
-	return &world{rows: rows, tables: tables}, nil
 }

@@ -45,8 +45,8 @@ func (t *Tables) Import(entries []Entry) (*Imported, error) {
 const maxMistakes = 20
 
 // ImportAll brings rows in as they come, all of them or none. System columns are
-// kept as given; a missing sys_id is made, and missing stamps are those of this
-// moment. A row whose sys_id is there already is changed in the columns that are
+// kept as given, empty ones too; a missing sys_id is made, and missing stamps are
+// those of this moment. A row whose sys_id is there already is changed in the columns that are
 // given (documented: INSERT_OR_UPDATE of exported XML). A sys_class_name chooses a
 // class of the table. A clear password or client secret is hashed on its way.
 //
@@ -174,9 +174,12 @@ func (b *bringing) put(def *Definition, values map[string]string) (sysID string,
 		}
 	}
 	stamp := glide.FormatDateTime(b.tables.clock.Now())
-	for name, value := range map[string]string{
-		store.SysID: b.tables.NewID(), "sys_created_on": stamp, "sys_updated_on": stamp, classColumn: def.Name,
-	} {
+	for _, name := range []string{"sys_created_on", "sys_updated_on"} {
+		if _, given := values[name]; !given {
+			values[name] = stamp
+		}
+	}
+	for name, value := range map[string]string{store.SysID: b.tables.NewID(), classColumn: def.Name} {
 		if values[name] == "" {
 			values[name] = value
 		}
