@@ -116,10 +116,10 @@ func (i *Instance) Import(entries []table.Entry) (*table.Imported, error) {
 	return i.state.Load().tables.Import(entries)
 }
 
-// Export is the rows of the named tables and of those that extend them, or of all
-// tables that have rows: see [table.Tables.Export].
-func (i *Instance) Export(names ...string) ([]rows.Table, error) {
-	found, err := i.state.Load().tables.Export(names...)
+// Export is the rows of the named tables, with or without those that extend them, or
+// of all tables that have rows: see [table.Tables.Export].
+func (i *Instance) Export(extending bool, names ...string) ([]rows.Table, error) {
+	found, err := i.state.Load().tables.Export(extending, names...)
 	if err != nil {
 		return nil, err
 	}

@@ -144,7 +144,7 @@ func (f *Fixtures) look(folder FixtureFolder, systems map[string][]fs.FS, sum ha
 				folder.shown(name), nearest.Hint(name, fixtureFolders)))
 			return fs.SkipDir
 		}
-		if name == settingsFile {
+		if name == FixtureSettings {
 			found = true
 			if err := f.settings(folder); err != nil {
 				problems = append(problems, err)

@@ -10,20 +10,20 @@ import (
 	"gopkg.in/yaml.v3"
 )
 
-// settingsFile says what a folder of fixtures is for.
-const settingsFile = "fixtures.yaml"
+// FixtureSettings is the file that says what a folder of fixtures is for.
+const FixtureSettings = "fixtures.yaml"
 
-// AloneSettings is what settingsFile holds for rows that need no demo world, as
+// AloneSettings is what that file holds for rows that need no demo world, as
 // [Instance.Export] gives them.
 const AloneSettings = "demo_world: false # these rows are all that there are\n"
 
-// settings reads settingsFile, which has one key.
+// settings reads FixtureSettings, which has one key.
 func (f *Fixtures) settings(folder FixtureFolder) error {
-	text, err := fs.ReadFile(folder.Files, settingsFile)
+	text, err := fs.ReadFile(folder.Files, FixtureSettings)
 	if err != nil {
 		return err
 	}
-	at := folder.shown(settingsFile)
+	at := folder.shown(FixtureSettings)
 	var document yaml.Node
 	if err := yaml.NewDecoder(bytes.NewReader(text)).Decode(&document); err != nil && !errors.Is(err, io.EOF) {
 		return fmt.Errorf("%s:1: this is not YAML: %w", at, err)

@@ -173,7 +173,7 @@ func TestExportedWorldComesBack(t *testing.T) {
 	require.Greater(t, len(want["sys_audit"]), 500)
 	for _, format := range rows.Formats() {
 		files := fstest.MapFS{"fixtures.yaml": {Data: []byte(mockserver.AloneSettings)}}
-		tables, err := full.Export()
+		tables, err := full.Export(true)
 		require.NoError(t, err)
 		for _, one := range tables {
 			var out bytes.Buffer
@@ -196,7 +196,7 @@ func TestExportedWorldComesBack(t *testing.T) {
 // everything is all rows of an instance by their tables.
 func everything(t *testing.T, instance *mockserver.Instance) map[string][][]string {
 	t.Helper()
-	tables, err := instance.Export()
+	tables, err := instance.Export(true)
 	require.NoError(t, err)
 	all := map[string][][]string{}
 	for _, one := range tables {

@@ -204,8 +204,8 @@ func (s *steered) Import(rows []control.Row) (*control.Imported, error) {
 }
 
 // Export implements [control.Instance].
-func (s *steered) Export(names ...string) ([]rows.Table, error) {
-	tables, err := s.member.Export(names...)
+func (s *steered) Export(extending bool, names ...string) ([]rows.Table, error) {
+	tables, err := s.member.Export(extending, names...)
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", control.ErrInvalid, err)
 	}

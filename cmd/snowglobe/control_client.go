@@ -63,6 +63,23 @@ func (c *controlClient) call(cmd *cobra.Command, method, path string, body any) 
 // ask sends a request and returns the answer. A problem becomes an error with
 // its detail.
 func (c *controlClient) ask(ctx context.Context, method, path string, body any) ([]byte, error) {
+	ctx, cancel := context.WithTimeout(ctx, time.Minute)
+	defer cancel()
+	answer, err := c.send(ctx, method, path, "application/json", body)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = answer.Close() }()
+	text, err := io.ReadAll(answer)
+	if err != nil {
+		return nil, fmt.Errorf("read the answer: %w", err)
+	}
+	return text, nil
+}
+
+// send is ask for answers in another form, which the caller reads, however long they
+// are, and closes.
+func (c *controlClient) send(ctx context.Context, method, path, accept string, body any) (io.ReadCloser, error) {
 	var content io.Reader = http.NoBody
 	if body != nil {
 		text, err := json.Marshal(body)
@@ -75,24 +92,25 @@ func (c *controlClient) ask(ctx context.Context, method, path string, body any) 
 	if err != nil {
 		return nil, fmt.Errorf("--control %q: %w", c.url, err)
 	}
+	request.Header.Set("Accept", accept)
 	if body != nil {
 		request.Header.Set("Content-Type", "application/json")
 	}
 	if c.token != "" {
 		request.Header.Set("Authorization", "Bearer "+c.token)
 	}
-	answer, err := (&http.Client{Timeout: time.Minute}).Do(request)
+	answer, err := http.DefaultClient.Do(request)
 	if err != nil {
 		return nil, fmt.Errorf("no answer from the control API at %s: %w; is snowglobe serve running? --control takes another address",
 			c.base(), reason(err))
+	}
+	if answer.StatusCode < http.StatusBadRequest {
+		return answer.Body, nil
 	}
 	defer func() { _ = answer.Body.Close() }()
 	text, err := io.ReadAll(answer.Body)
 	if err != nil {
 		return nil, fmt.Errorf("read the answer: %w", err)
-	}
-	if answer.StatusCode < http.StatusBadRequest {
-		return text, nil
 	}
 	problem := problemIn(answer.Status, text)
 	if answer.StatusCode == http.StatusNotFound && strings.HasPrefix(path, "/instances/") {

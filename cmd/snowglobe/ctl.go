@@ -1,15 +1,10 @@
 package main
 
 import (
-	"bytes"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
-	"os"
 
 	"github.com/spf13/cobra"
-	"golang.org/x/term"
 )
 
 // ctlCommand is everything that the control API can do, from a shell.
@@ -128,45 +123,27 @@ given at the start or since. Given ones stand in place of all of these.`,
 
 func (c *controlClient) rows() *cobra.Command {
 	file := "-"
-	cmd := &cobra.Command{Use: "rows [NAME]", Short: "Bring rows in, without rules and audit", Args: cobra.MaximumNArgs(1)}
-	cmd.Flags().StringVar(&file, "file", file, `a file with {"rows":[{"table":…,"values":{…}}]}; - is standard input`)
+	var from rowSource
+	cmd := &cobra.Command{
+		Use: "rows [NAME]", Short: "Bring rows in, without rules and audit", Args: cobra.MaximumNArgs(1),
+		Long: `Bring rows in, all of them or none, without rules and audit.
+
+They are YAML, CSV, JSON, or XML as an instance exports it; docs/fixtures.md shows
+the forms. Beside new rows, JSON can say which ones to change or remove:
+
+  {"rows":[{"table":"incident","match":{"number":"INC1"},"delete":true}]}`,
+		Example: `  snowglobe ctl rows --file incident.csv
+  snowglobe ctl rows --table incident --format yaml < rows.yaml`,
+	}
+	flags := cmd.Flags()
+	flags.StringVar(&file, "file", file, "a `FILE` of rows; - is standard input")
+	from.flags(flags)
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
-		var text []byte
-		var err error
-		if file == "-" {
-			if in, ok := cmd.InOrStdin().(*os.File); ok && term.IsTerminal(int(in.Fd())) {
-				fmt.Fprintln(cmd.ErrOrStderr(), "Type the rows as JSON, and end with Ctrl-D.")
-			}
-			text, err = io.ReadAll(cmd.InOrStdin())
-		} else {
-			text, err = os.ReadFile(file)
-		}
+		given, err := from.read(cmd, []string{file})
 		if err != nil {
-			return fmt.Errorf("read the rows: %w", err)
-		}
-		if err := checkRows(file, text); err != nil {
 			return err
 		}
-		return c.call(cmd, "POST", instancePath(args, "/rows"), json.RawMessage(text))
+		return c.call(cmd, "POST", instancePath(args, "/rows"), map[string]any{"rows": given})
 	}
 	return cmd
-}
-
-// rowsExample is what ctl rows reads.
-const rowsExample = `{"rows":[{"table":"incident","values":{"short_description":"Lamp"}}]}`
-
-// checkRows refuses what cannot be rows before the server is asked.
-func checkRows(file string, text []byte) error {
-	if file == "-" {
-		file = "standard input"
-	}
-	if len(bytes.TrimSpace(text)) == 0 {
-		return fmt.Errorf("%s is empty, and rows are wanted, as %s", file, rowsExample)
-	}
-	var bad *json.SyntaxError
-	if err := json.Unmarshal(text, new(json.RawMessage)); errors.As(err, &bad) {
-		line := 1 + bytes.Count(text[:bad.Offset], []byte("\n"))
-		return fmt.Errorf("%s is not JSON in line %d: %w; rows are written as %s", file, line, err, rowsExample)
-	}
-	return nil
 }

@@ -14,6 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/snowglobe-dev/snowglobe/mockserver/journal"
+	"github.com/snowglobe-dev/snowglobe/mockserver/rows"
 )
 
 // steer runs ctl against a server and wants it to end well.
@@ -73,14 +74,14 @@ func TestRowsThatAreNone(t *testing.T) {
 	r := serve(t, "--events", "0")
 	file := filepath.Join(t.TempDir(), "rows.json")
 	write := func(text string) { require.NoError(t, os.WriteFile(file, []byte(text), 0o600)) }
-	require.Contains(t, missteer(t, r, "rows"), `standard input is empty, and rows are wanted, as {"rows":[`)
+	require.Contains(t, missteer(t, r, "rows"), `standard input:1: there is nothing in it; rows are written as {"incident":[`)
 	write(" \n")
-	require.Contains(t, missteer(t, r, "rows", "--file", file), file+" is empty")
+	require.Contains(t, missteer(t, r, "rows", "--file", file), file+":1: there is nothing in it")
 	write("{\"rows\":\n[}")
-	require.Contains(t, missteer(t, r, "rows", "--file", file), "is not JSON in line 2")
+	require.Contains(t, missteer(t, r, "rows", "--file", file), "rows.json:2: this is not JSON: ")
 	write(`{"rows":[]}`)
 	require.Contains(t, missteer(t, r, "rows", "--file", file), "rows is empty; there is nothing to import")
-	write(rowsExample)
+	write(rows.Example)
 	require.Contains(t, steer(t, r, "rows", "--file", file), `"inserted": 1`)
 }
 

@@ -73,6 +73,7 @@ func rootCommand() *cobra.Command {
   snowglobe serve      an instance to call: people, roles, and a history
   snowglobe conform    put a server or a connector to the test
   snowglobe connector  the reference connector
+  snowglobe fixtures   tables and rows of your own
 
 Every flag has a twin in the environment: --admin-password is
 SNOWGLOBE_ADMIN_PASSWORD. A flag wins over its twin. Only the flags of ctl that
@@ -87,7 +88,7 @@ change a running instance have none.`,
 	root.SetFlagErrorFunc(flagError)
 	root.AddCommand(
 		serveCommand(), conformCommand(), connectorCommand(), releasesCommand(),
-		ctlCommand(), healthcheckCommand(), versionCommand(),
+		ctlCommand(), fixturesCommand(), healthcheckCommand(), versionCommand(),
 	)
 	wordArguments(root)
 	wrapHelp(root)

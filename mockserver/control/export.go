@@ -14,13 +14,13 @@ type tableSummary struct {
 	Rows int    `json:"rows"`
 }
 
-// tables lists the tables that GET rows answers with where none is named.
+// tables lists the tables that GET rows would answer with.
 func (s *Server) tables(r *http.Request) (int, any, error) {
 	i, err := s.instance(r)
 	if err != nil {
 		return 0, nil, err
 	}
-	found, err := i.Export()
+	found, err := export(i, r)
 	if err != nil {
 		return 0, nil, err
 	}
@@ -29,6 +29,20 @@ func (s *Server) tables(r *http.Request) (int, any, error) {
 		all[k] = tableSummary{t.Name, t.Count}
 	}
 	return http.StatusOK, map[string]any{"tables": all}, nil
+}
+
+// export is the tables that a call asks for.
+func export(i Instance, r *http.Request) ([]rows.Table, error) {
+	query := r.URL.Query()
+	extending := true
+	switch text := query.Get("extending"); text {
+	case "", "true":
+	case "false":
+		extending = false
+	default:
+		return nil, problemf(http.StatusBadRequest, "extending must be true or false")
+	}
+	return i.Export(extending, query["table"]...)
 }
 
 // rowDocument is an answer in a form of its own.
@@ -51,7 +65,7 @@ func (s *Server) export(r *http.Request) (int, any, error) {
 	if !ok {
 		return 0, nil, problemf(http.StatusNotAcceptable, "rows come as "+strings.Join(rows.MediaTypes(), " or "))
 	}
-	tables, err := i.Export(r.URL.Query()["table"]...)
+	tables, err := export(i, r)
 	if err != nil {
 		return 0, nil, err
 	}

@@ -38,8 +38,10 @@ type Instance interface {
 	Release() Release
 	Play(ReleaseChange) error // ErrInvalid
 	Journal() *journal.Journal
-	Import([]Row) (*Imported, error)               // ErrInvalid
-	Export(tables ...string) ([]rows.Table, error) // all without names; ErrInvalid
+	Import([]Row) (*Imported, error) // ErrInvalid
+	// Export is the rows of tables, and if wanted of those that extend them; without
+	// names of all. ErrInvalid.
+	Export(extending bool, tables ...string) ([]rows.Table, error)
 	Reset()
 }
 

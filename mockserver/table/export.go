@@ -17,11 +17,11 @@ type Exported struct {
 	Rows    iter.Seq[[]string] // one value a column, by ascending sys_id
 }
 
-// Export is the rows of the named tables, and of those that extend them and have
-// rows, each under the name of its class. Without names it is all tables with rows,
-// except those in which an instance describes its tables. It returns an error
-// wrapping ErrNoTable.
-func (t *Tables) Export(names ...string) ([]Exported, error) {
+// Export is the rows of the named tables and, if wanted, of those that extend them
+// and have rows, each under the name of its class. Without names it is all tables
+// with rows, except those in which an instance describes its tables. It returns an
+// error wrapping ErrNoTable.
+func (t *Tables) Export(extending bool, names ...string) ([]Exported, error) {
 	view := t.rows.View()
 	if len(names) == 0 {
 		return t.exportAll(view), nil
@@ -35,7 +35,7 @@ func (t *Tables) Export(names ...string) ([]Exported, error) {
 		}
 		for _, class := range def.Classes() {
 			_, described := descriptions[class.Name]
-			if seen[class] || class != def && described {
+			if seen[class] || class != def && (described || !extending) {
 				continue
 			}
 			if one := export(view, class); one.Count > 0 || class == def {

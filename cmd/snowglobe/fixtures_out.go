@@ -1,0 +1,243 @@
+package main
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"github.com/snowglobe-dev/snowglobe/mockserver"
+	"github.com/snowglobe-dev/snowglobe/mockserver/control"
+	"github.com/snowglobe-dev/snowglobe/mockserver/rows"
+)
+
+// printImported says what an import did.
+func printImported(out io.Writer, text []byte) error {
+	var done control.Imported
+	if err := json.Unmarshal(text, &done); err != nil {
+		return fmt.Errorf("read the answer: %w", err)
+	}
+	fmt.Fprintf(out, "%d inserted, %d updated, %d deleted\n", done.Inserted, done.Updated, done.Deleted)
+	return nil
+}
+
+// rowsOut is where rows go, and in which form.
+type rowsOut struct {
+	format, dir string
+}
+
+func (o *rowsOut) flags(f *pflag.FlagSet) {
+	f.StringVar(&o.format, "format", string(rows.JSON), "yaml, csv, json or xml")
+	f.StringVar(&o.dir, "out", "", "write a file a table to the folder rows in this `DIR` (default: all to standard output)")
+}
+
+func (o *rowsOut) parse() (rows.Format, error) {
+	format, err := rows.ParseFormat(o.format)
+	if err != nil {
+		return "", fmt.Errorf("--format: %w", err)
+	}
+	return format, nil
+}
+
+// path is the file of a table.
+func (o *rowsOut) path(table string, format rows.Format) string {
+	return filepath.Join(o.dir, "rows", table+"."+string(format))
+}
+
+// begin makes the folder, and refuses one that has any of the files: what is there
+// is somebody's work, and half of it would be mixed with ours.
+func (o *rowsOut) begin(paths []string) error {
+	for _, path := range paths {
+		if _, err := os.Lstat(path); !errors.Is(err, os.ErrNotExist) {
+			return thereAlready(path)
+		}
+	}
+	return os.MkdirAll(filepath.Join(o.dir, "rows"), 0o755) //nolint:gosec // fixtures are to be read by all
+}
+
+func thereAlready(path string) error {
+	return fmt.Errorf("%s is there already; choose another --out, or take it away", path)
+}
+
+// writeFresh makes a file that was not there.
+func writeFresh(name string, write func(io.Writer) error) error {
+	out, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644) //nolint:gosec // as above
+	if errors.Is(err, os.ErrExist) {
+		return thereAlready(name)
+	}
+	if err != nil {
+		return err
+	}
+	err = write(out)
+	return errors.Join(err, out.Close())
+}
+
+func exportCommand() *cobra.Command {
+	var c controlClient
+	var o rowsOut
+	var tables []string
+	instance := mockserver.DefaultInstance
+	cmd := &cobra.Command{
+		Use: "export", Short: "Write rows of a running instance as files",
+		Long: `Write rows of a running instance as they are stored, in a form that import and
+serve --fixtures read again. Passwords and other secrets are left out.`,
+		Example: `  snowglobe fixtures export --table incident --format csv
+  snowglobe fixtures export --out world`,
+		Args: cobra.NoArgs,
+	}
+	flags := cmd.Flags()
+	c.flags(flags)
+	o.flags(flags)
+	flags.StringArrayVar(&tables, "table", nil, "a `TABLE` to write, with those that extend it; may be repeated (default: all that have rows)")
+	flags.StringVar(&instance, "instance", instance, "the `NAME` of the instance")
+	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
+		format, err := o.parse()
+		if err != nil {
+			return err
+		}
+		from := instancePath([]string{instance}, "/rows")
+		if o.dir == "" {
+			return c.rowsTo(cmd, from+"?"+url.Values{"table": tables}.Encode(), format, cmd.OutOrStdout())
+		}
+		if tables, err = c.tableNames(cmd, instance, tables); err != nil {
+			return err
+		}
+		paths := make([]string, len(tables))
+		for i, table := range tables {
+			paths[i] = o.path(table, format)
+		}
+		if err := o.begin(paths); err != nil {
+			return err
+		}
+		for i, table := range tables {
+			err := writeFresh(paths[i], func(out io.Writer) error {
+				return c.rowsTo(cmd, from+"?"+url.Values{"table": {table}, "extending": {"false"}}.Encode(), format, out)
+			})
+			if err != nil {
+				return err
+			}
+		}
+		fmt.Fprintf(cmd.OutOrStdout(), "%s in %s\n", counted(len(tables), "table"), filepath.Join(o.dir, "rows"))
+		return nil
+	}
+	return cmd
+}
+
+// rowsTo copies an answer with rows.
+func (c *controlClient) rowsTo(cmd *cobra.Command, path string, format rows.Format, out io.Writer) error {
+	answer, err := c.send(cmd.Context(), "GET", path, format.MediaType(), nil)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = answer.Close() }()
+	if _, err := io.Copy(out, answer); err != nil {
+		return fmt.Errorf("read the answer: %w", err)
+	}
+	return nil
+}
+
+// tableNames are those tables of an instance and what extends them, or all that
+// have rows.
+func (c *controlClient) tableNames(cmd *cobra.Command, instance string, asked []string) ([]string, error) {
+	path := instancePath([]string{instance}, "/tables") + "?" + url.Values{"table": asked}.Encode()
+	text, err := c.ask(cmd.Context(), "GET", path, nil)
+	if err != nil {
+		return nil, err
+	}
+	var list struct {
+		Tables []struct {
+			Name string `json:"name"`
+		} `json:"tables"`
+	}
+	if err := json.Unmarshal(text, &list); err != nil {
+		return nil, fmt.Errorf("read the answer: %w", err)
+	}
+	var names []string
+	for _, t := range list.Tables {
+		names = append(names, t.Name)
+	}
+	return names, nil
+}
+
+func generateCommand() *cobra.Command {
+	var o rowsOut
+	var now string
+	cfg := mockserver.Config{Log: slog.New(slog.DiscardHandler)}
+	cmd := &cobra.Command{
+		Use: "generate", Short: "Write the demo world as files",
+		Long: `Write the demo world as files: the people, groups, roles and the history that
+serve would start with. serve --fixtures reads them again, in place of a world of
+its own. Passwords and other secrets are left out.`,
+		Example: `  snowglobe fixtures generate --out world --seed 7 --now 2019-06-24T12:00:00Z
+  snowglobe fixtures generate --format yaml --events 0`,
+		Args: cobra.NoArgs,
+	}
+	flags := cmd.Flags()
+	o.flags(flags)
+	flags.StringVar(&cfg.Release, "release", mockserver.DefaultRelease, "the release to play; see snowglobe releases")
+	flags.Uint64Var(&cfg.Seed, "seed", 0, "what the history and ids are made from")
+	flags.StringVar(&now, "now", "", "the `TIME` at which it ends, as 2019-06-24T12:00:00Z (default: this machine's)")
+	flags.IntVar(&cfg.Events, "events", demoEvents, "how many rows of history to make")
+	flags.IntVar(&cfg.People, "people", 0, "how many people there are (default: the sixty or so of the demo world)")
+	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
+		format, err := o.parse()
+		if err != nil {
+			return err
+		}
+		if now != "" {
+			if cfg.Now, err = time.Parse(time.RFC3339, now); err != nil {
+				return fmt.Errorf("--now %q is not a time; write it as 2019-06-24T12:00:00Z", now)
+			}
+		}
+		world, err := mockserver.NewContext(cmd.Context(), cfg)
+		if err != nil {
+			return err
+		}
+		tables, err := world.Export(true)
+		if err != nil {
+			return err
+		}
+		if o.dir == "" {
+			return rows.Write(cmd.OutOrStdout(), format, tables...)
+		}
+		return o.world(cmd.OutOrStdout(), world, format, tables)
+	}
+	return cmd
+}
+
+// world writes tables as fixtures that stand for themselves, and says how to serve
+// them.
+func (o *rowsOut) world(out io.Writer, world *mockserver.Instance, format rows.Format, tables []rows.Table) error {
+	settings := filepath.Join(o.dir, mockserver.FixtureSettings)
+	paths := []string{settings}
+	for _, t := range tables {
+		paths = append(paths, o.path(t.Name, format))
+	}
+	if err := o.begin(paths); err != nil {
+		return err
+	}
+	for i, t := range tables {
+		if err := writeFresh(paths[i+1], func(out io.Writer) error { return rows.Write(out, format, t) }); err != nil {
+			return err
+		}
+	}
+	err := writeFresh(settings, func(out io.Writer) error {
+		_, err := io.Copy(out, strings.NewReader(mockserver.AloneSettings))
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(out, "%s in %s; serve them with\n\n  snowglobe serve --fixtures %s --release %s --now %s\n",
+		counted(len(tables), "table"), o.dir, o.dir, world.Release().Profile.Key, world.Now().Format(time.RFC3339))
+	return nil
+}
