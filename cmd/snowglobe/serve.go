@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/snowglobe-dev/snowglobe/mockserver"
+	"github.com/snowglobe-dev/snowglobe/mockserver/control"
 )
 
 // serveFlags are the settings of serve.
@@ -66,7 +67,7 @@ func serveCommand() *cobra.Command {
 	flags.StringVar(&f.controlToken, "control-token", "", "a token that calls of the control API must carry; needed off loopback")
 	flags.StringVar(&f.readyFile, "ready-file", "", "write a line of JSON to this file when the instance can be called")
 	flags.BoolVar(&f.json, "json", false, "print that line instead of text")
-	flags.BoolVar(&f.tls, "tls", false, "serve https, with a certificate made at the start; control serves its authority as ca.pem")
+	flags.BoolVar(&f.tls, "tls", false, "serve https, with a certificate made at the start; control serves its authority at "+control.Prefix+"/ca.pem")
 	flags.StringVar(&f.tlsCert, "tls-cert", "", "serve https with this certificate (PEM)")
 	flags.StringVar(&f.tlsKey, "tls-key", "", "the key of --tls-cert (PEM)")
 	flags.StringSliceVar(&f.tlsHosts, "tls-host", nil, "a further host for the made certificate, a name or an address; may be repeated")

@@ -75,7 +75,7 @@ func (s *Server) routes() *mux.Router {
 	on(rowsPath, map[string]handler{"GET": s.export, "POST": s.rows})
 	on("/instances/{name}/reset", map[string]handler{"POST": s.reset})
 	r.NotFoundHandler = s.guarded(func(w http.ResponseWriter, r *http.Request) {
-		problemf(http.StatusNotFound, fmt.Sprintf("there is nothing at %s; openapi.json lists what there is", r.URL.Path)).write(w)
+		problemf(http.StatusNotFound, fmt.Sprintf("there is nothing at %s; %s/openapi.json lists what there is", r.URL.Path, Prefix)).write(w)
 	})
 	return r
 }

@@ -190,6 +190,7 @@ func TestWrongCalls(t *testing.T) {
 		{"POST", "/instances/default/rows", `{"rows":[{"table":"incident","match":{"number":"none"},"delete":true}]}`, 400, "matches"},
 		{"GET", "/instances/default/journal?after=x", "", 400, "after"},
 		{"GET", "/ca.pem", "", 404, "plain HTTP"},
+		{"GET", "/no/such/thing", "", 404, control.Prefix + "/openapi.json lists"},
 	} {
 		status, problem := s.call(c.method, c.path, c.body)
 		require.Equal(t, c.status, status, "%s %s: %v", c.method, c.path, problem)
