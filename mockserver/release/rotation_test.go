@@ -37,7 +37,7 @@ func TestRotationsOfNoTable(t *testing.T) {
 	known := []string{"sysevent", "syslog", "syslog_transaction", "ecc_queue", "sys_history_line"}
 	require.NoError(t, release.Catalog().CheckTables(known))
 	content := alpha(t)
-	at := strings.Index(content, "  rotation:")
+	head, _, _ := strings.Cut(content, "  rotation:")
 	r, err := load(map[string]string{
 		"alpha.yaml": content,
 		"beta.yaml":  betaHead + "settings:\n  rotation:\n    fresh: [sysevent=7x1d]\n    upgraded: [sysevent=7x1d, sysevnt=7x1d]\n    mark: client\n    source: s\n",
@@ -48,7 +48,7 @@ func TestRotationsOfNoTable(t *testing.T) {
 	// What is inherited is refused where it is inherited from.
 	r, err = load(map[string]string{"alpha.yaml": strings.Replace(content, "ecc_queue=", "ecc_cue=", 1), "beta.yaml": betaHead})
 	require.NoError(t, err)
-	line := 1 + strings.Count(content[:at], "\n")
+	line := 1 + strings.Count(head, "\n")
 	require.EqualError(t, r.CheckTables(known), fmt.Sprintf(`alpha.yaml:%d: rotation: ecc_cue is no table; the nearest is "ecc_queue"`, line))
 }
 
