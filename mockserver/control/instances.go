@@ -24,14 +24,12 @@ func (s *Server) showVersion(*http.Request) (int, any, error) {
 	return http.StatusOK, s.version, nil
 }
 
-func (s *Server) ca(w http.ResponseWriter, _ *http.Request) {
+func (s *Server) ca(*http.Request) (int, any, error) {
 	pem := s.fleet.CA()
 	if pem == nil {
-		problemf(http.StatusNotFound, "the instances have no authority of their own: they serve plain HTTP, or a given certificate").write(w)
-		return
+		return 0, nil, problemf(http.StatusNotFound, "the instances have no authority of their own: they serve plain HTTP, or a given certificate")
 	}
-	w.Header().Set("Content-Type", "application/x-pem-file")
-	_, _ = w.Write(pem) // a client that left needs no answer
+	return http.StatusOK, file{"application/x-pem-file", pem}, nil
 }
 
 // summary is an instance in a list.

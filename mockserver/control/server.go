@@ -6,8 +6,10 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"maps"
 	"net/http"
 	"runtime/debug"
+	"slices"
 	"strings"
 
 	"github.com/gorilla/mux"
@@ -37,12 +39,13 @@ type Server struct {
 	version map[string]string
 	token   string
 	router  *mux.Router
+	methods map[string][]string // of each path
 	log     *slog.Logger
 }
 
 // New returns the API over a fleet.
 func New(cfg Config) *Server {
-	s := &Server{fleet: cfg.Fleet, version: cfg.Version, token: cfg.Token, log: cfg.Log}
+	s := &Server{fleet: cfg.Fleet, version: cfg.Version, token: cfg.Token, log: cfg.Log, methods: map[string][]string{}}
 	if s.log == nil {
 		s.log = slog.New(slog.DiscardHandler)
 	}
@@ -50,21 +53,22 @@ func New(cfg Config) *Server {
 	return s
 }
 
-// handler serves one call. What it returns is sent as JSON, unless it is nil;
-// an error becomes a problem.
+// handler serves one call. What it returns is sent as JSON, unless it is nil or a
+// file; an error becomes a problem.
 type handler func(r *http.Request) (status int, body any, err error)
 
 func (s *Server) routes() *mux.Router {
 	r := mux.NewRouter()
 	api := r.PathPrefix(Prefix).Subrouter()
 	on := func(path string, byMethod map[string]handler) {
+		s.methods[path] = slices.Sorted(maps.Keys(byMethod))
 		api.Handle(path, s.serve(byMethod, bodyTypes[path]))
 	}
 	on("/health", map[string]handler{"GET": s.health})
 	on("/ready", map[string]handler{"GET": s.ready})
 	on("/version", map[string]handler{"GET": s.showVersion})
-	api.Handle("/ca.pem", s.guarded(s.ca))
-	api.Handle("/openapi.json", s.guarded(openAPI))
+	on("/ca.pem", map[string]handler{"GET": s.ca})
+	on("/openapi.json", map[string]handler{"GET": openAPI})
 	on("/instances", map[string]handler{"GET": s.list, "POST": s.create})
 	on("/instances/{name}", map[string]handler{"GET": s.show, "DELETE": s.remove})
 	on("/instances/{name}/fork", map[string]handler{"POST": s.fork})
@@ -105,6 +109,7 @@ func (s *Server) serve(byMethod map[string]handler, more []string) http.Handler 
 	return s.guarded(func(w http.ResponseWriter, r *http.Request) {
 		handle, ok := byMethod[r.Method]
 		if !ok {
+			w.Header().Set("Allow", strings.Join(slices.Sorted(maps.Keys(byMethod)), ", ")) // RFC 9110 §15.5.6
 			problemf(http.StatusMethodNotAllowed, fmt.Sprintf("%s takes no %s", r.URL.Path, r.Method)).write(w)
 			return
 		}
@@ -118,7 +123,7 @@ func (s *Server) serve(byMethod map[string]handler, more []string) http.Handler 
 			problemOf(err).write(w)
 			return
 		}
-		if d, ok := body.(*rowDocument); ok {
+		if d, ok := body.(ownForm); ok {
 			d.write(w)
 			return
 		}
@@ -148,6 +153,20 @@ func (s *Server) guarded(next http.HandlerFunc) http.Handler {
 		}
 		next(w, r)
 	})
+}
+
+// ownForm is an answer that writes itself, in a form of its own.
+type ownForm interface{ write(w http.ResponseWriter) }
+
+// file is an answer that is bytes already.
+type file struct {
+	mediaType string
+	content   []byte
+}
+
+func (f file) write(w http.ResponseWriter) {
+	w.Header().Set("Content-Type", f.mediaType)
+	_, _ = w.Write(f.content) // a client that left needs no answer
 }
 
 func writeJSON(w http.ResponseWriter, status int, body any) {

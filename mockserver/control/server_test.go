@@ -347,25 +347,3 @@ func TestTokenIsAsked(t *testing.T) {
 	status, _ = s.call("GET", "/health", "")
 	require.Equal(t, http.StatusUnauthorized, status)
 }
-
-// The document lists every path and method that there is, and no other.
-func TestOpenAPIMatchesTheRoutes(t *testing.T) {
-	s := start(t, "")
-	_, document := s.call("GET", "/openapi.json", "")
-	paths, ok := document["paths"].(map[string]any)
-	require.True(t, ok)
-	for path, item := range paths {
-		operations, ok := item.(map[string]any)
-		require.True(t, ok)
-		called := strings.ReplaceAll(strings.TrimPrefix(path, control.Prefix), "{name}", "nobody")
-		for _, method := range []string{"GET", "POST", "PUT", "PATCH", "DELETE"} {
-			if strings.HasSuffix(path, ".pem") || strings.HasSuffix(path, ".json") {
-				continue // files, not calls
-			}
-			_, documented := operations[strings.ToLower(method)]
-			status, _ := s.call(method, called, "")
-			require.Equal(t, documented, status != http.StatusMethodNotAllowed, "%s %s: %d", method, path, status)
-		}
-	}
-	require.Len(t, paths, 14)
-}
