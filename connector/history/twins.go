@@ -19,6 +19,7 @@ import (
 type twins struct {
 	rule   *tables.Twins // nil: the table has none
 	single map[string][]single
+	purge  int // how many keys there may be before old ones are thrown away
 }
 
 // single is a row that has found no twin.
@@ -27,7 +28,9 @@ type single struct {
 	moved bool
 }
 
-// manyKeys is when rows too old to have a twin are worth throwing away.
+// manyKeys is when rows too old to have a twin are first worth throwing away; then
+// whenever there are twice as many as were left, so that looking at all of them
+// costs little for each row however many of them are young.
 const manyKeys = 4096
 
 // second tells whether a row is the twin of one that came before it in this
@@ -49,10 +52,11 @@ func (t *twins) second(r tables.Row, at time.Time) bool {
 			return true
 		}
 	}
-	if len(t.single) >= manyKeys {
+	if len(t.single) >= max(t.purge, manyKeys) {
 		maps.DeleteFunc(t.single, func(_ string, rows []single) bool {
 			return len(rows) == 0 || at.Sub(rows[len(rows)-1].at) > t.rule.Within
 		})
+		t.purge = 2 * len(t.single)
 	}
 	if t.single == nil {
 		t.single = map[string][]single{}

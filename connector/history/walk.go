@@ -17,7 +17,7 @@ type Source interface {
 
 // Sink takes what is delivered.
 type Sink interface {
-	Record(record.Record) error
+	Record(record.Record) error // its data are the walk's again afterwards
 	Gap(record.Gap) error
 	Deliver() error    // hands over all of it
 	Checkpoint() error // says that it will not come again
@@ -40,7 +40,8 @@ type Walk struct {
 	Options
 
 	cursor Cursor
-	moved  bool // the cursor says something that was not saved
+	moved  bool           // the cursor says something that was not saved
+	data   []record.Field // of the record at hand
 }
 
 const (
@@ -90,53 +91,16 @@ func (w *Walk) run(ctx context.Context) error {
 	return w.follow(ctx, func(r tables.Row, at time.Time) verdict { return w.happened(r, at, pairs) })
 }
 
-// keyset is an order of rows with a unique last key.
-type keyset interface {
-	First() string
-	After(tables.Row) (string, error)
-}
-
-// pages shows page after page to visit, empty ones left out, until visit says
-// that it has enough or the instance has no more.
-func (w *Walk) pages(ctx context.Context, order keyset, visit func(tables.Page) (enough bool, err error)) error {
-	query, offset, hidden := order.First(), 0, 0
-	for {
-		page, err := w.Source.Read(ctx, w.Table, query, offset, w.PageSize)
-		if err != nil {
-			return err
-		}
-		if len(page.Rows) == 0 {
-			if !page.More {
-				return nil
-			}
-			offset += w.PageSize // every row of this window is hidden from us
-			if hidden++; hidden >= mostHidden {
-				return errHidden
-			}
-			continue
-		}
-		enough, err := visit(page)
-		if err != nil || enough {
-			return err
-		}
-		next, err := order.After(page.Rows[len(page.Rows)-1])
-		if err != nil {
-			return err
-		}
-		query, offset, hidden = next, 0, 0
-	}
-}
-
 // deliver hands a row to the sink.
 func (w *Walk) deliver(op record.Op, r tables.Row, p place) error {
-	out := record.Record{Op: op, Table: w.Table.Name, SysID: p.id, Time: p.at, Data: make([]record.Field, 0, len(w.Table.Fields))}
+	w.data = w.data[:0]
 	for _, name := range w.Table.Fields {
 		if value := r.Value(name); value != nil { // hidden fields are absent
-			out.Data = append(out.Data, record.Field{Name: name, Value: value})
+			w.data = append(w.data, record.Field{Name: name, Value: value})
 		}
 	}
 	w.moved = true
-	return w.Sink.Record(out)
+	return w.Sink.Record(record.Record{Op: op, Table: w.Table.Name, SysID: p.id, Time: p.at, Data: w.data})
 }
 
 // commit makes durable what was delivered, in this order: the rows are handed

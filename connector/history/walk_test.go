@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 	"strconv"
 	"testing"
 	"time"
@@ -79,9 +81,9 @@ func created(id string, at time.Time) tables.Row {
 }
 
 func row(values map[string]string) tables.Row {
-	r := tables.Row{}
+	r := tables.NewRow(slices.Sorted(maps.Keys(values)))
 	for name, value := range values {
-		r[name] = json.RawMessage(fmt.Sprintf("%q", value))
+		r.Set(name, json.RawMessage(fmt.Sprintf("%q", value)))
 	}
 	return r
 }

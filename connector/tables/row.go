@@ -4,12 +4,28 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"time"
 )
 
-// Row is one row as it came: column to JSON value. Columns that the account may
-// not read are absent, without notice.
-type Row map[string]json.RawMessage
+// Row is one row as it came: the values of columns, as JSON. Columns that the
+// account may not read are absent, without notice.
+type Row struct {
+	columns []string          // one list for all rows of a table
+	values  []json.RawMessage // in the same order; nil where absent
+}
+
+// NewRow returns a row without values.
+func NewRow(columns []string) Row {
+	return Row{columns: columns, values: make([]json.RawMessage, len(columns))}
+}
+
+// Set gives a column a value; one that the row has no place for is dropped.
+func (r Row) Set(column string, value json.RawMessage) {
+	if i := slices.Index(r.columns, column); i >= 0 {
+		r.values[i] = value
+	}
+}
 
 // MissingField says that rows come without a column that the connector cannot
 // do without.
@@ -37,7 +53,11 @@ func (r Row) Text(column string) string {
 
 // Value is the value of a column as JSON, nil where it is absent.
 func (r Row) Value(column string) json.RawMessage {
-	raw := r[column]
+	i := slices.Index(r.columns, column)
+	if i < 0 {
+		return nil
+	}
+	raw := r.values[i]
 	if len(raw) == 0 || raw[0] != '{' {
 		return raw
 	}

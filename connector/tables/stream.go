@@ -1,13 +1,15 @@
 package tables
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
-	"maps"
 	"net/http"
 	"slices"
+
+	"github.com/go-json-experiment/json/jsontext"
 
 	"github.com/snowglobe-dev/snowglobe/connector/guest"
 )
@@ -42,7 +44,11 @@ func mostRows(limit int) int { return max(4*limit, fewRows) }
 // observed: a transaction that the instance cancels in mid-stream is a 200 with
 // some rows and an error beside them, or with text as the last of the rows.
 func (t Table) page(body io.Reader, query string, limit int) ([]Row, error) {
-	rows, failure, err := t.members(json.NewDecoder(body), mostRows(limit))
+	// A member that comes twice counts as it comes last, and bytes that are no UTF-8
+	// are handed on: what is odd in a text is not the connector's to judge.
+	lenient := []jsontext.Options{jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true)}
+	p := &pageReader{in: jsontext.NewDecoder(body, lenient...), columns: t.Fields, most: mostRows(limit)}
+	rows, failure, err := p.members()
 	var large *TooMuch
 	switch {
 	case errors.As(err, &large):
@@ -60,69 +66,128 @@ func (t Table) page(body io.Reader, query string, limit int) ([]Row, error) {
 	return rows, nil
 }
 
-// members reads the object that an answer is, to the end of the text.
-func (t Table) members(d *json.Decoder, most int) (rows []Row, failure *failure, err error) {
-	if err = expect(d, json.Delim('{')); err != nil {
+// pageReader reads the one object that an answer is.
+type pageReader struct {
+	in      *jsontext.Decoder
+	columns []string
+	most    int    // rows
+	chunk   []byte // room for values, each of which is written once
+}
+
+// members reads the object to the end of the text.
+func (p *pageReader) members() (rows []Row, failure *failure, err error) {
+	if err = p.expect('{'); err != nil {
 		return nil, nil, err
 	}
-	for d.More() {
-		name, err := d.Token()
+	for p.in.PeekKind() == '"' {
+		name, err := p.in.ReadValue()
 		if err != nil {
 			return nil, nil, err
 		}
-		switch name {
-		case "result":
-			rows, err = t.rows(d, most)
-		case "error":
-			err = d.Decode(&failure)
+		switch string(name) {
+		case `"result"`:
+			rows, err = p.rows()
+		case `"error"`:
+			var text jsontext.Value
+			if text, err = p.in.ReadValue(); err == nil {
+				err = json.Unmarshal(text, &failure)
+			}
 		default:
-			err = d.Decode(new(json.RawMessage))
+			err = p.in.SkipValue()
 		}
 		if err != nil {
 			return nil, nil, err
 		}
 	}
-	if err = expect(d, json.Delim('}')); err != nil {
+	if err = p.expect('}'); err != nil {
 		return nil, nil, err
 	}
-	if _, err = d.Token(); !errors.Is(err, io.EOF) {
+	if _, err = p.in.ReadToken(); !errors.Is(err, io.EOF) {
 		return nil, nil, errors.Join(errOther, err)
 	}
 	return rows, failure, nil
 }
 
-func (t Table) rows(d *json.Decoder, most int) ([]Row, error) {
-	if err := expect(d, json.Delim('[')); err != nil {
+func (p *pageReader) rows() ([]Row, error) {
+	if err := p.expect('['); err != nil {
 		return nil, err
 	}
 	rows := []Row{}
-	for d.More() {
-		if len(rows) == most {
-			return nil, &TooMuch{Why: fmt.Sprintf("more than %d rows come", most)}
+	for p.in.PeekKind() == '{' {
+		if len(rows) == p.most {
+			return nil, &TooMuch{Why: fmt.Sprintf("more than %d rows come", p.most)}
 		}
-		var text json.RawMessage
-		if err := d.Decode(&text); err != nil {
+		row, err := p.row()
+		if err != nil {
 			return nil, err
 		}
-		if len(text) > maxRow {
-			return nil, &TooMuch{Why: fmt.Sprintf("a row of more than %d MiB comes", maxRow>>20)}
-		}
-		var row Row
-		if err := json.Unmarshal(text, &row); err != nil {
-			return nil, err
-		}
-		maps.DeleteFunc(row, func(field string, _ json.RawMessage) bool { return !slices.Contains(t.Fields, field) })
 		rows = append(rows, row)
 	}
-	return rows, expect(d, json.Delim(']'))
+	return rows, p.expect(']')
 }
 
-var errOther = errors.New("something else stands there")
+func (p *pageReader) row() (Row, error) {
+	if err := p.expect('{'); err != nil {
+		return Row{}, err
+	}
+	row, size := NewRow(p.columns), 0
+	for p.in.PeekKind() == '"' {
+		name, err := p.in.ReadValue()
+		if err != nil {
+			return Row{}, err
+		}
+		place := p.place(name)
+		value, err := p.in.ReadValue()
+		if err != nil {
+			return Row{}, err
+		}
+		if size += len(value); size > maxRow {
+			return Row{}, &TooMuch{Why: fmt.Sprintf("a row of more than %d MiB comes", maxRow>>20)}
+		}
+		if place >= 0 {
+			row.values[place] = p.keep(value)
+		}
+	}
+	return row, p.expect('}')
+}
 
-func expect(d *json.Decoder, want json.Delim) error {
-	got, err := d.Token()
-	if err == nil && got != want {
+// place is where the column of a name in quotes belongs, -1 for one that nobody
+// asked for.
+func (p *pageReader) place(name []byte) int {
+	if bytes.IndexByte(name, '\\') >= 0 {
+		plain, err := jsontext.AppendUnquote(nil, name)
+		if err != nil {
+			return -1
+		}
+		return slices.Index(p.columns, string(plain))
+	}
+	for i, column := range p.columns {
+		if string(name[1:len(name)-1]) == column {
+			return i
+		}
+	}
+	return -1
+}
+
+// chunkSize is how much room for values is made at a time, in bytes.
+const chunkSize = 64 << 10
+
+// keep copies a value out of the reader, which uses its memory again.
+func (p *pageReader) keep(value []byte) json.RawMessage {
+	if cap(p.chunk)-len(p.chunk) < len(value) {
+		p.chunk = make([]byte, 0, max(chunkSize, len(value)))
+	}
+	from := len(p.chunk)
+	p.chunk = append(p.chunk, value...)
+	return p.chunk[from:len(p.chunk):len(p.chunk)]
+}
+
+func (p *pageReader) expect(want jsontext.Kind) error {
+	got, err := p.in.ReadToken()
+	if err == nil && got.Kind() != want {
 		err = errOther
 	}
 	return err
 }
+
+var errOther = errors.New("something else stands there")

@@ -1,7 +1,6 @@
 package tables
 
 import (
-	"encoding/json"
 	"net/http"
 	"reflect"
 	"strings"
@@ -13,11 +12,13 @@ import (
 	"github.com/snowglobe-dev/snowglobe/connector/guest"
 )
 
-func row(t testing.TB, text string) Row {
+func row(t *testing.T, text string) Row {
 	t.Helper()
-	var r Row
-	require.NoError(t, json.Unmarshal([]byte(text), &r))
-	return r
+	columns := []string{"sys_id", "sys_created_on", "a", "b", "c", "d", "e"}
+	rows, err := Table{Fields: columns}.page(strings.NewReader(`{"result":[`+text+`]}`), "", 1)
+	require.NoError(t, err)
+	require.Len(t, rows, 1)
+	return rows[0]
 }
 
 func TestTheCatalogueLoads(t *testing.T) {
