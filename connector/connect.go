@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"time"
 
 	"github.com/snowglobe-dev/snowglobe/connector/access"
@@ -21,7 +22,7 @@ const farewell = 3 * time.Second
 // Connect spends the password on access to the instance, checks what the access
 // is good for, and keeps it. A connection that was there before, and how far
 // history was read, stay as they are unless all goes well; the latter stays in
-// any case.
+// any case. The access of an earlier connection ends once another one is kept.
 //
 // Where only rights are missing the access is kept too: once the role is
 // granted, nobody has to type the password again.
@@ -48,9 +49,11 @@ func Connect(ctx context.Context, s Settings, streams Streams) (err error) {
 	if err != nil {
 		return r.giveBack(ctx, err)
 	}
+	earlier := r.connection
 	if err = r.settle(); err != nil {
 		return r.giveBack(ctx, err)
 	}
+	r.endEarlier(ctx, earlier)
 	_, err = fmt.Fprintf(r.Out, "connected to %s as %s (%s); history begins at %s\n",
 		r.instance, r.UserName, r.Auth, r.connection.ConnectedAt.Add(-r.Lookback).Format(time.RFC3339))
 	return errors.Join(err, notAll(denied))
@@ -132,6 +135,35 @@ func (r *run) settle() (err error) {
 		return r.keep(sessionPasses(r.session.Pass()))
 	}
 	return r.keep(oauthPasses(r.application, r.oauth.Tokens()))
+}
+
+// endEarlier ends the access of the connection in whose place this one stands,
+// where another one is kept now. Tokens of the same user and client stay: an
+// instance has one pair for them, so either these are those or those are over.
+func (r *run) endEarlier(ctx context.Context, earlier connection) {
+	if !r.again {
+		return
+	}
+	old, err := earlier.open(r.vault)
+	if err != nil {
+		r.warnf("the access of the earlier connection cannot be opened: revoke it by hand, in System OAuth > Manage Tokens")
+		return
+	}
+	ctx, cancel := context.WithTimeout(ctx, farewell)
+	defer cancel()
+	switch {
+	case r.session != nil && maps.Equal(old.Cookies, sessionPasses(r.session.Pass()).Cookies):
+		return
+	case earlier.Auth == Legacy:
+		err = access.ResumeSession(r.guest, old.pass(), nil).End(ctx)
+	case earlier.Auth == r.connection.Auth && earlier.UserName == r.connection.UserName && old.ClientID == r.application.ClientID:
+		return
+	default:
+		_, err = access.ResumeOAuth(r.guest, old.application(), old.tokens(), nil).Revoke(ctx)
+	}
+	if err != nil {
+		r.warnf("the access of the earlier connection could not be ended: %v", err)
+	}
 }
 
 // giveBack ends an access that is not going to be kept, because of err, and

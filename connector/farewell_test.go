@@ -69,6 +69,45 @@ func TestAKeyThatIsWrongCostsNoPassword(t *testing.T) {
 	require.Zero(t, instance.times(tokenPath+" password"))
 }
 
+func TestAKeyFileThatCannotBeReadIsASetting(t *testing.T) {
+	instance := stubOf(t, nil)
+	s := instance.against(t, connector.OAuth, "sys_audit")
+	for _, file := range []string{filepath.Join(t.TempDir(), "nowhere"), t.TempDir()} {
+		s.KeyFile = file
+		s.fails(connector.Connect, connector.ExitUsage, "SNOWGLOBE_KEY_FILE", file, "32 bytes")
+	}
+	require.Zero(t, instance.times(tokenPath+" password"))
+}
+
+// Whoever connects again as somebody else leaves nothing behind that still opens.
+func TestTheEarlierAccessEnds(t *testing.T) {
+	for name, c := range map[string]struct {
+		before    string
+		change    func(*subject)
+		revoked   int
+		loggedOut int
+	}{
+		"same again":     {connector.OAuth, func(*subject) {}, 0, 0},
+		"another user":   {connector.OAuth, func(s *subject) { s.UserName = "other" }, 2, 0},
+		"another client": {connector.OAuth, func(s *subject) { s.ClientID = "other" }, 2, 0},
+		"to legacy":      {connector.OAuth, func(s *subject) { s.Auth = connector.Legacy }, 2, 0},
+		"from legacy":    {connector.Legacy, func(s *subject) { s.Auth = connector.OAuth }, 0, 1},
+		"same session":   {connector.Legacy, func(*subject) {}, 0, 0},
+	} {
+		t.Run(name, func(t *testing.T) {
+			instance := stubOf(t, nil)
+			s := instance.against(t, c.before, "sys_audit")
+			s.must(connector.Connect)
+			c.change(s)
+			s.must(connector.Connect)
+			require.Equal(t, c.revoked, instance.times(revokePath))
+			require.Equal(t, c.loggedOut, instance.times(logoutPath))
+			require.Empty(t, s.err.String())
+			s.must(connector.Sync)
+		})
+	}
+}
+
 func TestWhatIsNotKeptIsEnded(t *testing.T) {
 	for auth, ended := range map[string]string{connector.OAuth: revokePath, connector.Legacy: logoutPath} {
 		asked := 0

@@ -46,7 +46,14 @@ func Open(k Keys) (*Vault, error) {
 		}
 		return &Vault{key: key}, nil
 	case k.File != "":
-		return openFile(k.File)
+		v, err := openFile(k.File)
+		if at, ok := errors.AsType[*fs.PathError](err); ok {
+			return nil, fmt.Errorf("SNOWGLOBE_KEY_FILE: %s: %w; %w", at.Path, at.Err, ErrKey)
+		}
+		if err != nil {
+			return nil, fmt.Errorf("SNOWGLOBE_KEY_FILE: %w", err)
+		}
+		return v, nil
 	}
 	v, err := openFile(filepath.Join(k.Dir, KeyFile))
 	if errors.Is(err, fs.ErrNotExist) || errors.Is(err, ErrKey) {
@@ -85,7 +92,7 @@ func openFile(path string) (*Vault, error) {
 	}
 	key, err := parseKey(string(text))
 	if err != nil {
-		return nil, fmt.Errorf("key file %s: %w", path, err)
+		return nil, fmt.Errorf("%s: %w", path, err)
 	}
 	return &Vault{key: key}, nil
 }
