@@ -52,7 +52,8 @@ const maxMistakes = 20
 //
 // The error joins all that is wrong, up to a bound, and so do errors that come in
 // place of an entry. Each names the entry, the column and what to do, and that of
-// a table that is not there wraps ErrNoTable.
+// a table that is not there wraps ErrNoTable, that of a value which another row has
+// in a unique column ErrDuplicate.
 func (t *Tables) ImportAll(entries iter.Seq2[Entry, error]) (*Imported, error) {
 	b := &bringing{tables: t, result: &Imported{}, told: map[string]bool{}, names: map[*Definition]map[string]string{}}
 	err := t.rows.Update(func(tx store.Tx) error {
@@ -68,6 +69,7 @@ func (t *Tables) ImportAll(entries iter.Seq2[Entry, error]) (*Imported, error) {
 				break
 			}
 		}
+		b.distinct()
 		return errors.Join(b.mistakes...)
 	})
 	if err != nil {
@@ -87,6 +89,8 @@ type bringing struct {
 	names    map[*Definition]map[string]string
 
 	at func(column string) string // of the entry at hand
+
+	written []written // rows with unique columns
 }
 
 // wrongf notes what is wrong with the entry at hand, or with the value of a column.
@@ -159,6 +163,7 @@ func (b *bringing) store(row *store.Row) bool {
 		b.wrongf("", "%w", err)
 		return false
 	}
+	b.remember(row)
 	return true
 }
 

@@ -124,3 +124,23 @@ func TestRowsThatAreThere(t *testing.T) {
 	_, err := tables.Import([]table.Entry{{Table: "incident", Match: values{"sys_id": "i1"}, Values: values{"sys_id": "i2"}}})
 	require.EqualError(t, err, "row 1: table incident: a row keeps its sys_id, i1; delete it and insert another")
 }
+
+// A value that only one row may have is looked for among all rows, those of the same
+// import included; rows may change values with each other.
+func TestUniqueColumnsOfAnImport(t *testing.T) {
+	abel := table.Entry{Table: "sys_user", Values: values{"sys_id": "abel", "user_name": "abel.tuter"}}
+	beth := table.Entry{Table: "sys_user", Values: values{"sys_id": "beth", "user_name": "beth.anglin"}}
+	twin := table.Entry{Table: "sys_user", Values: values{"sys_id": "twin", "user_name": "abel.tuter"}}
+	tables := empty(t)
+	_, err := tables.Import([]table.Entry{abel, beth, twin})
+	require.EqualError(t, err, `row 1: sys_user: user_name "abel.tuter" is that of another row, with the sys_id twin: another row has this sys_id, or this value of a unique column
+row 3: sys_user: user_name "abel.tuter" is that of another row, with the sys_id abel: another row has this sys_id, or this value of a unique column`)
+	bring(t, tables, abel, beth)
+	_, err = tables.Import([]table.Entry{twin})
+	require.ErrorIs(t, err, table.ErrDuplicate)
+	bring(t, tables,
+		table.Entry{Table: "sys_user", Match: values{"sys_id": "abel"}, Values: values{"user_name": "beth.anglin"}},
+		table.Entry{Table: "sys_user", Match: values{"sys_id": "beth"}, Values: values{"user_name": "abel.tuter"}},
+		table.Entry{Table: "sys_user", Values: values{"sys_id": "one"}}, table.Entry{Table: "sys_user", Values: values{"sys_id": "two"}})
+	bring(t, emptyWith(t, map[string]string{"unique_columns": "false"}), abel, twin)
+}

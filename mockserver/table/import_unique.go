@@ -1,0 +1,59 @@
+package table
+
+import "github.com/snowglobe-dev/snowglobe/mockserver/store"
+
+// written is a row that an import wrote, and where it stood.
+type written struct {
+	class *Definition
+	sysID string
+	at    func(column string) string
+}
+
+// remember keeps a row for distinct, if it has anything to look at.
+func (b *bringing) remember(row *store.Row) {
+	class, ok := b.tables.dict.Table(row.Layout().Table())
+	if ok && len(class.unique) > 0 {
+		b.written = append(b.written, written{class, row.SysID(), b.at})
+	}
+}
+
+// distinct notes values of unique columns that two rows have. It looks when all rows
+// are in place, for they may have changed values with each other. A world that is
+// still without a release is held to it, too: most have the columns unique.
+func (b *bringing) distinct() {
+	if settings := b.tables.settings(); settings != nil && !settings.UniqueColumns {
+		return
+	}
+	for _, w := range b.written {
+		row, there := b.tx.Row(w.class.Name, w.sysID)
+		if !there {
+			continue // a later entry removed it
+		}
+		b.at = w.at
+		for _, u := range w.class.unique {
+			if len(b.mistakes) >= maxMistakes {
+				return
+			}
+			value := row.Get(u.column)
+			if other, shared := b.shares(u, value, row.SysID()); value != "" && shared {
+				b.wrongf(u.column, "%s: %s %q is that of another row, with the sys_id %s: %w", w.class.Name, u.column, value, other, ErrDuplicate)
+			}
+		}
+	}
+}
+
+// shares is another row that has the value.
+func (b *bringing) shares(u uniqueness, value, sysID string) (other string, shared bool) {
+	for _, class := range u.among.Classes() {
+		Find(b.tx, class.Name, u.column, value, func(row *store.Row) bool {
+			if shared = row.SysID() != sysID; shared {
+				other = row.SysID()
+			}
+			return !shared
+		})
+		if shared {
+			return other, true
+		}
+	}
+	return "", false
+}
