@@ -178,25 +178,34 @@ func (b *bringing) put(def *Definition, values map[string]string) (sysID string,
 			return "", false
 		}
 	}
-	stamp := glide.FormatDateTime(b.tables.clock.Now())
-	for _, name := range []string{"sys_created_on", "sys_updated_on"} {
-		if _, given := values[name]; !given {
-			values[name] = stamp
+	fresh := b.fresh(def, values)
+	b.result.Inserted++
+	return fresh.SysID(), b.store(fresh)
+}
+
+// fresh is a row with these values, its defaults, and what the platform gives it.
+func (b *bringing) fresh(def *Definition, values map[string]string) *store.Row {
+	out := make([]string, len(def.Columns))
+	for i, c := range def.Columns {
+		out[i] = c.Default
+	}
+	set := func(name, value string) {
+		if place, ok := def.Layout.Ordinal(name); ok {
+			out[place] = value
 		}
+	}
+	stamp := glide.FormatDateTime(b.tables.clock.Now())
+	set("sys_created_on", stamp)
+	set("sys_updated_on", stamp)
+	for name, value := range values {
+		set(name, value)
 	}
 	for name, value := range map[string]string{store.SysID: b.tables.NewID(), classColumn: def.Name} {
 		if values[name] == "" {
-			values[name] = value
+			set(name, value)
 		}
 	}
-	for _, c := range def.Columns {
-		if _, ok := values[c.Name]; !ok {
-			values[c.Name] = c.Default
-		}
-	}
-	fresh := def.Layout.Row(make([]string, len(def.Columns))).With(values)
-	b.result.Inserted++
-	return fresh.SysID(), b.store(fresh)
+	return def.Layout.Row(out)
 }
 
 // takenBy is another class of the hierarchy that has a row of this sys_id. The
