@@ -34,7 +34,7 @@ func read(r *http.Request, into any) error {
 }
 
 func tooLarge(err *http.MaxBytesError) error {
-	return problemf(http.StatusRequestEntityTooLarge, fmt.Sprintf("the body is longer than %d bytes", err.Limit))
+	return problemf(http.StatusRequestEntityTooLarge, fmt.Sprintf("the body is longer than %d bytes; send it in parts", err.Limit))
 }
 
 // unreadable says what is wrong with a body, in the words of whoever wrote it:

@@ -70,7 +70,7 @@ func TestWrongRows(t *testing.T) {
 		{"", "application/json", "", 400, "line 1: there is nothing in it; rows are written as {\"incident\":[{\"short_description\":\"Lamp\"}]}"},
 		{"", "text/csv", "number\n", 400, "rows is empty; there is nothing to import"},
 		{"", "application/yaml", strings.Repeat("- 1\n", 30), 400, manyTimes(20)},
-		{"", "application/json", `{"incident":[{"number":"` + strings.Repeat("x", 65<<20) + `"}]}`, 413, "the body is longer than 67108864 bytes"},
+		{"", "application/json", `{"incident":[{"number":"` + strings.Repeat("x", 65<<20) + `"}]}`, 413, "the body is longer than 67108864 bytes; send it in parts"},
 		{"", "text/plain", "{}", 415, "say what the body is: send it with Content-Type: application/json or application/yaml or application/x-yaml or text/yaml or text/csv or application/xml or text/xml"},
 		{"", "application/x-www-form-urlencoded", "{}", 415, "say what the body is: send it with Content-Type: application/json or application/yaml or application/x-yaml or text/yaml or text/csv or application/xml or text/xml"},
 	} {
