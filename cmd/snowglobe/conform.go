@@ -26,8 +26,7 @@ type conformFlags struct {
 	caFile                 string
 	ca                     []byte // what stands in caFile
 
-	// fromEnvironment are the flags that were set by their twins.
-	fromEnvironment []string
+	inherited inherited
 }
 
 // allReleases stands for every release that the kit knows.
@@ -51,7 +50,7 @@ kit's own fault; 4 the subject did not start; 5 nothing was run; 130 interrupted
 		Args: verb,
 		PersistentPreRunE: func(cmd *cobra.Command, _ []string) error {
 			var err error
-			f.fromEnvironment, err = environmentFlags(cmd)
+			f.inherited, err = settle(cmd)
 			return err
 		},
 		RunE: func(cmd *cobra.Command, _ []string) error {

@@ -1,46 +1,35 @@
 package main
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
-	"github.com/spf13/pflag"
 )
 
 // secretFlags are never printed with their values.
-var secretFlags = []string{"password", "client-secret", "control-token"}
+var secretFlags = []string{"password", "client-secret", "control-token", "admin-password"}
 
-// environmentFlags takes flags from the environment as every verb does, and names
-// those that it set. The same variables steer a connector that is run by hand,
-// and a forgotten one would steer the kit unseen.
-func environmentFlags(cmd *cobra.Command) ([]string, error) {
-	given := map[string]bool{}
-	cmd.Flags().Visit(func(f *pflag.Flag) { given[f.Name] = true })
-	if err := fromEnvironment(cmd); err != nil {
-		return nil, err
-	}
-	var names []string
-	cmd.Flags().Visit(func(f *pflag.Flag) {
-		if !given[f.Name] {
-			names = append(names, f.Name)
+// shown tells what was not on the command line, empty when nothing was. The same
+// variables steer a connector that is run by hand, and a forgotten one would steer
+// the kit unseen.
+func (i inherited) shown(cmd *cobra.Command) string {
+	line := func(from string, flags []string, name func(string) string) string {
+		if len(flags) == 0 {
+			return ""
 		}
-	})
-	return names, nil
-}
-
-// inherited shows what came from the environment, empty when nothing did.
-func (f *conformFlags) inherited(cmd *cobra.Command) string {
-	if len(f.fromEnvironment) == 0 {
-		return ""
-	}
-	shown := make([]string, len(f.fromEnvironment))
-	for i, name := range f.fromEnvironment {
-		shown[i] = twin(name)
-		if !slices.Contains(secretFlags, name) {
-			shown[i] += "=" + shellLine([]string{cmd.Flags().Lookup(name).Value.String()})
+		shown := make([]string, len(flags))
+		for n, flag := range flags {
+			shown[n] = name(flag)
+			if !slices.Contains(secretFlags, flag) {
+				shown[n] += "=" + shellLine([]string{cmd.Flags().Lookup(flag).Value.String()})
+			}
 		}
+		return from + ": " + strings.Join(shown, " ") + "\n"
 	}
-	return fmt.Sprintf("from the environment: %s\n", strings.Join(shown, " "))
+	said := line("from the environment", i.environment, twin)
+	if i.file != nil {
+		said += line("from "+i.file.path, i.fromFile, func(flag string) string { return flag })
+	}
+	return said
 }

@@ -40,7 +40,7 @@ func (f *conformFlags) replay(cmd *cobra.Command, kind suite.Kind, argv []string
 func (f *conformFlags) secretTwins(cmd *cobra.Command) []string {
 	var names []string
 	for _, name := range secretFlags {
-		if cmd.Flags().Lookup(name).Changed {
+		if f := cmd.Flags().Lookup(name); f != nil && f.Changed {
 			names = append(names, twin(name))
 		}
 	}

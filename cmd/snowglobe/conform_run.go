@@ -25,7 +25,7 @@ func (f *conformFlags) judge(cmd *cobra.Command, argv []string, asked ...suite.K
 	if err := f.checkAddresses(); err != nil {
 		return err
 	}
-	fmt.Fprint(cmd.ErrOrStderr(), f.inherited(cmd))
+	fmt.Fprint(cmd.ErrOrStderr(), f.inherited.shown(cmd))
 	base, err := f.config()
 	if err != nil {
 		return err

@@ -76,15 +76,30 @@ func rootCommand() *cobra.Command {
   snowglobe fixtures   tables and rows of your own
 
 Every flag has a twin in the environment: --admin-password is
-SNOWGLOBE_ADMIN_PASSWORD. A flag wins over its twin. Only the flags of ctl that
-change a running instance have none.`,
+SNOWGLOBE_ADMIN_PASSWORD. Only the flags of ctl that change a running instance
+have none. And every flag with a twin can stand in a settings file (YAML), below
+its verb, in the type that the flag has:
+
+  serve:
+    release: eureka
+    set: [refresh_answer=absent]
+  conform:
+    report: reports
+
+No file is read unless --config or SNOWGLOBE_CONFIG names it. A flag wins over its
+twin, the twin over the file. A file with a password, a secret or a token in it
+has to be for its owner's eyes only (chmod 600).`,
 		// Cobra runs this before whichever verb was asked for, so that none forgets.
-		PersistentPreRunE: func(cmd *cobra.Command, _ []string) error { return fromEnvironment(cmd) },
-		SilenceErrors:     true,
-		SilenceUsage:      true,
-		Args:              verb,
-		RunE:              func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+		PersistentPreRunE: func(cmd *cobra.Command, _ []string) error {
+			_, err := settle(cmd)
+			return err
+		},
+		SilenceErrors: true,
+		SilenceUsage:  true,
+		Args:          verb,
+		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
+	root.PersistentFlags().String(flagConfig, "", "take the settings that are not given here or in the environment from this `FILE`")
 	root.SetFlagErrorFunc(flagError)
 	root.AddCommand(
 		serveCommand(), conformCommand(), connectorCommand(), releasesCommand(),

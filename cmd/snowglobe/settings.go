@@ -46,21 +46,57 @@ func ordered(f *pflag.Flag) bool {
 	return ok
 }
 
-// fromEnvironment gives the flags that were not on the command line the values
-// of their twins. A variable that is the twin of no flag of any verb is an
-// error: a misspelt setting must not be passed over.
-func fromEnvironment(cmd *cobra.Command) error {
+// inherited are the settings of a run that no command line shows, by where they
+// come from.
+type inherited struct {
+	environment []string // flags that were set by their twins
+	file        *settingsFile
+	fromFile    []string // flags that were set by the settings file
+}
+
+// settle gives the flags that were not on the command line the values of their
+// twins in the environment, and those without a twin the values in the settings
+// file. A variable that is the twin of no flag of any verb, and a key of the file
+// that is none, are errors: a misspelt setting must not be passed over.
+func settle(cmd *cobra.Command) (inherited, error) {
+	var from inherited
 	if err := checkEnvironment(cmd.Root()); err != nil {
-		return err
+		return from, err
 	}
-	var failed error
-	cmd.Flags().VisitAll(func(f *pflag.Flag) {
+	err := eachUnset(cmd, func(f *pflag.Flag) error {
 		value, ok := os.LookupEnv(twin(f.Name))
-		if ordered(f) || f.Changed || !ok || failed != nil || f.Name == "help" {
-			return
+		if !ok {
+			return nil
 		}
 		if err := cmd.Flags().Set(f.Name, value); err != nil {
-			failed = fmt.Errorf("%s takes %s, and %q is none", twin(f.Name), taken(f), value)
+			return fmt.Errorf("%s takes %s, and %q is none", twin(f.Name), taken(f), value)
+		}
+		from.environment = append(from.environment, f.Name)
+		return nil
+	})
+	file := cmd.Flags().Lookup(flagConfig)
+	if err != nil || file.Value.String() == "" {
+		return from, err
+	}
+	if from.file, err = readSettings(file.Value.String()); err != nil {
+		return from, err
+	}
+	return from, eachUnset(cmd, func(f *pflag.Flag) error {
+		value, ok := from.file.of(cmd, f.Name)
+		if !ok {
+			return nil
+		}
+		from.fromFile = append(from.fromFile, f.Name)
+		return value.set(f) // again: it was tried when the file was read
+	})
+}
+
+// eachUnset calls fn with each flag of a command that is a setting and was not set
+// yet, until an error.
+func eachUnset(cmd *cobra.Command, fn func(*pflag.Flag) error) (failed error) {
+	cmd.Flags().VisitAll(func(f *pflag.Flag) {
+		if failed == nil && !f.Changed && !ordered(f) && f.Name != "help" {
+			failed = fn(f)
 		}
 	})
 	return failed
