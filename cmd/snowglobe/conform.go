@@ -63,7 +63,7 @@ kit's own fault; 4 the subject did not start; 5 nothing was run; 130 interrupted
 			RunE: func(cmd *cobra.Command, _ []string) error { return f.judge(cmd, nil, suite.Server) },
 		},
 		&cobra.Command{
-			Use: "connector [-- argv]", Short: "Judge a connector: ours, or the program after --",
+			Use: "connector [flags] [-- argv]", Short: "Judge a connector: ours, or the program after --",
 			Long: `Judge a connector: ours, or the program after --.
 
 The kit changes the instance behind a connector's back: its time, its rows, its
@@ -83,11 +83,11 @@ verbs by hand.`,
 	)
 	flags := cmd.PersistentFlags()
 	flags.StringVar(&f.release, "release", allReleases, "releases to judge on, separated by commas, or all")
-	flags.StringVar(&f.auth, "auth", "oauth,legacy", "flows to judge: oauth, legacy or both")
-	flags.StringArrayVar(&f.checks, "check", nil, "only checks whose id matches, such as auth/** (** spans parts of an id) or table/list/*; may be repeated")
+	flags.StringVar(&f.auth, "auth", "oauth,legacy", "flows to judge: oauth, legacy, or oauth,legacy for both")
+	flags.StringArrayVar(&f.checks, "check", nil, "only checks whose id this `PATTERN` matches, such as auth/** (** spans parts of an id) or table/list/*; may be repeated")
 	flags.StringVar(&f.suites, "suites", "", "judge by the suites (*.yaml) in this folder instead of the kit's own")
 	flags.StringVar(&f.report, "report", "", "leave report.json and junit.xml in this folder")
-	flags.Uint64Var(&f.seed, "seed", 1, "what every arbitrary value is made from: same seed, same worlds")
+	flags.Uint64Var(&f.seed, "seed", 1, "the `NUMBER` that every arbitrary value is made from: same seed, same worlds")
 	flags.IntVar(&f.parallel, "parallel", 0, "how many checks go on at once (default: twice the processors)")
 	flags.DurationVar(&f.timeout, "timeout", 20*time.Second, "how long one verb of a connector may take")
 	flags.StringVar(&f.target, "target", "", "the server to judge; with conform connector, the instance of the simulation at --control to judge with (default: our own instances)")

@@ -79,7 +79,7 @@ func connectorFlags(f *pflag.FlagSet, s *connector.Settings) {
 	f.StringVar(&s.StateDir, "state-dir", "", "directory for what has to be kept between runs")
 	f.StringVar(&s.CAFile, "ca-file", "", "certificates (PEM) of the only authorities to believe")
 	f.DurationVar(&s.Lookback, "lookback", connector.DefaultLookback, "how far before the connection history begins")
-	f.StringSliceVar(&s.Tables, "tables", nil, "tables to read, separated by commas (default: users, groups, roles, audit, events, transactions)")
+	f.StringSliceVar(&s.Tables, "tables", nil, "the `TABLES` to read, separated by commas (default: users, groups, roles, audit, events, transactions)")
 	f.IntVar(&s.PageSize, "page-size", connector.DefaultPageSize, "rows to ask for at a time")
 	f.DurationVar(&s.Lag, "lag", 0, "leave rows alone until they are as old as this")
 	f.DurationVar(&s.Overlap, "overlap", connector.DefaultOverlap, "how far back each sync looks for rows that came late")

@@ -40,7 +40,7 @@ here and there its clock shows the server's time.`,
 	flags := cmd.Flags()
 	flags.String("release", "", "the release to play")
 	flags.String("now", "", "its `TIME` at the start, such as 2019-06-24T12:00:00Z")
-	flags.Uint64("seed", 0, "what its history, ids and secrets are made from; 0 is the demo world, with tokens that nobody can predict")
+	flags.Uint64("seed", 0, "the `NUMBER` that its history, ids and secrets are made from; 0 is the demo world, with tokens that nobody can predict")
 	flags.Int("events", 0, "how many rows of history to make")
 	flags.Int("people", 0, "how many people there are; 0 is the sixty or so of the demo world")
 	flags.String("origin", "", "fresh, or upgraded from an older release (laxer)")

@@ -34,8 +34,8 @@ everything that is known of each call, one JSON object a line.`,
   snowglobe ctl journal --clear`,
 	}
 	flags := cmd.Flags()
-	flags.Uint64Var(&f.after, "after", 0, "only entries with a higher number")
-	flags.Uint64Var(&f.limit, "limit", 0, "at most so many (default: all)")
+	flags.Uint64Var(&f.after, "after", 0, "only entries after this `NUMBER`")
+	flags.Uint64Var(&f.limit, "limit", 0, "this `NUMBER` of entries at most (default: all)")
 	flags.BoolVar(&f.forget, "clear", false, "forget the entries instead")
 	flags.BoolVar(&f.json, "json", false, "print a line of JSON for each entry")
 	flags.StringVarP(&f.output, "output", "o", "table", "print a `FORMAT`: table, or json as --json does")

@@ -111,6 +111,13 @@ func TestHelpFits(t *testing.T) {
 	help := terminal(t, "80", "", "/bin/sh", "-c", script.String())
 	require.Equal(t, verbs, strings.Count(help, "Usage:"))
 	fits(t, 80, examplesIn.ReplaceAllString(help, ""))
+	// What a flag takes is said in words for people, not in those of Go.
+	require.NotRegexp(t, `--[a-z-]+ (stringArray|strings|uint)\b`, help)
+}
+
+// What stands behind -- is the connector's, flags and all.
+func TestUsageOfConformConnector(t *testing.T) {
+	require.Contains(t, snowglobe(t, "conform", "connector", "--help").stdout, "\n  snowglobe conform connector [flags] [-- argv]\n")
 }
 
 func TestReleasesFit(t *testing.T) {

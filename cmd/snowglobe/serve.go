@@ -10,7 +10,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/snowglobe-dev/snowglobe/mockserver"
-	"github.com/snowglobe-dev/snowglobe/mockserver/control"
 )
 
 // serveFlags are the settings of serve.
@@ -56,25 +55,25 @@ func serveCommand() *cobra.Command {
 	flags := cmd.Flags()
 	flags.StringVar(&f.release, "release", mockserver.DefaultRelease, "the release to play; see snowglobe releases")
 	flags.StringVar(&f.origin, "origin", "fresh", "fresh, or upgraded from an older release (laxer)")
-	flags.StringArrayVar(&f.settings, "set", nil, "override one setting of the release, as KEY=VALUE; may be repeated")
-	flags.Uint64Var(&f.seed, "seed", 0, "what the history, ids and secrets are made from (default: the demo world, with tokens that nobody can predict)")
-	flags.StringVar(&f.now, "now", "", "the instance's time at its start, as 2019-06-24T12:00:00Z (default: this machine's)")
+	flags.StringArrayVar(&f.settings, "set", nil, "override one setting of the release, as `KEY=VALUE`; may be repeated")
+	flags.Uint64Var(&f.seed, "seed", 0, "the `NUMBER` that the history, ids and secrets are made from (default: the demo world, with tokens that nobody can predict)")
+	flags.StringVar(&f.now, "now", "", "the instance's `TIME` at its start, as 2019-06-24T12:00:00Z (default: this machine's)")
 	flags.IntVar(&f.events, "events", demoEvents, "how many rows of history to make")
 	flags.IntVar(&f.people, "people", 0, "how many people there are (default: the sixty or so of the demo world)")
-	flags.StringArrayVar(&f.fixtures, "fixtures", nil, "add the tables, rules and rows of this folder; may be repeated; see snowglobe fixtures --help")
-	flags.StringVar(&f.listen, "listen", "127.0.0.1:8080", "where the instance listens; port 0 picks a free one")
-	flags.StringVar(&f.control, "control", defaultControl, "where the control API listens")
+	flags.StringArrayVar(&f.fixtures, "fixtures", nil, "add the tables, rules and rows of this `FOLDER`; may be repeated; see snowglobe fixtures --help")
+	flags.StringVar(&f.listen, "listen", "127.0.0.1:8080", "the `ADDRESS` where the instance listens; port 0 picks a free one")
+	flags.StringVar(&f.control, "control", defaultControl, "the `ADDRESS` where the control API listens")
 	flags.StringVar(&f.controlToken, "control-token", "", "a token that calls of the control API must carry; needed off loopback")
-	flags.StringVar(&f.readyFile, "ready-file", "", "write a line of JSON to this file when the instance can be called")
-	flags.BoolVar(&f.json, "json", false, "print that line instead of text")
-	flags.BoolVar(&f.tls, "tls", false, "serve https, with a certificate made at the start; control serves its authority at "+control.Prefix+"/ca.pem")
-	flags.StringVar(&f.tlsCert, "tls-cert", "", "serve https with this certificate (PEM)")
-	flags.StringVar(&f.tlsKey, "tls-key", "", "the key of --tls-cert (PEM)")
-	flags.StringSliceVar(&f.tlsHosts, "tls-host", nil, "a further host for the made certificate, a name or an address; may be repeated")
+	flags.StringVar(&f.readyFile, "ready-file", "", "write a line of JSON to this `FILE` when the instance can be called")
+	flags.BoolVar(&f.json, "json", false, "print the line that --ready-file is for, instead of text")
+	flags.BoolVar(&f.tls, "tls", false, "serve https, with a certificate made at the start; control serves its authority as ca.pem")
+	flags.StringVar(&f.tlsCert, "tls-cert", "", "serve https with the certificate in this `FILE` (PEM)")
+	flags.StringVar(&f.tlsKey, "tls-key", "", "the `FILE` with the key of --tls-cert (PEM)")
+	flags.StringSliceVar(&f.tlsHosts, "tls-host", nil, "a further `HOST` for the made certificate, a name or an address; may be repeated")
 	flags.StringVar(&f.adminPassword, "admin-password", mockserver.DefaultAdminPassword, "the administrator's password")
 	flags.StringVar(&f.clientID, "client-id", "", "the OAuth client's id (default: made from the seed)")
 	flags.StringVar(&f.clientSecret, "client-secret", "", "the OAuth client's secret (default: made from the seed)")
-	flags.IntVar(&f.maxInstances, "max-instances", mockserver.DefaultMaxInstances, "how many instances control may make")
+	flags.IntVar(&f.maxInstances, "max-instances", mockserver.DefaultMaxInstances, "how many instances there may be, the first one included")
 	return cmd
 }
 
