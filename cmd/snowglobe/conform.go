@@ -50,8 +50,10 @@ kit's own fault; 4 the subject did not start; 5 nothing was run; 130 interrupted
 		Args: verb,
 		PersistentPreRunE: func(cmd *cobra.Command, _ []string) error {
 			var err error
-			f.inherited, err = settle(cmd)
-			return err
+			if f.inherited, err = settle(cmd); err != nil {
+				return err
+			}
+			return f.check(cmd)
 		},
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return f.judge(cmd, nil, suite.Server, suite.Connector)

@@ -28,7 +28,8 @@ func (f *conformFlags) publish(cmd *cobra.Command, r *report.Report, config *run
 	}
 	if f.report != "" {
 		if err := leave(f.report, r); err != nil {
-			return fmt.Errorf("leave the report: %w", err)
+			fmt.Fprintln(cmd.ErrOrStderr(), "snowglobe conform: leave the report:", err)
+			return exitCode(report.ExitKitFault)
 		}
 	}
 	if code := r.ExitCode(); code != report.ExitConformant {
@@ -37,11 +38,8 @@ func (f *conformFlags) publish(cmd *cobra.Command, r *report.Report, config *run
 	return nil
 }
 
-// leave writes the files of a report into a folder, which is made if need be.
+// leave writes the files of a report into its folder.
 func leave(folder string, r *report.Report) error {
-	if err := os.MkdirAll(folder, 0o755); err != nil { //nolint:gosec // a report is for everybody to read
-		return err
-	}
 	for name, write := range map[string]func(io.Writer) error{
 		"report.json": r.WriteJSON, "junit.xml": r.WriteJUnit,
 	} {

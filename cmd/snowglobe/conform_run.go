@@ -22,9 +22,6 @@ import (
 
 // judge carries out the suites of the given kinds and leaves the verdict.
 func (f *conformFlags) judge(cmd *cobra.Command, argv []string, asked ...suite.Kind) error {
-	if err := f.checkAddresses(); err != nil {
-		return err
-	}
 	fmt.Fprint(cmd.ErrOrStderr(), f.inherited.shown(cmd))
 	base, err := f.config()
 	if err != nil {
@@ -46,6 +43,9 @@ func (f *conformFlags) judge(cmd *cobra.Command, argv []string, asked ...suite.K
 	}
 	for _, hint := range hints {
 		fmt.Fprintln(cmd.ErrOrStderr(), hint)
+	}
+	if err := f.makeReport(); err != nil {
+		return err
 	}
 	target, stop, err := f.open(cmd.Context(), base.Releases)
 	if err != nil {
@@ -208,7 +208,8 @@ func conformError(cmd *cobra.Command, err error) error {
 	case errors.Is(err, context.Canceled):
 		fmt.Fprintln(cmd.ErrOrStderr(), "interrupted; there is no verdict")
 		return exitCode(report.ExitInterrupted)
-	case errors.Is(err, world.ErrRefused), errors.Is(err, world.ErrNoInstance), errors.Is(err, world.ErrUntrusted):
+	case errors.Is(err, world.ErrRefused), errors.Is(err, world.ErrNoInstance), errors.Is(err, world.ErrUntrusted),
+		errors.Is(err, world.ErrNoControlAPI), errors.Is(err, world.ErrControlToken):
 		code = report.ExitUsage
 	case errors.As(err, &unstarted), errors.Is(err, world.ErrUnreachable):
 		code = report.ExitNotStarted

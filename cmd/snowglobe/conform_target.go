@@ -5,7 +5,6 @@ import (
 	"crypto/x509"
 	"errors"
 	"fmt"
-	"net/url"
 	"os"
 	"slices"
 	"strings"
@@ -60,17 +59,6 @@ func (f *conformFlags) openSimulation(ctx context.Context, address string, stop 
 	return target, end, nil
 }
 
-// checkAddresses refuses what would show a password in reports and replays.
-func (f *conformFlags) checkAddresses() error {
-	for _, given := range [][2]string{{"target", f.target}, {"control", f.control}} {
-		u, err := url.Parse(given[1])
-		if err == nil && u.User != nil || err != nil && strings.Contains(given[1], "@") {
-			return fmt.Errorf("--%s has user or password in its address; give --username and SNOWGLOBE_PASSWORD", given[0])
-		}
-	}
-	return nil
-}
-
 // authorities reads --ca-file.
 func (f *conformFlags) authorities() error {
 	if f.caFile == "" {
@@ -78,10 +66,10 @@ func (f *conformFlags) authorities() error {
 	}
 	pem, err := os.ReadFile(f.caFile)
 	if err != nil {
-		return fmt.Errorf("--ca-file: %w", err)
+		return fmt.Errorf("--ca-file: %w; name a file of certificates in PEM", err)
 	}
 	if !x509.NewCertPool().AppendCertsFromPEM(pem) {
-		return fmt.Errorf("--ca-file %s holds no certificate in PEM", f.caFile)
+		return fmt.Errorf("--ca-file: %s holds no certificate in PEM", f.caFile)
 	}
 	f.ca = pem
 	return nil

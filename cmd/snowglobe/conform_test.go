@@ -64,12 +64,56 @@ func TestExitCodes(t *testing.T) {
 			[]string{"server", "--target", "http://127.0.0.1:1", "--release", "madrid", "--username", "admin", "--password", "admin"},
 			"cannot be reached",
 		},
+		{report.ExitUsage, []string{"server", "--target", "127.0.0.1:1", "--release", "madrid"}, `--target: "127.0.0.1:1" is no address such as https://`},
+		{report.ExitUsage, []string{"server", "--target", "ftp://x", "--release", "madrid"}, `--target: "ftp://x" is no address`},
+		{report.ExitUsage, []string{"server", "--target", "http://x/?a=b", "--release", "madrid"}, "goes on behind its path"},
+		{report.ExitUsage, []string{"server", "--target", "http://u:p@x", "--release", "madrid"}, "--target has user or password in its address"},
+		{report.ExitUsage, []string{"server", "--target", ""}, "--target is given and empty"},
+		{report.ExitUsage, []string{"server", "--control", ""}, "--control is given and empty"},
+		{report.ExitUsage, []string{"server", "--control", "a b"}, `--control: "http://a b" is no address such as http://127.0.0.1:8081`},
+		{report.ExitNotStarted, []string{"server", "--control", "127.0.0.1:1"}, "control at http://127.0.0.1:1 cannot be reached: connect: connection refused; is snowglobe serve running?"},
+		{report.ExitUsage, []string{"server", "--suites", ""}, "--suites is given and empty"},
+		{report.ExitUsage, []string{"list", "--suites", ""}, "--suites is given and empty"},
+		{report.ExitUsage, []string{"server", "--ca-file", ""}, "--ca-file is given and empty"},
+		{report.ExitUsage, []string{"server", "--ca-file", "/no/such"}, "--ca-file: open /no/such: no such file or directory; name a file"},
+		{report.ExitUsage, []string{"server", "--check", ""}, "--check is given and empty"},
+		{report.ExitUsage, []string{"server", "--report", "/dev/null/out"}, "--report: mkdir /dev/null: not a directory; name a folder"},
+		{report.ExitUsage, []string{"server", "--parallel", "-1"}, "--parallel takes"},
+		{report.ExitUsage, []string{"server", "--username", "admin"}, "--username is about the server at --target, which is not given"},
+		{report.ExitUsage, []string{"server", "--control-token", "t"}, "--control-token is for the API at --control, which is not given"},
+		{
+			report.ExitUsage,
+			[]string{"server", "--target", "http://127.0.0.1:1", "--release", "madrid", "--username", "admin", "--password", "p", "--client-id", "c"},
+			"give --client-id and SNOWGLOBE_CLIENT_SECRET, or neither",
+		},
 		{report.ExitNothingRun, []string{"--check", "no/such/check"}, "nothing was run"},
 		{report.ExitNothingRun, []string{"server", "--release", "eureka", "--auth", "oauth", "--check", "oauth/refresh/**"}, "nothing was run"},
 	} {
 		run := snowglobe(t, append([]string{"conform"}, c.args...)...)
 		require.Equal(t, c.code, run.code, "%v: %s%s", c.args, run.stdout, run.stderr)
 		require.Contains(t, run.stdout+run.stderr, c.says, "%v", c.args)
+		if c.code == report.ExitUsage {
+			require.Equal(t, 1, strings.Count(run.stderr, "\n"), "%v: a line of its own: %s", c.args, run.stderr)
+		}
+	}
+}
+
+// What answers at --control may be no control API, or one that wants a token.
+func TestWrongControl(t *testing.T) {
+	i := serve(t, "--seed", "7", "--events", "0", "--control-token", "open-sesame")
+	web := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		_, _ = w.Write([]byte("<html>welcome</html>"))
+	}))
+	defer web.Close()
+	for says, args := range map[string][]string{
+		"what answers at " + i.InstanceURL + " is no control API (404 Not Found): snowglobe serve prints the address": {i.InstanceURL},
+		"what answers at " + web.URL + " is no control API: snowglobe serve prints the address":                       {web.URL},
+		"asks for another token: give that of snowglobe serve in SNOWGLOBE_CONTROL_TOKEN":                             {i.ControlURL, "--control-token", "sesame"},
+	} {
+		run := snowglobe(t, append([]string{"conform", "server", "--control"}, args...)...)
+		require.Equal(t, report.ExitUsage, run.code, run.stdout+run.stderr)
+		require.Contains(t, run.stderr, says)
+		require.Empty(t, run.stdout)
 	}
 }
 

@@ -54,6 +54,9 @@ type inherited struct {
 	fromFile    []string // flags that were set by the settings file
 }
 
+// names are the flags that were set by something else than the command line.
+func (i inherited) names() []string { return slices.Concat(i.environment, i.fromFile) }
+
 // settle gives the flags that were not on the command line the values of their
 // twins in the environment, and those without a twin the values in the settings
 // file. A variable that is the twin of no flag of any verb, and a key of the file

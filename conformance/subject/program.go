@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"os/exec"
 	"slices"
@@ -64,6 +65,9 @@ func (p *Program) Probe() error {
 // cause is the system's word without the program's name, which the error has
 // already.
 func cause(err error) error {
+	if file, ok := errors.AsType[*fs.PathError](err); ok {
+		return file.Err
+	}
 	if inner := errors.Unwrap(err); inner != nil {
 		return inner
 	}

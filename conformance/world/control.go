@@ -14,9 +14,6 @@ import (
 	"time"
 )
 
-// ErrUnreachable is returned when nothing answers at an address.
-var ErrUnreachable = errors.New("cannot be reached")
-
 // Control is a client of the control API.
 type Control struct {
 	base  *url.URL
@@ -48,14 +45,23 @@ func NewControl(address, token string) (*Control, error) {
 func (c *Control) Close() { c.http.CloseIdleConnections() }
 
 // Ready reports nil once control answers, and learns whom its instances'
-// certificates are of; the error wraps [ErrUnreachable].
+// certificates are of; the error wraps [ErrUnreachable], [ErrNoControlAPI] or
+// [ErrControlToken].
 func (c *Control) Ready(ctx context.Context) error {
-	err := c.call(ctx, http.MethodGet, "ready", nil, nil)
+	ctx, cancel := context.WithTimeout(ctx, looking)
+	defer cancel()
+	data, err := c.ask(ctx, http.MethodGet, "ready", nil)
+	var said struct {
+		Status string `json:"status"`
+	}
+	if err == nil && (json.Unmarshal(data, &said) != nil || said.Status != "ready") {
+		err = ErrNoControlAPI // any web server answers something
+	}
 	if err == nil {
 		err = c.authority(ctx)
 	}
 	if err != nil {
-		return fmt.Errorf("%w: control at %s: %w", ErrUnreachable, c.base, err)
+		return c.unready(err)
 	}
 	return nil
 }

@@ -82,12 +82,12 @@ func (i *Instance) look(request *http.Request) (int, []byte, error) {
 		return 0, nil, fmt.Errorf("%s %w", i.URL, untrusted)
 	}
 	if err != nil {
-		return 0, nil, fmt.Errorf("%w: %s: %w", ErrUnreachable, i.URL, err)
+		return 0, nil, fmt.Errorf("%s %w: %w; is it running, and is that its address?", i.URL, ErrUnreachable, reason(err))
 	}
 	defer answer.Body.Close()
 	body, err := io.ReadAll(io.LimitReader(answer.Body, maxLook))
 	if err != nil {
-		return 0, nil, fmt.Errorf("%w: %s breaks off: %w", ErrUnreachable, i.URL, err)
+		return 0, nil, fmt.Errorf("%s %w: its answer broke off: %w", i.URL, ErrUnreachable, reason(err))
 	}
 	return answer.StatusCode, body, nil
 }

@@ -1,0 +1,95 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"net/url"
+	"os"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+)
+
+// check refuses flags that cannot be meant as they were given, before anything
+// is started. Given are those of the command line; what the environment or a file
+// says for other verbs too is let pass where it would be without effect.
+func (f *conformFlags) check(cmd *cobra.Command) error {
+	given := func(name string) bool { return cmd.Flags().Changed(name) && !slices.Contains(f.inherited.names(), name) }
+	var empty error
+	cmd.Flags().Visit(func(flag *pflag.Flag) {
+		// Somebody's variable was empty, and another run would come of it than was meant.
+		if given(flag.Name) && (flag.Value.String() == "" || flag.Name == "check" && slices.Contains(f.checks, "")) {
+			empty = fmt.Errorf("--%s is given and empty; give it a value, or leave it out", flag.Name)
+		}
+	})
+	if empty != nil {
+		return empty
+	}
+	for _, name := range []string{"username", "password", "client-id", "client-secret", "allow-writes"} {
+		if given(name) && f.target == "" {
+			return fmt.Errorf("--%s is about the server at --target, which is not given", name)
+		}
+	}
+	switch {
+	case given("control-token") && f.control == "":
+		return errors.New("--control-token is for the API at --control, which is not given")
+	case f.target != "" && (f.clientID == "") != (f.clientSecret == ""):
+		return errors.New("an OAuth client has both: give --client-id and SNOWGLOBE_CLIENT_SECRET, or neither")
+	case f.parallel < 0:
+		return fmt.Errorf("--parallel takes a whole number of 0 or more, and \"%d\" is none", f.parallel)
+	}
+	return f.checkAddresses()
+}
+
+// checkAddresses holds addresses to their form. One with a password in it would
+// show it in reports and replays.
+func (f *conformFlags) checkAddresses() error {
+	for _, address := range [][2]string{{"target", f.target}, {"control", f.control}} {
+		u, err := url.Parse(address[1])
+		if err == nil && u.User != nil || err != nil && strings.Contains(address[1], "@") {
+			return fmt.Errorf("--%s has user or password in its address; give --username and SNOWGLOBE_PASSWORD", address[0])
+		}
+	}
+	if f.control != "" {
+		f.control = callable((&controlClient{url: f.control}).base()) // as ctl and serve take it
+		if err := addressForm("control", f.control, "http://127.0.0.1:8081"); err != nil {
+			return err
+		}
+	}
+	if f.target != "" && f.control == "" { // with control, an instance's name will do
+		return addressForm("target", f.target, "https://example.service-now.com")
+	}
+	return nil
+}
+
+func addressForm(flag, address, example string) error {
+	u, err := url.Parse(address)
+	switch {
+	case err != nil, u.Host == "", u.Hostname() == "", u.Scheme != "http" && u.Scheme != "https":
+		return fmt.Errorf("--%s: %q is no address such as %s", flag, address, example)
+	case u.RawQuery != "" || u.Fragment != "":
+		return fmt.Errorf("--%s: %q goes on behind its path; give the address alone, such as %s", flag, address, example)
+	}
+	return nil
+}
+
+// makeReport makes the folder of the report and sees that it can be written to: a
+// run of minutes is lost by what could have been known before it.
+func (f *conformFlags) makeReport() error {
+	if f.report == "" {
+		return nil
+	}
+	err := os.MkdirAll(f.report, 0o755) //nolint:gosec // a report is for everybody to read
+	if err == nil {
+		var trial *os.File
+		if trial, err = os.CreateTemp(f.report, ".trial-*"); err == nil {
+			err = errors.Join(trial.Close(), os.Remove(trial.Name()))
+		}
+	}
+	if err != nil {
+		return fmt.Errorf("--report: %w; name a folder that can be written to", err)
+	}
+	return nil
+}
