@@ -1,6 +1,7 @@
 package match_test
 
 import (
+	"encoding/json"
 	"errors"
 	"slices"
 	"strings"
@@ -211,8 +212,25 @@ func TestHostileNumbers(t *testing.T) {
 }
 
 func TestDecodeRefusesWhatFollows(t *testing.T) {
-	_, err := match.Decode([]byte(`{"a":1}{"b":2}`))
-	require.ErrorContains(t, err, "something follows")
-	_, err = match.Decode([]byte(`<html>`))
-	require.ErrorContains(t, err, "not JSON")
+	for _, text := range []string{`{"a":1}{"b":2}`, `{"a":1}}`, `[1]]`, `{"a":1},`, `{"a":1}<!-- 5 ms -->`, `1 2`, `"a""b"`} {
+		_, err := match.Decode([]byte(text))
+		require.ErrorContains(t, err, "something follows", text)
+	}
+	_, err := match.Decode([]byte(" {\"a\":1}\r\n\t"))
+	require.NoError(t, err, "white space is no more than that")
+	for _, text := range []string{`<html>`, ``, `{`, `}`} {
+		_, err = match.Decode([]byte(text))
+		require.ErrorContains(t, err, "not JSON", text)
+	}
+}
+
+// What is taken for JSON is what encoding/json takes for it.
+func FuzzDecode(f *testing.F) {
+	for _, seed := range []string{`{"a":[1,2.5e3,null]}`, `{}}`, `1 2`, `[]]`, ` "x" `, "\ufeff{}"} {
+		f.Add([]byte(seed))
+	}
+	f.Fuzz(func(t *testing.T, text []byte) {
+		_, err := match.Decode(text)
+		require.Equal(t, json.Valid(text), err == nil, "%s: %v", text, err)
+	})
 }

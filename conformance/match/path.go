@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"strconv"
 	"strings"
 )
@@ -176,7 +177,8 @@ func Decode(data []byte) (any, error) {
 	if err := d.Decode(&value); err != nil {
 		return nil, fmt.Errorf("not JSON: %w", err)
 	}
-	if d.More() {
+	// More would not see a bracket that closes nothing.
+	if _, err := d.Token(); !errors.Is(err, io.EOF) {
 		return nil, errors.New("not JSON: something follows the document")
 	}
 	return value, nil
