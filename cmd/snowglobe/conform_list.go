@@ -25,7 +25,11 @@ func (f *conformFlags) listCommand() *cobra.Command {
 	}
 }
 
-// list prints a line a check; on a terminal titles wrap within their column.
+// titleRoom is how wide a column of titles must be to be read.
+const titleRoom = 32
+
+// list prints a line a check. On a terminal titles wrap within their column, and
+// stand below the ids where ids are so long that too little is left of it.
 func list(cmd *cobra.Command, checks []*suite.Check) error {
 	out := cmd.OutOrStdout()
 	look := lookOf(out)
@@ -35,10 +39,16 @@ func list(cmd *cobra.Command, checks []*suite.Check) error {
 	}
 	const before = "%-9s  %-6s  %-*s  "
 	indent := strings.Repeat(" ", len(fmt.Sprintf(before, "", "", longest, "")))
+	below := look.Width > 0 && look.Width-len(indent) < titleRoom
 	var b strings.Builder
 	b.WriteString(fmt.Sprintf(before, "KIND", "LEVEL", longest, "CHECK") + "TITLE\n")
 	for _, c := range checks {
-		b.WriteString(look.Wrap(fmt.Sprintf(before, c.Kind, c.Level, longest, c.ID), indent, c.Title))
+		first := fmt.Sprintf(before, c.Kind, c.Level, longest, c.ID)
+		if below {
+			b.WriteString(strings.TrimRight(first, " ") + "\n")
+			first, indent = "    ", "    "
+		}
+		b.WriteString(look.Wrap(first, indent, c.Title))
 	}
 	_, err := fmt.Fprint(out, b.String())
 	return err

@@ -126,6 +126,16 @@ func TestReleasesFit(t *testing.T) {
 	require.Equal(t, 10, strings.Count(onTTY, "\n"), "a line each")
 }
 
+// Checks are listed and explained between words, however long their ids are.
+func TestChecksFit(t *testing.T) {
+	for _, args := range [][]string{{"list"}, {"list", "--check", "auth/**"}, {"explain", "--check", "**"}} {
+		onTTY := onTerminal(t, "80", "", append([]string{"conform"}, args...)...)
+		fits(t, 80, onTTY)
+		piped := snowglobe(t, append([]string{"conform"}, args...)...).stdout
+		require.Equal(t, strings.Fields(piped), strings.Fields(colours.ReplaceAllString(onTTY, "")))
+	}
+}
+
 // Evidence is prose, and breaks between words; a pipe gets it in one line.
 func TestDiffFits(t *testing.T) {
 	onTTY := onTerminal(t, "60", "", "releases", "diff", "eureka", "madrid")
