@@ -5,4 +5,8 @@
 // temporary home and a time limit, and nothing of it is alive afterwards. What
 // it printed is kept up to a bound. What its exit code and its lines mean is
 // judged by package run. The package needs process groups and therefore Unix.
+//
+// On Linux a process that runs programs becomes the parent of what they leave
+// behind, and ends it. Children that it has from elsewhere are not touched as
+// long as they stay in its own process group.
 package subject

@@ -95,12 +95,12 @@ func (p *Program) Run(ctx context.Context, verb, home string, env map[string]str
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	cmd.Cancel = func() error { return killGroup(cmd.Process.Pid) }
 	cmd.WaitDelay = lingering
-	if err := cmd.Start(); err != nil {
+	if err := start(cmd); err != nil {
 		return nil, &StartError{p.Argv[0], cause(err)}
 	}
 	waited := cmd.Wait()
 	_ = killGroup(cmd.Process.Pid) // children that outlived it; usually there are none
-	killStrays(home)
+	ended(cmd, home)
 	if err := ctx.Err(); err != nil {
 		return nil, fmt.Errorf("run %s: %w", verb, err)
 	}

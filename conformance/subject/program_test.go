@@ -138,6 +138,43 @@ read x < "$HOME/up"`), w.env())
 	require.Equal(t, "alive\n", w.gone())
 }
 
+// So is one that has no parent and none of its environment any more.
+func TestDaemonsWithoutATraceDieToo(t *testing.T) {
+	if runtime.GOOS != "linux" {
+		t.Skip("orphans are given to the kit on Linux alone")
+	}
+	w := watch(t)
+	o := run(t, script(t, `mkfifo "$HOME/up"
+( setsid env -i PATH="$PATH" UP="$HOME/up" sh -c '( echo alive; echo up > "$UP"; exec sleep 3600 ) &' > "$ALIVE" 2>&1 < /dev/null & )
+read x < "$HOME/up"`), w.env())
+	require.Equal(t, 0, o.Exit)
+	require.Equal(t, "alive\n", w.gone())
+}
+
+// A program's helpers live as long as it does, whoever ends before it.
+func TestDaemonsOfOthersLiveOn(t *testing.T) {
+	dir := t.TempDir()
+	for _, name := range []string{"up", "go", "ask", "answer"} {
+		require.NoError(t, syscall.Mkfifo(filepath.Join(dir, name), 0o600))
+	}
+	done := make(chan *subject.Outcome, 1)
+	go func() {
+		o, err := script(t, `setsid env -i PATH="$PATH" DIR="$DIR" sh -c 'echo up > "$DIR/up"; read x < "$DIR/ask"; echo "$x, heard" > "$DIR/answer"' > /dev/null 2>&1 < /dev/null &
+read x < "$DIR/go"
+echo well > "$DIR/ask"
+cat "$DIR/answer"`).Run(t.Context(), "sync", t.TempDir(), map[string]string{"DIR": dir})
+		if err != nil {
+			o = &subject.Outcome{Stdout: []byte(err.Error())}
+		}
+		done <- o
+	}()
+	_, err := os.ReadFile(filepath.Join(dir, "up"))
+	require.NoError(t, err)
+	run(t, script(t, `exit 0`), nil)
+	require.NoError(t, os.WriteFile(filepath.Join(dir, "go"), []byte("go\n"), 0o600))
+	require.Equal(t, "well, heard\n", string((<-done).Stdout))
+}
+
 // The limit is short first, so that the test is quick, and longer when the child
 // did not come to live within it.
 func TestTimeLimitKillsChildrenToo(t *testing.T) {

@@ -2,32 +2,72 @@ package subject
 
 import (
 	"bytes"
+	"errors"
+	"fmt"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strconv"
+	"sync"
 	"syscall"
+
+	"golang.org/x/sys/unix"
 )
+
+// family is what the kit knows of its children. Those that a program leaves
+// behind in a session of their own, where the signal to its group does not
+// reach, are given to the kit by the system once their parent has ended
+// (PR_SET_CHILD_SUBREAPER), whatever they have done to their environment.
+var family = struct {
+	sync.Mutex
+
+	adopts  sync.Once
+	running map[*exec.Cmd]process
+}{running: map[*exec.Cmd]process{}}
+
+// start starts a program and remembers it, in one, so that no sweep takes it for
+// a stray in between.
+func start(cmd *exec.Cmd) error {
+	family.Lock()
+	defer family.Unlock()
+	family.adopts.Do(func() {
+		// Without it strays are known by their environment alone.
+		_ = unix.Prctl(unix.PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+	})
+	if err := cmd.Start(); err != nil {
+		return err
+	}
+	started, err := processOf(cmd.Process.Pid)
+	if err != nil {
+		started = process{pid: cmd.Process.Pid} // born at the beginning, so that nothing is older
+	}
+	family.running[cmd] = started
+	return nil
+}
 
 // sweeps bounds how often strays are looked for: one that is killed while it
 // starts another shows its child only the next time.
-const sweeps = 8
+const sweeps = 20
 
-// killStrays ends what the subject started in a session of its own, where the
-// signal to its group does not reach. Such a process is known by the HOME that
-// it inherited, which no other subject has.
-func killStrays(home string) {
-	mark := []byte("HOME=" + home)
+// ended forgets a program and ends its strays. They are known by the HOME that
+// they inherited, which no other program has, or by being the kit's now and older
+// than any program that still runs: whose the younger ones are is known once
+// those have ended.
+func ended(cmd *exec.Cmd, home string) {
+	family.Lock()
+	defer family.Unlock()
+	delete(family.running, cmd)
+	mark, self, group := []byte("HOME="+home), os.Getpid(), syscall.Getpgrp()
 	for range sweeps {
-		environments, _ := filepath.Glob("/proc/[0-9]*/environ")
 		found := false
-		for _, path := range environments {
-			// Of a process that is gone or somebody else's there is nothing to read.
-			environment, _ := os.ReadFile(path)
-			if !carries(environment, mark) {
+		for _, p := range processes() {
+			adopted := p.parent == self && p.group != group && p.isStray()
+			if !adopted && !p.carries(mark) {
 				continue
 			}
-			if pid, err := strconv.Atoi(filepath.Base(filepath.Dir(path))); err == nil {
-				found = syscall.Kill(pid, syscall.SIGKILL) == nil || found
+			found = syscall.Kill(p.pid, syscall.SIGKILL) == nil || found
+			if adopted {
+				reap(p.pid)
 			}
 		}
 		if !found {
@@ -36,11 +76,82 @@ func killStrays(home string) {
 	}
 }
 
-func carries(environment, mark []byte) bool {
+// reap takes the end of a child that was killed, which until then keeps its
+// number, and whose own children are the kit's by then.
+func reap(pid int) {
+	for {
+		if _, err := syscall.Wait4(pid, nil, 0, nil); !errors.Is(err, syscall.EINTR) {
+			return
+		}
+	}
+}
+
+// process is what the system tells of one. Born is in ticks since the machine's
+// start.
+type process struct {
+	pid, parent, group int
+	born               uint64
+}
+
+// isStray tells a child that no program which still runs can have left behind.
+func (p process) isStray() bool {
+	for _, program := range family.running {
+		if p.pid == program.pid || p.born >= program.born {
+			return false
+		}
+	}
+	return true
+}
+
+// carries looks for an entry of the environment. Of a process that is gone or
+// somebody else's there is nothing to read.
+func (p process) carries(mark []byte) bool {
+	environment, _ := os.ReadFile(fmt.Sprintf("/proc/%d/environ", p.pid))
 	for entry := range bytes.SplitSeq(environment, []byte{0}) {
 		if bytes.Equal(entry, mark) {
 			return true
 		}
 	}
 	return false
+}
+
+func processes() []process {
+	folders, _ := filepath.Glob("/proc/[0-9]*")
+	var all []process
+	for _, folder := range folders {
+		pid, err := strconv.Atoi(filepath.Base(folder))
+		if err != nil {
+			continue
+		}
+		if p, err := processOf(pid); err == nil { // else it has ended meanwhile
+			all = append(all, p)
+		}
+	}
+	return all
+}
+
+func processOf(pid int) (process, error) {
+	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
+	if err != nil {
+		return process{}, err
+	}
+	return parseStat(pid, text)
+}
+
+var errStat = errors.New("is not what proc(5) says of stat")
+
+// parseStat reads proc(5)'s line about a process. The second field is the name of
+// the program in brackets, and may hold anything.
+func parseStat(pid int, line []byte) (process, error) {
+	fields := bytes.Fields(line[bytes.LastIndexByte(line, ')')+1:])
+	const parent, group, born = 1, 2, 19 // fields 4, 5 and 22, from the third on
+	if len(fields) <= born {
+		return process{}, errStat
+	}
+	p := process{pid: pid}
+	var errs [3]error
+	p.parent, errs[0] = strconv.Atoi(string(fields[parent]))
+	p.group, errs[1] = strconv.Atoi(string(fields[group]))
+	p.born, errs[2] = strconv.ParseUint(string(fields[born]), 10, 64)
+	return p, errors.Join(errs[:]...)
 }

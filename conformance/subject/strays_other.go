@@ -2,5 +2,10 @@
 
 package subject
 
-// killStrays does nothing where the environment of a process cannot be read.
-func killStrays(string) {}
+import "os/exec"
+
+func start(cmd *exec.Cmd) error { return cmd.Start() }
+
+// ended does nothing where the system tells neither whose child a process is nor
+// what its environment was.
+func ended(*exec.Cmd, string) {}
