@@ -67,6 +67,10 @@ func TestWhatASyncMayGetWrong(t *testing.T) {
 		"leaves time out":        `record on line 1 has the time ""`,
 		"shifts time":            "stored in UTC is",
 		"writes":                 "rows of sys_audit are missing",
+		"floods stdout":          "sync printed more than 64 MiB on stdout and was killed",
+		"floods stderr":          "sync printed more than 64 MiB on stderr and was killed",
+
+		"prints a line without end": "on stdout has 17 MiB; a record is a line of 16 MiB at most",
 	} {
 		t.Run(way, func(t *testing.T) {
 			c := config(t, checks(t, suite.Connector, story), "madrid")

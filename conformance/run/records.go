@@ -39,6 +39,10 @@ type delivery struct {
 // types are what a line may be.
 var types = []string{"record", "checkpoint", "gap", "done"}
 
+// longestLine bounds a line, in bytes: a text field of an instance holds a
+// megabyte, and what a line becomes in memory is a multiple of it.
+const longestLine = 16 << 20
+
 // readDelivery reads the JSON lines of a sync. Types that the contract does not
 // know are left alone, and named when something is amiss; what is not JSON, or a record
 // without its key, its time or its data, breaks the contract.
@@ -49,6 +53,9 @@ func readDelivery(stdout []byte) (*delivery, error) {
 			continue
 		}
 		d.lines++
+		if len(line) > longestLine {
+			return nil, failed("sync: line %d on stdout has %d MiB; a record is a line of %d MiB at most", d.lines, len(line)>>20, longestLine>>20)
+		}
 		document, err := match.Decode(line)
 		object, ok := document.(map[string]any)
 		if err != nil || !ok {

@@ -1,6 +1,7 @@
 package run_test
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -108,6 +109,11 @@ func (t *tiny) finish(sent int, seen map[string]bool) error {
 	switch t.way {
 	case "says no done":
 		return nil
+	case "floods stdout", "floods stderr":
+		return flood(t.way)
+	case "prints a line without end":
+		_, err := os.Stdout.WriteString(`{"type":"record","data":"` + strings.Repeat("x", 17<<20) + `"}` + "\n")
+		return err
 	case "counts wrongly":
 		sent++
 	case "invents a row":
@@ -122,6 +128,19 @@ func (t *tiny) finish(sent int, seen map[string]bool) error {
 		fmt.Println("all is well") //nolint:forbidigo // the subject's stdout is the contract's channel
 	}
 	return nil
+}
+
+// flood prints until somebody ends it.
+func flood(way string) error {
+	out := os.Stdout
+	if way == "floods stderr" {
+		out = os.Stderr
+	}
+	for line := bytes.Repeat([]byte("over and over\n"), 4096); ; {
+		if _, err := out.Write(line); err != nil {
+			return err
+		}
+	}
 }
 
 // table delivers the rows of the last sixty days that were not seen.

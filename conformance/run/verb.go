@@ -30,7 +30,9 @@ func (b *bout) run(ctx context.Context, step suite.Step) error {
 	if err != nil {
 		return err
 	}
-	b.output = append(append(b.output, outcome.Stdout...), outcome.Stderr...)
+	if b.check.ReadsOutput() { // what nobody looks into need not be kept
+		b.output = append(append(b.output, outcome.Stdout...), outcome.Stderr...)
+	}
 	b.stderr = outcome.Stderr
 	if err := b.ending(step, outcome); err != nil {
 		return broken(err)
@@ -60,8 +62,8 @@ func (b *bout) ending(step suite.Step, o *subject.Outcome) error {
 	switch {
 	case o.TimedOut:
 		return failed("%s did not end within %s and was killed%s", step.Run, b.runner.Program.Timeout, said)
-	case o.TooMuch:
-		return failed("%s printed more than it may and was killed%s", step.Run, said)
+	case o.TooMuch != "":
+		return failed("%s printed more than %d MiB on %s and was killed%s", step.Run, b.runner.Program.Limit()>>20, o.TooMuch, said)
 	case step.UnsupportedExit != 0 && o.Exit == step.UnsupportedExit:
 		return &unsupported{"the subject does not offer " + step.Run}
 	case want.Nonzero && o.Exit <= 0:

@@ -1,6 +1,7 @@
 package subject
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -26,6 +27,9 @@ type Program struct {
 
 const defaultMaxOutput = 64 << 20
 
+// Limit is how many bytes each stream may hold.
+func (p *Program) Limit() int { return cmp.Or(p.MaxOutput, defaultMaxOutput) }
+
 // lingering is how long a program that has ended may leave its output open, as
 // happens when a child of it still runs.
 const lingering = 500 * time.Millisecond
@@ -33,9 +37,11 @@ const lingering = 500 * time.Millisecond
 // Outcome is how a verb ended.
 type Outcome struct {
 	// Exit is the exit code; -1 when a signal ended the program.
-	Exit           int
-	TimedOut       bool
-	TooMuch        bool // it printed more than it may and was ended
+	Exit     int
+	TimedOut bool
+	// TooMuch is the stream, stdout or stderr, on which it printed more than it
+	// may and was ended for it; empty for neither.
+	TooMuch        string
 	Stdout, Stderr []byte
 }
 
@@ -82,10 +88,7 @@ func cause(err error) error {
 func (p *Program) Run(ctx context.Context, verb, home string, env map[string]string) (*Outcome, error) {
 	limited, cancel := context.WithTimeout(ctx, p.Timeout)
 	defer cancel()
-	limit := p.MaxOutput
-	if limit == 0 {
-		limit = defaultMaxOutput
-	}
+	limit := p.Limit()
 	stdout := &bounded{limit: limit, full: cancel}
 	stderr := &bounded{limit: limit, full: cancel}
 	args := append(slices.Clone(p.Argv[1:]), verb)
@@ -106,9 +109,14 @@ func (p *Program) Run(ctx context.Context, verb, home string, env map[string]str
 	}
 	outcome := &Outcome{
 		Exit: cmd.ProcessState.ExitCode(), Stdout: stdout.bytes(), Stderr: stderr.bytes(),
-		TooMuch: stdout.over() || stderr.over(),
 	}
-	outcome.TimedOut = !outcome.TooMuch && errors.Is(limited.Err(), context.DeadlineExceeded) && waited != nil
+	switch {
+	case stdout.over():
+		outcome.TooMuch = "stdout"
+	case stderr.over():
+		outcome.TooMuch = "stderr"
+	}
+	outcome.TimedOut = outcome.TooMuch == "" && errors.Is(limited.Err(), context.DeadlineExceeded) && waited != nil
 	return outcome, nil
 }
 

@@ -99,6 +99,12 @@ func (c *Check) Tapped() bool {
 	})
 }
 
+// ReadsOutput reports whether the check looks into what the subject prints over
+// all its verbs.
+func (c *Check) ReadsOutput() bool {
+	return slices.ContainsFunc(c.Steps, func(s Step) bool { return s.Secrets != nil && slices.Contains(s.Secrets.In, "output") })
+}
+
 // Mark says how sure a source makes us.
 type Mark string
 
