@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"net/http"
 	"time"
@@ -33,7 +34,7 @@ that beside it, in its container, none has to be given.`,
 			c.url = callable(c.base())
 			ctx, cancel := context.WithTimeout(cmd.Context(), healthPatience)
 			defer cancel()
-			if _, err := c.ask(ctx, http.MethodGet, "/ready", nil); err != nil {
+			if err := c.healthy(ctx); err != nil {
 				fmt.Fprintln(cmd.ErrOrStderr(), "snowglobe: not healthy:", err)
 				return exitCode(1)
 			}
@@ -42,4 +43,20 @@ that beside it, in its container, none has to be given.`,
 	}
 	c.flags(cmd.Flags())
 	return cmd
+}
+
+// healthy is nil once control says that it is ready. Whatever else listens where
+// it should, such as a proxy in front of nothing, answers something too.
+func (c *controlClient) healthy(ctx context.Context) error {
+	text, err := c.ask(ctx, http.MethodGet, "/ready", nil)
+	if err != nil {
+		return err
+	}
+	var said struct {
+		Status string `json:"status"`
+	}
+	if json.Unmarshal(text, &said) != nil || said.Status != "ready" {
+		return fmt.Errorf("what answers at %s is not the control API of snowglobe serve; --control takes another address", c.base())
+	}
+	return nil
 }

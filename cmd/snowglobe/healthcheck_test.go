@@ -1,8 +1,10 @@
 package main
 
 import (
+	"io"
 	"net"
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
 
@@ -49,4 +51,21 @@ func TestHealthcheckBesideServe(t *testing.T) {
 	run = snowglobe(t, "healthcheck", "--control", "127.0.0.1:1")
 	require.Equal(t, 1, run.code)
 	require.Contains(t, run.stderr, "not healthy: no answer from the control API at http://127.0.0.1:1: connect: connection refused")
+}
+
+// Only the control API's own word is taken, whatever else answers in its place.
+func TestHealthcheckWantsTheRightAnswer(t *testing.T) {
+	for body, status := range map[string]int{
+		"": http.StatusOK, "<html>It works!</html>": http.StatusOK, `{"status":"starting"}`: http.StatusOK, `{"result":[]}`: http.StatusOK,
+		`{"status":"no content"}`: http.StatusNoContent, `{"status":"not found"}`: http.StatusNotFound, `{"status":"broken"}`: http.StatusBadGateway,
+	} {
+		server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+			w.WriteHeader(status)
+			_, _ = io.WriteString(w, body) // a 204 has none
+		}))
+		run := snowglobe(t, "healthcheck", "--control", server.URL)
+		server.Close()
+		require.Equal(t, 1, run.code, "%d %s", status, body)
+		require.Regexp(t, `^snowglobe: not healthy: .+\n$`, run.stderr)
+	}
 }
