@@ -130,16 +130,16 @@ func (w *writer) recount(tx store.Tx, user, role string, ways []way) error {
 	case held[0].Get("inherited") == "true" && len(ways) == 0:
 		return w.withdrawRow(tx, held[0])
 	}
-	counted := held[0].With(map[string]string{"inh_count": count(len(ways))})
-	if counted.Get("inherited") == "true" && !came(counted, ways) {
-		counted = counted.With(map[string]string{
-			"granted_by": ways[0].group, "included_in_role": ways[0].outer, "included_in_role_instance": ways[0].instance,
-		})
+	changes := map[string]string{"inh_count": count(len(ways))}
+	if held[0].Get("inherited") == "true" && !came(held[0], ways) {
+		changes["granted_by"], changes["included_in_role"] = ways[0].group, ways[0].outer
+		changes["included_in_role_instance"] = ways[0].instance
 	}
+	counted := held[0].With(changes)
 	if !moved(held[0], counted, "inh_count", "granted_by", "included_in_role", "included_in_role_instance") {
 		return nil
 	}
-	if err := tx.Put(counted); err != nil || !moved(held[0], counted, "inh_count") {
+	if err := w.tables.Amend(tx, w.caller, held[0], changes); err != nil || !moved(held[0], counted, "inh_count") {
 		return err
 	}
 	operation := removed

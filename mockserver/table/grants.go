@@ -140,20 +140,22 @@ func (w *writer) tookBack(tx store.Tx, before *store.Row) error {
 }
 
 // merge takes an inherited row into one that was given by hand, for a role has
-// one row under Role Management V2.
+// one row under Role Management V2, which counts the ways that are inherited.
 func (w *writer) merge(tx store.Tx, given *store.Row) error {
 	if !w.tables.settings().RoleManagementV2 || given.Get("inherited") == "true" {
 		return nil
 	}
-	for _, r := range holdings(tx, given.Get("user"), given.Get("role")) {
+	user, role := given.Get("user"), given.Get("role")
+	for _, r := range holdings(tx, user, role) {
 		if r.SysID() == given.SysID() || r.Get("inherited") != "true" {
 			continue
 		}
-		tx.Delete(tableHasRole, r.SysID())
-		w.row = given.With(map[string]string{"inh_count": r.Get("inh_count")})
-		return tx.Put(w.row)
+		if err := w.dropRow(tx, r); err != nil {
+			return err
+		}
 	}
-	return nil
+	w.row = given.With(map[string]string{"inh_count": count(len(waysOf(tx, user, role)))})
+	return tx.Put(w.row)
 }
 
 // holdings are the rows by which a user holds a role.

@@ -62,7 +62,7 @@ func TestAMembershipBringsRoles(t *testing.T) {
 	s := newStaff(t, nil)
 	s.insert("sys_group_has_role", table.Change{"group": s.desk, "role": s.itil})
 	member := s.insert("sys_user_grmember", table.Change{"user": s.abel, "group": s.desk})
-	require.Equal(t, []string{"itil true 1 desk", "viewer true 1 desk itil"}, s.held(s.abel))
+	require.Equal(t, []string{"itil true  desk", "viewer true  desk itil"}, s.held(s.abel))
 	require.Equal(t, []string{"Added abel itil 1 desk", "Added abel viewer 1 desk"}, s.roleTrail())
 	require.Equal(t, []string{"admin", "admin"}, s.fields("sys_audit_role", "changed_by="+admin.SysID, "sys_created_by"))
 	require.Equal(t, []string{"itil", "viewer"}, s.RolesOf(s.View(), s.abel))
@@ -94,9 +94,9 @@ func TestARoleOfAGroupReachesItsMembers(t *testing.T) {
 	s.insert("sys_user_grmember", table.Change{"user": s.abel, "group": s.desk})
 	s.insert("sys_user_grmember", table.Change{"user": s.beth, "group": s.desk})
 	held := s.insert("sys_group_has_role", table.Change{"group": s.desk, "role": s.viewer})
-	require.Equal(t, []string{"viewer true 1 desk"}, s.held(s.abel))
+	require.Equal(t, []string{"viewer true  desk"}, s.held(s.abel))
 	s.update(admin, "sys_group_has_role", held, table.Change{"role": s.itil})
-	require.Equal(t, []string{"itil true 1 desk", "viewer true 1 desk itil"}, s.held(s.beth))
+	require.Equal(t, []string{"itil true  desk", "viewer true  desk itil"}, s.held(s.beth))
 	s.update(admin, "sys_group_has_role", held, table.Change{"inherits": "false"})
 	require.Empty(t, s.held(s.abel))
 	s.update(admin, "sys_group_has_role", held, table.Change{"inherits": "true"})
@@ -112,9 +112,9 @@ func TestTwoWaysAreTwoRows(t *testing.T) {
 	s.insert("sys_group_has_role", table.Change{"group": s.tools, "role": s.viewer})
 	desk := s.insert("sys_user_grmember", table.Change{"user": s.abel, "group": s.desk})
 	s.insert("sys_user_grmember", table.Change{"user": s.abel, "group": s.tools})
-	require.Equal(t, []string{"viewer true 1 desk", "viewer true 1 tools"}, s.held(s.abel))
+	require.Equal(t, []string{"viewer true  desk", "viewer true  tools"}, s.held(s.abel))
 	s.remove("sys_user_grmember", desk)
-	require.Equal(t, []string{"viewer true 1 tools"}, s.held(s.abel))
+	require.Equal(t, []string{"viewer true  tools"}, s.held(s.abel))
 	require.Contains(t, s.roleTrail(), "Removed abel viewer 1 desk")
 }
 
@@ -130,22 +130,25 @@ func TestTwoWaysAreCountedInOneRow(t *testing.T) {
 	s.remove("sys_user_grmember", desk)
 	require.Equal(t, []string{"viewer true 1 tools"}, s.held(s.abel))
 	require.Equal(t, []string{"Removed abel viewer 1 desk"}, s.roleTrail())
+	require.Equal(t, []string{"inh_count 1 2 1", "inh_count 2 1 2"}, s.fields("sys_audit",
+		"tablename=sys_user_has_role^fieldname=inh_count^ORDERBYrecord_checkpoint", "fieldname", "oldvalue", "newvalue", "record_checkpoint"))
 
 	own := s.insert("sys_user_has_role", table.Change{"user": s.abel, "role": s.viewer})
 	require.Equal(t, []string{"viewer false 1"}, s.held(s.abel), "the inherited row is merged into it")
+	require.Len(t, s.fields("sys_audit", "tablename=sys_user_has_role^fieldname=DELETED"), 1)
 	s.remove("sys_user_has_role", own)
 	require.Equal(t, []string{"viewer true 1 tools"}, s.held(s.abel))
 }
 
 // client: what is inherited comes back when somebody takes it away by hand.
 func TestAnInheritedRoleCannotBeTakenAway(t *testing.T) {
-	for _, settings := range []map[string]string{nil, v2} {
+	for want, settings := range map[string]map[string]string{"viewer true  desk": nil, "viewer true 1 desk": v2} {
 		s := newStaff(t, settings)
 		s.insert("sys_group_has_role", table.Change{"group": s.desk, "role": s.viewer})
 		s.insert("sys_user_grmember", table.Change{"user": s.abel, "group": s.desk})
 		before := s.fields("sys_user_has_role", "user="+s.abel, "sys_id")
 		s.remove("sys_user_has_role", before[0])
-		require.Equal(t, []string{"viewer true 1 desk"}, s.held(s.abel))
+		require.Equal(t, []string{want}, s.held(s.abel))
 		require.NotEqual(t, before, s.fields("sys_user_has_role", "user="+s.abel, "sys_id"))
 		require.Len(t, s.fields("sys_audit_delete", "documentkey="+before[0]), 1)
 	}
@@ -154,7 +157,7 @@ func TestAnInheritedRoleCannotBeTakenAway(t *testing.T) {
 func TestAGrantByHandBringsWhatItContains(t *testing.T) {
 	s := newStaff(t, nil)
 	own := s.insert("sys_user_has_role", table.Change{"user": s.abel, "role": s.itil})
-	require.Equal(t, []string{"itil false", "viewer true 1  itil"}, s.held(s.abel))
+	require.Equal(t, []string{"itil false", "viewer true   itil"}, s.held(s.abel))
 	s.remove("sys_user_has_role", own)
 	require.Empty(t, s.held(s.abel))
 	require.Equal(t, []string{"Added abel itil 1", "Added abel viewer 1", "Removed abel itil 0", "Removed abel viewer 0"}, s.roleTrail())
@@ -167,17 +170,17 @@ func TestContainedRolesFollow(t *testing.T) {
 	s.insert("sys_group_has_role", table.Change{"group": s.desk, "role": s.itil})
 	s.insert("sys_user_grmember", table.Change{"user": s.beth, "group": s.desk})
 	inner := s.insert("sys_user_role_contains", table.Change{"role": s.viewer, "contains": s.clerk})
-	require.Equal(t, []string{"clerk true 1  viewer", "itil false", "viewer true 1  itil"}, s.held(s.abel), "at any depth")
-	require.Equal(t, []string{"clerk true 1 desk viewer", "itil true 1 desk", "viewer true 1 desk itil"}, s.held(s.beth))
+	require.Equal(t, []string{"clerk true   viewer", "itil false", "viewer true   itil"}, s.held(s.abel), "at any depth")
+	require.Equal(t, []string{"clerk true  desk viewer", "itil true  desk", "viewer true  desk itil"}, s.held(s.beth))
 	require.Contains(t, s.roleTrail(), "Added beth clerk 1 desk")
 	require.Equal(t, []string{inner, inner}, s.fields("sys_user_has_role", "role="+s.clerk, "included_in_role_instance"))
 
 	s.update(admin, "sys_user_role_contains", inner, table.Change{"role": s.itil})
-	require.Contains(t, s.held(s.abel), "clerk true 1  itil")
-	require.NotContains(t, s.held(s.abel), "clerk true 1  viewer")
+	require.Contains(t, s.held(s.abel), "clerk true   itil")
+	require.NotContains(t, s.held(s.abel), "clerk true   viewer")
 
 	s.remove("sys_user_role_contains", inner)
-	require.Equal(t, []string{"itil false", "viewer true 1  itil"}, s.held(s.abel))
+	require.Equal(t, []string{"itil false", "viewer true   itil"}, s.held(s.abel))
 	require.Contains(t, s.roleTrail(), "Removed beth clerk 0 desk")
 	require.Equal(t, []string{"itil", "viewer"}, s.RolesOf(s.View(), s.beth))
 }
@@ -189,10 +192,10 @@ func TestContainedRolesAreCounted(t *testing.T) {
 	s.insert("sys_user_has_role", table.Change{"user": s.abel, "role": s.itil})
 	s.insert("sys_user_has_role", table.Change{"user": s.abel, "role": s.clerk})
 	inner := s.insert("sys_user_role_contains", table.Change{"role": s.clerk, "contains": s.viewer})
-	require.Equal(t, []string{"clerk false", "itil false", "viewer true 2  itil"}, s.held(s.abel))
+	require.Equal(t, []string{"clerk false 0", "itil false 0", "viewer true 2  itil"}, s.held(s.abel))
 	require.Contains(t, s.roleTrail(), "Added abel viewer 2")
 	s.remove("sys_user_role_contains", inner)
-	require.Equal(t, []string{"clerk false", "itil false", "viewer true 1  itil"}, s.held(s.abel))
+	require.Equal(t, []string{"clerk false 0", "itil false 0", "viewer true 1  itil"}, s.held(s.abel))
 	require.Contains(t, s.roleTrail(), "Removed abel viewer 1")
 
 	s.insert("sys_user_role_contains", table.Change{"role": s.itil, "contains": s.clerk})

@@ -25,11 +25,11 @@ func (w *writer) give(tx store.Tx, user string, one way) error {
 	if !w.tables.settings().RoleManagementV2 {
 		return nil
 	}
-	counted := held.With(map[string]string{"inh_count": count(len(waysOf(tx, user, one.role)))})
-	if err := tx.Put(counted); err != nil {
+	changes := map[string]string{"inh_count": count(len(waysOf(tx, user, one.role)))}
+	if err := w.tables.Amend(tx, w.caller, held, changes); err != nil {
 		return err
 	}
-	return w.auditRole(tx, added, counted)
+	return w.auditRole(tx, added, held.With(changes))
 }
 
 func (w *writer) giveRow(tx store.Tx, user string, one way) error {
@@ -39,7 +39,7 @@ func (w *writer) giveRow(tx store.Tx, user string, one way) error {
 	}
 	values := map[string]string{
 		"user": user, "role": one.role, "state": "active", "inherited": "true", "granted_by": one.group,
-		"included_in_role": one.outer, "included_in_role_instance": one.instance, "inh_count": "1",
+		"included_in_role": one.outer, "included_in_role_instance": one.instance,
 	}
 	if w.tables.settings().RoleManagementV2 {
 		values["inh_count"] = count(max(1, len(waysOf(tx, user, one.role))))
@@ -79,24 +79,27 @@ func (w *writer) withdraw(tx store.Tx, user string, one way) error {
 		changes["granted_by"], changes["included_in_role"] = left[0].group, left[0].outer
 		changes["included_in_role_instance"] = left[0].instance
 	}
-	counted := held.With(changes)
-	if err := tx.Put(counted); err != nil {
+	if err := w.tables.Amend(tx, w.caller, held, changes); err != nil {
 		return err
 	}
-	return w.auditRole(tx, removed, held.With(map[string]string{"inh_count": counted.Get("inh_count")}))
+	return w.auditRole(tx, removed, held)
 }
 
 func (w *writer) withdrawRow(tx store.Tx, held *store.Row) error {
+	if err := w.dropRow(tx, held); err != nil {
+		return err
+	}
+	return w.auditRole(tx, removed, held)
+}
+
+func (w *writer) dropRow(tx store.Tx, held *store.Row) error {
 	def, ok := w.tables.dict.Table(tableHasRole)
 	if !ok {
 		return nil
 	}
 	tx.Delete(tableHasRole, held.SysID())
 	sub := &writer{tables: w.tables, caller: w.caller, def: def}
-	if err := sub.trailDelete(tx, held); err != nil {
-		return err
-	}
-	return w.auditRole(tx, removed, held)
+	return sub.trailDelete(tx, held)
 }
 
 func inheritedRow(view store.View, user, role string) *store.Row {
