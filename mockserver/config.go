@@ -130,16 +130,17 @@ func (p *plan) play(name, origin string, settings map[string]string) (err error)
 // keyRotation is the switch that says which tables are rotated.
 const keyRotation = "rotation"
 
-// checkRotation holds an override against the tables that there are.
+// checkRotation holds an override against the tables that there are, one's own
+// included.
 func (p *plan) checkRotation(settings map[string]string) error {
 	if _, chosen := settings[keyRotation]; !chosen {
 		return nil
 	}
-	dict, err := dictionary()
+	m, err := modelOf(p.Fixtures)
 	if err != nil {
 		return err
 	}
-	return p.settings.CheckTables(namesOf(dict))
+	return p.settings.CheckTables(namesOf(m.dictionary))
 }
 
 // withHistory keeps the sixty days that a generated history has: rotation would

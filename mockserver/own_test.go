@@ -76,6 +76,20 @@ func TestFixturesOfOnesOwn(t *testing.T) {
 }
 
 // The same files make the same world, and other files another one.
+// They are rotated like ours, too, where a setting says so.
+func TestFixturesAreRotated(t *testing.T) {
+	w := newWire(t, mocktest.Fixtures(shop()), mocktest.Setting("rotation", "u_order=2x1d"))
+	const orders = "/api/now/table/u_order?sysparm_fields=sys_id"
+	require.Contains(t, w.send(http.MethodGet, orders, "").body, "order1")
+	w.globe.Advance(3 * 24 * time.Hour)
+	require.JSONEq(t, `{"result":[]}`, w.send(http.MethodGet, orders, "").body)
+
+	own, err := mockserver.LoadFixtures(mockserver.FixtureFolder{Files: shop()})
+	require.NoError(t, err)
+	_, err = mockserver.New(mockserver.Config{Fixtures: own, Settings: map[string]string{"rotation": "u_ordr=2x1d"}})
+	require.ErrorContains(t, err, `u_ordr is no table; the nearest is "u_order"`)
+}
+
 func TestFixturesShareAWorldOnlyWhenEqual(t *testing.T) {
 	one := mocktest.New(t, mocktest.Fixtures(shop()))
 	two := mocktest.New(t, mocktest.Fixtures(shop()), mocktest.Fixtures(fstest.MapFS{"u_order.csv": {Data: []byte("sys_id,u_total\norder1,99\n")}}))
