@@ -16,7 +16,9 @@ import (
 // is started. Given are those of the command line; what the environment or a file
 // says for other verbs too is let pass where it would be without effect.
 func (f *conformFlags) check(cmd *cobra.Command) error {
-	given := func(name string) bool { return cmd.Flags().Changed(name) && !slices.Contains(f.inherited.names(), name) }
+	given := func(name string) bool {
+		return cmd.Flags().Changed(name) && !slices.Contains(f.inherited.names(), name)
+	}
 	var empty error
 	cmd.Flags().Visit(func(flag *pflag.Flag) {
 		// Somebody's variable was empty, and another run would come of it than was meant.

@@ -158,12 +158,13 @@ func TestDaemonsOfOthersLiveOn(t *testing.T) {
 	for _, name := range []string{"up", "go", "ask", "answer"} {
 		require.NoError(t, syscall.Mkfifo(filepath.Join(dir, name), 0o600))
 	}
-	done := make(chan *subject.Outcome, 1)
-	go func() {
-		o, err := script(t, `setsid env -i PATH="$PATH" DIR="$DIR" sh -c 'echo up > "$DIR/up"; read x < "$DIR/ask"; echo "$x, heard" > "$DIR/answer"' > /dev/null 2>&1 < /dev/null &
+	starter, home := script(t, `setsid env -i PATH="$PATH" DIR="$DIR" sh -c 'echo up > "$DIR/up"; read x < "$DIR/ask"; echo "$x, heard" > "$DIR/answer"' > /dev/null 2>&1 < /dev/null &
 read x < "$DIR/go"
 echo well > "$DIR/ask"
-cat "$DIR/answer"`).Run(t.Context(), "sync", t.TempDir(), map[string]string{"DIR": dir})
+cat "$DIR/answer"`), t.TempDir()
+	done := make(chan *subject.Outcome, 1)
+	go func() {
+		o, err := starter.Run(t.Context(), "sync", home, map[string]string{"DIR": dir})
 		if err != nil {
 			o = &subject.Outcome{Stdout: []byte(err.Error())}
 		}
