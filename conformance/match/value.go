@@ -41,7 +41,19 @@ func Show(value any) string {
 	if err := e.Encode(value); err != nil {
 		return fmt.Sprint(value)
 	}
-	return Cut(strings.TrimSuffix(b.String(), "\n"), shownLength)
+	return Cut(escapeC1(strings.TrimSuffix(b.String(), "\n")), shownLength)
+}
+
+// escapeC1 writes the control characters that JSON lets stand, and a terminal
+// obeys (ECMA-48 §5.3), as JSON writes the others.
+func escapeC1(text string) string {
+	var pairs []string
+	for r := rune(0x7f); r <= 0x9f; r++ {
+		if strings.ContainsRune(text, r) {
+			pairs = append(pairs, string(r), fmt.Sprintf(`\u%04x`, r))
+		}
+	}
+	return strings.NewReplacer(pairs...).Replace(text)
 }
 
 // Cut shortens text to n bytes, at a character's edge, and says so.

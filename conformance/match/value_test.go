@@ -83,6 +83,7 @@ func TestCut(t *testing.T) {
 	require.Equal(t, "nothing", match.None.String())
 	require.Equal(t, `"a<b&c"`, match.Some("a<b&c").String(), "as people read it")
 	require.LessOrEqual(t, len(match.Show(strings.Repeat("ü", 1000))), 250)
+	require.Equal(t, `"a\u001b[2J\u009b31m\u007fé"`, match.Show("a\x1b[2J\u009b31m\x7fé"), "nothing steers a terminal")
 }
 
 // What is read from YAML is a JSON value: it can be written, and what is written

@@ -7,7 +7,9 @@ import (
 	"net/url"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
+	"unicode"
 
 	"github.com/snowglobe-dev/snowglobe/conformance/match"
 )
@@ -132,5 +134,23 @@ const shownLength = 300
 
 // excerpt shows the beginning of a text that came from elsewhere.
 func excerpt(data []byte) string {
-	return match.Cut(strings.TrimSpace(strings.ToValidUTF8(string(data), "\uFFFD")), shownLength)
+	return match.Cut(tame(strings.TrimSpace(strings.ToValidUTF8(string(data), "\uFFFD"))), shownLength)
+}
+
+// tame shows what would steer the terminal of whoever reads a failure, such as
+// an escape that hides the line, as Go writes it: \x1b.
+func tame(text string) string {
+	steers := func(r rune) bool { return !unicode.IsPrint(r) && r != '\n' && r != '\t' }
+	if strings.IndexFunc(text, steers) < 0 {
+		return text
+	}
+	var out strings.Builder
+	for _, r := range text {
+		if steers(r) {
+			out.WriteString(strings.Trim(strconv.QuoteRune(r), "'"))
+			continue
+		}
+		out.WriteRune(r)
+	}
+	return out.String()
 }

@@ -46,6 +46,14 @@ func TestWhatAServerGivesIsTakenOut(t *testing.T) {
 	}
 }
 
+// What a subject or an instance says steers nobody's terminal.
+func TestWordsThatSteerATerminal(t *testing.T) {
+	const words = "a\x1b[2J\tb\r\u009b\u202e\x00é\nc"
+	require.Equal(t, `a\x1b[2J`+"\t"+`b\r\u009b\u202e\x00é`+"\nc", excerpt([]byte(words)))
+	b := &bout{stderr: []byte(words), secrets: &redactor{}}
+	require.Equal(t, "\n  stderr:\n    "+`a\x1b[2J`+"\t"+`b\r\u009b\u202e\x00é`+"\n    c", b.said())
+}
+
 // What went wrong afterwards is told beside the verdict, and takes nothing from it.
 func TestAFailedCleanupIsTold(t *testing.T) {
 	left := errors.New("clean up: t.yaml:3: a row is left behind")

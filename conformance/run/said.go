@@ -33,7 +33,7 @@ func (b *bout) said() string {
 		head = fmt.Sprintf("\n  stderr, the last %d of %d lines:\n    ", len(shown), len(lines))
 	}
 	for i, line := range shown {
-		shown[i] = match.Cut(strings.TrimRight(line, "\r\t "), saidColumn)
+		shown[i] = match.Cut(tame(strings.TrimRight(line, "\r\t ")), saidColumn)
 	}
 	return head + strings.Join(shown, "\n    ")
 }
