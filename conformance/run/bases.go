@@ -11,14 +11,20 @@ import (
 	"github.com/snowglobe-dev/snowglobe/conformance/world"
 )
 
-// bases hold one world for each release, made when it is first needed, from
+// bases hold one world for each release (and age, see [age]), made when it is first needed, from
 // which every execution gets a fork.
 type bases struct {
 	config Config
 	now    time.Time // the machine's time when the run began
 
 	mu   sync.Mutex
-	made map[string]*base
+	made map[origin]*base
+}
+
+// origin names a world.
+type origin struct {
+	release string
+	age     time.Duration
 }
 
 type base struct {
@@ -31,7 +37,7 @@ type base struct {
 const tidying = 10 * time.Second
 
 func newBases(c Config) *bases {
-	return &bases{config: c, now: c.Clock.Now(), made: map[string]*base{}}
+	return &bases{config: c, now: c.Clock.Now(), made: map[origin]*base{}}
 }
 
 // enter gives an execution its place, and what to call when it is done.
@@ -39,11 +45,11 @@ func (b *bases) enter(ctx context.Context, e execution) (*world.Instance, func()
 	if b.config.Target.Control == nil {
 		return b.config.Target.Instance, func() error { return nil }, nil
 	}
-	origin, err := b.base(ctx, e.release)
+	original, err := b.base(ctx, origin{e.release, age(e.check)})
 	if err != nil {
 		return nil, nil, err
 	}
-	fork, err := origin.Fork(ctx, b.config.forkLife(e))
+	fork, err := original.Fork(ctx, b.config.forkLife(e))
 	if err != nil {
 		return nil, nil, fmt.Errorf("fork the world: %w", err)
 	}
@@ -76,26 +82,26 @@ func (b *bases) setTime(ctx context.Context, fork *world.Instance, check *suite.
 	return fork.SetNow(ctx, start)
 }
 
-func (b *bases) base(ctx context.Context, release string) (*world.Instance, error) {
+func (b *bases) base(ctx context.Context, o origin) (*world.Instance, error) {
 	if b.config.Target.Instance != nil {
 		return b.config.Target.Instance, nil
 	}
 	b.mu.Lock()
-	made, ok := b.made[release]
+	made, ok := b.made[o]
 	if !ok {
 		made = &base{}
-		b.made[release] = made
+		b.made[o] = made
 	}
 	b.mu.Unlock()
 	made.once.Do(func() {
 		silent := false
 		made.instance, made.err = b.config.Target.Control.Create(ctx, world.New{
-			Release: release, Seed: b.config.Seed, Now: b.now.Add(-past).UTC().Truncate(time.Second),
+			Release: o.release, Seed: b.config.Seed, Now: b.now.Add(-o.age).UTC().Truncate(time.Second),
 			Events: events, Listen: &silent, TTL: b.config.baseLife().String(),
 		})
 	})
 	if made.err != nil {
-		return nil, fmt.Errorf("make a world of release %s: %w", release, made.err)
+		return nil, fmt.Errorf("make a world of release %s: %w", o.release, made.err)
 	}
 	return made.instance, nil
 }

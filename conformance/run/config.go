@@ -53,8 +53,20 @@ type Target struct {
 }
 
 // Worlds are made this far in the past, so that checks can move time on and
-// still end at the machine's time.
-const past = 3 * time.Hour
+// still end at the machine's time. A check that moves it farther gets one that is
+// older, by a margin besides: nothing must have happened in the future.
+const (
+	past   = 3 * time.Hour
+	margin = 10 * time.Minute
+)
+
+// age is how far in the past the world of a check is made.
+func age(c *suite.Check) time.Duration {
+	if moves := c.Advance() + margin; moves > past {
+		return moves
+	}
+	return past
+}
 
 // events is how many events a base world's history has: enough to page
 // through, few enough to be read hundreds of times.

@@ -144,7 +144,7 @@ func TestSlipsOfConnectorChecks(t *testing.T) {
 		{"of: {grant_type", "of: {granttype", `unknown journal field "granttype"; did you mean "grant_type"?`},
 		{"exactly: 1, of", "exactly: 1, never", "a claim is"},
 		{"needs: control", "varies: once", "prepares a world; say needs: control"},
-		{"wire: [{exactly: 1, of: {grant_type: password}}]", "clock: {advance: 3h}", "moves the clock by 3h0m0s, more than"},
+		{"wire: [{exactly: 1, of: {grant_type: password}}]", "clock: {advance: 31d}", "moves the clock by 744h0m0s, more than"},
 		{"wire: [{exactly: 1, of: {grant_type: password}}]", "send: {path: /x}", "send is not for connector checks"},
 		{"wire: [{exactly: 1, of: {grant_type: password}}]", "secrets: {of: [pasword], in: [files]}", `of is "pasword"; did you mean "password"?`},
 		{"values: {fieldname: state}", "delete: true", "delete takes match, and no values"},
