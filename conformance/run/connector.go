@@ -39,6 +39,10 @@ type bout struct {
 	output     []byte       // all that the subject has printed
 	stderr     []byte       // what its last verb wrote there
 
+	trouble     *trouble     // on the wire; nil for none
+	unconfirmed map[key]bool // delivered by a sync that failed, behind its last checkpoint
+	allGaps     []gap        // of all syncs
+
 	journal []world.Entry
 	read    int64 // number of the last journal entry that was fetched
 	lastRun int   // place in journal where the last verb began
@@ -71,7 +75,7 @@ func (r *runner) connector(ctx context.Context, e execution, place *world.Instan
 			instance: place, release: e.release, unique: r.newUnique(e, place),
 			machine: r.Clock, captured: map[string]string{},
 		},
-		written: map[key]*writtenRow{}, labels: map[string][]*writtenRow{}, delivered: map[key]bool{},
+		written: map[key]*writtenRow{}, labels: map[string][]*writtenRow{}, delivered: map[key]bool{}, unconfirmed: map[key]bool{},
 	}
 	defer b.http.CloseIdleConnections()
 	if err := os.Mkdir(b.state, 0o700); err != nil {
@@ -116,6 +120,8 @@ func (b *bout) step(ctx context.Context, step suite.Step) error {
 		return b.dead(ctx, step.Dead)
 	case len(step.Wire) > 0:
 		return b.wire(ctx, step.Wire)
+	case step.Fault != nil:
+		return b.fault(ctx, *step.Fault)
 	case step.Files != nil:
 		return b.files(step.Files)
 	default:

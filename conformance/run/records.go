@@ -23,9 +23,16 @@ type record struct {
 	line int
 }
 
+// gap is a span that the subject says the instance has lost.
+type gap struct {
+	table    string
+	from, to time.Time
+}
+
 // delivery is what one sync printed, read by the contract.
 type delivery struct {
 	records []record
+	gaps    []gap
 	// checkpoint is the line of the last checkpoint, 0 for none.
 	checkpoint int
 	lines      int
@@ -96,7 +103,7 @@ func (d *delivery) take(object map[string]any) error {
 		n, _ := object["records"].(json.Number)
 		d.done, d.doneLine = &n, d.lines
 	case "gap":
-		return d.gap(text("table"), [][2]string{{"from", text("from")}, {"to", text("to")}})
+		return d.gap(text("table"), text("from"), text("to"))
 	case "":
 		return failed("sync: line %d on stdout has no type", d.lines)
 	default:
@@ -107,16 +114,22 @@ func (d *delivery) take(object map[string]any) error {
 	return nil
 }
 
-// gap holds a gap line to the contract; whether there is one is not judged.
-func (d *delivery) gap(table string, times [][2]string) error {
+// gap reads a gap line.
+func (d *delivery) gap(table, from, to string) error {
 	if table == "" {
 		return failed("sync: gap on line %d lacks its table", d.lines)
 	}
-	for _, t := range times {
-		if _, err := time.Parse(time.RFC3339, t[1]); err != nil {
-			return failed("sync: gap on line %d has %q in %s, wanted RFC 3339 with its zone", d.lines, t[1], t[0])
+	g := gap{table: table}
+	for _, end := range []struct {
+		name, text string
+		to         *time.Time
+	}{{"from", from, &g.from}, {"to", to, &g.to}} {
+		var err error
+		if *end.to, err = time.Parse(time.RFC3339, end.text); err != nil {
+			return failed("sync: gap on line %d has %q in %s, wanted RFC 3339 with its zone", d.lines, end.text, end.name)
 		}
 	}
+	d.gaps = append(d.gaps, g)
 	return nil
 }
 

@@ -12,6 +12,8 @@ import (
 	"path/filepath"
 	"strings"
 	"time"
+
+	"github.com/snowglobe-dev/snowglobe/internal/clock"
 )
 
 // tiny is a connector in legacy mode that reads every table whole. It keeps its
@@ -99,6 +101,14 @@ func (t *tiny) sync() error {
 }
 
 func (t *tiny) finish(sent int, seen map[string]bool) error {
+	if checkpoint, fails := map[string]bool{"fails behind a checkpoint": true, "fails before a checkpoint": false}[t.way]; fails {
+		if _, err := os.Stat(t.file("failed")); err != nil { // it is the first sync, and nothing is remembered
+			if checkpoint {
+				t.print(map[string]any{"type": "checkpoint"})
+			}
+			return errors.Join(errors.New("failed"), os.WriteFile(t.file("failed"), nil, 0o600))
+		}
+	}
 	var keys []string
 	for k := range seen {
 		keys = append(keys, k)
@@ -120,6 +130,9 @@ func (t *tiny) finish(sent int, seen map[string]bool) error {
 		t.record("sys_audit", map[string]any{"sys_id": "ghost", "sys_created_on": "2019-01-01 00:00:00"})
 		sent++
 	}
+	if begin, end, ok := t.gap(); ok {
+		t.print(map[string]any{"type": "gap", "table": "sysevent", "from": begin.UTC(), "to": end.UTC()})
+	}
 	if t.way != "forgets the checkpoint" {
 		t.print(map[string]any{"type": "checkpoint"})
 	}
@@ -128,6 +141,20 @@ func (t *tiny) finish(sent int, seen map[string]bool) error {
 		fmt.Println("all is well") //nolint:forbidigo // the subject's stdout is the contract's channel
 	}
 	return nil
+}
+
+// gap is what a way says is gone.
+func (t *tiny) gap() (from, to time.Time, ok bool) {
+	now := clock.System().Now()
+	begin := now.Add(-60 * 24 * time.Hour)
+	spans := map[string][2]time.Time{
+		"says what is gone":           {begin, now.Add(-73 * time.Hour)},
+		"says too little of it":       {begin, now.Add(-10 * 24 * time.Hour)},
+		"says that all is gone":       {begin, now},
+		"says it the wrong way round": {now, begin},
+	}
+	span, ok := spans[t.way]
+	return span[0], span[1], ok
 }
 
 // flood prints until somebody ends it.
@@ -222,7 +249,11 @@ func (t *tiny) read(table string) ([]map[string]any, time.Time, error) {
 		return nil, time.Time{}, err
 	}
 	request.SetBasicAuth(t.user, t.password)
-	answer, err := http.DefaultClient.Do(request)
+	client := &http.Client{}
+	if t.way == "gives up early" {
+		client.Timeout = 300 * time.Millisecond
+	}
+	answer, err := client.Do(request)
 	if err != nil {
 		return nil, time.Time{}, err
 	}

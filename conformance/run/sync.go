@@ -20,7 +20,8 @@ type judged struct {
 	ctx     context.Context //nolint:containedctx // lives as long as one judgement
 	start   time.Time       // the instance's time when the sync began
 	records []record        // of the judged tables only
-	earlier map[key]bool    // delivered by earlier syncs
+	gaps    []gap
+	earlier map[key]bool // delivered by earlier syncs, for good
 	held    map[string]map[string]world.Held
 }
 
@@ -47,13 +48,18 @@ func (b *bout) judgeDelivery(ctx context.Context, e suite.Expect, d *delivery, o
 	j := &judged{bout: b, ctx: ctx, start: start, held: map[string]map[string]world.Held{}, earlier: map[key]bool{}}
 	tables := b.check.World.Judged()
 	for k := range b.delivered {
-		j.earlier[k] = true
+		j.earlier[k] = !b.unconfirmed[k]
 	}
+	j.gaps = d.gaps
+	b.allGaps = append(b.allGaps, d.gaps...)
 	for _, r := range d.records {
-		if slices.Contains(tables, r.table) {
-			j.records = append(j.records, r)
-			b.delivered[r.key] = true
+		if !slices.Contains(tables, r.table) {
+			continue
 		}
+		j.records = append(j.records, r)
+		b.delivered[r.key] = true
+		// What follows the last checkpoint of a sync that failed may come again.
+		b.unconfirmed[r.key] = o.Exit != 0 && r.line > d.checkpoint
 	}
 	if e.Records != nil {
 		if err := j.claims(e.Records, tables); err != nil {
@@ -91,6 +97,11 @@ func (j *judged) claims(want *suite.Records, tables []string) error {
 	}
 	for _, label := range sortedKeys(want.Arrived) {
 		if err := j.arrived(label, want.Arrived[label]); err != nil {
+			return err
+		}
+	}
+	for _, table := range want.Gap {
+		if err := j.gone(table); err != nil {
 			return err
 		}
 	}

@@ -26,7 +26,7 @@ func (b *bout) run(ctx context.Context, step suite.Step) error {
 	if err != nil {
 		return err
 	}
-	outcome, err := b.runner.Program.Run(ctx, step.Run, b.home, env)
+	outcome, err := b.start(ctx, step.Run, env)
 	if err != nil {
 		return err
 	}
@@ -36,6 +36,9 @@ func (b *bout) run(ctx context.Context, step suite.Step) error {
 	b.stderr = outcome.Stderr
 	if err := b.ending(step, outcome); err != nil {
 		return broken(err)
+	}
+	if err := b.troubled(step.Run); err != nil {
+		return err
 	}
 	for what, m := range map[string]*match.Matcher{"stdout": step.Expect.Stdout, "stderr": step.Expect.Stderr} {
 		text := outcome.Stdout
@@ -68,7 +71,7 @@ func (b *bout) ending(step suite.Step, o *subject.Outcome) error {
 		return &unsupported{"the subject does not offer " + step.Run}
 	case want.Nonzero && o.Exit <= 0:
 		return failed("%s: exit code is %d, wanted one that says it failed%s", step.Run, o.Exit, said)
-	case want.Any && o.Exit < 0:
+	case want.Any && o.Exit < 0 && !o.Stopped:
 		return failed("%s was ended by a signal%s", step.Run, said)
 	case !want.Nonzero && !want.Any && !slices.Contains(want.Codes, o.Exit):
 		return failed("%s: exit code is %d, wanted %s%s", step.Run, o.Exit, words(want.Codes), said)

@@ -39,6 +39,8 @@ type Outcome struct {
 	// Exit is the exit code; -1 when a signal ended the program.
 	Exit     int
 	TimedOut bool
+	// Stopped says that it was told to end (SIGTERM) while it ran.
+	Stopped bool
 	// TooMuch is the stream, stdout or stderr, on which it printed more than it
 	// may and was ended for it; empty for neither.
 	TooMuch        string
@@ -86,6 +88,12 @@ func cause(err error) error {
 // path mean what they mean in a shell. The error is a *StartError, or the
 // context's when that has ended.
 func (p *Program) Run(ctx context.Context, verb, home string, env map[string]string) (*Outcome, error) {
+	return p.RunUntil(ctx, nil, verb, home, env)
+}
+
+// RunUntil is [Program.Run], and tells the program's group to end (SIGTERM) once
+// something comes from stop. It waits for the end all the same.
+func (p *Program) RunUntil(ctx context.Context, stop <-chan struct{}, verb, home string, env map[string]string) (*Outcome, error) {
 	limited, cancel := context.WithTimeout(ctx, p.Timeout)
 	defer cancel()
 	limit := p.Limit()
@@ -101,14 +109,24 @@ func (p *Program) Run(ctx context.Context, verb, home string, env map[string]str
 	if err := start(cmd); err != nil {
 		return nil, &StartError{p.Argv[0], cause(err)}
 	}
+	over, stopped := make(chan struct{}), make(chan bool, 1)
+	go func() {
+		select {
+		case <-stop:
+			stopped <- syscall.Kill(-cmd.Process.Pid, syscall.SIGTERM) == nil
+		case <-over:
+			stopped <- false
+		}
+	}()
 	waited := cmd.Wait()
+	close(over)
 	_ = killGroup(cmd.Process.Pid) // children that outlived it; usually there are none
 	ended(cmd, home)
 	if err := ctx.Err(); err != nil {
 		return nil, fmt.Errorf("run %s: %w", verb, err)
 	}
 	outcome := &Outcome{
-		Exit: cmd.ProcessState.ExitCode(), Stdout: stdout.bytes(), Stderr: stderr.bytes(),
+		Exit: cmd.ProcessState.ExitCode(), Stopped: <-stopped, Stdout: stdout.bytes(), Stderr: stderr.bytes(),
 	}
 	switch {
 	case stdout.over():

@@ -224,6 +224,24 @@ func TestInterruptionEndsTheProgram(t *testing.T) {
 	w.gone()
 }
 
+// A program that is told to end is waited for, and may say a last word.
+func TestToldToEnd(t *testing.T) {
+	stop, home := make(chan struct{}), t.TempDir()
+	up := filepath.Join(home, "up")
+	require.NoError(t, syscall.Mkfifo(up, 0o600))
+	go func() {
+		_, _ = os.ReadFile(up) // the program has begun
+		close(stop)
+	}()
+	p := script(t, `trap 'echo "told to end"; exit 12' TERM; sleep 600 & echo up > "$HOME/up"; wait`)
+	o, err := p.RunUntil(t.Context(), stop, "sync", home, nil)
+	require.NoError(t, err)
+	require.Equal(t, "told to end\n", string(o.Stdout))
+	require.Equal(t, 12, o.Exit)
+	require.True(t, o.Stopped)
+	require.False(t, run(t, script(t, `exit 0`), nil).Stopped)
+}
+
 func TestWhatCannotStart(t *testing.T) {
 	plain := filepath.Join(t.TempDir(), "plain")
 	require.NoError(t, os.WriteFile(plain, []byte("not a program"), 0o600))

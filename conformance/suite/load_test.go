@@ -134,6 +134,7 @@ func TestSlipsAreErrors(t *testing.T) {
 }
 
 func TestSlipsOfConnectorChecks(t *testing.T) {
+	const oneClaim = "wire: [{exactly: 1, of: {grant_type: password}}]"
 	for _, c := range []struct{ old, new, want string }{
 		{"run: connect", "run: conect", `run is "conect"; did you mean "connect"?`},
 		{"run: connect, expect: {exit: 0}", "run: connect", "run expects no exit code"},
@@ -144,9 +145,19 @@ func TestSlipsOfConnectorChecks(t *testing.T) {
 		{"of: {grant_type", "of: {granttype", `unknown journal field "granttype"; did you mean "grant_type"?`},
 		{"exactly: 1, of", "exactly: 1, never", "a claim is"},
 		{"needs: control", "varies: once", "prepares a world; say needs: control"},
-		{"wire: [{exactly: 1, of: {grant_type: password}}]", "clock: {advance: 31d}", "moves the clock by 744h0m0s, more than"},
-		{"wire: [{exactly: 1, of: {grant_type: password}}]", "send: {path: /x}", "send is not for connector checks"},
-		{"wire: [{exactly: 1, of: {grant_type: password}}]", "secrets: {of: [pasword], in: [files]}", `of is "pasword"; did you mean "password"?`},
+		{oneClaim, "clock: {advance: 31d}", "moves the clock by 744h0m0s, more than"},
+		{oneClaim, "send: {path: /x}", "send is not for connector checks"},
+		{oneClaim, "secrets: {of: [pasword], in: [files]}", `of is "pasword"; did you mean "password"?`},
+		{oneClaim, "fault: {}", "a fault is one thing of answer, empty_pages,"},
+		{oneClaim, "fault: {on: {path: /x}, empty_pages: true, terminate: true}", "this one is 2"},
+		{oneClaim, "fault: {empty_pages: true}", "a fault says in on which calls it is about"},
+		{oneClaim, "fault: {on: {status: 200}, empty_pages: true}", "on: status is not known before a call is answered"},
+		{oneClaim, "fault: {on: {path: /x}, lifted: true}", "lifted stands alone"},
+		{oneClaim, "fault: {on: {path: /x}, answer: {status: 100}}", "answer: status is 100"},
+		{oneClaim, "fault: {on: {path: /x}, flood: 5000}", "flood is a number of MiB, 512 at most"},
+		{oneClaim, "fault: {on: {path: /x}, slow_page: 5m}", "slow_page is a span of 60 seconds at most"},
+		{oneClaim, "fault: {on: {path: /x}, empty_pages: true, after: -1}", "after and times are numbers of calls"},
+		{oneClaim, "fault: {on: {path: /x}, emptypages: true}", `unknown key "emptypages"; did you mean "empty_pages"?`},
 		{"values: {fieldname: state}", "delete: true", "delete takes match, and no values"},
 		{"at: -60d-5m", "at: long ago", "not a span of time"},
 		{"why: because", "writes: true\n    why: because", "are for server checks"},

@@ -26,6 +26,7 @@ type Step struct {
 	Revoke          string        `yaml:"revoke"`
 	Dead            string        `yaml:"dead"`
 	Wire            []WireClaim   `yaml:"wire"`
+	Fault           *Fault        `yaml:"fault"`
 	Files           *Files        `yaml:"files"`
 	Secrets         *SecretsClaim `yaml:"secrets"`
 
@@ -113,6 +114,8 @@ type Records struct {
 	Unique   bool               `yaml:"unique"`
 	Count    *match.Matcher     `yaml:"count"`
 	Arrived  map[string]Arrived `yaml:"arrived"`
+	// Gap are tables of which the sync must say that rows are gone.
+	Gap []string `yaml:"gap"`
 }
 
 // Arrived is how each row of a label must have come.

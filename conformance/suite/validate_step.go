@@ -26,6 +26,7 @@ func (s Step) actions() []string {
 		{"clock", s.Clock != nil}, {"rows", len(s.Rows) > 0}, {"settings", len(s.Settings) > 0},
 		{"send", s.Send != nil}, {"walk", s.Walk != nil},
 		{"run", s.Run != ""}, {"revoke", s.Revoke != ""}, {"dead", s.Dead != ""}, {"wire", len(s.Wire) > 0},
+		{"fault", s.Fault != nil},
 		{"files", s.Files != nil}, {"secrets", s.Secrets != nil},
 	} {
 		if action.set {
@@ -38,7 +39,7 @@ func (s Step) actions() []string {
 // allowed are the actions of each kind of check.
 var allowed = map[Kind][]string{
 	Server:    {"send", "walk", "clock", "rows", "settings"},
-	Connector: {"run", "clock", "rows", "settings", "revoke", "dead", "wire", "files", "secrets"},
+	Connector: {"run", "clock", "rows", "settings", "revoke", "dead", "wire", "fault", "files", "secrets"},
 }
 
 // controlled are the actions that only control can carry out.
@@ -86,6 +87,8 @@ func (j *judge) step(c *Check, s Step, labels []string) {
 		for _, claim := range s.Wire {
 			j.claim(claim)
 		}
+	case "fault":
+		j.fault(s.Line, *s.Fault)
 	case "secrets":
 		j.secrets(s)
 	case "files":
@@ -174,8 +177,8 @@ func (j *judge) run(s Step, labels []string) {
 	if e.Records == nil {
 		return
 	}
-	if r := *e.Records; !r.Complete && !r.Fresh && !r.None && !r.Unique && r.Count == nil && len(r.Arrived) == 0 {
-		j.wrongf(s.Line, "records claims nothing; say complete, fresh, none, unique, count or arrived")
+	if r := *e.Records; !r.Complete && !r.Fresh && !r.None && !r.Unique && r.Count == nil && len(r.Arrived)+len(r.Gap) == 0 {
+		j.wrongf(s.Line, "records claims nothing; say complete, fresh, none, unique, count, arrived or gap")
 	}
 	for label, arrived := range e.Records.Arrived {
 		if !slices.Contains(labels, label) {

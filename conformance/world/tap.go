@@ -17,18 +17,22 @@ import (
 	"sync"
 )
 
-// Tap stands between a subject and its instance and notes what neither journal
+// Tap stands between a subject and its instance. It notes what neither journal
 // nor control tells, because it is secret: what the instance gives to keep, and
-// the addresses that are asked for as they are.
+// the addresses that are asked for as they are. And it is where faults of the
+// wire are played.
 type Tap struct {
 	// URL is where the instance is reached through the tap.
 	URL string
 
 	server *http.Server
 
-	mu    sync.Mutex
-	given []Given
-	urls  []string
+	mu     sync.Mutex
+	given  []Given
+	urls   []string
+	fault  Fault
+	met    int // calls that the fault is about
+	played int // how often it happened
 }
 
 // Given is something that opens the instance to whoever has it: a token, or what
@@ -52,7 +56,7 @@ func NewTap(ctx context.Context, i *Instance) (*Tap, error) {
 			t.mu.Lock()
 			t.urls = append(t.urls, r.RequestURI)
 			t.mu.Unlock()
-			proxy.ServeHTTP(w, r)
+			t.serve(w, r, proxy)
 		}),
 		ErrorLog: proxy.ErrorLog, ReadHeaderTimeout: patience,
 	}
@@ -75,6 +79,64 @@ func (t *Tap) URLs() []string {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	return slices.Clone(t.urls)
+}
+
+// Set plays a fault from now on, in place of the one before; the zero Fault is
+// none.
+func (t *Tap) Set(f Fault) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.fault, t.met, t.played = f, 0, 0
+}
+
+// Played is how often the fault has happened since it was set.
+func (t *Tap) Played() int {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.played
+}
+
+// serve passes a call on, or plays the fault that it is due.
+func (t *Tap) serve(w http.ResponseWriter, r *http.Request, pass http.Handler) {
+	play, err := t.due(r)
+	switch {
+	case err != nil:
+		panic(http.ErrAbortHandler) // the subject broke off what it was saying
+	case play == nil:
+		pass.ServeHTTP(w, r)
+	default:
+		t.count(1) // some plays never return
+		if !play(w, r, pass) {
+			t.count(-1)
+		}
+	}
+}
+
+func (t *Tap) count(n int) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.played += n
+}
+
+// due is what is to be played to a call, nil for nothing.
+func (t *Tap) due(r *http.Request) (Play, error) {
+	t.mu.Lock()
+	meant := t.fault.Meant
+	t.mu.Unlock()
+	if meant == nil {
+		return nil, nil //nolint:nilnil // most calls just go through
+	}
+	e, err := entryOf(r)
+	if err != nil || !meant(e) {
+		return nil, err
+	}
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.met++
+	if t.met <= t.fault.After || t.fault.Times > 0 && t.played >= t.fault.Times {
+		return nil, nil //nolint:nilnil // as above
+	}
+	return t.fault.Play, nil
 }
 
 // sessionCookies are those that stand for a signed-in session; observed on

@@ -1,0 +1,95 @@
+package run_test
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/snowglobe-dev/snowglobe/conformance/report"
+	"github.com/snowglobe-dev/snowglobe/conformance/suite"
+)
+
+// during is a check of a sync while something goes wrong on the wire.
+func during(fault, expect string) string {
+	return one("fault: "+fault) + "      - {run: sync, expect: " + expect + "}\n"
+}
+
+func TestFaults(t *testing.T) {
+	for _, c := range []struct {
+		way, fault, expect string
+		status             report.Status
+		reason             string
+	}{
+		{"honest", `{on: {table: sys_audit}, answer: {status: 503, body: busy}}`, `{exit: 1, stderr: {contains: "503 Service Unavailable"}, records: {none: true}}`, report.Pass, ""},
+		{"honest", `{on: {table: sys_audit}, empty_pages: true}`, `{exit: nonzero}`, report.Fail, "sync: exit code is 0, wanted one that says it failed"},
+		{"honest", `{on: {table: sys_audit}, missing_field: sys_created_on}`, `{exit: 1}`, report.Pass, ""},
+		{"honest", `{on: {table: sys_audit}, ignored_query: true}`, `{exit: 0, records: {complete: true}}`, report.Pass, ""},
+		{"honest", `{on: {table: sys_audit}, slow_page: 1s}`, `{exit: 0, records: {complete: true}}`, report.Pass, ""},
+		{"gives up early", `{on: {table: sys_audit}, slow_page: 20s}`, `{exit: any}`, report.Fail, "sync gave up a page that flowed, and would have come whole after 20s"},
+		{"honest", `{on: {table: sys_audit}, flood: 2}`, `{exit: any}`, report.Fail, "sync took an answer of 2 MiB to its end"},
+		{"honest", `{on: {table: sys_audit}, terminate: true}`, `{exit: any}`, report.Pass, ""},
+		{"honest", `{on: {table: sys_audit}, terminate: true}`, `{exit: 12}`, report.Fail, "sync: exit code is -1, wanted 12"},
+		{"honest", `{on: {table: sys_audit}, after: 1, empty_pages: true}`, `{exit: any}`, report.Unsupported, "sync made no call that this trouble could happen to"},
+		{"honest", `{on: {method: POST}, empty_pages: true}`, `{exit: any}`, report.Unsupported, "sync made no call that this trouble could happen to"},
+		{"honest", `{lifted: true}`, `{exit: 0, records: {complete: true}}`, report.Pass, ""},
+	} {
+		t.Run(c.way+" "+c.fault, func(t *testing.T) {
+			config := config(t, checks(t, suite.Connector, during(c.fault, c.expect)), "madrid")
+			config.Program = mine(t, c.way)
+			row := only(t, config)
+			require.Equal(t, c.status, row.Status, row.Reason)
+			require.Contains(t, row.Reason, c.reason)
+		})
+	}
+}
+
+// What rotation has taken is to be told, neither less nor more.
+func TestGaps(t *testing.T) {
+	const text = `
+  - id: t/gap
+    varies: once
+    flows: [legacy]
+    needs: control
+    world:
+      tables: [sysevent]
+      settings: {rotation: sysevent=3x1d}
+      rows: [{table: sysevent, label: gone, at: -5d, values: {name: login}}]
+    WORDS
+    steps:
+      - {run: connect, expect: {exit: 0}}
+      - {run: sync, expect: {exit: 0, records: {gap: [sysevent]}}}
+`
+	for way, want := range map[string]string{
+		"says what is gone":           "",
+		"honest":                      "sync has no gap line of sysevent",
+		"says too little of it":       "is gone and was not delivered, and no gap line says so",
+		"says that all is gone":       "sync says that sysevent has nothing between",
+		"says it the wrong way round": "is none",
+	} {
+		t.Run(way, func(t *testing.T) {
+			config := config(t, checks(t, suite.Connector, text), "madrid")
+			config.Program = mine(t, way)
+			row := only(t, config)
+			require.Equal(t, want == "", row.Status == report.Pass, row.Reason)
+			require.Contains(t, row.Reason, want)
+		})
+	}
+}
+
+// What follows the last checkpoint of a sync that failed may come again, and what
+// stands before it may not.
+func TestWhatMayComeAgain(t *testing.T) {
+	for way, want := range map[string]string{
+		"fails behind a checkpoint": "again, which an earlier sync had delivered",
+		"fails before a checkpoint": "",
+	} {
+		t.Run(way, func(t *testing.T) {
+			config := config(t, checks(t, suite.Connector, one(`{run: sync, expect: {exit: nonzero}}`)+
+				"      - {run: sync, expect: {exit: 0, records: {complete: true, fresh: true, unique: true}}}\n"), "madrid")
+			config.Program = mine(t, way)
+			row := only(t, config)
+			require.Equal(t, want == "", row.Status == report.Pass, row.Reason)
+			require.Contains(t, row.Reason, want)
+		})
+	}
+}
