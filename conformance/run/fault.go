@@ -2,7 +2,6 @@ package run
 
 import (
 	"context"
-	"fmt"
 	"sync/atomic"
 	"time"
 
@@ -104,15 +103,16 @@ func (b *bout) start(ctx context.Context, verb string, env map[string]string) (*
 	return b.runner.Program.RunUntil(ctx, stop, verb, b.home, env)
 }
 
-// troubled judges what shows only where the fault is played. A subject that has
-// not met it, because it reads in another way or in fewer calls, has shown
+// unmet reports whether there is a fault and it has not happened, because the
+// subject reads in another way or in fewer calls. However it ended, it has shown
 // nothing.
+func (b *bout) unmet() bool { return b.trouble != nil && b.tap.Played() == 0 }
+
+// troubled judges what shows only where the fault is played.
 func (b *bout) troubled(verb string) error {
 	switch {
 	case b.trouble == nil:
 		return nil
-	case b.tap.Played() == 0:
-		return &unsupported{fmt.Sprintf("%s made no call that this trouble could happen to", verb)}
 	case b.trouble.taken.Load() > 0:
 		return failed("%s took an answer of %d MiB to its end, and asked for a page", verb, b.trouble.fault.Flood)
 	case b.trouble.left.Load() > 0:

@@ -31,6 +31,7 @@ func TestFaults(t *testing.T) {
 		{"honest", `{on: {table: sys_audit}, terminate: true}`, `{exit: 12}`, report.Fail, "sync: exit code is -1, wanted 12"},
 		{"honest", `{on: {table: sys_audit}, after: 1, empty_pages: true}`, `{exit: any}`, report.Unsupported, "sync made no call that this trouble could happen to"},
 		{"honest", `{on: {method: POST}, empty_pages: true}`, `{exit: any}`, report.Unsupported, "sync made no call that this trouble could happen to"},
+		{"honest", `{on: {method: POST}, empty_pages: true}`, `{exit: nonzero}`, report.Unsupported, "sync made no call that this trouble could happen to"},
 		{"honest", `{lifted: true}`, `{exit: 0, records: {complete: true}}`, report.Pass, ""},
 	} {
 		t.Run(c.way+" "+c.fault, func(t *testing.T) {

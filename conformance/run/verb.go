@@ -34,7 +34,11 @@ func (b *bout) run(ctx context.Context, step suite.Step) error {
 		b.output = append(append(b.output, outcome.Stdout...), outcome.Stderr...)
 	}
 	b.stderr = outcome.Stderr
-	if err := b.ending(step, outcome); err != nil {
+	err = b.ending(step, outcome)
+	if _, not := errors.AsType[*unsupported](err); !not && !outcome.TimedOut && outcome.TooMuch == "" && b.unmet() {
+		return &unsupported{step.Run + " made no call that this trouble could happen to"}
+	}
+	if err != nil {
 		return broken(err)
 	}
 	if err := b.troubled(step.Run); err != nil {
