@@ -56,6 +56,9 @@ class OAuth:
         answer = self.guest.ask("POST", TOKENS, form={
             "grant_type": "refresh_token", **self.kept["client"],
             "refresh_token": self.kept["refresh"]})
+        if answer.status != 200 and not answer.says("error"):
+            raise Later(f"the refresh of the access is answered {answer.status}, not in the words of a "
+                        "token endpoint, so something on the way may have: try later")
         if answer.status != 200:
             raise Refused("the instance does not renew the access any more (the refresh token has "
                           "ended or was revoked, or the client changed): connect again")
@@ -63,10 +66,14 @@ class OAuth:
         self._save(self.kept)
 
     def revoke(self):
-        """End both tokens; False if the release has no page for that."""
+        """End both tokens; return what to tell if that may not have worked."""
         answers = [self.guest.ask("POST", REVOKE, form={"token": token}, wants_json=False)
                    for token in (self.kept["refresh"], self.kept["access"])]
-        return all(answer.status == 200 for answer in answers)
+        if all(answer.status == 200 for answer in answers):
+            return ""
+        why = ("this release cannot revoke tokens by itself" if answers[0].status == 404 else
+               f"the instance refuses to revoke the tokens ({answers[0].status})")
+        return why + ": remove them under System OAuth > Manage Tokens"
 
     def _age(self):
         """Seconds since the token came, by whichever clock ran faster.

@@ -9,10 +9,11 @@ access (getting in), tables (pages), history (what to deliver).
 """
 
 import os
+import signal
 import sys
 
 from access import OAuth, Session
-from faults import Denied, Fault, Refused, Usage
+from faults import Denied, Fault, Later, Refused, Usage
 from guest import Guest
 from settings import Settings
 from state import State
@@ -40,8 +41,12 @@ class Connector:
             kept, answer = self.session_type.connect(self.guest, self.settings, path)
             _unless_denied(rows_of, table.name, answer)
         access = self._access(flow, kept, lambda _: None)
-        # Does the API let us in? Rights on tables are the business of test.
-        _unless_denied(self.reader_type(self.guest, access).page, table, limit=1)
+        try:
+            # Does the API let us in? Rights on tables are the business of test.
+            _unless_denied(self.reader_type(self.guest, access).page, table, limit=1)
+        except Fault:
+            self._leave(access)  # what is not kept must not live on
+            raise
         state = State(self.settings.state_dir, create=True)
         if state.get("url") != self.settings.url:  # else only the credentials are new
             state.forget_history()
@@ -76,13 +81,12 @@ class Connector:
             access = self.reader().access
         except Refused:
             access = None  # nothing that could be revoked
-        known = access.revoke() if isinstance(access, OAuth) else True
+        left = access.revoke() if isinstance(access, OAuth) else ""
         if self.state:
             self.state.close()
         State.remove(self.settings.state_dir)
-        if not known:
-            print("disconnected; this release cannot revoke tokens by itself: remove them under "
-                  "System OAuth > Manage Tokens", file=sys.stderr)
+        if left:
+            print(f"disconnected; {left}", file=sys.stderr)
 
     def reader(self):
         """Return a reader with the stored access."""
@@ -92,6 +96,17 @@ class Connector:
         access = self._access(self.state.get("flow"), self.state.secret("access"),
                               lambda kept: self.state.keep_secret("access", kept))
         return self.reader_type(self.guest, access)
+
+    def _leave(self, access):
+        """Revoke the tokens of a connection that is not to be: unless it is another's too."""
+        if not isinstance(access, OAuth) or State.there(self.settings.state_dir):
+            return
+        try:
+            left = access.revoke()
+        except Fault as fault:
+            left = str(fault)
+        if left:
+            print(f"the access is not kept; {left}", file=sys.stderr)
 
     def _access(self, flow, kept, save):
         kind = self.oauth_type if flow == "oauth" else self.session_type
@@ -106,9 +121,15 @@ def _unless_denied(call, *args, **named):
         pass
 
 
+def _stopped(*_):
+    """Whole lines are on their way by the time the program has ended."""
+    raise Later("told to stop: try later")
+
+
 def main(connector_type=Connector):
     """Run the verb on the command line; return the exit code."""
     verbs = ("connect", "test", "sync", "disconnect")
+    signal.signal(signal.SIGTERM, _stopped)
     try:
         if len(sys.argv) != 2 or sys.argv[1] not in verbs:
             raise Usage("want one verb: " + ", ".join(verbs))

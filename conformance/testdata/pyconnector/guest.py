@@ -22,9 +22,11 @@ from faults import Fault, Later
 
 AGENT = "snowglobe-pyconnector/1"
 ATTEMPTS = 5  # of one question
-LIMIT = 5  # seconds for one attempt, however slowly the bytes come
+LIMIT = 5  # seconds in which an answer has to begin, and then to bring PACE bytes, again and again
+PACE = 1000
+LONGEST = 15  # seconds for one answer, however well it flows
 PATIENCE = 12  # seconds that one run loses to trouble before it gives up
-LARGEST = 128 << 20  # bytes of one answer, packed or unpacked
+LARGEST = 32 << 20  # bytes of one answer, packed or unpacked
 
 
 class Passing(Exception):
@@ -91,11 +93,12 @@ class Guest:
         reused = self._connection is not None
         signal.signal(signal.SIGALRM, _too_slow)
         signal.setitimer(signal.ITIMER_REAL, LIMIT)
+        began = time.monotonic()
         try:
             self._connection = self._connection or self._connect()
             self._connection.request(method, target, body, headers)
             response = self._connection.getresponse()
-            data = response.read(LARGEST)
+            data = self._read(response, began)
             if response.length:
                 raise zlib.error("cut off")
             if response.getheader("Content-Encoding") == "gzip":
@@ -111,6 +114,22 @@ class Guest:
             raise Passing(f"no whole answer ({type(err).__name__})", wait) from None
         finally:
             signal.setitimer(signal.ITIMER_REAL, 0)
+
+    def _read(self, response, began):
+        """Read a body for as long as it flows, and is of a size that makes sense."""
+        data, awaited = bytearray(), PACE
+        while piece := response.read1(1 << 16):
+            data += piece
+            if len(data) > LARGEST:
+                self._connection = None  # the rest is not read
+                raise Fault(f"the answer is larger than {LARGEST >> 20} MiB, which no page should be: is "
+                            "sysparm_limit ignored on the way?")
+            if len(data) >= awaited:
+                awaited = len(data) + PACE
+                left = max(began + LONGEST - time.monotonic(), 0.001)
+                signal.setitimer(signal.ITIMER_REAL, min(LIMIT, left))
+        response.close()  # read1 does not, and the next question would have to wait for it
+        return bytes(data)
 
     def _connect(self):
         if self._url.scheme == "http":
@@ -149,6 +168,8 @@ def _too_slow(*_):
 def _unpack(data):
     unpacker = zlib.decompressobj(wbits=31)
     data = unpacker.decompress(data, LARGEST)
+    if unpacker.unconsumed_tail:
+        raise Fault(f"the answer is larger than {LARGEST >> 20} MiB when it is unpacked, which no page should be")
     if not unpacker.eof:
         raise zlib.error("cut off")
     return data

@@ -46,6 +46,11 @@ class State:
             raise Refused("the stored state is damaged: disconnect, then connect") from None
 
     @staticmethod
+    def there(directory):
+        """Tell whether there is a connection."""
+        return os.path.exists(_paths(directory)[0])
+
+    @staticmethod
     def remove(directory):
         """Remove all that was ever kept."""
         for path in _paths(directory):

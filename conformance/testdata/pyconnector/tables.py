@@ -48,6 +48,8 @@ TABLES = {table.name: table for table in (
 DEFAULT = ("sys_user", "sys_user_group", "sys_user_grmember", "sys_user_role",
            "sys_user_has_role", "sys_audit", "sysevent")
 
+EMPTY = 100  # pages in a row that hidden rows may leave empty
+
 # More is whether the instance has further rows, seen or hidden; total is the number that
 # it gives for all of them, which may be too high, or 0.
 Page = namedtuple("Page", "rows more total", defaults=(0,))
@@ -84,9 +86,13 @@ class Reader:
 
     def pages(self, table, query):
         """Yield page after page, by offset, empty ones too."""
-        offset, more = 0, True
+        offset, more, empty = 0, True, 0
         while more:
             page = self.page(table, query, offset)
+            empty = 0 if page.rows else empty + 1
+            if empty > EMPTY:
+                raise Fault(f"{EMPTY} pages of {table.name} in a row are empty, and a next one is "
+                            "offered: may the account read its rows?")
             yield page
             offset, more = offset + self.limit, page.more
 
