@@ -184,7 +184,7 @@ its own. Passwords and other secrets are left out.`,
 	flags := cmd.Flags()
 	o.flags(flags)
 	flags.StringVar(&cfg.Release, "release", mockserver.DefaultRelease, "the release to play; see snowglobe releases")
-	flags.Uint64Var(&cfg.Seed, "seed", 0, "what the history and ids are made from")
+	flags.Uint64Var(&cfg.Seed, "seed", 0, "the `NUMBER` that the history and ids are made from")
 	flags.StringVar(&now, "now", "", "the `TIME` at which it ends, as 2019-06-24T12:00:00Z (default: this machine's)")
 	flags.IntVar(&cfg.Events, "events", demoEvents, "how many rows of history to make")
 	flags.IntVar(&cfg.People, "people", 0, "how many people there are (default: the sixty or so of the demo world)")

@@ -90,7 +90,10 @@ func settle(cmd *cobra.Command) (inherited, error) {
 			return nil
 		}
 		from.fromFile = append(from.fromFile, f.Name)
-		return value.set(f) // again: it was tried when the file was read
+		if err := value.set(f); err != nil {
+			return fmt.Errorf("%s:%d: %w", from.file.path, value.line, err)
+		}
+		return nil
 	})
 }
 

@@ -129,7 +129,8 @@ func (s *settingsFile) entry(key, value *yaml.Node, cmd *cobra.Command) error {
 	}
 }
 
-// flag keeps the value of a flag, once it is one that every flag of that name takes.
+// flag keeps the value of a flag, once it is one that a flag of that name takes: one
+// verb may take several tables and another one.
 func (s *settingsFile) flag(key, value *yaml.Node, cmd *cobra.Command, flags []*pflag.Flag) error {
 	v := fileValue{line: key.Line, items: []string{value.Value}}
 	switch {
@@ -146,10 +147,17 @@ func (s *settingsFile) flag(key, value *yaml.Node, cmd *cobra.Command, flags []*
 	case value.Kind != yaml.ScalarNode:
 		return s.wrong(value, "%s takes a value, and a mapping is none", key.Value)
 	}
+	var wrong error
+	took := false
 	for _, f := range flags {
 		if err := v.set(f); err != nil {
-			return s.wrong(value, "%w", err)
+			wrong = err
+		} else {
+			took = true
 		}
+	}
+	if !took {
+		return s.wrong(value, "%w", wrong)
 	}
 	path := cmd.CommandPath()
 	if s.values[path] == nil {
