@@ -151,27 +151,40 @@ func (r *run) endEarlier(ctx context.Context, earlier connection) {
 	}
 	ctx, cancel := context.WithTimeout(ctx, farewell)
 	defer cancel()
-	switch {
-	case r.session != nil && maps.Equal(old.Cookies, sessionPasses(r.session.Pass()).Cookies):
+	if r.sameAccess(earlier, old) {
 		return
-	case earlier.Auth == Legacy:
-		err = access.ResumeSession(r.guest, old.pass(), nil).End(ctx)
-	case earlier.Auth == r.connection.Auth && earlier.UserName == r.connection.UserName && old.ClientID == r.application.ClientID:
-		return
-	default:
-		_, err = access.ResumeOAuth(r.guest, old.application(), old.tokens(), nil).Revoke(ctx)
 	}
-	if err != nil {
+	// What is left is what a disconnect would have to end, by the same rules.
+	gone := *r
+	gone.connection, gone.session, gone.oauth = earlier, nil, nil
+	if earlier.Auth == Legacy {
+		gone.useSession(access.ResumeSession(r.guest, old.pass(), nil))
+	} else {
+		gone.application = old.application()
+		gone.useOAuth(access.ResumeOAuth(r.guest, gone.application, old.tokens(), nil))
+	}
+	if err := gone.leave(ctx); err != nil {
 		r.warnf("the access of the earlier connection could not be ended: %v", err)
 	}
 }
 
+// sameAccess tells whether an instance would give this run what the earlier
+// connection has.
+func (r *run) sameAccess(earlier connection, old passes) bool {
+	if r.session != nil {
+		return maps.Equal(old.Cookies, sessionPasses(r.session.Pass()).Cookies)
+	}
+	return earlier.Auth == r.Auth && earlier.UserName == r.UserName && old.ClientID == r.application.ClientID
+}
+
 // giveBack ends an access that is not going to be kept, because of err, and
-// returns err. Tokens of an earlier connection stay: an instance gives the same
-// ones to whoever asks again, and that connection lives on.
+// returns err. Tokens that an earlier connection has too stay: an instance gives the
+// same ones to whoever asks again, and that connection lives on.
 func (r *run) giveBack(ctx context.Context, err error) error {
 	if r.again {
-		return err
+		if old, unreadable := r.connection.open(r.vault); unreadable == nil && r.sameAccess(r.connection, old) {
+			return err
+		}
 	}
 	// Somebody who stopped the run wants the tokens ended all the same, soon.
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), farewell)

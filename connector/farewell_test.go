@@ -108,6 +108,33 @@ func TestTheEarlierAccessEnds(t *testing.T) {
 	}
 }
 
+// A second connect that fails leaves the first as it was, and nothing of its own.
+func TestAFailedSecondConnectLeavesNothing(t *testing.T) {
+	for _, again := range []bool{true, false} {
+		instance := stubOf(t, map[string]http.HandlerFunc{})
+		s := instance.against(t, connector.OAuth, "sys_audit")
+		s.must(connector.Connect)
+		if !again {
+			s.ClientID = "other"
+		}
+		instance.handlers[auditPath] = answers(http.StatusTeapot, `{}`)
+		require.Error(t, s.run(connector.Connect))
+		require.Equal(t, again, instance.times(revokePath) == 0, "the tokens of the first are those of the second where all is the same")
+		delete(instance.handlers, auditPath)
+		s.must(connector.Sync)
+	}
+}
+
+// Where nobody can end the earlier access, somebody is told.
+func TestAnEarlierAccessThatCannotEndIsTold(t *testing.T) {
+	instance := stubOf(t, map[string]http.HandlerFunc{revokePath: answers(http.StatusNotFound, "")})
+	s := instance.against(t, connector.OAuth, "sys_audit")
+	s.must(connector.Connect)
+	s.ClientID = "other"
+	s.must(connector.Connect)
+	require.Contains(t, s.err.String(), "no page that revokes tokens")
+}
+
 func TestWhatIsNotKeptIsEnded(t *testing.T) {
 	for auth, ended := range map[string]string{connector.OAuth: revokePath, connector.Legacy: logoutPath} {
 		asked := 0

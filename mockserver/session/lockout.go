@@ -45,10 +45,15 @@ func (a *Accounts) attempts(view store.View) int {
 }
 
 func (a *Accounts) lockTime(view store.View) time.Duration {
-	return time.Duration(a.positive(view, "glide.user.unlock_timeout_in_mins", a.settings().LockoutMinutes)) * time.Minute
+	minutes := a.positive(view, "glide.user.unlock_timeout_in_mins", a.settings().LockoutMinutes)
+	return time.Duration(min(minutes, maxLockMinutes)) * time.Minute
 }
 
-// positive is a property that is a positive number, below what a duration holds.
+// maxLockMinutes is a hundred years: a longer lock would be over before it began,
+// for durations and years have an end.
+const maxLockMinutes = 100 * 365 * 24 * 60
+
+// positive is a property that is a positive number.
 func (a *Accounts) positive(view store.View, property string, fallback int) int {
 	n, err := strconv.ParseInt(a.tables.Property(view, property, ""), 10, 32)
 	if err != nil || n <= 0 {
