@@ -83,7 +83,10 @@ func readFixtures(folders []FixtureFolder) (*Fixtures, error) {
 	systems := map[string][]fs.FS{}
 	sum := sha256.New()
 	var problems []error
-	for _, folder := range folders {
+	for i, folder := range folders {
+		if folder.Path == "" && i > 0 {
+			folder.Path = fmt.Sprintf("fixtures %d", i+1) // parts of folders are told apart by it
+		}
 		problems = append(problems, f.look(folder, systems, sum))
 	}
 	f.digest = hex.EncodeToString(sum.Sum(nil))

@@ -205,6 +205,9 @@ func (w *worlds) leave(key worldKey, m *making) {
 	m.waiting--
 	select {
 	case <-m.done:
+		if m.err != nil && w.made[key] == m { // another try may go better
+			w.forget(key)
+		}
 	default:
 		if m.waiting == 0 {
 			m.stop()

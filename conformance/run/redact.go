@@ -31,6 +31,8 @@ func (r *redactor) hide(user string, secrets ...string) {
 			r.secrets = append(r.secrets, s, url.QueryEscape(s), url.PathEscape(s))
 		}
 	}
+	// One may begin as another does, whose end would be left.
+	slices.SortStableFunc(r.secrets, func(a, b string) int { return len(b) - len(a) })
 }
 
 // text takes out what is hidden, whole or cut off at its end.

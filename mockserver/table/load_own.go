@@ -4,6 +4,7 @@ import (
 	"errors"
 	"regexp"
 	"slices"
+	"strings"
 
 	"github.com/snowglobe-dev/snowglobe/internal/nearest"
 )
@@ -36,6 +37,9 @@ func (l *loader) checkOwn() error {
 func (l *loader) wrongWith(c columnEntry) (wrong []string) {
 	if c.Name.text != "" && !nameForm.MatchString(c.Name.text) {
 		wrong = append(wrong, "has no name for a column; use lower-case letters, digits and _, as in u_total")
+	}
+	if strings.HasPrefix(c.Name.text, "dv_") {
+		wrong = append(wrong, "begins with dv_, as display values do in exported rows; give it another name, as u_"+c.Name.text)
 	}
 	if c.Type != "" {
 		if known := l.types(); !slices.Contains(known, c.Type) {
