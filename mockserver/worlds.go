@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -69,12 +70,13 @@ func ourModel() (model, error) {
 	return model{dict, rights, writing}, nil
 }
 
-// worldKey is what decides the rows of a world before its release and its
-// credentials are written over them.
+// worldKey is what decides the rows of a world before its build and its credentials
+// are written over them.
 type worldKey struct {
 	seed           uint64
 	now            time.Time // a whole second: rows know no smaller unit
 	people, events int
+	settings       string // those that the world depends on, a line each
 	own            string // the digest of a user's fixtures; "" without
 }
 
@@ -89,7 +91,7 @@ func (p *plan) world() worldKey {
 	if p.follows {
 		step = worldStep
 	}
-	key := worldKey{seed: p.Seed, now: p.Now.Truncate(step), people: p.People, events: p.Events}
+	key := worldKey{seed: p.Seed, now: p.Now.Truncate(step), people: p.People, events: p.Events, settings: worldSettings(p.settings)}
 	if p.Fixtures != nil {
 		key.own = p.Fixtures.digest
 	}
@@ -100,6 +102,25 @@ func (p *plan) world() worldKey {
 func (k worldKey) rows() int {
 	const person = 10 // with roles, groups and devices
 	return k.events + k.people*person
+}
+
+// worldSettings are the settings that a world depends on. Releases that agree on
+// them share their worlds.
+func worldSettings(s *release.Settings) string {
+	var b strings.Builder
+	for _, name := range fixtures.Reads() {
+		b.WriteString(name + "=" + s.Text(name) + "\n")
+	}
+	return b.String()
+}
+
+func (k worldKey) switches() map[string]string {
+	all := map[string]string{}
+	for line := range strings.Lines(k.settings) {
+		name, value, _ := strings.Cut(strings.TrimSpace(line), "=")
+		all[name] = value
+	}
+	return all
 }
 
 // world is such rows, with the tables over them and the key under which their
@@ -260,9 +281,10 @@ func generate(ctx context.Context, key worldKey, own *Fixtures) (*world, error) 
 
 // history fills tables with the demo world and what happened in it.
 func history(ctx context.Context, key worldKey, tables *table.Tables) error {
-	options := fixtures.Options{Seed: key.seed, Now: key.now, People: key.people, Events: key.events}
-	return tables.Load(func(put table.Put) error {
+	options := fixtures.Options{Seed: key.seed, Now: key.now, People: key.people, Events: key.events, Settings: key.switches()}
+	return tables.Load(func(put table.Put, unload table.Unload) error {
 		var failed error
+		options.Unload = fixtures.Unload(unload)
 		generated := fixtures.Generate(ctx, options, func(table string, columns, values []string) {
 			if failed == nil {
 				failed = put(table, columns, values)

@@ -63,6 +63,7 @@ var decisions = map[string][]span{
 	"query_acl_enabled":            {{"eureka", "false", documented}},
 	"query_acl_refusal_effect":     {{"eureka", "drop_condition", assumed}},
 	"data_filters_enabled":         {{"eureka", "false", documented}},
+	"rest_endpoint_acl_available":  {{"eureka", "false", documented}, {"kingston", "true", documented}},
 	"rest_endpoint_acl_active":     {{"eureka", "false", documented}},
 	"rest_role_missing_status":     {{"eureka", "403", assumed}},
 
@@ -212,7 +213,7 @@ func TestDiff(t *testing.T) {
 		return keys
 	}
 	require.Empty(t, keysOf("london", "london"))
-	require.Equal(t, []string{"acl_all_rows_hidden_mode", "auth_lockout_on_failed_login"}, keysOf("Jakarta", "kingston"))
+	require.Equal(t, []string{"acl_all_rows_hidden_mode", "rest_endpoint_acl_available", "auth_lockout_on_failed_login"}, keysOf("Jakarta", "kingston"))
 	require.Equal(t, keysOf("fuji", "madrid"), keysOf("madrid", "fiji"))
 
 	changes, err := release.Catalog().Diff("london", "madrid")

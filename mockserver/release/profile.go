@@ -1,6 +1,7 @@
 package release
 
 import (
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -115,6 +116,9 @@ func (s *Settings) check() error {
 	if !slices.Contains(s.RESTTableVersions, s.RESTUnversionedMapsTo) {
 		return fmt.Errorf("rest_unversioned_maps_to is %s, which rest_table_versions (%s) does not offer",
 			s.RESTUnversionedMapsTo, strings.Join(s.RESTTableVersions, ","))
+	}
+	if s.RESTEndpointACLActive && !s.RESTEndpointACLAvailable {
+		return errors.New("rest_endpoint_acl_active is true where rest_endpoint_acl_available is false; set both")
 	}
 	if err := s.AuditLag.check("audit_lag", false); err != nil {
 		return err

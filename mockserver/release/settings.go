@@ -92,6 +92,9 @@ type Settings struct {
 	QueryACLRefusalEffect QueryACLRefusal `key:"query_acl_refusal_effect" admits:"drop_condition empty error"`
 	// DataFiltersEnabled narrows every query by the filters of its tables.
 	DataFiltersEnabled bool `key:"data_filters_enabled"`
+	// RESTEndpointACLAvailable says that the family has access rules about its APIs,
+	// and the role that passes them.
+	RESTEndpointACLAvailable bool `key:"rest_endpoint_acl_available"`
 	// RESTEndpointACLActive lets only callers with a role of its own use an API.
 	RESTEndpointACLActive bool `key:"rest_endpoint_acl_active"`
 	// RESTRoleMissingStatus answers callers without that role.

@@ -12,13 +12,18 @@ import (
 // share the columns slice, by whose address its places are remembered.
 type Put func(table string, columns, values []string) error
 
+// Unload writes a record that the loaded world has deleted as the instance
+// would have. Columns that the table does not have are left out, and of a table
+// that there is not nothing is left.
+type Unload func(table string, columns, values []string) string
+
 // Load fills the tables with the rows that generate puts, in one transaction.
 // It is [Tables.Import] for millions of rows: columns that are not given stay
 // empty.
-func (t *Tables) Load(generate func(Put) error) error {
+func (t *Tables) Load(generate func(Put, Unload) error) error {
 	return t.rows.Update(func(tx store.Tx) error {
 		l := &bulk{tables: t, tx: tx, shapes: map[*string]*shape{}}
-		return generate(l.put)
+		return generate(l.put, l.unload)
 	})
 }
 
@@ -77,4 +82,19 @@ func (b *bulk) shape(table string, columns []string) (*shape, error) {
 		return nil, fmt.Errorf("load %s: rows need a %s", table, store.SysID)
 	}
 	return s, nil
+}
+
+func (b *bulk) unload(table string, columns, values []string) string {
+	def, err := b.tables.definition(table)
+	if err != nil {
+		return ""
+	}
+	row := make([]string, len(def.Columns))
+	for i, name := range columns {
+		if place, ok := def.Layout.Ordinal(name); ok {
+			row[place] = values[i]
+		}
+	}
+	w := &writer{tables: b.tables, caller: &Caller{UserName: "system"}, def: def}
+	return w.payload(b.tx, def.Layout.Row(row))
 }
