@@ -24,7 +24,7 @@ type witness struct {
 
 func witnessOf(t *testing.T, options ...mocktest.Option) *witness {
 	t.Helper()
-	options = append(options, mocktest.Events(0), mocktest.Now(time.Date(2019, 6, 24, 12, 0, 0, 0, time.UTC)))
+	options = append([]mocktest.Option{mocktest.Events(0), mocktest.Now(time.Date(2019, 6, 24, 12, 0, 0, 0, time.UTC))}, options...)
 	w := &witness{t: t, globe: mocktest.New(t, options...)}
 	w.globe.Freeze()
 	return w

@@ -56,6 +56,7 @@ func New(cfg Config) *Log {
 		began: glide.FormatDateTime(cfg.Clock.Now()),
 	}
 	l.mark()
+	l.queue()
 	cfg.Tables.KeepBy(l)
 	return l
 }

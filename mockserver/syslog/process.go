@@ -16,6 +16,33 @@ const (
 	transferred = "transferred"
 )
 
+// queue lets the latest events of a history wait for the processor.
+func (l *Log) queue() {
+	delay, runs := l.settings().EventProcessing.Duration()
+	if !runs {
+		return
+	}
+	var waiting []*store.Row
+	view := l.tables.View()
+	err := view.Scan(tableEvent, store.Span{Index: createdOn, Low: from(glide.FormatDateTime(l.now().Add(-delay)))}, func(event *store.Row) bool {
+		if event.Get("state") == ready {
+			waiting = append(waiting, event)
+		}
+		return true
+	})
+	if err != nil || len(waiting) == 0 {
+		return
+	}
+	_ = l.tables.Maintain(func(tx store.Tx) error { // fails for no table, and both are there
+		for _, event := range waiting {
+			if err := l.tables.QueueEvent(tx, event); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
 // process does what the event processor did up to a moment: events that are
 // still ready then, and whose time has come, are processed at that time. Who
 // polls by sys_updated_on gets them once more.
@@ -36,8 +63,8 @@ func (l *Log) process(tx store.Tx, until time.Time) error {
 	})
 }
 
-// duration is a few milliseconds that follow from the row's id, so that a world
-// replays the same.
+// duration is a few milliseconds, or a small number of other things, that follow
+// from the row's id, so that a world replays the same.
 func duration(sysID string) string {
 	n, err := strconv.ParseUint(sysID[:min(len(sysID), 4)], 16, 32)
 	if err != nil {

@@ -71,6 +71,8 @@ func (l *Log) writeTransactions(tx store.Tx, transactions []Transaction) error {
 		set(v, "response_time", strconv.FormatInt(t.Took.Milliseconds(), 10))
 		set(v, "transaction_processing_time", strconv.FormatInt(t.Took.Milliseconds(), 10))
 		set(v, "business_rule_count", "0")
+		set(v, "sql_count", duration(t.SysID)) // there is no database to count for
+		set(v, "sql_time", duration(t.SysID))
 		set(v, "http_status", strconv.Itoa(t.Status))
 		set(v, "session", t.Session)
 		set(v, "system_id", known.Node)
