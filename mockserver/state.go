@@ -134,7 +134,7 @@ func (s *state) register(p *plan) error {
 	if s.client || !p.settings.OAuthEnabled {
 		return nil
 	}
-	_, err := s.tables.Import([]table.Entry{{Table: "oauth_entity", Values: map[string]string{
+	entries := []table.Entry{{Table: "oauth_entity", Values: map[string]string{
 		"sys_id": ident.Seeded(p.Seed, "oauth client row").SysID(),
 		"name":   "CloudAppSecurity", "type": "client", "active": "true",
 		"client_id": p.ClientID, "client_secret": p.ClientSecret,
@@ -142,8 +142,14 @@ func (s *state) register(p *plan) error {
 		// Microsoft's "Connect ServiceNow to Cloud App Security").
 		"access_token_lifespan": "3600", "refresh_token_lifespan": "8640000",
 		"sys_created_by": AdminUserName, "sys_updated_by": AdminUserName,
-	}}})
-	if err != nil {
+	}}}
+	// A world of a release before OAuth has not heard of the plug-in either.
+	if _, known := table.First(s.tables.View(), "v_plugin", "id", oauth.Plugin); !known {
+		entries = append(entries, table.Entry{Table: "v_plugin", Values: map[string]string{
+			"id": oauth.Plugin, "name": "OAuth 2.0", "active": "active",
+		}})
+	}
+	if _, err := s.tables.Import(entries); err != nil {
 		return fmt.Errorf("register the OAuth client: %w", err)
 	}
 	s.client = true
