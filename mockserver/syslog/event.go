@@ -85,14 +85,15 @@ func (l *Log) writeEvents(tx store.Tx, events []noted) error {
 		set(v, "state", ready)
 		set(v, "process_on", glide.FormatDateTime(events[i].at))
 		row := layout.Row(v)
-		if err := tx.Put(row); err != nil {
+		if err := l.write(tx, row); err != nil {
 			return err
 		}
 		if err := l.tables.QueueEvent(tx, row); err != nil {
 			return err
 		}
 	}
-	return l.bound(tx, tableEvent, func(id string) { tx.Delete(table.BehindEvents, id) })
+	l.bound(tx, tableEvent)
+	return nil
 }
 
 // stamp fills in the system columns of a row that the platform wrote for somebody.

@@ -6,7 +6,6 @@ import (
 
 	"github.com/snowglobe-dev/snowglobe/internal/clock"
 	"github.com/snowglobe-dev/snowglobe/internal/ident"
-	"github.com/snowglobe-dev/snowglobe/mockserver/glide"
 	"github.com/snowglobe-dev/snowglobe/mockserver/release"
 	"github.com/snowglobe-dev/snowglobe/mockserver/store"
 	"github.com/snowglobe-dev/snowglobe/mockserver/table"
@@ -31,7 +30,7 @@ type Log struct {
 	clock    clock.Clock
 	settings func() *release.Settings
 	ids      *ident.Source
-	began    string // rows from this time on are the instance's own
+	own      map[string]*written // the rows that the instance wrote, by the log
 
 	mu           sync.Mutex // guards what is noted
 	events       []noted
@@ -53,7 +52,7 @@ type Config struct {
 func New(cfg Config) *Log {
 	l := &Log{
 		tables: cfg.Tables, clock: cfg.Clock, settings: cfg.Settings, ids: cfg.IDs,
-		began: glide.FormatDateTime(cfg.Clock.Now()),
+		own: map[string]*written{tableEvent: {}, tableTransaction: {}},
 	}
 	l.mark()
 	l.queue()
@@ -64,7 +63,10 @@ func New(cfg Config) *Log {
 // Fork returns the logs of a forked instance. What was noted and not yet written
 // has to be written before the rows are forked; see [Log.Flush].
 func (l *Log) Fork(cfg Config) *Log {
-	f := &Log{tables: cfg.Tables, clock: cfg.Clock, settings: cfg.Settings, ids: cfg.IDs, began: l.began}
+	f := &Log{tables: cfg.Tables, clock: cfg.Clock, settings: cfg.Settings, ids: cfg.IDs, own: map[string]*written{}}
+	for name, rows := range l.own {
+		f.own[name] = rows.copy()
+	}
 	cfg.Tables.KeepBy(f)
 	return f
 }
@@ -153,28 +155,4 @@ func (l *Log) blank(name string) (*store.Layout, func(values []string, column, v
 			values[i] = value
 		}
 	}, true
-}
-
-// bound takes the oldest of the instance's own rows away where there are more
-// than it keeps. What the world brought along is not touched.
-func (l *Log) bound(tx store.Tx, name string, gone func(sysID string)) error {
-	own := store.Span{Index: createdOn, Low: from(l.began)}
-	n, err := tx.Count(name, own)
-	if err != nil {
-		return err
-	}
-	surplus := n - l.settings().LogRows
-	if surplus <= 0 {
-		return nil
-	}
-	var ids []string
-	err = tx.Scan(name, own, func(row *store.Row) bool {
-		ids = append(ids, row.SysID())
-		return len(ids) < surplus
-	})
-	for _, id := range ids {
-		tx.Delete(name, id)
-		gone(id)
-	}
-	return err
 }

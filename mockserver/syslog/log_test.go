@@ -29,6 +29,7 @@ var admin = &table.Caller{SysID: "a0000000000000000000000000000001", UserName: "
 type world struct {
 	*syslog.Log
 	t      *testing.T
+	store  store.Store
 	tables *table.Tables
 	time   *clock.Simulated
 	played *release.Settings
@@ -42,7 +43,7 @@ func newWorld(t *testing.T, settings map[string]string) *world {
 	require.NoError(t, err)
 	profile, err := release.Catalog().Lookup("madrid")
 	require.NoError(t, err)
-	w := &world{t: t, time: clock.NewSimulated(time.Date(2019, 6, 24, 23, 59, 0, 0, time.UTC), clock.System())}
+	w := &world{t: t, store: rows, time: clock.NewSimulated(time.Date(2019, 6, 24, 23, 59, 0, 0, time.UTC), clock.System())}
 	w.played, err = profile.Settings(release.Fresh, settings)
 	require.NoError(t, err)
 	w.time.Freeze(true)

@@ -133,7 +133,7 @@ func (l *Log) transfer(tx store.Tx, shards shards, index int64) error {
 			}
 			tx.Delete(table.BehindEvents, event.SysID())
 		}
-		if err := tx.Put(twin); err != nil {
+		if err := l.write(tx, twin); err != nil {
 			return err
 		}
 		if err := l.tables.QueueEvent(tx, twin); err != nil {

@@ -64,10 +64,7 @@ func (l *Log) drop(s release.Shards) {
 	}
 	_ = l.tables.Maintain(func(tx store.Tx) error {
 		for _, id := range overdue(tx, s.Table, oldest, 0) {
-			tx.Delete(s.Table, id)
-			if s.Table == tableEvent {
-				tx.Delete(table.BehindEvents, id)
-			}
+			l.forget(tx, s.Table, id)
 		}
 		return nil
 	})

@@ -78,9 +78,10 @@ func (l *Log) writeTransactions(tx store.Tx, transactions []Transaction) error {
 		set(v, "system_id", known.Node)
 		set(v, "table", clip(t.Table, 80))
 		set(v, "gzipped", strconv.FormatBool(t.Gzipped))
-		if err := tx.Put(layout.Row(v)); err != nil {
+		if err := l.write(tx, layout.Row(v)); err != nil {
 			return err
 		}
 	}
-	return l.bound(tx, tableTransaction, func(string) {})
+	l.bound(tx, tableTransaction)
+	return nil
 }

@@ -1,0 +1,54 @@
+package syslog_test
+
+import (
+	"fmt"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/snowglobe-dev/snowglobe/internal/ident"
+	"github.com/snowglobe-dev/snowglobe/mockserver/release"
+	"github.com/snowglobe-dev/snowglobe/mockserver/syslog"
+	"github.com/snowglobe-dev/snowglobe/mockserver/table"
+)
+
+// A log is bounded by what it wrote, wherever its clock stands, and what was
+// brought along stays, whatever its time.
+func TestALogIsBoundedAtAnyTime(t *testing.T) {
+	w := newWorld(t, map[string]string{"log_rows": "300"})
+	for _, days := range []int{0, -3, 1} {
+		w.time.Advance(time.Duration(days) * 24 * time.Hour)
+		w.rows("syslog_transaction", map[string]string{"url": "/brought"})
+		for i := range 700 {
+			w.request(fmt.Sprint("/", days, "/", i))
+			w.Emit(syslog.Login, abel)
+		}
+		require.Len(t, w.fields("syslog_transaction", "url!=/brought"), 300, "after %d days", days)
+		require.Len(t, w.fields("syslog_transaction", "urlSTARTSWITH/"+fmt.Sprint(days)+"/"), 300, "the last to be written are kept")
+		require.Len(t, w.fields("sysevent", ""), 300)
+	}
+	require.Len(t, w.fields("syslog_transaction", "url=/brought"), 3)
+}
+
+// A fork goes on counting where its parent stood, and neither counts for the other.
+func TestForksCountTheirOwn(t *testing.T) {
+	w := newWorld(t, map[string]string{"log_rows": "300"})
+	for i := range 290 {
+		w.request(fmt.Sprint("/parent/", i))
+	}
+	w.Flush()
+	f := *w
+	play := func() *release.Settings { return w.played }
+	rows := w.store.Fork()
+	f.tables = w.tables.Fork(table.Config{Rows: rows, Clock: w.time, IDs: ident.Seeded(2, "fork"), Secrets: w.tables.Secrets(), Settings: play})
+	f.Log = w.Fork(syslog.Config{Tables: f.tables, Clock: w.time, Settings: play, IDs: ident.Seeded(2, "logs")})
+	for i := range 20 {
+		w.request(fmt.Sprint("/more/", i))
+		f.request(fmt.Sprint("/fork/", i))
+	}
+	for name, one := range map[string]*world{"parent": w, "fork": &f} {
+		require.Len(t, one.fields("syslog_transaction", ""), 300, name)
+		require.Len(t, one.fields("syslog_transaction", "urlSTARTSWITH/parent/"), 280, name)
+	}
+}
