@@ -75,6 +75,10 @@ func TestParseXMLChange(t *testing.T) {
 		`<r><a>x</a><caller_id><link>l</link><value>v</value></caller_id></r>`:          {"a": "x"},
 		`<r><caller_id><link>l</link><value>v</value></caller_id><a>x</a></r>`:          {"a": "x"},
 		`<r><e><a>x</a><caller_id><display_value>d</display_value></caller_id></e></r>`: {"a": "x"},
+		`<r><sys_scope><link>l</link><value>global</value></sys_scope></r>`:             {},
+		`<r><sys_scope><display_value/><value>global</value></sys_scope></r>`:           {},
+		`<r><entry><value>5</value></entry></r>`:                                        {"value": "5"},
+		`<r><entry><value>5</value><link>l</link><name>n</name></entry></r>`:            {"value": "5", "link": "l", "name": "n"},
 	} {
 		got, err := parseXMLChange([]byte(body), charsetUnknown)
 		require.NoError(t, err, body)

@@ -138,13 +138,15 @@ func parseXMLChange(body []byte, came charset) (table.Change, error) {
 	if err != nil {
 		return nil, err
 	}
-	plain := func(e xmlElement) bool { return len(e.children) == 0 }
-	if len(record.children) > 0 && !slices.ContainsFunc(record.children, plain) {
-		record = record.children[0] // <entry>, or whatever its name
+	if !slices.ContainsFunc(record.children, xmlElement.plain) {
+		isEntry := func(e xmlElement) bool { return !e.reference() }
+		if i := slices.IndexFunc(record.children, isEntry); i >= 0 {
+			record = record.children[i] // <entry>, or whatever its name
+		}
 	}
 	change := table.Change{}
 	for _, field := range record.children {
-		if plain(field) {
+		if field.plain() {
 			change[field.name] = field.text
 		}
 	}
@@ -154,6 +156,20 @@ func parseXMLChange(body []byte, came charset) (table.Change, error) {
 type xmlElement struct {
 	name, text string
 	children   []xmlElement
+}
+
+func (e xmlElement) plain() bool { return len(e.children) == 0 }
+
+// reference tells whether the element is a reference as it was read, and so no
+// entry that holds columns. <value> alone may be a column of its own, as that of
+// a property is.
+func (e xmlElement) reference() bool {
+	for _, child := range e.children {
+		if !slices.Contains([]string{"link", "value", "display_value"}, child.name) {
+			return false
+		}
+	}
+	return len(e.children) > 1
 }
 
 func nextElement(d *xml.Decoder) (xml.StartElement, error) {
