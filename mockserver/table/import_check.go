@@ -3,10 +3,8 @@ package table
 import (
 	"fmt"
 	"maps"
-	"math"
 	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -115,7 +113,6 @@ func (b *bringing) values(def *Definition, given map[string]string) (map[string]
 
 var (
 	wholeNumber = regexp.MustCompile(`^-?[0-9]+$`)
-	number      = regexp.MustCompile(`^-?[0-9]+(\.[0-9]+)?([eE][-+]?[0-9]+)?$`)
 	// sysIDForm is what a sys_id may be. client: short ones occur beside those of 32
 	// hex digits, as do letters beyond f (baton-servicenow, PySNC's tests).
 	sysIDForm = regexp.MustCompile(`^[0-9A-Za-z_-]{1,32}$`)
@@ -133,9 +130,11 @@ func (c *Column) kept(value string) (string, error) {
 	case glide.Integer:
 		return value, c.keptInteger(value)
 	case glide.Decimal:
-		if !number.MatchString(value) {
+		plain := decimal(value)
+		if plain == "" {
 			return "", fmt.Errorf("is %q, which is no number; write digits, with a point before the fraction", value)
 		}
+		return plain, nil
 	case glide.DateTime, glide.Duration, glide.Date:
 		return c.keptTime(value)
 	case glide.GUID:
@@ -164,8 +163,7 @@ func (c *Column) keptInteger(value string) error {
 	if !wholeNumber.MatchString(value) {
 		return fmt.Errorf("is %q, which is no whole number", value)
 	}
-	n, err := strconv.ParseInt(value, 10, 64)
-	if err != nil || c.Type == "integer" && (n > math.MaxInt32 || n < math.MinInt32) {
+	if !c.fits(value) {
 		return fmt.Errorf("is %s, which is too large for the column", value)
 	}
 	return nil

@@ -1,7 +1,6 @@
 package table
 
 import (
-	"strconv"
 	"strings"
 	"time"
 
@@ -56,67 +55,6 @@ func (w *writer) password(value string) string {
 func (w *writer) keepsUnknownChoices(tx store.Tx) bool {
 	return w.tables.settings().UnknownChoice == release.UnknownChoiceKeep ||
 		w.tables.Property(tx, "glide.rest.choice.allow_non_existing_value", "false") == "true"
-}
-
-// plainValue is a value in the form in which a kind keeps it. What cannot be read
-// as one is kept as nothing (assumed: columns of numbers and dates hold no other
-// text).
-func plainValue(k glide.Kind, value string) string {
-	trimmed := strings.TrimSpace(value)
-	switch k {
-	case glide.Boolean:
-		return boolean(value)
-	case glide.Integer:
-		return integer(trimmed)
-	case glide.Decimal:
-		if _, err := strconv.ParseFloat(trimmed, 64); err != nil {
-			return ""
-		}
-		return trimmed
-	case glide.DateTime, glide.Duration:
-		if t, err := glide.ParseDateTime(trimmed); err == nil {
-			return glide.FormatDateTime(t)
-		}
-		return ""
-	case glide.Date:
-		if _, err := glide.ParseDateTime(trimmed); err == nil {
-			return trimmed[:len(glide.DateLayout)]
-		}
-		return ""
-	}
-	return value
-}
-
-// plain is a value in the form in which the column keeps it. Integers have 32
-// bits, longint aside (documented: the field types); others are kept as nothing.
-func (c *Column) plain(value string) string {
-	plain := plainValue(c.Kind, value)
-	if c.Kind == glide.Integer && c.Type != "longint" {
-		if _, err := strconv.ParseInt(plain, 10, 32); err != nil {
-			return ""
-		}
-	}
-	return plain
-}
-
-// integer drops a fraction (assumed: bodies may carry any JSON number).
-func integer(value string) string {
-	whole, _, _ := strings.Cut(value, ".")
-	n, err := strconv.ParseInt(whole, 10, 64)
-	if err != nil {
-		return ""
-	}
-	return strconv.FormatInt(n, 10)
-}
-
-func boolean(value string) string {
-	switch strings.ToLower(strings.TrimSpace(value)) {
-	case "true", "1", "yes", "on":
-		return "true"
-	case "":
-		return ""
-	}
-	return "false"
 }
 
 // truncate cuts a value to so many characters, as the platform does without a

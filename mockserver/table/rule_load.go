@@ -162,5 +162,5 @@ func (c *Column) holdable(value string) bool {
 	case c.Kind == glide.Boolean:
 		return value == "true" || value == "false"
 	}
-	return plainValue(c.Kind, value) == value
+	return c.plain(value) == value
 }
