@@ -79,7 +79,7 @@ func (w *writer) trailUpdate(tx store.Tx, before *store.Row) error {
 
 // trail leaves one row about a column of the row that is being written.
 func (w *writer) trail(tx store.Tx, c *Column, before, after string) error {
-	if secret(c) {
+	if c.secret() {
 		before, after = policy.Masked, policy.Masked
 	}
 	_, err := w.leave(tx, map[string]string{

@@ -11,7 +11,6 @@ import (
 
 	"gopkg.in/yaml.v3"
 
-	"github.com/snowglobe-dev/snowglobe/mockserver/glide"
 	"github.com/snowglobe-dev/snowglobe/mockserver/store"
 )
 
@@ -80,9 +79,6 @@ func (p *auditPolicy) tracks(def *Definition, c *Column) bool {
 	}
 	return true
 }
-
-// secret tells whether the values of a column must not be read in the trail.
-func secret(c *Column) bool { return c.Kind == glide.Password || c.Type == "password2" }
 
 // recordsDeletion tells whether the deletion of a row of the table is recorded.
 func (t *Tables) recordsDeletion(view store.View, table string) bool {

@@ -55,6 +55,10 @@ type Column struct {
 	refines bool // an inherited column with something changed
 }
 
+// secret tells whether the values of the column are for nobody to read, to search
+// for or to find in a trail.
+func (c *Column) secret() bool { return c.Kind == glide.Password }
+
 // Choice is one value of a choice column with the word people see for it.
 type Choice struct {
 	Value string `yaml:"value" json:"value"`

@@ -64,7 +64,7 @@ func export(view store.View, def *Definition) Exported {
 	out := Exported{Name: def.Name}
 	var places []int
 	for i, c := range def.Columns {
-		if !secret(c) {
+		if !c.secret() {
 			out.Columns = append(out.Columns, c.Name)
 			places = append(places, i)
 		}

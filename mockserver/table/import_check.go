@@ -103,7 +103,7 @@ func (b *bringing) values(def *Definition, given map[string]string) (map[string]
 			b.wrongf(name, "%s: %s %w", def.Name, name, err)
 			continue
 		}
-		if secret(c) && !strings.HasPrefix(value, hashPrefix) && !strings.HasPrefix(value, unusable) {
+		if c.secret() && !strings.HasPrefix(value, hashPrefix) && !strings.HasPrefix(value, unusable) {
 			value = b.tables.secrets.Hash(value)
 		}
 		out[name] = value
@@ -121,7 +121,7 @@ var (
 // kept is a value as the column stores it. What a caller of the API would lose
 // without a word is an error here: whoever brings rows in means them.
 func (c *Column) kept(value string) (string, error) {
-	if value == "" || secret(c) {
+	if value == "" || c.secret() {
 		return value, nil
 	}
 	switch c.Kind {

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"slices"
 
-	"github.com/snowglobe-dev/snowglobe/mockserver/glide"
 	"github.com/snowglobe-dev/snowglobe/mockserver/store"
 )
 
@@ -74,7 +73,7 @@ func (b *bulk) shape(table string, columns []string) (*shape, error) {
 			return nil, fmt.Errorf("load %s: no column %s", table, name)
 		}
 		s.places[i] = place
-		if c, _ := def.Column(name); c.Kind == glide.Password || c.Type == "password2" {
+		if c, _ := def.Column(name); c.secret() {
 			s.secrets = append(s.secrets, i)
 		}
 	}

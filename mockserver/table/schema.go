@@ -29,7 +29,7 @@ func (s schema) Field(name string) (query.Field[*store.Row], bool) {
 		return s.tag(label), true
 	}
 	path, ok := s.reader.Path(s.def, name)
-	if !ok || secret(path.Last()) {
+	if !ok || path.Last().secret() {
 		return query.Field[*store.Row]{}, false
 	}
 	last := path.Last()
