@@ -1,21 +1,17 @@
 package table
 
 import (
-	"bytes"
-	_ "embed" // the policy
-	"errors"
+	"embed"
 	"fmt"
-	"io"
+	"io/fs"
 	"slices"
 	"strings"
-
-	"gopkg.in/yaml.v3"
 
 	"github.com/snowglobe-dev/snowglobe/mockserver/store"
 )
 
 //go:embed audit/policy.yaml
-var policyText []byte
+var policyFiles embed.FS
 
 // auditPolicy is what the trail leaves out; see audit/policy.yaml.
 type auditPolicy struct {
@@ -37,15 +33,10 @@ const (
 )
 
 // readPolicy reads a policy strictly.
-func readPolicy(file string, text []byte) (*auditPolicy, error) {
+func readPolicy(fsys fs.FS, file string) (*auditPolicy, error) {
 	p := &auditPolicy{}
-	decoder := yaml.NewDecoder(bytes.NewReader(text))
-	decoder.KnownFields(true)
-	if err := decoder.Decode(p); err != nil {
-		return nil, fmt.Errorf("%s: %w", file, err)
-	}
-	if err := decoder.Decode(new(any)); !errors.Is(err, io.EOF) {
-		return nil, fmt.Errorf("%s: holds a second document; keep one", file)
+	if err := readYAML(fsys, file, p, "what the trail leaves out, and masked"); err != nil {
+		return nil, err
 	}
 	if p.Masked == "" {
 		return nil, fmt.Errorf("%s: masked is missing; say what stands for a password", file)
@@ -60,7 +51,7 @@ func readPolicy(file string, text []byte) (*auditPolicy, error) {
 
 // policy is the one that all instances share.
 var policy = func() *auditPolicy {
-	p, err := readPolicy("audit/policy.yaml", policyText)
+	p, err := readPolicy(policyFiles, "audit/policy.yaml")
 	if err != nil {
 		panic(err) // our own file, which a test reads
 	}

@@ -2,21 +2,22 @@ package table
 
 import (
 	"testing"
+	"testing/fstest"
 
 	"github.com/stretchr/testify/require"
 )
 
 func TestAPolicyIsReadStrictly(t *testing.T) {
-	_, err := readPolicy("policy.yaml", policyText)
+	_, err := readPolicy(policyFiles, "audit/policy.yaml")
 	require.NoError(t, err)
 	for _, c := range []struct{ text, want string }{
-		{"masked: x\nno_audits: {}\n", "policy.yaml: yaml: unmarshal errors:\n  line 2: field no_audits not found"},
+		{"masked: x\nno_audits: {}\n", `policy.yaml:2: there is no key "no_audits" here`},
 		{"masked: x\nimpersonated: '{user_name}'\n", "does not name {impersonator}"},
 		{"impersonated: '{user_name} {impersonator}'\n", "masked is missing"},
 		{"masked: x\nimpersonated: '{user_name} {impersonator}'\n---\nmasked: y\n", "second document"},
-		{"", "policy.yaml"},
+		{"", "policy.yaml:1: the file is empty"},
 	} {
-		_, err := readPolicy("policy.yaml", []byte(c.text))
+		_, err := readPolicy(fstest.MapFS{"policy.yaml": {Data: []byte(c.text)}}, "policy.yaml")
 		require.ErrorContains(t, err, c.want)
 	}
 }
