@@ -88,7 +88,7 @@ func (l *Log) writeEvents(tx store.Tx, events []noted) error {
 		if err := l.write(tx, row); err != nil {
 			return err
 		}
-		if err := l.tables.QueueEvent(tx, row); err != nil {
+		if err := l.queue(tx, row); err != nil {
 			return err
 		}
 	}

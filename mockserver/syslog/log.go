@@ -55,7 +55,7 @@ func New(cfg Config) *Log {
 		own: map[string]*written{tableEvent: {}, tableTransaction: {}},
 	}
 	l.mark()
-	l.queue()
+	l.queueLatest()
 	cfg.Tables.KeepBy(l)
 	return l
 }

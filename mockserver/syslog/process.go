@@ -16,8 +16,8 @@ const (
 	transferred = "transferred"
 )
 
-// queue lets the latest events of a history wait for the processor.
-func (l *Log) queue() {
+// queueLatest lets the latest events of a history wait for the processor.
+func (l *Log) queueLatest() {
 	delay, runs := l.settings().EventProcessing.Duration()
 	if !runs {
 		return
@@ -35,12 +35,39 @@ func (l *Log) queue() {
 	}
 	_ = l.tables.Maintain(func(tx store.Tx) error { // fails for no table, and both are there
 		for _, event := range waiting {
-			if err := l.tables.QueueEvent(tx, event); err != nil {
+			if err := l.queue(tx, event); err != nil {
 				return err
 			}
 		}
 		return nil
 	})
+}
+
+// Added implements [table.Keeper]: an event that a caller adds waits like any
+// other.
+func (l *Log) Added(tx store.Tx, row *store.Row) error {
+	if row.Layout().Table() != tableEvent {
+		return nil
+	}
+	return l.queue(tx, row)
+}
+
+// queue lets an event that is ready wait for the processor, where the instance has
+// one. An event may name a later time in process_on (documented: "Event logs").
+func (l *Log) queue(tx store.Tx, event *store.Row) error {
+	delay, runs := l.settings().EventProcessing.Duration()
+	if !runs || event.Get("state") != ready {
+		return nil
+	}
+	from := event.Get("process_on")
+	if from == "" {
+		from = event.Get(createdOn)
+	}
+	at, err := glide.ParseDateTime(from)
+	if err != nil {
+		at = l.now()
+	}
+	return table.PutBehind(tx, table.BehindEvents, event.SysID(), glide.FormatDateTime(at.Add(delay)), nil)
 }
 
 // process does what the event processor did up to a moment: events that are
@@ -136,7 +163,7 @@ func (l *Log) transfer(tx store.Tx, shards shards, index int64) error {
 		if err := l.write(tx, twin); err != nil {
 			return err
 		}
-		if err := l.tables.QueueEvent(tx, twin); err != nil {
+		if err := l.queue(tx, twin); err != nil {
 			return err
 		}
 	}

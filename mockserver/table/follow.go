@@ -14,7 +14,6 @@ const (
 	tableGroupRole = "sys_group_has_role"
 	tableHasRole   = "sys_user_has_role"
 	tableContains  = "sys_user_role_contains"
-	tableEvent     = "sysevent"
 )
 
 // follow carries out what the platform does by itself after a write, in the same
@@ -31,31 +30,11 @@ func (w *writer) follow(tx store.Tx, before, after *store.Row) error {
 		return w.followContainment(tx, before, after)
 	case tableUser:
 		followLock(tx, before, after)
-	case tableEvent:
-		if before == nil {
-			return w.tables.QueueEvent(tx, after)
-		}
+	}
+	if keeper := w.tables.keeper; keeper != nil && before == nil {
+		return keeper.Added(tx, after)
 	}
 	return nil
-}
-
-// QueueEvent lets an event that is ready wait for the processor, where the
-// instance has one. An event may name a later time in process_on (documented:
-// "Event logs").
-func (t *Tables) QueueEvent(tx store.Tx, event *store.Row) error {
-	delay, runs := t.settings().EventProcessing.Duration()
-	if !runs || event.Get("state") != "ready" {
-		return nil
-	}
-	from := event.Get("process_on")
-	if from == "" {
-		from = event.Get("sys_created_on")
-	}
-	at, err := glide.ParseDateTime(from)
-	if err != nil {
-		at = t.clock.Now()
-	}
-	return PutBehind(tx, BehindEvents, event.SysID(), glide.FormatDateTime(at.Add(delay)), nil)
 }
 
 // Ripe takes the rows of a table behind the tables whose time has come at a

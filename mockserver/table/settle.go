@@ -1,6 +1,9 @@
 package table
 
-import "github.com/snowglobe-dev/snowglobe/mockserver/query"
+import (
+	"github.com/snowglobe-dev/snowglobe/mockserver/query"
+	"github.com/snowglobe-dev/snowglobe/mockserver/store"
+)
 
 // Keeper looks after tables whose rows come and go by themselves: logs that are
 // written off the request path, events that are processed, shards that are
@@ -10,6 +13,9 @@ type Keeper interface {
 	// Settle brings a table up to this moment, and tells whether it is one that
 	// the keeper looks after.
 	Settle(table string) bool
+	// Added is told of each row that a caller adds, in the transaction that adds
+	// it; an error undoes that.
+	Added(tx store.Tx, row *store.Row) error
 }
 
 // KeepBy lets a keeper look after tables. It is called once, before anybody reads.
