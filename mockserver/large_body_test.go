@@ -49,6 +49,21 @@ func TestLargeBodies(t *testing.T) {
 	require.Greater(t, body.left, 80<<20, "who asks first hears before")
 }
 
+// A body of XML is held to bounds of its own, and the answer says which.
+func TestXMLBeyondItsBounds(t *testing.T) {
+	i := instance(t)
+	for body, want := range map[string]string{
+		"<r>" + strings.Repeat("<a/>", 10_000) + "</r>":        "There are more than 10000 elements.",
+		strings.Repeat("<a>", 20) + strings.Repeat("</a>", 20): "Elements stand more than 8 deep in each other.",
+		"<r>": "The payload is not valid XML.",
+	} {
+		out := httptest.NewRecorder()
+		ask(t, i, out, "POST", "/api/now/table/incident", strings.NewReader(body), "Content-Type", "application/xml")
+		require.Equal(t, http.StatusBadRequest, out.Code)
+		require.Contains(t, out.Body.String(), `"detail":"`+want+`"`)
+	}
+}
+
 // An address may be long, but not without end: the door refuses it with a page,
 // and a port that reads it does not even come to the door.
 func TestLargeAddresses(t *testing.T) {

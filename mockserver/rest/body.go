@@ -35,6 +35,9 @@ func (c *call) change() (table.Change, error) {
 	}
 	if isXML(kind) {
 		change, err := parseXMLChange(body, came)
+		if bounded, ok := errors.AsType[*Fault](err); ok {
+			return nil, bounded
+		}
 		if err != nil {
 			return nil, unreadable("The payload is not valid XML.", err)
 		}

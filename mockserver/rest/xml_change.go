@@ -20,11 +20,6 @@ const (
 	maxXMLElements = 10_000
 )
 
-var (
-	errXMLDepth    = fmt.Errorf("elements stand more than %d deep in each other", maxXMLDepth)
-	errXMLElements = fmt.Errorf("there are more than %d elements", maxXMLElements)
-)
-
 // parseXMLChange reads <request><entry><short_description>…</…></entry></request>,
 // as the vendor's samples have it, or the fields right in the outermost element.
 // Of several entries the first counts, and a field that has elements of its own is
@@ -96,10 +91,10 @@ func nextElement(d *xml.Decoder) (xml.StartElement, error) {
 func readElement(d *xml.Decoder, start xml.StartElement, depth int, left *int) (xmlElement, error) {
 	e := xmlElement{name: start.Name.Local}
 	if depth > maxXMLDepth {
-		return e, errXMLDepth
+		return e, unreadable(fmt.Sprintf("Elements stand more than %d deep in each other.", maxXMLDepth), nil)
 	}
 	if *left--; *left < 0 {
-		return e, errXMLElements
+		return e, unreadable(fmt.Sprintf("There are more than %d elements.", maxXMLElements), nil)
 	}
 	var text strings.Builder
 	for {
