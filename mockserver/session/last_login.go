@@ -9,7 +9,9 @@ import (
 
 // The properties that let API calls with a password, and grants of tokens, move
 // last_login_time; both are on unless somebody switches them off (documented: the
-// fields of the last login, releases.md §3 and oauth.md §5 of our sheets).
+// fields of the last login, releases.md §2 and oauth.md §5 of our sheets). Calls
+// with a token move nothing (documented: a fix note of Australia says that they
+// did not before).
 const (
 	basicLogins = "glide.basicauth.update_last_login_time"
 	tokenLogins = "glide.oauth.update_last_login_time"
