@@ -9,6 +9,7 @@ import (
 	"net/http/httptest"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -113,6 +114,23 @@ func TestTokensThatMeanNothing(t *testing.T) {
 	request.Header.Set("Authorization", "bearer "+good)
 	status, _ = send(t, globe.HTTPClient(), request)
 	require.Equal(t, http.StatusOK, status, "a good one does")
+}
+
+// A token that was revoked is dead wherever the clock is moved, and nobody is given
+// it again.
+func TestRevokedTokensStayDead(t *testing.T) {
+	globe := mocktest.New(t)
+	globe.Advance(2 * time.Hour)
+	revoked := passwordToken(t, globe)
+	status, _ := post(t, globe, "/oauth_revoke_token.do", "token="+revoked)
+	require.Equal(t, http.StatusOK, status)
+	globe.Advance(-time.Hour)
+	request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, globe.URL+usersPath, http.NoBody)
+	require.NoError(t, err)
+	request.Header.Set("Authorization", "Bearer "+revoked)
+	status, _ = send(t, globe.HTTPClient(), request)
+	require.Equal(t, http.StatusUnauthorized, status)
+	require.NotEqual(t, revoked, passwordToken(t, globe))
 }
 
 // The journal, which tests and reports quote, holds no secret.

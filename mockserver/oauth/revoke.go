@@ -49,11 +49,12 @@ func (p *Provider) revoke(tx store.Tx, value string) error {
 	return nil
 }
 
-// expire ends a token now. One that is over stays as it is.
+// expire ends a token now, and forgets what it is found by: it stays dead when the
+// clock is set back. One that is over stays as it is.
 func (p *Provider) expire(tx store.Tx, row *store.Row) error {
 	if !p.live(row) {
 		return nil
 	}
 	now := glide.FormatDateTime(p.clock.Now())
-	return tx.Put(row.With(map[string]string{"expires": now, "sys_updated_on": now}))
+	return tx.Put(row.With(map[string]string{"expires": now, "token": "", "sys_updated_on": now}))
 }

@@ -88,7 +88,7 @@ func (p *Provider) left(row *store.Row) time.Duration {
 	return end.Sub(p.clock.Now())
 }
 
-func (p *Provider) live(row *store.Row) bool { return p.left(row) > 0 }
+func (p *Provider) live(row *store.Row) bool { return p.left(row) > 0 && row.Get("token") != "" }
 
 // current is the live token of a client and user, if there is one. There is one
 // pair of tokens for them at a time, which everybody who asks shares
