@@ -2,6 +2,7 @@ package mockserver_test
 
 import (
 	"net/http"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -36,5 +37,38 @@ func TestLockThatRacesWithASignInEnds(t *testing.T) {
 		both.Wait()
 		globe.Advance(16 * time.Minute)
 		require.Equal(t, http.StatusOK, signIn(globe.Admin.Password))
+	}
+}
+
+// Why an account is locked goes along into a fork, and a lock that somebody sets
+// through the API has no end there either.
+func TestLocksAreKnownByForks(t *testing.T) {
+	globe := mocktest.New(t, mocktest.Setting("auth_lockout_on_failed_login", "true"))
+	globe.Freeze()
+	for _, name := range []string{"failing", "shut"} {
+		globe.Import("sys_user", map[string]string{"sys_id": name, "user_name": name, "user_password": name, "active": "true"})
+	}
+	as := func(globe *mocktest.Globe, method, path, body, user, password string) int {
+		request, err := http.NewRequestWithContext(t.Context(), method, globe.URL+path, strings.NewReader(body))
+		require.NoError(t, err)
+		request.SetBasicAuth(user, password)
+		status, _ := send(t, globe.HTTPClient(), request)
+		return status
+	}
+	const list = "/api/now/table/incident?sysparm_limit=1"
+	for _, name := range []string{"failing", "shut"} {
+		for range 5 {
+			require.Equal(t, http.StatusUnauthorized, as(globe, http.MethodGet, list, "", name, "wrong"))
+		}
+	}
+	for _, locked := range []string{"false", "true"} {
+		require.Equal(t, http.StatusOK, as(globe, http.MethodPatch, "/api/now/table/sys_user/shut",
+			`{"locked_out":"`+locked+`"}`, globe.Admin.UserName, globe.Admin.Password))
+	}
+	fork := globe.Fork(t)
+	for name, one := range map[string]*mocktest.Globe{"parent": globe, "fork": fork} {
+		one.Advance(16 * time.Minute)
+		require.NotEqual(t, http.StatusUnauthorized, as(one, http.MethodGet, list, "", "failing", "failing"), name)
+		require.Equal(t, http.StatusUnauthorized, as(one, http.MethodGet, list, "", "shut", "shut"), name)
 	}
 }
