@@ -25,7 +25,7 @@ func TestALogIsBoundedAtAnyTime(t *testing.T) {
 			w.Emit(syslog.Login, abel)
 		}
 		require.Len(t, w.fields("syslog_transaction", "url!=/brought"), 300, "after %d days", days)
-		require.Len(t, w.fields("syslog_transaction", "urlSTARTSWITH/"+fmt.Sprint(days)+"/"), 300, "the last to be written are kept")
+		require.Len(t, w.fields("syslog_transaction", fmt.Sprintf("urlSTARTSWITH/%d/", days)), 300, "the last to be written are kept")
 		require.Len(t, w.fields("sysevent", ""), 300)
 	}
 	require.Len(t, w.fields("syslog_transaction", "url=/brought"), 3)
