@@ -98,6 +98,12 @@ func TestTheWorldSaysWhatTheSettingsSay(t *testing.T) {
 		require.Equal(t, s.RoleManagementV2, h.count("sys_properties", "name=glide.role_management.v2.audit_roles") == 1)
 		require.Equal(t, s.OAuthEnabled, h.count("v_plugin", "id=com.snc.platform.security.oauth") == 1)
 		require.Equal(t, s.OAuthEnabled, h.count("sys_properties", "nameLIKEoauth") > 0)
+		for _, name := range []string{"oauth_entity", "oauth_credential"} {
+			status, text := h.send(http.MethodGet, "/api/now/table/"+name, "admin", "admin", "")
+			require.Equal(t, s.OAuthEnabled, status != http.StatusBadRequest, "%s", text)
+			require.Equal(t, s.OAuthEnabled, h.count("sys_db_object", "name="+name) == 1)
+			require.Equal(t, s.OAuthEnabled, h.count("sys_dictionary", "name="+name) > 0)
+		}
 		require.Equal(t, s.RESTEndpointACLAvailable, h.count("sys_user_role", "name=snc_platform_rest_api_access") == 1)
 		require.Equal(t, s.RESTEndpointACLAvailable, h.count("sys_user_has_role", "role.name=snc_platform_rest_api_access") > 0)
 		require.Equal(t, s.AuditInserts, h.count("sys_audit", "record_checkpoint=0") > 0)

@@ -91,7 +91,7 @@ func (p *plan) world() worldKey {
 	if p.follows {
 		step = worldStep
 	}
-	key := worldKey{seed: p.Seed, now: p.Now.Truncate(step), people: p.People, events: p.Events, settings: worldSettings(p.settings)}
+	key := worldKey{seed: p.Seed, now: p.Now.Truncate(step), people: p.People, events: p.Events, settings: worldSettings(p.settings, p.Fixtures)}
 	if p.Fixtures != nil {
 		key.own = p.Fixtures.digest
 	}
@@ -104,17 +104,25 @@ func (k worldKey) rows() int {
 	return k.events + k.people*person
 }
 
-// worldSettings are the settings that a world depends on. Releases that agree on
-// them share their worlds.
-func worldSettings(s *release.Settings) string {
+// worldSettings are the settings that a world depends on, with those that decide
+// on tables of a user's own. Releases that agree on them share their worlds.
+func worldSettings(s *release.Settings, own *Fixtures) string {
+	names := fixtures.Reads()
+	if own != nil {
+		names = slices.Compact(slices.Sorted(slices.Values(append(names, own.dictionary.Switches()...))))
+	}
 	var b strings.Builder
-	for _, name := range fixtures.Reads() {
+	for _, name := range names {
 		b.WriteString(name + "=" + s.Text(name) + "\n")
 	}
 	return b.String()
 }
 
+// switches are those of its settings by name; nil where the key says nothing.
 func (k worldKey) switches() map[string]string {
+	if k.settings == "" {
+		return nil
+	}
 	all := map[string]string{}
 	for line := range strings.Lines(k.settings) {
 		name, value, _ := strings.Cut(strings.TrimSpace(line), "=")
@@ -263,7 +271,7 @@ func generate(ctx context.Context, key worldKey, own *Fixtures) (*world, error) 
 		Dictionary: m.dictionary, Access: m.access, Rules: m.rules, Rows: rows, Clock: frozen(key.now), Secrets: table.NewSecrets(ident.Seeded(key.seed, "password keys")),
 		IDs: ident.Seeded(key.seed, "generated"), Settings: func() *release.Settings { return nil },
 	})
-	if err := tables.Describe(); err != nil {
+	if err := tables.Describe(key.switches()); err != nil {
 		return nil, err
 	}
 	if own == nil || !own.alone {
@@ -281,7 +289,13 @@ func generate(ctx context.Context, key worldKey, own *Fixtures) (*world, error) 
 
 // history fills tables with the demo world and what happened in it.
 func history(ctx context.Context, key worldKey, tables *table.Tables) error {
-	options := fixtures.Options{Seed: key.seed, Now: key.now, People: key.people, Events: key.events, Settings: key.switches()}
+	options := fixtures.Options{Seed: key.seed, Now: key.now, People: key.people, Events: key.events, Settings: map[string]string{}}
+	switches := key.switches()
+	for _, name := range fixtures.Reads() {
+		if value, given := switches[name]; given {
+			options.Settings[name] = value
+		}
+	}
 	return tables.Load(func(put table.Put, unload table.Unload) error {
 		var failed error
 		options.Unload = fixtures.Unload(unload)

@@ -19,18 +19,34 @@ import (
 //
 // They are made when somebody first asks for them, as few do and an instance
 // should start at once. Their sys_ids follow from the names and are the same in
-// every world. A dictionary without one of these tables says nothing in it.
-func (t *Tables) Describe() error {
+// every world. A dictionary without one of these tables says nothing in it. They
+// speak of the tables that there are where the switches of the dictionary have
+// these values; nil: of all.
+func (t *Tables) Describe(switches map[string]string) error {
 	for name, says := range descriptions {
 		def, ok := t.dict.Table(name)
 		if !ok {
 			continue
 		}
-		if err := t.rows.Defer(name, func() []*store.Row { return t.dict.describe(def, says) }); err != nil {
+		if err := t.rows.Defer(name, func() []*store.Row { return t.dict.offered(switches).describe(def, says) }); err != nil {
 			return fmt.Errorf("describe the tables: %w", err)
 		}
 	}
 	return nil
+}
+
+// offered is the dictionary without the tables that there are not.
+func (d *Dictionary) offered(switches map[string]string) *Dictionary {
+	if switches == nil {
+		return d
+	}
+	there := &Dictionary{tables: d.tables}
+	for _, t := range d.order {
+		if met(t.Switch, func(name string) string { return switches[name] }) {
+			there.order = append(there.order, t)
+		}
+	}
+	return there
 }
 
 // description is what one of the dictionary's own tables says, in these columns

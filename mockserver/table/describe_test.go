@@ -49,7 +49,7 @@ func (s schemaOf) all(name string) map[string]string {
 // rows have.
 func TestTheDictionaryTellsTheTruth(t *testing.T) {
 	tables := empty(t)
-	require.NoError(t, tables.Describe())
+	require.NoError(t, tables.Describe(nil))
 	schema := readSchema(t, tables)
 	require.Len(t, schema.id, len(tables.Dictionary().All()))
 	for _, def := range tables.Dictionary().All() {
@@ -63,7 +63,7 @@ func TestTheDictionaryTellsTheTruth(t *testing.T) {
 
 func TestChoicesAndNumbersAreTold(t *testing.T) {
 	tables := empty(t)
-	require.NoError(t, tables.Describe())
+	require.NoError(t, tables.Describe(nil))
 	var labels []string
 	for _, r := range list(t, tables, admin, "sys_choice", "name=incident^element=state^ORDERBYsequence").Records {
 		labels = append(labels, r.Row.Get("value")+" "+r.Row.Get("label"))
@@ -83,7 +83,7 @@ func TestChoicesAndNumbersAreTold(t *testing.T) {
 // column comes from or is called otherwise.
 func TestLabelsAreTold(t *testing.T) {
 	tables := empty(t)
-	require.NoError(t, tables.Describe())
+	require.NoError(t, tables.Describe(nil))
 	for encoded, want := range map[string]string{
 		"name=incident^elementISEMPTY":                "Incident",
 		"name=incident^element=caller_id":             "Caller",

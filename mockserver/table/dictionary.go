@@ -1,6 +1,7 @@
 package table
 
 import (
+	"maps"
 	"slices"
 	"strings"
 
@@ -28,6 +29,9 @@ type Definition struct {
 	View         bool        // a database view: nobody writes to it (documented: "REST APIs")
 	Columns      []*Column   // what is inherited stands first, in the parent's order
 	Layout       *store.Layout
+	// Switch are switches of the release with the values at which there is this
+	// table; none: it is on every release.
+	Switch map[string]string
 
 	indexes     []string
 	unique      []uniqueness
@@ -137,9 +141,27 @@ func (c *Column) offers(value string, settings *release.Settings) bool {
 }
 
 // offered tells whether an instance with these settings has the choice.
-func (c Choice) offered(settings *release.Settings) bool {
-	for name, value := range c.Switch {
-		if settings.Text(name) != value {
+func (c Choice) offered(settings *release.Settings) bool { return met(c.Switch, settings.Text) }
+
+// Switches are those that some table depends on.
+func (d *Dictionary) Switches() []string {
+	var names []string
+	for _, t := range d.order {
+		names = slices.AppendSeq(names, maps.Keys(t.Switch))
+	}
+	slices.Sort(names)
+	return slices.Compact(names)
+}
+
+// offered tells whether an instance with these settings has the table. While a
+// world is made there may be none yet, and all tables are there.
+func (t *Definition) offered(settings *release.Settings) bool {
+	return settings == nil || met(t.Switch, settings.Text)
+}
+
+func met(switches map[string]string, text func(name string) string) bool {
+	for name, value := range switches {
+		if text(name) != value {
 			return false
 		}
 	}

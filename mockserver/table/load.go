@@ -21,18 +21,21 @@ type dictionaryFile struct {
 }
 
 type tableEntry struct {
-	Name         placed        `yaml:"name" json:"name"`
-	Label        string        `yaml:"label" json:"label"`
-	SuperClass   string        `yaml:"super_class" json:"super_class"`
-	Display      string        `yaml:"display" json:"display"`
-	NumberPrefix string        `yaml:"number_prefix" json:"number_prefix"`
-	Audited      bool          `yaml:"audited" json:"audited"`
-	View         bool          `yaml:"view" json:"view"`
-	Indexes      []string      `yaml:"indexes" json:"indexes"`
-	Unique       []string      `yaml:"unique" json:"unique"`
-	OmitCommon   []string      `yaml:"omit_common" json:"omit_common"`
-	Mark         string        `yaml:"mark" json:"mark"`
-	Columns      []columnEntry `yaml:"columns" json:"columns"`
+	Name         placed   `yaml:"name" json:"name"`
+	Label        string   `yaml:"label" json:"label"`
+	SuperClass   string   `yaml:"super_class" json:"super_class"`
+	Display      string   `yaml:"display" json:"display"`
+	NumberPrefix string   `yaml:"number_prefix" json:"number_prefix"`
+	Audited      bool     `yaml:"audited" json:"audited"`
+	View         bool     `yaml:"view" json:"view"`
+	Indexes      []string `yaml:"indexes" json:"indexes"`
+	Unique       []string `yaml:"unique" json:"unique"`
+	OmitCommon   []string `yaml:"omit_common" json:"omit_common"`
+
+	Switch map[string]string `yaml:"switch" json:"switch"`
+
+	Mark    string        `yaml:"mark" json:"mark"`
+	Columns []columnEntry `yaml:"columns" json:"columns"`
 
 	file string
 	own  bool // a user's, and not ours
@@ -200,8 +203,11 @@ func (l *loader) resolve(entry *tableEntry, path []string) (*Definition, error) 
 	}
 	t := &draft{place: map[string]int{}, Definition: Definition{
 		Name: entry.Name.text, Label: entry.Label, Display: entry.Display,
-		NumberPrefix: entry.NumberPrefix, Audited: entry.Audited, View: entry.View,
+		NumberPrefix: entry.NumberPrefix, Audited: entry.Audited, View: entry.View, Switch: entry.Switch,
 	}}
+	if err := entry.checkSwitch(); err != nil {
+		return nil, err
+	}
 	if entry.SuperClass != "" {
 		parent, ok := l.entries[entry.SuperClass]
 		if !ok {

@@ -2,6 +2,7 @@ package table
 
 import (
 	"errors"
+	"maps"
 	"slices"
 
 	"github.com/snowglobe-dev/snowglobe/mockserver/glide"
@@ -42,6 +43,17 @@ func (c columnEntry) refine(parent *Column) *Column {
 	refined.Mandatory = refined.Mandatory || c.Mandatory
 	refined.ReadOnly = refined.ReadOnly || c.ReadOnly
 	return &refined
+}
+
+// checkSwitch refuses a table that depends on a switch which there is not.
+func (t *tableEntry) checkSwitch() error {
+	var problems []error
+	for _, name := range slices.Sorted(maps.Keys(t.Switch)) {
+		if err := release.CheckValue(name, t.Switch[name]); err != nil {
+			problems = append(problems, t.errorf("switch: %v", err))
+		}
+	}
+	return errors.Join(problems...)
 }
 
 // checkChoices refuses a default that a form could not show: where a column has

@@ -54,7 +54,7 @@ func (r *Reader) Definition(table string) (*Definition, error) {
 
 func (t *Tables) definition(table string) (*Definition, error) {
 	d, ok := t.dict.Table(table)
-	if !ok {
+	if !ok || !d.offered(t.settings()) {
 		return nil, fmt.Errorf("%w: %s", ErrNoTable, table)
 	}
 	return d, nil

@@ -140,7 +140,7 @@ func TestNumbers(t *testing.T) {
 	require.Equal(t, "INC0010002", written(t, tables, "incident", table.Change{})["number"])
 	require.Equal(t, "INC0010007", written(t, tables, "incident", table.Change{"number": "INC0010007"})["number"])
 	require.Equal(t, "INC0010008", written(t, tables, "incident", table.Change{})["number"])
-	require.NoError(t, tables.Describe())
+	require.NoError(t, tables.Describe(nil))
 	shape := list(t, tables, admin, "sys_number", "category=incident").Records[0].Row.SysID()
 	_, err := tables.Update(admin, "sys_number", shape, table.Change{"prefix": "TKT", "maximum_digits": "9"}, asStored)
 	require.NoError(t, err)
