@@ -19,6 +19,7 @@ import (
 	"github.com/snowglobe-dev/snowglobe/fixtures"
 	"github.com/snowglobe-dev/snowglobe/mockserver"
 	"github.com/snowglobe-dev/snowglobe/mockserver/release"
+	"github.com/snowglobe-dev/snowglobe/mockserver/table"
 )
 
 // historian reads an instance as its administrator does, with the clock stopped
@@ -205,4 +206,19 @@ func TestEveryTrailIsOfARecord(t *testing.T) {
 			require.True(t, ids[e["user_id"]], "%v", e)
 		}
 	})
+}
+
+// TestPropertiesFollowTheSettings plays another release: properties that say what
+// a switch says go along, and those that somebody set stay.
+func TestPropertiesFollowTheSettings(t *testing.T) {
+	h := historianOf(t, mockserver.Config{})
+	value := func(name string) string { return h.rows("sys_properties", "name="+name)[0]["value"] }
+	_, err := h.Import([]table.Entry{{Table: "sys_properties", Match: map[string]string{"name": "glide.sys.audit_inserts"}, Values: map[string]string{"value": "true"}}})
+	require.NoError(t, err)
+	require.NoError(t, h.Play("kingston", "", map[string]string{"lockout_attempts": "7"}))
+	require.Equal(t, "7", value("glide.user.max_unlock_attempts"))
+	require.Equal(t, "15", value("glide.user.unlock_timeout_in_mins"))
+	require.Equal(t, "true", value("glide.sys.audit_inserts"))
+	require.NoError(t, h.Play("kingston", "", map[string]string{}))
+	require.Equal(t, "5", value("glide.user.max_unlock_attempts"))
 }

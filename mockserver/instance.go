@@ -11,6 +11,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/snowglobe-dev/snowglobe/fixtures"
 	"github.com/snowglobe-dev/snowglobe/internal/clock"
 	"github.com/snowglobe-dev/snowglobe/internal/ident"
 	"github.com/snowglobe-dev/snowglobe/mockserver/journal"
@@ -195,13 +196,28 @@ func (i *Instance) Play(name, origin string, settings map[string]string) error {
 	}
 	after := *before
 	after.profile, after.origin, after.overrides = p.profile, p.origin, maps.Clone(settings)
-	if err := after.report(p.profile); err != nil {
+	played := before.settings.Swap(p.settings) // what is written belongs to the new ones
+	if err := after.settle(&p, played); err != nil {
+		before.settings.Store(played)
 		return err
 	}
-	if err := after.register(&p); err != nil {
-		return err
-	}
-	before.settings.Store(p.settings)
 	i.state.Store(&after)
 	return nil
+}
+
+// settle writes what an instance says of another release and other settings.
+func (s *state) settle(p *plan, before *release.Settings) error {
+	if err := s.report(p.profile); err != nil {
+		return err
+	}
+	changed := map[string]string{}
+	for property, key := range fixtures.SettingProperties() {
+		if value := p.settings.Text(key); value != before.Text(key) {
+			changed[property] = value
+		}
+	}
+	if err := s.properties(changed); err != nil {
+		return err
+	}
+	return s.register(p)
 }

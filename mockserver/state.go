@@ -5,6 +5,7 @@ import (
 	"log/slog"
 	"maps"
 	"net/http"
+	"slices"
 	"sync/atomic"
 
 	"github.com/snowglobe-dev/snowglobe/internal/clock"
@@ -101,7 +102,8 @@ func (s *state) report(p *release.Profile) error {
 func (s *state) properties(values map[string]string) error {
 	view := s.tables.View()
 	var entries []table.Entry
-	for name, value := range values {
+	for _, name := range slices.Sorted(maps.Keys(values)) { // in order, for new rows draw their ids
+		value := values[name]
 		entry := table.Entry{Table: "sys_properties", Values: map[string]string{"value": value}}
 		if _, exists := table.First(view, "sys_properties", "name", name); exists {
 			entry.Match = map[string]string{"name": name}
