@@ -247,6 +247,18 @@ func (w *worlds) leave(key worldKey, m *making) {
 	}
 }
 
+// dictionaryOf is that of a user's fixtures, or ours.
+func dictionaryOf(own *Fixtures) (*table.Dictionary, error) {
+	if own != nil {
+		return own.dictionary, nil
+	}
+	dict, err := dictionary()
+	if err != nil {
+		return nil, fmt.Errorf("load the dictionary: %w", err)
+	}
+	return dict, nil
+}
+
 // modelOf is that of a user's fixtures, or ours.
 func modelOf(own *Fixtures) (model, error) {
 	if own != nil {
@@ -259,18 +271,21 @@ func modelOf(own *Fixtures) (model, error) {
 // then with the rows of a user's own, if there are any.
 func generate(ctx context.Context, key worldKey, own *Fixtures) (*world, error) {
 	go fixtures.Prepare() // its errors come back from Generate
-	m, err := modelOf(own)
+	dict, err := dictionaryOf(own)
 	if err != nil {
 		return nil, err
 	}
-	rows, err := memstore.New(m.dictionary.StoreTables())
+	// Who may do what, and what follows, is read meanwhile: it is for callers.
+	go func() { _, _ = modelOf(own) }()
+	rows, err := memstore.New(dict.StoreTables())
 	if err != nil {
 		return nil, fmt.Errorf("make the store: %w", err)
 	}
-	tables := table.New(table.Config{
-		Dictionary: m.dictionary, Access: m.access, Rules: m.rules, Rows: rows, Clock: frozen(key.now), Secrets: table.NewSecrets(ident.Seeded(key.seed, "password keys")),
+	cfg := table.Config{
+		Dictionary: dict, Rows: rows, Clock: frozen(key.now), Secrets: table.NewSecrets(ident.Seeded(key.seed, "password keys")),
 		IDs: ident.Seeded(key.seed, "generated"), Settings: func() *release.Settings { return nil },
-	})
+	}
+	tables := table.New(cfg)
 	if err := tables.Describe(key.switches()); err != nil {
 		return nil, err
 	}
@@ -279,6 +294,12 @@ func generate(ctx context.Context, key worldKey, own *Fixtures) (*world, error) 
 			return nil, fmt.Errorf("generate the world: %w", err)
 		}
 	}
+	m, err := modelOf(own)
+	if err != nil {
+		return nil, err
+	}
+	cfg.Access, cfg.Rules = m.access, m.rules
+	tables = table.New(cfg)
 	if own != nil {
 		if err := own.bring(ctx, tables); err != nil {
 			return nil, fmt.Errorf("bring the rows of the fixtures in:\n%w", err)

@@ -16,26 +16,27 @@ const (
 	transferred = "transferred"
 )
 
-// queueLatest lets the latest events of a history wait for the processor.
+// queueLatest lets the events that a history left waiting wait for the processor
+// of this instance. They are queued from when they were due, and not looked at, for
+// that would be the first look at a long table.
 func (l *Log) queueLatest() {
 	delay, runs := l.settings().EventProcessing.Duration()
-	if !runs {
-		return
-	}
 	var waiting []*store.Row
-	view := l.tables.View()
-	err := view.Scan(tableEvent, store.Span{Index: createdOn, Low: from(glide.FormatDateTime(l.now().Add(-delay)))}, func(event *store.Row) bool {
-		if event.Get("state") == ready {
-			waiting = append(waiting, event)
-		}
+	err := l.tables.View().Scan(table.BehindEvents, store.Span{}, func(row *store.Row) bool {
+		waiting = append(waiting, row)
 		return true
 	})
 	if err != nil || len(waiting) == 0 {
 		return
 	}
-	_ = l.tables.Maintain(func(tx store.Tx) error { // fails for no table, and both are there
-		for _, event := range waiting {
-			if err := l.queue(tx, event); err != nil {
+	_ = l.tables.Maintain(func(tx store.Tx) error { // fails for no table, and there is one
+		for _, row := range waiting {
+			due, err := glide.ParseDateTime(row.Get("due"))
+			if err != nil || !runs {
+				tx.Delete(table.BehindEvents, row.SysID())
+				continue
+			}
+			if err := table.PutBehind(tx, table.BehindEvents, row.SysID(), glide.FormatDateTime(due.Add(delay)), nil); err != nil {
 				return err
 			}
 		}

@@ -16,20 +16,38 @@ type Put func(table string, columns, values []string) error
 // that there is not nothing is left.
 type Unload func(table string, columns, values []string) string
 
-// Load fills the tables with the rows that generate puts, in one transaction.
-// It is [Tables.Import] for millions of rows: columns that are not given stay
-// empty.
+// Load fills the tables with the rows that generate puts. It is [Tables.Import]
+// for millions of rows: columns that are not given stay empty. The logs are put in
+// order when somebody first asks for them, so that an instance starts at once, and
+// they have to be empty before.
 func (t *Tables) Load(generate func(Put, Unload) error) error {
-	return t.rows.Update(func(tx store.Tx) error {
-		l := &bulk{tables: t, tx: tx, shapes: map[*string]*shape{}}
+	l := &bulk{tables: t, shapes: map[*string]*shape{}, logs: map[string][]*store.Row{}}
+	err := t.rows.Update(func(tx store.Tx) error {
+		l.tx = tx
 		return generate(l.put, l.unload)
 	})
+	if err != nil {
+		return err
+	}
+	for name, rows := range l.logs {
+		if err := t.rows.Defer(name, func() []*store.Row { return rows }); err != nil {
+			return fmt.Errorf("load %s: %w", name, err)
+		}
+	}
+	return nil
 }
+
+// logTables are those that grow with the history of an instance, and that nothing
+// else is looked up in while it is loaded.
+var logTables = []string{tableAudit, tableAuditDelete, tableAuditRelation, tableJournal, tableEvent, "syslog_transaction"}
+
+const tableEvent = "sysevent"
 
 type bulk struct {
 	tables *Tables
 	tx     store.Tx
 	shapes map[*string]*shape
+	logs   map[string][]*store.Row
 }
 
 // shape is where the columns of one kind of row belong.
@@ -37,6 +55,8 @@ type shape struct {
 	def     *Definition
 	places  []int
 	secrets []int // positions among the given values that are to be hashed
+	log     bool  // one of the logTables
+	event   bool  // whose rows may wait for the processor
 }
 
 func (b *bulk) put(table string, columns, values []string) error {
@@ -58,7 +78,17 @@ func (b *bulk) put(table string, columns, values []string) error {
 	for _, i := range s.secrets {
 		row[s.places[i]] = b.tables.secrets.Hash(values[i])
 	}
-	return b.tx.Put(s.def.Layout.Row(row))
+	made := s.def.Layout.Row(row)
+	if s.event && made.Get("state") == "ready" {
+		if err := PutBehind(b.tx, BehindEvents, made.SysID(), made.Get("process_on"), nil); err != nil {
+			return err
+		}
+	}
+	if s.log {
+		b.logs[table] = append(b.logs[table], made)
+		return nil
+	}
+	return b.tx.Put(made)
 }
 
 func (b *bulk) shape(table string, columns []string) (*shape, error) {
@@ -66,7 +96,9 @@ func (b *bulk) shape(table string, columns []string) (*shape, error) {
 	if err != nil {
 		return nil, fmt.Errorf("load: %w", err)
 	}
-	s := &shape{def: def, places: make([]int, len(columns))}
+	s := &shape{
+		def: def, places: make([]int, len(columns)), log: slices.Contains(logTables, table), event: table == tableEvent,
+	}
 	for i, name := range columns {
 		place, ok := def.Layout.Ordinal(name)
 		if !ok {

@@ -45,6 +45,7 @@ func (t *table) filled() *table {
 			for _, row := range t.pending.fill() {
 				t.put(row)
 			}
+			t.pending.fill = nil // and with it what it holds
 		})
 	}
 	return t
