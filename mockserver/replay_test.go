@@ -59,8 +59,15 @@ func (h *historian) savesOf(encoded string) []*save {
 // the Table API: everybody does what they did, when they did it, and the trail of
 // that is the trail that the history came with.
 func TestTheHistoryIsWhatWritingItLeaves(t *testing.T) {
-	settings := map[string]string{"audit_inserts": "true", "rotation": "off"}
-	told := historianOf(t, mockserver.Config{Seed: 3, Events: 12_000, Settings: settings})
+	for family, seed := range map[string]uint64{"madrid": 3, "eureka": 4, "jakarta": 6} {
+		t.Run(family, func(t *testing.T) { replay(t, family, seed) })
+	}
+}
+
+func replay(t *testing.T, family string, seed uint64) {
+	t.Helper()
+	settings := map[string]string{"audit_inserts": "true", "rotation": "off", "rest_patch_enabled": "true"}
+	told := historianOf(t, mockserver.Config{Release: family, Seed: seed, Events: 12_000, Settings: settings})
 	saves := told.savesOf("tablename=incident^fieldname!=DELETED")
 	born := map[string]bool{}
 	for _, s := range saves {
@@ -71,7 +78,7 @@ func TestTheHistoryIsWhatWritingItLeaves(t *testing.T) {
 
 	begin, err := time.Parse(time.DateTime, saves[0].at)
 	require.NoError(t, err)
-	live := historianOf(t, mockserver.Config{Seed: 3, Now: begin.Add(-time.Hour), Settings: settings})
+	live := historianOf(t, mockserver.Config{Release: family, Seed: seed, Now: begin.Add(-time.Hour), Settings: settings})
 	admit(t, live)
 	now, names := live.Now(), map[string]string{} // of each incident, its sys_id here
 	for _, s := range saves {
