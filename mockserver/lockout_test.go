@@ -72,3 +72,17 @@ func TestLocksAreKnownByForks(t *testing.T) {
 		require.Equal(t, http.StatusUnauthorized, as(one, http.MethodGet, list, "", "shut", "shut"), name)
 	}
 }
+
+// A lock that failures made in the history ends like any other, and one that
+// somebody set in it does not.
+func TestLocksOfTheHistory(t *testing.T) {
+	for minutes, want := range map[string]int{"14400": http.StatusOK, "15": http.StatusUnauthorized} {
+		w := witnessOf(t, mocktest.Events(20_000), mocktest.Setting("lockout_minutes", minutes))
+		status := func() int {
+			return w.call(http.MethodGet, "/api/now/table/incident?sysparm_limit=1", "derek.shaw", "snowglobe", nil).StatusCode
+		}
+		require.Equal(t, http.StatusUnauthorized, status(), "locked a few days ago")
+		w.globe.Advance(10 * 24 * time.Hour)
+		require.Equal(t, want, status(), "locked for %s minutes", minutes)
+	}
+}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/snowglobe-dev/snowglobe/mockserver/glide"
 	"github.com/snowglobe-dev/snowglobe/mockserver/store"
 )
 
@@ -57,6 +58,7 @@ type shape struct {
 	secrets []int // positions among the given values that are to be hashed
 	log     bool  // one of the logTables
 	event   bool  // whose rows may wait for the processor
+	audit   bool
 }
 
 func (b *bulk) put(table string, columns, values []string) error {
@@ -79,6 +81,11 @@ func (b *bulk) put(table string, columns, values []string) error {
 		row[s.places[i]] = b.tables.secrets.Hash(values[i])
 	}
 	made := s.def.Layout.Row(row)
+	if s.audit {
+		if err := b.noteLock(made); err != nil {
+			return err
+		}
+	}
 	if s.event && made.Get("state") == "ready" {
 		if err := PutBehind(b.tx, BehindEvents, made.SysID(), made.Get("process_on"), nil); err != nil {
 			return err
@@ -91,13 +98,27 @@ func (b *bulk) put(table string, columns, values []string) error {
 	return b.tx.Put(made)
 }
 
+// noteLock remembers which locks of the history end: those that failures made, by
+// the platform, and that nobody has opened or set since. The trail is in order.
+func (b *bulk) noteLock(change *store.Row) error {
+	if change.Get("fieldname") != "locked_out" || change.Get("tablename") != tableUser {
+		return nil
+	}
+	user := change.Get("documentkey")
+	if since, err := glide.ParseDateTime(change.Get("sys_created_on")); err == nil && change.Get("newvalue") == "true" && change.Get("user") == "system" {
+		return LockedByFailing(b.tx, user, since)
+	}
+	b.tx.Delete(BehindLocks, user)
+	return nil
+}
+
 func (b *bulk) shape(table string, columns []string) (*shape, error) {
 	def, err := b.tables.definition(table)
 	if err != nil {
 		return nil, fmt.Errorf("load: %w", err)
 	}
 	s := &shape{
-		def: def, places: make([]int, len(columns)), log: slices.Contains(logTables, table), event: table == tableEvent,
+		def: def, places: make([]int, len(columns)), log: slices.Contains(logTables, table), event: table == tableEvent, audit: table == tableAudit,
 	}
 	for i, name := range columns {
 		place, ok := def.Layout.Ordinal(name)
