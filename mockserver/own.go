@@ -16,6 +16,7 @@ import (
 
 	"github.com/snowglobe-dev/snowglobe/fixtures"
 	"github.com/snowglobe-dev/snowglobe/internal/nearest"
+	"github.com/snowglobe-dev/snowglobe/mockserver/datafile"
 	"github.com/snowglobe-dev/snowglobe/mockserver/rows"
 	"github.com/snowglobe-dev/snowglobe/mockserver/table"
 )
@@ -188,9 +189,9 @@ func appendSystem(all []fs.FS, folder FixtureFolder, kind string) []fs.FS {
 	if err != nil {
 		panic(err) // the names are constants and valid
 	}
-	one := table.Folder{Files: sub, Path: folder.shown(kind)}
+	one := datafile.Folder{Files: sub, Path: folder.shown(kind)}
 	for _, known := range all {
-		if k, ok := known.(table.Folder); ok && k.Path == one.Path {
+		if k, ok := known.(datafile.Folder); ok && k.Path == one.Path {
 			return all
 		}
 	}

@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"slices"
 
+	"github.com/snowglobe-dev/snowglobe/mockserver/datafile"
 	"github.com/snowglobe-dev/snowglobe/mockserver/query"
 )
 
@@ -20,7 +21,7 @@ type accessFile struct {
 
 // accessRule is who may do what with a table, its rows and its columns.
 type accessRule struct {
-	Table  placed                `yaml:"table"`
+	Table  datafile.Placed       `yaml:"table"`
 	Read   []string              `yaml:"read"`
 	Create []string              `yaml:"create"`
 	Write  []string              `yaml:"write"`
@@ -33,10 +34,10 @@ type accessRule struct {
 
 // rowRule opens single rows to callers without a role for the table.
 type rowRule struct {
-	Operations []Operation `yaml:"operations"`
-	Where      placed      `yaml:"where"`
-	Columns    []string    `yaml:"columns"` // that may be written; none: all that the fields leave open
-	Source     string      `yaml:"source"`
+	Operations []Operation     `yaml:"operations"`
+	Where      datafile.Placed `yaml:"where"`
+	Columns    []string        `yaml:"columns"` // that may be written; none: all that the fields leave open
+	Source     string          `yaml:"source"`
 
 	query *query.Query
 }
@@ -50,28 +51,28 @@ type fieldRule struct {
 
 // dataFilter narrows every query of callers without a role.
 type dataFilter struct {
-	Table  placed   `yaml:"table"`
-	Except []string `yaml:"except"`
-	Where  placed   `yaml:"where"`
-	Source string   `yaml:"source"`
+	Table  datafile.Placed `yaml:"table"`
+	Except []string        `yaml:"except"`
+	Where  datafile.Placed `yaml:"where"`
+	Source string          `yaml:"source"`
 
 	query *query.Query
 }
 
 // queryRule is who may ask for values of a table's columns.
 type queryRule struct {
-	Table  placed   `yaml:"table"`
-	Fields []string `yaml:"fields"` // none: all
-	Match  []string `yaml:"match"`
-	Range  []string `yaml:"range"`
-	Source string   `yaml:"source"`
+	Table  datafile.Placed `yaml:"table"`
+	Fields []string        `yaml:"fields"` // none: all
+	Match  []string        `yaml:"match"`
+	Range  []string        `yaml:"range"`
+	Source string          `yaml:"source"`
 }
 
 // endpointRule is who may use an API at all.
 type endpointRule struct {
-	API    placed   `yaml:"api"`
-	Roles  []string `yaml:"roles"`
-	Source string   `yaml:"source"`
+	API    datafile.Placed `yaml:"api"`
+	Roles  []string        `yaml:"roles"`
+	Source string          `yaml:"source"`
 }
 
 // LoadAccess reads the .yaml files at the top of each of the file systems. A
@@ -104,25 +105,25 @@ func (a *Access) load(fsys fs.FS) error {
 	var problems []error
 	for _, file := range files {
 		content := &accessFile{}
-		if err := readYAML(fsys, file, content, "rules: and a list below it"); err != nil {
+		if err := datafile.Read(fsys, file, content, "rules: and a list below it"); err != nil {
 			problems = append(problems, err)
 			continue
 		}
-		a.add(content, func(at placed, err error) {
-			line := at.line
-			if inner := (*lineError)(nil); errors.As(err, &inner) {
-				line = inner.line
+		a.add(content, func(at datafile.Placed, err error) {
+			line := at.Line
+			if inner := (*datafile.LineError)(nil); errors.As(err, &inner) {
+				line = inner.Line
 			}
-			problems = append(problems, fmt.Errorf("%s:%d: %s: %w", shown(fsys, file), line, at.text, err))
+			problems = append(problems, fmt.Errorf("%s:%d: %s: %w", datafile.NameOf(fsys, file), line, at.Text, err))
 		}, seen)
 	}
 	return errors.Join(problems...)
 }
 
 // add takes over what holds, and reports the rest.
-func (a *Access) add(content *accessFile, wrong func(placed, error), seen map[string]bool) {
-	take := func(kind string, at placed, err error) bool {
-		if key := kind + " " + at.text; err == nil && kind != filterKind {
+func (a *Access) add(content *accessFile, wrong func(datafile.Placed, error), seen map[string]bool) {
+	take := func(kind string, at datafile.Placed, err error) bool {
+		if key := kind + " " + at.Text; err == nil && kind != filterKind {
 			if seen[key] {
 				err = errors.New("stands twice; keep one")
 			}
@@ -135,22 +136,22 @@ func (a *Access) add(content *accessFile, wrong func(placed, error), seen map[st
 	}
 	for _, r := range content.Rules {
 		if take("rule", r.Table, r.check(a.dict)) {
-			a.rules[r.Table.text] = r
+			a.rules[r.Table.Text] = r
 		}
 	}
 	for _, f := range content.DataFilters {
 		if take(filterKind, f.Table, f.check(a.dict)) {
-			a.filters[f.Table.text] = append(a.filters[f.Table.text], f)
+			a.filters[f.Table.Text] = append(a.filters[f.Table.Text], f)
 		}
 	}
 	for _, q := range content.QueryRules {
 		if take("query", q.Table, q.check(a.dict)) {
-			a.queries[q.Table.text] = q
+			a.queries[q.Table.Text] = q
 		}
 	}
 	for _, e := range content.Endpoints {
 		if take("endpoint", e.API, e.check()) {
-			a.endpoints[e.API.text] = e
+			a.endpoints[e.API.Text] = e
 		}
 	}
 }
@@ -161,9 +162,9 @@ const filterKind = "filter"
 var errNoSource = errors.New("say in source where this was seen, or that it is assumed")
 
 func (r *accessRule) check(dict *Dictionary) error {
-	definition, known := dict.Table(r.Table.text)
+	definition, known := dict.Table(r.Table.Text)
 	switch {
-	case !known && r.Table.text != anyTable:
+	case !known && r.Table.Text != anyTable:
 		return ErrNoTable
 	case r.Denied != forbidden && r.Denied != empty:
 		return fmt.Errorf("denied is %q; say forbidden or empty", r.Denied)
@@ -198,7 +199,7 @@ func (r *accessRule) checkRows(dict *Dictionary, definition *Definition) error {
 		}
 		for _, op := range row.Operations {
 			if said[op] {
-				return row.Where.wrong(fmt.Errorf("rows: there is a rule for %s already; put the two into one, with ^OR or ^NQ", op))
+				return row.Where.Wrong(fmt.Errorf("rows: there is a rule for %s already; put the two into one, with ^OR or ^NQ", op))
 			}
 			said[op] = true
 		}
@@ -209,11 +210,11 @@ func (r *accessRule) checkRows(dict *Dictionary, definition *Definition) error {
 func (r *rowRule) check(dict *Dictionary, definition *Definition) (err error) {
 	for _, op := range r.Operations {
 		if !slices.Contains([]Operation{Read, Write, Delete}, op) {
-			return r.Where.wrong(fmt.Errorf("rows: there is no operation %q; say read, write or delete", op))
+			return r.Where.Wrong(fmt.Errorf("rows: there is no operation %q; say read, write or delete", op))
 		}
 	}
 	if len(r.Operations) == 0 {
-		return r.Where.wrong(errors.New("rows: say in operations what is allowed"))
+		return r.Where.Wrong(errors.New("rows: say in operations what is allowed"))
 	}
 	if r.Source == "" {
 		return errNoSource
@@ -226,7 +227,7 @@ func (r *rowRule) check(dict *Dictionary, definition *Definition) (err error) {
 }
 
 func (f *dataFilter) check(dict *Dictionary) (err error) {
-	definition, known := dict.Table(f.Table.text)
+	definition, known := dict.Table(f.Table.Text)
 	if !known {
 		return ErrNoTable
 	}
@@ -238,7 +239,7 @@ func (f *dataFilter) check(dict *Dictionary) (err error) {
 }
 
 func (q *queryRule) check(dict *Dictionary) error {
-	definition, known := dict.Table(q.Table.text)
+	definition, known := dict.Table(q.Table.Text)
 	if !known {
 		return ErrNoTable
 	}
@@ -255,7 +256,7 @@ func (q *queryRule) check(dict *Dictionary) error {
 
 func (e *endpointRule) check() error {
 	switch {
-	case e.API.text == "":
+	case e.API.Text == "":
 		return errors.New("say in api which one")
 	case len(e.Roles) == 0:
 		return errors.New("say in roles who may use it")

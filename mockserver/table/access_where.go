@@ -6,6 +6,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/snowglobe-dev/snowglobe/mockserver/datafile"
 	"github.com/snowglobe-dev/snowglobe/mockserver/query"
 	"github.com/snowglobe-dev/snowglobe/mockserver/store"
 )
@@ -18,13 +19,13 @@ import (
 
 // accessCondition reads the condition of a rule about a table, for whose every
 // class it must make sense.
-func accessCondition(dict *Dictionary, definition *Definition, where placed) (*query.Query, error) {
-	q := query.Parse(where.text)
+func accessCondition(dict *Dictionary, definition *Definition, where datafile.Placed) (*query.Query, error) {
+	q := query.Parse(where.Text)
 	if len(q.Problems) > 0 {
-		return nil, where.wrong(fmt.Errorf("where: %w", q.Problems[0]))
+		return nil, where.Wrong(fmt.Errorf("where: %w", q.Problems[0]))
 	}
 	if len(q.Groups) == 0 {
-		return nil, where.wrong(errors.New("where: an encoded query with a condition must stand here"))
+		return nil, where.Wrong(errors.New("where: an encoded query with a condition must stand here"))
 	}
 	reader := &Reader{tables: &Tables{dict: dict}, view: noRows{}, platform: true}
 	env := query.Env{
@@ -33,7 +34,7 @@ func accessCondition(dict *Dictionary, definition *Definition, where placed) (*q
 	}
 	for _, class := range definition.Classes() {
 		if dropped := query.Compile(q, reader.schema(class), env).Dropped(); len(dropped) > 0 {
-			return nil, where.wrong(fmt.Errorf("where, on %s: %w", class.Name, dropped[0]))
+			return nil, where.Wrong(fmt.Errorf("where, on %s: %w", class.Name, dropped[0]))
 		}
 	}
 	return q, nil
@@ -80,24 +81,3 @@ func (noRows) Scan(string, store.Span, func(*store.Row) bool) error { return nil
 
 // Count implements [store.View].
 func (noRows) Count(string, store.Span) (int, error) { return 0, nil }
-
-// lineError is what is wrong at another line than that of the rule's name.
-type lineError struct {
-	line int
-	err  error
-}
-
-// Error implements error.
-func (e *lineError) Error() string { return e.err.Error() }
-
-// Unwrap gives what is wrong.
-func (e *lineError) Unwrap() error { return e.err }
-
-// wrong says that something is wrong here, or with the rule as such where nothing
-// stands here at all.
-func (p placed) wrong(err error) error {
-	if p.line == 0 {
-		return err
-	}
-	return &lineError{line: p.line, err: err}
-}

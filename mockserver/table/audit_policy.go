@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/snowglobe-dev/snowglobe/mockserver/datafile"
 	"github.com/snowglobe-dev/snowglobe/mockserver/store"
 )
 
@@ -35,7 +36,7 @@ const (
 // readPolicy reads a policy strictly.
 func readPolicy(fsys fs.FS, file string) (*auditPolicy, error) {
 	p := &auditPolicy{}
-	if err := readYAML(fsys, file, p, "what the trail leaves out, and masked"); err != nil {
+	if err := datafile.Read(fsys, file, p, "what the trail leaves out, and masked"); err != nil {
 		return nil, err
 	}
 	if p.Masked == "" {

@@ -7,6 +7,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/snowglobe-dev/snowglobe/fixtures"
+	"github.com/snowglobe-dev/snowglobe/mockserver/datafile"
 	"github.com/snowglobe-dev/snowglobe/mockserver/table"
 )
 
@@ -135,7 +136,7 @@ func TestTablesOfOnesOwn(t *testing.T) {
 // What would pass in our copies of what instances say is a slip in a table of
 // one's own. All of it is told, with the line of the column.
 func TestSlipsInTablesOfOnesOwn(t *testing.T) {
-	_, err := table.LoadDictionary(fixtures.Dictionary(), table.Folder{Path: "mine/dictionary", Files: fstest.MapFS{"shop.yaml": {Data: []byte(`common_columns:
+	_, err := table.LoadDictionary(fixtures.Dictionary(), datafile.Folder{Path: "mine/dictionary", Files: fstest.MapFS{"shop.yaml": {Data: []byte(`common_columns:
   - {name: u_everywhere, type: string}
 tables:
   - name: u_order
@@ -150,7 +151,7 @@ tables:
     super_class: u_ordr
 `)}}})
 	require.EqualError(t, err, `mine/dictionary/shop.yaml:1: common_columns and platform_columns are the platform's; give the columns to your tables`)
-	_, err = table.LoadDictionary(fixtures.Dictionary(), table.Folder{Path: "mine/dictionary", Files: fstest.MapFS{"shop.yaml": {Data: []byte(`tables:
+	_, err = table.LoadDictionary(fixtures.Dictionary(), datafile.Folder{Path: "mine/dictionary", Files: fstest.MapFS{"shop.yaml": {Data: []byte(`tables:
   - name: u_order
     super_class: task
     columns:

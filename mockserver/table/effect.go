@@ -11,6 +11,7 @@ import (
 
 	"gopkg.in/yaml.v3"
 
+	"github.com/snowglobe-dev/snowglobe/mockserver/datafile"
 	"github.com/snowglobe-dev/snowglobe/mockserver/glide"
 	"github.com/snowglobe-dev/snowglobe/mockserver/release"
 )
@@ -19,7 +20,7 @@ import (
 type effects []namedEffect
 
 type namedEffect struct {
-	column placed
+	column datafile.Placed
 	effect effect
 }
 
@@ -31,11 +32,11 @@ func (e *effects) UnmarshalYAML(node *yaml.Node) error {
 	var wrong []string
 	for i := 0; i+1 < len(node.Content); i += 2 {
 		key := node.Content[i]
-		one := namedEffect{column: placed{key.Value, key.Line}}
-		for _, m := range mistakesOf(node.Content[i+1].Decode(&one.effect)) {
-			wrong = append(wrong, fmt.Sprintf("line %d: set %s: %s", max(m.line, key.Line), key.Value, m.text))
+		one := namedEffect{column: datafile.Placed{Text: key.Value, Line: key.Line}}
+		for _, m := range datafile.MistakesOf(node.Content[i+1].Decode(&one.effect)) {
+			wrong = append(wrong, fmt.Sprintf("line %d: set %s: %s", max(m.Line, key.Line), key.Value, m.Text))
 		}
-		if slices.ContainsFunc(*e, func(other namedEffect) bool { return other.column.text == key.Value }) {
+		if slices.ContainsFunc(*e, func(other namedEffect) bool { return other.column.Text == key.Value }) {
 			wrong = append(wrong, fmt.Sprintf("line %d: set %s stands twice; keep one", key.Line, key.Value))
 		}
 		*e = append(*e, one)
@@ -75,10 +76,10 @@ func (e *effect) UnmarshalYAML(node *yaml.Node) error {
 	if node.Kind == yaml.ScalarNode {
 		return node.Decode(&e.literal)
 	}
-	if found := strangers(node, effectKeys); len(found) > 0 {
+	if found := datafile.Strangers(node, effectKeys); len(found) > 0 {
 		wrong := make([]string, len(found))
 		for i, m := range found {
-			wrong[i] = fmt.Sprintf("line %d: %s", m.line, m.text)
+			wrong[i] = fmt.Sprintf("line %d: %s", m.Line, m.Text)
 		}
 		return &yaml.TypeError{Errors: wrong}
 	}

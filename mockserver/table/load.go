@@ -8,8 +8,7 @@ import (
 	"slices"
 	"strings"
 
-	"gopkg.in/yaml.v3"
-
+	"github.com/snowglobe-dev/snowglobe/mockserver/datafile"
 	"github.com/snowglobe-dev/snowglobe/mockserver/store"
 )
 
@@ -21,16 +20,16 @@ type dictionaryFile struct {
 }
 
 type tableEntry struct {
-	Name         placed   `yaml:"name" json:"name"`
-	Label        string   `yaml:"label" json:"label"`
-	SuperClass   string   `yaml:"super_class" json:"super_class"`
-	Display      string   `yaml:"display" json:"display"`
-	NumberPrefix string   `yaml:"number_prefix" json:"number_prefix"`
-	Audited      bool     `yaml:"audited" json:"audited"`
-	View         bool     `yaml:"view" json:"view"`
-	Indexes      []string `yaml:"indexes" json:"indexes"`
-	Unique       []string `yaml:"unique" json:"unique"`
-	OmitCommon   []string `yaml:"omit_common" json:"omit_common"`
+	Name         datafile.Placed `yaml:"name" json:"name"`
+	Label        string          `yaml:"label" json:"label"`
+	SuperClass   string          `yaml:"super_class" json:"super_class"`
+	Display      string          `yaml:"display" json:"display"`
+	NumberPrefix string          `yaml:"number_prefix" json:"number_prefix"`
+	Audited      bool            `yaml:"audited" json:"audited"`
+	View         bool            `yaml:"view" json:"view"`
+	Indexes      []string        `yaml:"indexes" json:"indexes"`
+	Unique       []string        `yaml:"unique" json:"unique"`
+	OmitCommon   []string        `yaml:"omit_common" json:"omit_common"`
 
 	Switch map[string]string `yaml:"switch" json:"switch"`
 
@@ -41,45 +40,27 @@ type tableEntry struct {
 	own  bool // a user's, and not ours
 }
 
-// placed is a text with its line, for errors that are found later. Only a
-// scalar may take it upon itself to decode: a struct that did would lose the
-// strictness about unknown keys.
-type placed struct {
-	text string
-	line int
-}
-
-// UnmarshalYAML implements [yaml.Unmarshaler].
-func (p *placed) UnmarshalYAML(node *yaml.Node) error {
-	p.line = node.Line
-	return node.Decode(&p.text)
-}
-
-// UnmarshalJSON implements [json.Unmarshaler]. Compiled files have no lines worth
-// naming.
-func (p *placed) UnmarshalJSON(text []byte) error { return json.Unmarshal(text, &p.text) }
-
 type columnEntry struct {
-	Name         placed   `yaml:"name" json:"name"`
-	Label        string   `yaml:"label" json:"label"`
-	Type         string   `yaml:"type" json:"type"`
-	MaxLength    int      `yaml:"max_length" json:"max_length"`
-	Mandatory    bool     `yaml:"mandatory" json:"mandatory"`
-	ReadOnly     bool     `yaml:"read_only" json:"read_only"`
-	Default      string   `yaml:"default" json:"default"`
-	Reference    string   `yaml:"reference" json:"reference"`
-	ReferenceKey string   `yaml:"reference_key" json:"reference_key"`
-	Choices      []Choice `yaml:"choices" json:"choices"`
-	Mark         string   `yaml:"mark" json:"mark"`
-	TypeInferred bool     `yaml:"type_inferred" json:"type_inferred"`
+	Name         datafile.Placed `yaml:"name" json:"name"`
+	Label        string          `yaml:"label" json:"label"`
+	Type         string          `yaml:"type" json:"type"`
+	MaxLength    int             `yaml:"max_length" json:"max_length"`
+	Mandatory    bool            `yaml:"mandatory" json:"mandatory"`
+	ReadOnly     bool            `yaml:"read_only" json:"read_only"`
+	Default      string          `yaml:"default" json:"default"`
+	Reference    string          `yaml:"reference" json:"reference"`
+	ReferenceKey string          `yaml:"reference_key" json:"reference_key"`
+	Choices      []Choice        `yaml:"choices" json:"choices"`
+	Mark         string          `yaml:"mark" json:"mark"`
+	TypeInferred bool            `yaml:"type_inferred" json:"type_inferred"`
 }
 
 func (t *tableEntry) errorf(format string, args ...any) error {
-	return t.errorAt(t.Name.line, format, args...)
+	return t.errorAt(t.Name.Line, format, args...)
 }
 
 func (t *tableEntry) errorAt(line int, format string, args ...any) error {
-	return fmt.Errorf("%s:%d: table %s: %s", t.file, line, t.Name.text, fmt.Sprintf(format, args...))
+	return fmt.Errorf("%s:%d: table %s: %s", t.file, line, t.Name.Text, fmt.Sprintf(format, args...))
 }
 
 // LoadDictionary reads every .yaml and .json file at the top of each file system;
@@ -133,7 +114,7 @@ func (l *loader) readAll(fsys fs.FS, own bool) error {
 func decode(fsys fs.FS, file string) (*dictionaryFile, error) {
 	content := &dictionaryFile{}
 	if !strings.HasSuffix(file, ".json") {
-		return content, readYAML(fsys, file, content, "tables: and a list below it")
+		return content, datafile.Read(fsys, file, content, "tables: and a list below it")
 	}
 	f, err := fsys.Open(file)
 	if err != nil {
@@ -143,7 +124,7 @@ func decode(fsys fs.FS, file string) (*dictionaryFile, error) {
 	decoder := json.NewDecoder(f)
 	decoder.DisallowUnknownFields()
 	if err := decoder.Decode(content); err != nil {
-		return nil, fmt.Errorf("%s:1: %w", shown(fsys, file), err)
+		return nil, fmt.Errorf("%s:1: %w", datafile.NameOf(fsys, file), err)
 	}
 	return content, nil
 }
@@ -153,7 +134,7 @@ func (l *loader) read(fsys fs.FS, file string, own bool) error {
 	if err != nil {
 		return err
 	}
-	file = shown(fsys, file)
+	file = datafile.NameOf(fsys, file)
 	var problems []error
 	if own && len(content.CommonColumns)+len(content.PlatformColumns) > 0 {
 		problems = append(problems, fmt.Errorf("%s:1: common_columns and platform_columns are the platform's; give the columns to your tables", file))
@@ -164,11 +145,11 @@ func (l *loader) read(fsys fs.FS, file string, own bool) error {
 	for i := range content.Tables {
 		t := &content.Tables[i]
 		t.file, t.own = file, own
-		if before, twice := l.entries[t.Name.text]; twice {
-			problems = append(problems, t.errorf("is already defined at %s:%d; keep one of the two", before.file, before.Name.line))
+		if before, twice := l.entries[t.Name.Text]; twice {
+			problems = append(problems, t.errorf("is already defined at %s:%d; keep one of the two", before.file, before.Name.Line))
 			continue
 		}
-		l.entries[t.Name.text] = t
+		l.entries[t.Name.Text] = t
 		l.order = append(l.order, t)
 	}
 	return errors.Join(problems...)
@@ -195,14 +176,14 @@ func (l *loader) resolveAll() error {
 // resolve builds a table after its parents. The path of children being built
 // shows a circle.
 func (l *loader) resolve(entry *tableEntry, path []string) (*Definition, error) {
-	if done, ok := l.dict.tables[entry.Name.text]; ok {
+	if done, ok := l.dict.tables[entry.Name.Text]; ok {
 		return done, nil
 	}
-	if slices.Contains(path, entry.Name.text) {
+	if slices.Contains(path, entry.Name.Text) {
 		return nil, entry.errorf("extends itself through %s; break the circle", strings.Join(path, " > "))
 	}
 	t := &draft{place: map[string]int{}, Definition: Definition{
-		Name: entry.Name.text, Label: entry.Label, Display: entry.Display,
+		Name: entry.Name.Text, Label: entry.Label, Display: entry.Display,
 		NumberPrefix: entry.NumberPrefix, Audited: entry.Audited, View: entry.View, Switch: entry.Switch,
 	}}
 	if err := entry.checkSwitch(); err != nil {
@@ -213,7 +194,7 @@ func (l *loader) resolve(entry *tableEntry, path []string) (*Definition, error) 
 		if !ok {
 			return nil, entry.errorf("extends %s, which is not defined; define it or drop super_class", entry.SuperClass)
 		}
-		super, err := l.resolve(parent, append(path, entry.Name.text))
+		super, err := l.resolve(parent, append(path, entry.Name.Text))
 		if err != nil {
 			return nil, err
 		}
@@ -261,19 +242,19 @@ func (t *draft) set(c *Column) {
 
 func (l *loader) addColumns(t *draft, entry *tableEntry) error {
 	for _, name := range entry.OmitCommon {
-		if !slices.ContainsFunc(l.common, func(c columnEntry) bool { return c.Name.text == name }) {
+		if !slices.ContainsFunc(l.common, func(c columnEntry) bool { return c.Name.Text == name }) {
 			return entry.errorf("omits %s, which is not a common column", name)
 		}
 	}
 	for _, c := range l.common {
-		if _, inherited := t.place[c.Name.text]; !inherited && !slices.Contains(entry.OmitCommon, c.Name.text) {
+		if _, inherited := t.place[c.Name.Text]; !inherited && !slices.Contains(entry.OmitCommon, c.Name.Text) {
 			t.set(l.column(c))
 		}
 	}
 	own := map[string]bool{}
 	var problems []error
 	for _, c := range entry.Columns {
-		name := c.Name.text
+		name := c.Name.Text
 		at, inherited := t.place[name]
 		switch {
 		case name == "" || c.Type == "" && !inherited:

@@ -11,17 +11,17 @@ import (
 
 // line is where the column stands, or the table where it has no name.
 func (c columnEntry) line(t *tableEntry) int {
-	if c.Name.line == 0 {
-		return t.Name.line
+	if c.Name.Line == 0 {
+		return t.Name.Line
 	}
-	return c.Name.line
+	return c.Name.Line
 }
 
 func (l *loader) column(c columnEntry) *Column {
 	return &Column{
-		Name: c.Name.text, Label: c.Label, Type: c.Type, Kind: glide.KindOf(c.Type), MaxLength: c.MaxLength,
+		Name: c.Name.Text, Label: c.Label, Type: c.Type, Kind: glide.KindOf(c.Type), MaxLength: c.MaxLength,
 		Reference: c.Reference, ReferenceKey: c.ReferenceKey, Mandatory: c.Mandatory, ReadOnly: c.ReadOnly, Default: c.Default, Choices: c.Choices,
-		Platform: slices.Contains(l.platform, c.Name.text),
+		Platform: slices.Contains(l.platform, c.Name.Text),
 	}
 }
 

@@ -22,12 +22,12 @@ func (l *loader) checkOwn() error {
 		if !t.own {
 			continue
 		}
-		if !nameForm.MatchString(t.Name.text) {
+		if !nameForm.MatchString(t.Name.Text) {
 			problems = append(problems, t.errorf("the name is not one for a table; use lower-case letters, digits and _, as in u_order"))
 		}
 		for _, c := range t.Columns {
 			for _, wrong := range l.wrongWith(c) {
-				problems = append(problems, t.errorAt(c.line(t), "column %s %s", c.Name.text, wrong))
+				problems = append(problems, t.errorAt(c.line(t), "column %s %s", c.Name.Text, wrong))
 			}
 		}
 	}
@@ -35,11 +35,11 @@ func (l *loader) checkOwn() error {
 }
 
 func (l *loader) wrongWith(c columnEntry) (wrong []string) {
-	if c.Name.text != "" && !nameForm.MatchString(c.Name.text) {
+	if c.Name.Text != "" && !nameForm.MatchString(c.Name.Text) {
 		wrong = append(wrong, "has no name for a column; use lower-case letters, digits and _, as in u_total")
 	}
-	if strings.HasPrefix(c.Name.text, "dv_") {
-		wrong = append(wrong, "begins with dv_, as display values do in exported rows; give it another name, as u_"+c.Name.text)
+	if strings.HasPrefix(c.Name.Text, "dv_") {
+		wrong = append(wrong, "begins with dv_, as display values do in exported rows; give it another name, as u_"+c.Name.Text)
 	}
 	if c.Type != "" {
 		if known := l.types(); !slices.Contains(known, c.Type) {
@@ -54,7 +54,7 @@ func (l *loader) wrongWith(c columnEntry) (wrong []string) {
 	case !ok:
 		names := make([]string, len(l.order))
 		for i, t := range l.order {
-			names[i] = t.Name.text
+			names[i] = t.Name.Text
 		}
 		wrong = append(wrong, "refers to the table "+c.Reference+", which is not defined"+nearest.Hint(c.Reference, names))
 	case c.ReferenceKey != "" && !l.has(target, c.ReferenceKey):
@@ -86,7 +86,7 @@ func (l *loader) types() []string {
 
 // has tells whether a table has a column, inherited and common ones included.
 func (l *loader) has(t *tableEntry, column string) bool {
-	named := func(c columnEntry) bool { return c.Name.text == column }
+	named := func(c columnEntry) bool { return c.Name.Text == column }
 	for range l.order { // and no further: a circle is told elsewhere
 		if slices.ContainsFunc(t.Columns, named) {
 			return true

@@ -115,7 +115,7 @@ func (r *bound) fits(w *writer, op Operation) bool {
 		return false
 	case w.before != nil && !r.was.holds(w.before):
 		return false
-	case r.By.text != "" && (w.caller.SysID == "" || w.row.Get(r.By.text) != w.caller.SysID):
+	case r.By.Text != "" && (w.caller.SysID == "" || w.row.Get(r.By.Text) != w.caller.SysID):
 		return false
 	case !r.Switch.hold(w.tables.settings()):
 		return false
@@ -136,7 +136,7 @@ func (r *bound) misses(w *writer) bool {
 }
 
 func (r *bound) aborted() error {
-	return &AbortError{Table: r.class.Name, Rule: r.Name.text, RuleID: idOf("sys_script", r.Name.text)}
+	return &AbortError{Table: r.class.Name, Rule: r.Name.Text, RuleID: idOf("sys_script", r.Name.Text)}
 }
 
 // demand refuses a write that leaves a mandatory column empty.

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/snowglobe-dev/snowglobe/mockserver/datafile"
 	"github.com/snowglobe-dev/snowglobe/mockserver/glide"
 	"github.com/snowglobe-dev/snowglobe/mockserver/query"
 	"github.com/snowglobe-dev/snowglobe/mockserver/release"
@@ -21,19 +22,19 @@ var evidence = []string{string(release.Observed), string(release.Documented), st
 
 // named are the tables that a rule names, as far as there are such.
 func (r *rule) named(dict *Dictionary) []*Definition {
-	if (r.Table.text == "") == (len(r.Classes) == 0) {
-		r.wrongf(r.Name.line, "say either table, for it and what extends it, or classes, for these alone")
+	if (r.Table.Text == "") == (len(r.Classes) == 0) {
+		r.wrongf(r.Name.Line, "say either table, for it and what extends it, or classes, for these alone")
 	}
 	names := r.Classes
-	if r.Table.text != "" {
-		names = []placed{r.Table}
+	if r.Table.Text != "" {
+		names = []datafile.Placed{r.Table}
 	}
 	r.once("classes", names)
 	var tables []*Definition
 	for _, name := range names {
-		def, ok := dict.Table(name.text)
+		def, ok := dict.Table(name.Text)
 		if !ok {
-			r.wrongf(name.line, "%v: %s", ErrNoTable, name.text)
+			r.wrongf(name.Line, "%v: %s", ErrNoTable, name.Text)
 			continue
 		}
 		tables = append(tables, def)
@@ -47,23 +48,23 @@ func (r *rule) check(dict *Dictionary, tables []*Definition) {
 	r.checkOperations()
 	for _, s := range r.Set {
 		if err := s.effect.check(); err != nil {
-			r.wrongf(s.column.line, "set %s: %v", s.column.text, err)
+			r.wrongf(s.column.Line, "set %s: %v", s.column.Text, err)
 		}
 	}
 	for _, name := range slices.Sorted(maps.Keys(r.Switch)) {
-		if err := release.CheckValue(name, r.Switch[name].text); err != nil {
-			r.wrongf(r.Switch[name].line, "switch: %v", err)
+		if err := release.CheckValue(name, r.Switch[name].Text); err != nil {
+			r.wrongf(r.Switch[name].Line, "switch: %v", err)
 		}
 	}
 	for _, list := range []struct {
 		key   string
-		names []placed
+		names []datafile.Placed
 	}{{"on", r.On}, {"changes", r.Changes}, {"unless_changes", r.Unless}, {"mandatory", r.Mandatory}} {
 		r.once(list.key, list.names)
 	}
 	for _, name := range r.Unless {
-		if slices.Contains(texts(r.Changes), name.text) {
-			r.wrongf(name.line, "it never runs: %s is in changes and in unless_changes", name.text)
+		if slices.Contains(texts(r.Changes), name.Text) {
+			r.wrongf(name.Line, "it never runs: %s is in changes and in unless_changes", name.Text)
 		}
 	}
 	for _, def := range tables {
@@ -79,10 +80,10 @@ func (r *rule) check(dict *Dictionary, tables []*Definition) {
 }
 
 // once notes what stands twice in a list.
-func (r *rule) once(key string, names []placed) {
+func (r *rule) once(key string, names []datafile.Placed) {
 	for i, name := range names {
-		if slices.Contains(texts(names[:i]), name.text) {
-			r.wrongf(name.line, "%s: %s stands twice; keep one", key, name.text)
+		if slices.Contains(texts(names[:i]), name.Text) {
+			r.wrongf(name.Line, "%s: %s stands twice; keep one", key, name.Text)
 		}
 	}
 }
@@ -90,22 +91,22 @@ func (r *rule) once(key string, names []placed) {
 // checkShape notes what is missing, and what cannot be together. Of a rule that
 // could not be read whole nothing is known to be missing.
 func (r *rule) checkShape() {
-	line := r.Name.line
+	line := r.Name.Line
 	if len(r.mistakes) == 0 {
 		switch {
-		case r.Name.text == "":
+		case r.Name.Text == "":
 			r.wrongf(line, "give it a name")
 		case len(r.On) == 0:
 			r.wrongf(line, "say in on when it runs: create, write or delete")
 		case len(r.Set) == 0 && len(r.Mandatory) == 0 && len(r.Steps) == 0 && !r.Abort:
 			r.wrongf(line, "it does nothing; say set, mandatory, steps or abort")
 		}
-		if r.Mark.text == "" || r.Source.text == "" {
+		if r.Mark.Text == "" || r.Source.Text == "" {
 			r.wrongf(line, "say in mark how sure this is, and in source where it was seen")
 		}
 	}
-	if r.Mark.text != "" && !slices.Contains(evidence, r.Mark.text) {
-		r.wrongf(r.Mark.line, "mark is %q; say %s", r.Mark.text, strings.Join(evidence, ", "))
+	if r.Mark.Text != "" && !slices.Contains(evidence, r.Mark.Text) {
+		r.wrongf(r.Mark.Line, "mark is %q; say %s", r.Mark.Text, strings.Join(evidence, ", "))
 	}
 	if r.Abort && len(r.Set)+len(r.Mandatory)+len(r.Steps) > 0 {
 		r.wrongf(line, "it refuses the write, so it sets and demands nothing; keep abort or the others")
@@ -125,44 +126,44 @@ func (r *rule) checkShape() {
 // the rule does not go.
 func (r *rule) checkOperations() {
 	for _, op := range r.On {
-		switch Operation(op.text) {
+		switch Operation(op.Text) {
 		case Write:
 		case Create:
-			if r.Was.text != "" {
-				r.wrongf(r.Was.line, "was looks at the row before, which a new row has not")
+			if r.Was.Text != "" {
+				r.wrongf(r.Was.Line, "was looks at the row before, which a new row has not")
 			}
 		case Delete:
 			if len(r.Changes) > 0 {
-				r.wrongf(op.line, "it never runs on delete, where nothing changes; remove delete, or changes")
+				r.wrongf(op.Line, "it never runs on delete, where nothing changes; remove delete, or changes")
 			}
 			if len(r.Set)+len(r.Mandatory) > 0 && r.To == nil {
-				r.wrongf(op.line, "a row that is deleted is given no values and lacks none; remove delete")
+				r.wrongf(op.Line, "a row that is deleted is given no values and lacks none; remove delete")
 			}
 		default:
-			r.wrongf(op.line, "on: there is no %q; say create, write or delete", op.text)
+			r.wrongf(op.Line, "on: there is no %q; say create, write or delete", op.Text)
 		}
 	}
 }
 
 // checkColumns finds every column that the rule names outside its conditions.
 func (r *rule) checkColumns(def *Definition) {
-	find := func(at placed) {
-		if _, ok := def.Column(at.text); !ok {
-			r.wrongf(at.line, "table %s has no column %s", def.Name, at.text)
+	find := func(at datafile.Placed) {
+		if _, ok := def.Column(at.Text); !ok {
+			r.wrongf(at.Line, "table %s has no column %s", def.Name, at.Text)
 		}
 	}
 	for _, at := range slices.Concat(r.Changes, r.Unless, r.Mandatory) {
 		find(at)
 	}
-	if r.By.text != "" {
+	if r.By.Text != "" {
 		find(r.By)
-		if c, ok := def.Column(r.By.text); ok && c.Reference != tableUser {
-			r.wrongf(r.By.line, "by: %s of %s does not refer to a user", c.Name, def.Name)
+		if c, ok := def.Column(r.By.Text); ok && c.Reference != tableUser {
+			r.wrongf(r.By.Line, "by: %s of %s does not refer to a user", c.Name, def.Name)
 		}
 	}
 	for _, s := range r.Set {
 		for _, name := range s.effect.columns() {
-			find(placed{name, s.column.line})
+			find(datafile.Placed{Text: name, Line: s.column.Line})
 		}
 	}
 }
@@ -170,24 +171,24 @@ func (r *rule) checkColumns(def *Definition) {
 // checkValues tries what the rule would put into the columns.
 func (r *rule) checkValues(def *Definition) {
 	for _, s := range r.Set {
-		name := s.column.text
+		name := s.column.Text
 		c, ok := def.Column(name)
 		switch {
 		case !ok:
-			r.wrongf(s.column.line, "table %s has no column %s", def.Name, name)
+			r.wrongf(s.column.Line, "table %s has no column %s", def.Name, name)
 			continue
 		case slices.Contains(kept, name):
-			r.wrongf(s.column.line, "set %s: the platform keeps this column itself", name)
+			r.wrongf(s.column.Line, "set %s: the platform keeps this column itself", name)
 		case c.Kind == glide.Journal:
-			r.wrongf(s.column.line, "set %s: nothing stays in a journal", name)
+			r.wrongf(s.column.Line, "set %s: nothing stays in a journal", name)
 		case s.effect.entry == nil && s.effect.literal == "" && r.UnlessSet:
-			r.wrongf(s.column.line, "set %s: with unless_set, nothing is put where nothing is", name)
+			r.wrongf(s.column.Line, "set %s: with unless_set, nothing is put where nothing is", name)
 		case s.effect.entry != nil && s.effect.entry.From == name && r.To == nil:
-			r.wrongf(s.column.line, "set %s: it is given its own value", name)
+			r.wrongf(s.column.Line, "set %s: it is given its own value", name)
 		}
 		for _, value := range s.effect.outcomes() {
 			if !c.holdable(value) {
-				r.wrongf(s.column.line, "set %s: %s of %s cannot be %q%s", name, name, def.Name, value, c.takes())
+				r.wrongf(s.column.Line, "set %s: %s of %s cannot be %q%s", name, name, def.Name, value, c.takes())
 			}
 		}
 	}
@@ -198,13 +199,13 @@ func (r *rule) checkSteps(def *Definition) {
 	for name, follow := range r.Steps {
 		c, ok := def.Column(name)
 		if !ok {
-			r.wrongf(r.Name.line, "table %s has no column %s", def.Name, name)
+			r.wrongf(r.Name.Line, "table %s has no column %s", def.Name, name)
 			continue
 		}
 		for from, allowed := range follow {
-			for _, to := range append(allowed, placed{from, r.Name.line}) {
-				if !c.holdable(to.text) {
-					r.wrongf(to.line, "steps: %s of %s cannot be %q%s", name, def.Name, to.text, c.takes())
+			for _, to := range append(allowed, datafile.Placed{Text: from, Line: r.Name.Line}) {
+				if !c.holdable(to.Text) {
+					r.wrongf(to.Line, "steps: %s of %s cannot be %q%s", name, def.Name, to.Text, c.takes())
 				}
 			}
 		}
@@ -225,26 +226,26 @@ func (c *Column) takes() string {
 func (r *rule) checkConditions(tables []*Definition) {
 	for _, one := range []struct {
 		key  string
-		text placed
+		text datafile.Placed
 	}{{"if", r.If}, {"was", r.Was}} {
-		q := query.Parse(one.text.text)
+		q := query.Parse(one.text.Text)
 		if len(q.Order)+len(q.GroupBy) > 0 {
-			r.wrongf(one.text.line, "%s: a condition has no order", one.key)
+			r.wrongf(one.text.Line, "%s: a condition has no order", one.key)
 		}
 		for _, def := range tables {
 			classes := []*Definition{def}
-			if r.Table.text != "" {
+			if r.Table.Text != "" {
 				classes = def.Classes()
 			}
 			for _, c := range valuesAsked(q) {
 				if !anyHolds(classes, c.Field, c.Value) {
 					column, _ := def.Column(c.Field)
-					r.wrongf(one.text.line, "%s: %s of %s is never %q%s", one.key, c.Field, def.Name, c.Value, column.takes())
+					r.wrongf(one.text.Line, "%s: %s of %s is never %q%s", one.key, c.Field, def.Name, c.Value, column.takes())
 				}
 			}
 		}
 		if never(q) {
-			r.wrongf(one.text.line, "it never runs: no row is so that %s", one.text.text)
+			r.wrongf(one.text.Line, "it never runs: no row is so that %s", one.text.Text)
 		}
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"slices"
 
+	"github.com/snowglobe-dev/snowglobe/mockserver/datafile"
 	"github.com/snowglobe-dev/snowglobe/mockserver/glide"
 	"github.com/snowglobe-dev/snowglobe/mockserver/query"
 	"github.com/snowglobe-dev/snowglobe/mockserver/store"
@@ -59,7 +60,7 @@ func (l *ruleLoader) add(r *rule) {
 	}
 	r.occasion = r.when()
 	classes := named
-	if r.Table.text != "" {
+	if r.Table.Text != "" {
 		classes = named[0].Classes()
 	}
 	for _, class := range classes {
@@ -81,11 +82,11 @@ func (l *ruleLoader) arrange() *Rules {
 
 // depth tells rules of parents from rules of a class itself.
 func (r *rule) depth(class *Definition) int {
-	if r.Table.text == "" {
+	if r.Table.Text == "" {
 		return class.depth()
 	}
 	for up := class; up != nil; up = up.Super {
-		if up.Name == r.Table.text {
+		if up.Name == r.Table.Text {
 			return up.depth()
 		}
 	}
@@ -105,10 +106,10 @@ func (t *Definition) depth() int {
 func (r *rule) bind(dict *Dictionary, class *Definition) *bound {
 	b := &bound{rule: r, class: class, changes: texts(r.Changes), unless: texts(r.Unless)}
 	for _, op := range r.On {
-		b.on = append(b.on, Operation(op.text))
+		b.on = append(b.on, Operation(op.Text))
 	}
 	for _, name := range r.Mandatory {
-		c, _ := class.Column(name.text)
+		c, _ := class.Column(name.Text)
 		b.mandatory = append(b.mandatory, c)
 	}
 	receiver := class
@@ -116,8 +117,8 @@ func (r *rule) bind(dict *Dictionary, class *Definition) *bound {
 		receiver = b.bindTo(dict)
 	}
 	for _, s := range r.Set {
-		place, _ := receiver.Layout.Ordinal(s.column.text)
-		b.set = append(b.set, assignment{s.column.text, place, s.effect})
+		place, _ := receiver.Layout.Ordinal(s.column.Text)
+		b.set = append(b.set, assignment{s.column.Text, place, s.effect})
 	}
 	b.when, b.was = r.guard(class, "if", r.If), r.guard(class, "was", r.Was)
 	return b
@@ -126,13 +127,13 @@ func (r *rule) bind(dict *Dictionary, class *Definition) *bound {
 // guard makes a condition on the columns of one row ready, and notes what is
 // wrong with it. It looks at nothing else, so that it needs no reader: no
 // dot-walks, no functions.
-func (r *rule) guard(class *Definition, key string, text placed) guard {
-	if text.text == "" {
+func (r *rule) guard(class *Definition, key string, text datafile.Placed) guard {
+	if text.Text == "" {
 		return guard{}
 	}
-	program := query.Compile(query.Parse(text.text), rowSchema{def: class}, query.Env{})
+	program := query.Compile(query.Parse(text.Text), rowSchema{def: class}, query.Env{})
 	for _, dropped := range program.Dropped() {
-		r.wrongf(text.line, "%s: %v", key, dropped)
+		r.wrongf(text.Line, "%s: %v", key, dropped)
 	}
 	return guard{program}
 }

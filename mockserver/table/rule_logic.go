@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/snowglobe-dev/snowglobe/mockserver/datafile"
 	"github.com/snowglobe-dev/snowglobe/mockserver/query"
 )
 
@@ -115,10 +116,10 @@ func compare(list []*bound) {
 		for _, earlier := range list[:i] {
 			switch {
 			case earlier.rule == later.rule:
-			case earlier.Name.text == later.Name.text:
-				later.wrongf(later.Name.line, "the rule at %s has the same name in %s; rename one, or keep one", earlier.place(), later.class.Name)
+			case earlier.Name.Text == later.Name.Text:
+				later.wrongf(later.Name.Line, "the rule at %s has the same name in %s; rename one, or keep one", earlier.place(), later.class.Name)
 			case earlier.stopsAll(later):
-				later.wrongf(later.Name.line, "it never runs in %s: rule %q at %s refuses every such write before", later.class.Name, earlier.Name.text, earlier.place())
+				later.wrongf(later.Name.Line, "it never runs in %s: rule %q at %s refuses every such write before", later.class.Name, earlier.Name.Text, earlier.place())
 			case earlier.occasion == later.occasion && earlier.depth(later.class) == later.depth(later.class):
 				later.against(earlier)
 			}
@@ -129,7 +130,7 @@ func compare(list []*bound) {
 // stopsAll tells whether a rule refuses every write that would come to a later
 // one.
 func (r *bound) stopsAll(later *bound) bool {
-	if !r.Abort || r.If.text+r.Was.text+r.By.text != "" || len(r.changes)+len(r.unless)+len(r.Switch) > 0 {
+	if !r.Abort || r.If.Text+r.Was.Text+r.By.Text != "" || len(r.changes)+len(r.unless)+len(r.Switch) > 0 {
 		return false
 	}
 	return !slices.ContainsFunc(later.on, func(op Operation) bool { return !slices.Contains(r.on, op) })
@@ -137,16 +138,16 @@ func (r *bound) stopsAll(later *bound) bool {
 
 // when is the occasion on which a rule runs, as a text to compare by.
 func (r *rule) when() string {
-	sorted := func(some []placed) []string { return slices.Sorted(slices.Values(texts(some))) }
+	sorted := func(some []datafile.Placed) []string { return slices.Sorted(slices.Values(texts(some))) }
 	var switches []string
 	for _, name := range slices.Sorted(maps.Keys(r.Switch)) {
-		switches = append(switches, name+"="+r.Switch[name].text)
+		switches = append(switches, name+"="+r.Switch[name].Text)
 	}
 	to := ""
 	if r.To != nil {
-		to = strings.Join([]string{r.To.Record.text, r.To.If.text, r.To.UnlessOthers.text}, " ")
+		to = strings.Join([]string{r.To.Record.Text, r.To.If.Text, r.To.UnlessOthers.Text}, " ")
 	}
-	return fmt.Sprint(sorted(r.On), switches, "to", to, "if", r.If.text, "was", r.Was.text, "by", r.By.text, sorted(r.Changes), sorted(r.Unless))
+	return fmt.Sprint(sorted(r.On), switches, "to", to, "if", r.If.Text, "was", r.Was.Text, "by", r.By.Text, sorted(r.Changes), sorted(r.Unless))
 }
 
 // against notes that two rules which run on the same occasion say the same, or
@@ -154,19 +155,19 @@ func (r *rule) when() string {
 func (r *bound) against(earlier *bound) {
 	before := map[string]string{}
 	for _, s := range earlier.Set {
-		before[s.column.text] = s.effect.say()
+		before[s.column.Text] = s.effect.say()
 	}
 	same := len(before) > 0 && len(r.Set) == len(earlier.Set) && r.UnlessSet == earlier.UnlessSet
 	for _, s := range r.Set {
-		value, both := before[s.column.text]
+		value, both := before[s.column.Text]
 		now := s.effect.say()
 		same = same && both && value == now
 		if both && value != now && s.effect.entry == nil && !r.UnlessSet {
-			r.wrongf(s.column.line, "set %s: rule %q at %s gives it another value on the same occasion; keep one", s.column.text, earlier.Name.text, earlier.place())
+			r.wrongf(s.column.Line, "set %s: rule %q at %s gives it another value on the same occasion; keep one", s.column.Text, earlier.Name.Text, earlier.place())
 		}
 	}
 	if same && len(r.Steps)+len(earlier.Steps) == 0 && slices.Equal(texts(r.Mandatory), texts(earlier.Mandatory)) {
-		r.wrongf(r.Name.line, "it says the same as rule %q at %s; keep one", earlier.Name.text, earlier.place())
+		r.wrongf(r.Name.Line, "it says the same as rule %q at %s; keep one", earlier.Name.Text, earlier.place())
 	}
 }
 

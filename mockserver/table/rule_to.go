@@ -5,22 +5,23 @@ import (
 
 	"gopkg.in/yaml.v3"
 
+	"github.com/snowglobe-dev/snowglobe/mockserver/datafile"
 	"github.com/snowglobe-dev/snowglobe/mockserver/store"
 )
 
 // toward says that a rule sets columns of another record than the one written.
 type toward struct {
-	Record       placed `yaml:"record"`        // the column that refers to it
-	If           placed `yaml:"if"`            // on that record as it is
-	UnlessOthers placed `yaml:"unless_others"` // on the other rows that refer to it in the same column
+	Record       datafile.Placed `yaml:"record"`        // the column that refers to it
+	If           datafile.Placed `yaml:"if"`            // on that record as it is
+	UnlessOthers datafile.Placed `yaml:"unless_others"` // on the other rows that refer to it in the same column
 
-	mistakes []mistake
+	mistakes []datafile.Mistake
 }
 
 // UnmarshalYAML implements [yaml.Unmarshaler].
 func (t *toward) UnmarshalYAML(node *yaml.Node) error {
 	type fields toward // without this method
-	t.mistakes = append(strangers(node, []string{"record", "if", "unless_others"}), mistakesOf(node.Decode((*fields)(t)))...)
+	t.mistakes = append(datafile.Strangers(node, []string{"record", "if", "unless_others"}), datafile.MistakesOf(node.Decode((*fields)(t)))...)
 	return nil
 }
 
@@ -46,21 +47,21 @@ func (r *rule) receiver(dict *Dictionary, def *Definition) *Definition {
 		return def
 	}
 	for _, m := range r.To.mistakes {
-		r.wrongf(m.line, "to: %s", m.text)
+		r.wrongf(m.Line, "to: %s", m.Text)
 	}
 	at := r.To.Record
-	c, ok := def.Column(at.text)
+	c, ok := def.Column(at.Text)
 	if !ok {
-		r.wrongf(at.line, "to: table %s has no column %s; say in record which one refers to the other record", def.Name, at.text)
+		r.wrongf(at.Line, "to: table %s has no column %s; say in record which one refers to the other record", def.Name, at.Text)
 		return nil
 	}
 	target, known := dict.Table(c.Reference)
 	if !known || c.ReferenceKey != "" {
-		r.wrongf(at.line, "to: %s of %s refers to no table by sys_id", c.Name, def.Name)
+		r.wrongf(at.Line, "to: %s of %s refers to no table by sys_id", c.Name, def.Name)
 		return nil
 	}
-	if r.To.UnlessOthers.text != "" && !def.Indexed(c.Name) {
-		r.wrongf(r.To.UnlessOthers.line, "to: others are found by %s, so name it in the indexes of %s", c.Name, def.Name)
+	if r.To.UnlessOthers.Text != "" && !def.Indexed(c.Name) {
+		r.wrongf(r.To.UnlessOthers.Line, "to: others are found by %s, so name it in the indexes of %s", c.Name, def.Name)
 	}
 	r.guard(target, "to if", r.To.If)
 	r.guard(def, "unless_others", r.To.UnlessOthers)
@@ -70,13 +71,13 @@ func (r *rule) receiver(dict *Dictionary, def *Definition) *Definition {
 // bindTo makes the way to the other record ready, and returns its table.
 func (b *bound) bindTo(dict *Dictionary) *Definition {
 	scope := b.class
-	if named, ok := dict.Table(b.Table.text); ok {
+	if named, ok := dict.Table(b.Table.Text); ok {
 		scope = named
 	}
-	c, _ := scope.Column(b.To.Record.text)
+	c, _ := scope.Column(b.To.Record.Text)
 	target, _ := dict.Table(c.Reference)
 	b.to = &passage{
-		record: target, scope: scope, column: c.Name, others: b.To.UnlessOthers.text != "",
+		record: target, scope: scope, column: c.Name, others: b.To.UnlessOthers.Text != "",
 		when: b.guard(target, "to if", b.To.If), notWhile: b.guard(scope, "unless_others", b.To.UnlessOthers),
 	}
 	return target

@@ -1,0 +1,65 @@
+package datafile_test
+
+import (
+	"errors"
+	"testing"
+	"testing/fstest"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/snowglobe-dev/snowglobe/mockserver/datafile"
+)
+
+type order struct {
+	Name  datafile.Placed `yaml:"name"`
+	Count int             `yaml:"count"`
+}
+
+func read(text string) (order, error) {
+	var o order
+	files := datafile.Folder{Files: fstest.MapFS{"order.yaml": {Data: []byte(text)}}, Path: "mine/orders"}
+	err := datafile.Read(files, "order.yaml", &o, "name: and a name")
+	return o, err
+}
+
+func TestMistakesNameFileAndLine(t *testing.T) {
+	for text, want := range map[string]string{
+		"":                            "mine/orders/order.yaml:1: the file is empty; write name: and a name",
+		"name: a\n---\nname: b\n":     "mine/orders/order.yaml:1: there is a second document; keep one a file",
+		"name: a\ncolour: red\n":      `mine/orders/order.yaml:2: there is no key "colour" here; correct its spelling or remove it`,
+		"name: a\n\ncount: several\n": "mine/orders/order.yaml:3: cannot unmarshal !!str `several` here",
+		"name: [":                     "mine/orders/order.yaml:1: did not find expected node content",
+	} {
+		_, err := read(text)
+		require.EqualError(t, err, want, text)
+	}
+}
+
+func TestAllMistakesAreToldAtOnce(t *testing.T) {
+	_, err := read("colour: red\ncount: several\nsize: big\n")
+	for _, want := range []string{"order.yaml:1: ", "order.yaml:2: ", "order.yaml:3: "} {
+		require.ErrorContains(t, err, want)
+	}
+}
+
+func TestPlacesAreKeptForLater(t *testing.T) {
+	var o order
+	require.NoError(t, datafile.Read(fstest.MapFS{"o.yaml": {Data: []byte("\ncount: 2\nname: a\n")}}, "o.yaml", &o, ""))
+	require.Equal(t, datafile.Placed{Text: "a", Line: 3}, o.Name)
+
+	var at *datafile.LineError
+	require.True(t, errors.As(o.Name.Wrong(errors.New("no such name")), &at))
+	require.Equal(t, 3, at.Line)
+	require.False(t, errors.As(datafile.Placed{}.Wrong(errors.New("no name")), &at), "what stands nowhere has no line")
+}
+
+func FuzzRead(f *testing.F) {
+	f.Add("name: a\ncount: 1\n")
+	f.Add("name: [")
+	f.Add("a: &a [*a]")
+	f.Fuzz(func(t *testing.T, text string) {
+		if _, err := read(text); err != nil {
+			require.Contains(t, err.Error(), "mine/orders/order.yaml:", text)
+		}
+	})
+}
