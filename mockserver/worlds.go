@@ -277,7 +277,7 @@ func generate(ctx context.Context, key worldKey, own *Fixtures) (*world, error) 
 	}
 	// Who may do what, and what follows, is read meanwhile: it is for callers.
 	go func() { _, _ = modelOf(own) }()
-	rows, err := memstore.New(dict.StoreTables())
+	rows, err := memstore.New(table.StoreTables(dict))
 	if err != nil {
 		return nil, fmt.Errorf("make the store: %w", err)
 	}

@@ -39,7 +39,7 @@ func newWorld(t *testing.T, settings map[string]string) *world {
 	t.Helper()
 	dict, err := table.LoadDictionary(fixtures.Dictionary())
 	require.NoError(t, err)
-	rows, err := memstore.New(dict.StoreTables())
+	rows, err := memstore.New(table.StoreTables(dict))
 	require.NoError(t, err)
 	profile, err := release.Catalog().Lookup("madrid")
 	require.NoError(t, err)

@@ -39,7 +39,7 @@ var ground = sync.OnceValues(func() (*groundwork, error) {
 	if err != nil {
 		return nil, err
 	}
-	rows, err := memstore.New(dict.StoreTables())
+	rows, err := memstore.New(table.StoreTables(dict))
 	return &groundwork{dict, rows}, err
 })
 

@@ -44,6 +44,10 @@ func behindTable(name string, columns ...string) store.Table {
 	return store.Table{Layout: layout, Indexes: []string{due}}
 }
 
+// StoreTables is what a store has to be made with to hold the tables of a
+// dictionary and those behind them.
+func StoreTables(dict *Dictionary) []store.Table { return append(dict.StoreTables(), behind...) }
+
 // PutBehind stores a row of one of the tables behind the tables.
 func PutBehind(tx store.Tx, table, sysID, dueOn string, values map[string]string) error {
 	for _, t := range behind {

@@ -2,7 +2,6 @@ package table
 
 import (
 	"encoding/hex"
-	"fmt"
 	"hash/fnv"
 	"slices"
 	"strconv"
@@ -10,30 +9,6 @@ import (
 
 	"github.com/snowglobe-dev/snowglobe/mockserver/store"
 )
-
-// Describe promises the rows in which an instance speaks of its own tables:
-// clients that walk sys_db_object by super_class and read sys_dictionary for each
-// table on the way find exactly the columns that the Table API answers with
-// (documented: Snowflake's and Forcepoint's lists of required tables; observed:
-// the rows of a table are its own columns and one without an element).
-//
-// They are made when somebody first asks for them, as few do and an instance
-// should start at once. Their sys_ids follow from the names and are the same in
-// every world. A dictionary without one of these tables says nothing in it. They
-// speak of the tables that there are where the switches of the dictionary have
-// these values; nil: of all.
-func (t *Tables) Describe(switches map[string]string) error {
-	for name, says := range descriptions {
-		def, ok := t.dict.Table(name)
-		if !ok {
-			continue
-		}
-		if err := t.rows.Defer(name, func() []*store.Row { return t.dict.offered(switches).describe(def, says) }); err != nil {
-			return fmt.Errorf("describe the tables: %w", err)
-		}
-	}
-	return nil
-}
 
 // offered is the dictionary without the tables that there are not.
 func (d *Dictionary) offered(switches map[string]string) *Dictionary {
@@ -92,6 +67,24 @@ var descriptions = map[string]description{
 // shipped is when the rows that come with the platform were made, as far as they
 // say (assumed: exported application files carry dates from 2007 on).
 const shipped = "2011-01-01 00:00:00"
+
+// Describes tells whether the rows of a table are what the dictionary says of
+// itself, and not anybody's to bring or to take.
+func Describes(table string) bool {
+	_, ok := descriptions[table]
+	return ok
+}
+
+// Describe makes the rows of one of the dictionary's own tables. They speak of
+// the tables that there are where the switches of the release have these values;
+// nil: of all. Of another table it makes none.
+func (d *Dictionary) Describe(table string, switches map[string]string) []*store.Row {
+	def, ok := d.Table(table)
+	if !ok || !Describes(table) {
+		return nil
+	}
+	return d.offered(switches).describe(def, descriptions[table])
+}
 
 func (d *Dictionary) describe(def *Definition, says description) []*store.Row {
 	var rows []*store.Row

@@ -84,11 +84,20 @@ func (d *Dictionary) Table(name string) (*Definition, bool) {
 // All returns the tables in the order in which they were read.
 func (d *Dictionary) All() []*Definition { return d.order }
 
+// Names are the names of all tables, for hints.
+func (d *Dictionary) Names() []string {
+	names := make([]string, len(d.order))
+	for i, t := range d.order {
+		names[i] = t.Name
+	}
+	return names
+}
+
 // StoreTables is what a store has to be made with to hold this dictionary.
 func (d *Dictionary) StoreTables() []store.Table {
-	tables := slices.Clone(behind)
-	for _, t := range d.order {
-		tables = append(tables, store.Table{Layout: t.Layout, Indexes: t.indexes})
+	tables := make([]store.Table, len(d.order))
+	for i, t := range d.order {
+		tables[i] = store.Table{Layout: t.Layout, Indexes: t.indexes}
 	}
 	return tables
 }
@@ -182,4 +191,13 @@ func (c *Column) choiceValues() string {
 		}
 	}
 	return strings.Join(values, ", ")
+}
+
+// depth is how many tables a table extends.
+func (t *Definition) depth() int {
+	n := 0
+	for up := t.Super; up != nil; up = up.Super {
+		n++
+	}
+	return n
 }

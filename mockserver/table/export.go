@@ -31,10 +31,10 @@ func (t *Tables) Export(extending bool, names ...string) ([]Exported, error) {
 	for _, name := range names {
 		def, ok := t.dict.Table(name)
 		if !ok {
-			return nil, fmt.Errorf("there is no table %s%s: %w", name, nearest.Hint(name, t.dict.names()), ErrNoTable)
+			return nil, fmt.Errorf("there is no table %s%s: %w", name, nearest.Hint(name, t.dict.Names()), ErrNoTable)
 		}
 		for _, class := range def.Classes() {
-			_, described := descriptions[class.Name]
+			described := Describes(class.Name)
 			if seen[class] || class != def && (described || !extending) {
 				continue
 			}
@@ -49,8 +49,8 @@ func (t *Tables) Export(extending bool, names ...string) ([]Exported, error) {
 
 func (t *Tables) exportAll(view store.View) []Exported {
 	var out []Exported
-	for _, def := range t.dict.order {
-		if _, described := descriptions[def.Name]; described {
+	for _, def := range t.dict.All() {
+		if Describes(def.Name) {
 			continue
 		}
 		if one := export(view, def); one.Count > 0 {

@@ -213,7 +213,7 @@ func (b *bringing) fresh(def *Definition, values map[string]string) *store.Row {
 // when they are first asked for, and their sys_ids are nobody's choice.
 func (b *bringing) takenBy(def *Definition, sysID string) (string, bool) {
 	for _, class := range def.top().Classes() {
-		if _, described := descriptions[class.Name]; described {
+		if Describes(class.Name) {
 			continue
 		}
 		if _, there := b.tx.Row(class.Name, sysID); there {

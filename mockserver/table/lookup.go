@@ -26,7 +26,7 @@ func First(view store.View, table, column, value string) (*store.Row, bool) {
 
 // row finds a row in any class of a table.
 func row(view store.View, t *Definition, sysID string) (*store.Row, *Definition, bool) {
-	for _, class := range t.descendants {
+	for _, class := range t.Classes() {
 		if r, ok := view.Row(class.Name, sysID); ok {
 			return r, class, true
 		}

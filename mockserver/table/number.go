@@ -9,14 +9,6 @@ import (
 	"github.com/snowglobe-dev/snowglobe/mockserver/store"
 )
 
-// numberDigits is how many digits follow a number's prefix (documented: recorded
-// rows such as INC0010001).
-const numberDigits = 7
-
-// firstNumber is where new records of a demo instance begin (client: recorded
-// rows of demo instances).
-const firstNumber = 10001
-
 // maxNumberDigits bounds what an administrator may ask for.
 const maxNumberDigits = 18
 

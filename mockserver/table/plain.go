@@ -102,3 +102,16 @@ func boolean(value string) string {
 	}
 	return "false"
 }
+
+// holdable tells whether a column can hold a value as it stands.
+func (c *Column) holdable(value string) bool {
+	switch {
+	case value == "":
+		return true
+	case len(c.Choices) > 0:
+		return c.has(value)
+	case c.Kind == glide.Boolean:
+		return value == "true" || value == "false"
+	}
+	return c.plain(value) == value
+}

@@ -188,7 +188,7 @@ func (r *rule) checkValues(def *Definition) {
 		}
 		for _, value := range s.effect.outcomes() {
 			if !c.holdable(value) {
-				r.wrongf(s.column.Line, "set %s: %s of %s cannot be %q%s", name, name, def.Name, value, c.takes())
+				r.wrongf(s.column.Line, "set %s: %s of %s cannot be %q%s", name, name, def.Name, value, takes(c))
 			}
 		}
 	}
@@ -205,7 +205,7 @@ func (r *rule) checkSteps(def *Definition) {
 		for from, allowed := range follow {
 			for _, to := range append(allowed, datafile.Placed{Text: from, Line: r.Name.Line}) {
 				if !c.holdable(to.Text) {
-					r.wrongf(to.Line, "steps: %s of %s cannot be %q%s", name, def.Name, to.Text, c.takes())
+					r.wrongf(to.Line, "steps: %s of %s cannot be %q%s", name, def.Name, to.Text, takes(c))
 				}
 			}
 		}
@@ -213,7 +213,7 @@ func (r *rule) checkSteps(def *Definition) {
 }
 
 // takes finishes a message about a value that a column cannot hold.
-func (c *Column) takes() string {
+func takes(c *Column) string {
 	if len(c.Choices) > 0 {
 		return "; its choices are " + c.choiceValues()
 	}
@@ -240,7 +240,7 @@ func (r *rule) checkConditions(tables []*Definition) {
 			for _, c := range valuesAsked(q) {
 				if !anyHolds(classes, c.Field, c.Value) {
 					column, _ := def.Column(c.Field)
-					r.wrongf(one.text.Line, "%s: %s of %s is never %q%s", one.key, c.Field, def.Name, c.Value, column.takes())
+					r.wrongf(one.text.Line, "%s: %s of %s is never %q%s", one.key, c.Field, def.Name, c.Value, takes(column))
 				}
 			}
 		}

@@ -7,7 +7,6 @@ import (
 	"slices"
 
 	"github.com/snowglobe-dev/snowglobe/mockserver/datafile"
-	"github.com/snowglobe-dev/snowglobe/mockserver/glide"
 	"github.com/snowglobe-dev/snowglobe/mockserver/query"
 	"github.com/snowglobe-dev/snowglobe/mockserver/store"
 )
@@ -93,15 +92,6 @@ func (r *rule) depth(class *Definition) int {
 	return 0
 }
 
-// depth is how many tables a table extends.
-func (t *Definition) depth() int {
-	n := 0
-	for up := t.Super; up != nil; up = up.Super {
-		n++
-	}
-	return n
-}
-
 // bind makes a rule that holds ready for one class.
 func (r *rule) bind(dict *Dictionary, class *Definition) *bound {
 	b := &bound{rule: r, class: class, changes: texts(r.Changes), unless: texts(r.Unless)}
@@ -151,17 +141,4 @@ func (s rowSchema) Field(name string) (query.Field[*store.Row], bool) {
 		return query.Field[*store.Row]{}, false
 	}
 	return query.Field[*store.Row]{Kind: s.def.Columns[i].Kind, Value: func(row *store.Row) string { return row.At(i) }}, true
-}
-
-// holdable tells whether a column can hold a value as it stands.
-func (c *Column) holdable(value string) bool {
-	switch {
-	case value == "":
-		return true
-	case len(c.Choices) > 0:
-		return c.has(value)
-	case c.Kind == glide.Boolean:
-		return value == "true" || value == "false"
-	}
-	return c.plain(value) == value
 }

@@ -245,7 +245,7 @@ func FuzzLoadRules(f *testing.F) {
 			require.NotEmpty(t, strings.TrimSpace(err.Error()))
 			return
 		}
-		rows, err := memstore.New(dict.StoreTables())
+		rows, err := memstore.New(table.StoreTables(dict))
 		require.NoError(t, err)
 		ids := ident.Seeded(1, "fuzz")
 		tables := table.New(table.Config{

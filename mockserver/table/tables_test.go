@@ -64,7 +64,7 @@ func instanceMade(t *testing.T, switches map[string]string, accessFiles, ruleFil
 	t.Helper()
 	dict, err := table.LoadDictionary(fixtures.Dictionary())
 	require.NoError(t, err)
-	rows, err := memstore.New(dict.StoreTables())
+	rows, err := memstore.New(table.StoreTables(dict))
 	require.NoError(t, err)
 	profile, err := release.Catalog().Lookup("madrid")
 	require.NoError(t, err)

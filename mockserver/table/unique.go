@@ -1,11 +1,5 @@
 package table
 
-import (
-	"fmt"
-
-	"github.com/snowglobe-dev/snowglobe/mockserver/store"
-)
-
 // uniqueness is a column whose value no two rows share, among all classes of the
 // table that says so. Empty values do not count (assumed, as databases have it).
 type uniqueness struct {
@@ -20,29 +14,4 @@ func (t *Definition) top() *Definition {
 		t = t.Super
 	}
 	return t
-}
-
-// distinct refuses a row of which a unique column says what another row says
-// already. It returns an error wrapping ErrDuplicate.
-func (w *writer) distinct(tx store.Tx) error {
-	if !w.tables.settings().UniqueColumns {
-		return nil
-	}
-	for _, u := range w.def.unique {
-		value := w.row.Get(u.column)
-		if value == "" || w.before != nil && w.before.Get(u.column) == value {
-			continue
-		}
-		for _, class := range u.among.Classes() {
-			taken := false
-			Find(tx, class.Name, u.column, value, func(other *store.Row) bool {
-				taken = other.SysID() != w.row.SysID()
-				return !taken
-			})
-			if taken {
-				return fmt.Errorf("%s of %s: %w", u.column, w.def.Name, ErrDuplicate)
-			}
-		}
-	}
-	return nil
 }

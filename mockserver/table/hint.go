@@ -1,0 +1,25 @@
+package table
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/snowglobe-dev/snowglobe/internal/nearest"
+)
+
+// hint is the column that somebody may have meant, by its name or its label.
+func (t *Definition) hint(name string) string {
+	if column, _, walks := strings.Cut(name, "."); walks {
+		if _, ok := t.Column(column); ok {
+			return "; it is a column of another table, so leave it out"
+		}
+	}
+	names := make([]string, len(t.Columns))
+	for i, c := range t.Columns {
+		if strings.EqualFold(c.Label, name) {
+			return fmt.Sprintf("; did you mean %q?", c.Name)
+		}
+		names[i] = c.Name
+	}
+	return nearest.Hint(name, names)
+}

@@ -1,0 +1,59 @@
+package table
+
+import "github.com/snowglobe-dev/snowglobe/mockserver/store"
+
+// Path finds a field name, dot-walked or plain, in a table.
+func (r *Reader) Path(def *Definition, name string) (Path, bool) {
+	return r.tables.dict.Path(def, name)
+}
+
+// Value follows a path from a row and returns the value at its end, "" when there
+// is no row at its end; see [Reader.End].
+func (r *Reader) Value(row *store.Row, path Path) string {
+	end := r.End(row, path)
+	if end == nil {
+		return ""
+	}
+	return end.Get(path.Last().Name)
+}
+
+// End is the row that a path leads to, of which its last column is; nil when a
+// reference on the way is empty, points to nothing, or points to a row that the
+// caller may not see: who can read a record cannot read by that what it refers to
+// (assumed: the vendor's pages say of columns that they are left out, and nothing
+// of rows).
+func (r *Reader) End(row *store.Row, path Path) *store.Row {
+	for _, c := range path[:len(path)-1] {
+		next, ok := r.follow(c, row.Get(c.Name))
+		if !ok {
+			return nil
+		}
+		row = next
+	}
+	return row
+}
+
+func (r *Reader) follow(c *Column, sysID string) (*store.Row, bool) {
+	if sysID == "" {
+		return nil, false
+	}
+	s := r.step(c)
+	if s == nil {
+		return nil, false
+	}
+	found, _, ok := r.target(c, s.target, sysID)
+	return found, ok && (s.sight.all() || s.sight.sees(found))
+}
+
+// target is the row that a reference points to, and its class.
+func (r *Reader) target(c *Column, target *Definition, value string) (*store.Row, *Definition, bool) {
+	if c.ReferenceKey == "" {
+		return row(r.view, target, value)
+	}
+	for _, class := range target.Classes() {
+		if found, ok := First(r.view, class.Name, c.ReferenceKey, value); ok {
+			return found, class, true
+		}
+	}
+	return nil, nil, false
+}
