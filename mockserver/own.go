@@ -17,6 +17,7 @@ import (
 	"github.com/snowglobe-dev/snowglobe/fixtures"
 	"github.com/snowglobe-dev/snowglobe/internal/nearest"
 	"github.com/snowglobe-dev/snowglobe/mockserver/datafile"
+	"github.com/snowglobe-dev/snowglobe/mockserver/dictionary"
 	"github.com/snowglobe-dev/snowglobe/mockserver/rows"
 	"github.com/snowglobe-dev/snowglobe/mockserver/table"
 )
@@ -44,7 +45,7 @@ type Fixtures struct {
 
 // model is what tables there are, and what holds for them.
 type model struct {
-	dictionary *table.Dictionary
+	dictionary *dictionary.Dictionary
 	access     *table.Access
 	rules      *table.Rules
 }
@@ -110,7 +111,7 @@ func (f *Fixtures) load(systems map[string][]fs.FS) error {
 		f.model = known
 		return nil
 	}
-	dict, err := table.LoadDictionary(append([]fs.FS{fixtures.Dictionary()}, systems[dictionaryFolder]...)...)
+	dict, err := dictionary.Load(append([]fs.FS{fixtures.Dictionary()}, systems[dictionaryFolder]...)...)
 	if err != nil {
 		return err
 	}

@@ -11,23 +11,24 @@ import (
 
 	"github.com/snowglobe-dev/snowglobe/fixtures"
 	"github.com/snowglobe-dev/snowglobe/internal/ident"
+	"github.com/snowglobe-dev/snowglobe/mockserver/dictionary"
 	"github.com/snowglobe-dev/snowglobe/mockserver/release"
 	"github.com/snowglobe-dev/snowglobe/mockserver/store"
 	"github.com/snowglobe-dev/snowglobe/mockserver/store/memstore"
 	"github.com/snowglobe-dev/snowglobe/mockserver/table"
 )
 
-// dictionary is read once; it never changes. The releases' profiles are held
+// ourDictionary is read once; it never changes. The releases' profiles are held
 // against it.
-var dictionary = sync.OnceValues(func() (*table.Dictionary, error) {
-	dict, err := table.LoadDictionary(fixtures.Dictionary())
+var ourDictionary = sync.OnceValues(func() (*dictionary.Dictionary, error) {
+	dict, err := dictionary.Load(fixtures.Dictionary())
 	if err != nil {
 		return nil, err
 	}
 	return dict, release.Catalog().CheckTables(namesOf(dict))
 })
 
-func namesOf(dict *table.Dictionary) []string {
+func namesOf(dict *dictionary.Dictionary) []string {
 	var names []string
 	for _, def := range dict.All() {
 		names = append(names, def.Name)
@@ -37,7 +38,7 @@ func namesOf(dict *table.Dictionary) []string {
 
 // access is read once, too.
 var access = sync.OnceValues(func() (*table.Access, error) {
-	dict, err := dictionary()
+	dict, err := ourDictionary()
 	if err != nil {
 		return nil, err
 	}
@@ -46,7 +47,7 @@ var access = sync.OnceValues(func() (*table.Access, error) {
 
 // rules are read once, too.
 var rules = sync.OnceValues(func() (*table.Rules, error) {
-	dict, err := dictionary()
+	dict, err := ourDictionary()
 	if err != nil {
 		return nil, err
 	}
@@ -55,7 +56,7 @@ var rules = sync.OnceValues(func() (*table.Rules, error) {
 
 // ourModel is what holds for worlds without fixtures of a user's own.
 func ourModel() (model, error) {
-	dict, err := dictionary()
+	dict, err := ourDictionary()
 	if err != nil {
 		return model{}, fmt.Errorf("load the dictionary: %w", err)
 	}
@@ -248,11 +249,11 @@ func (w *worlds) leave(key worldKey, m *making) {
 }
 
 // dictionaryOf is that of a user's fixtures, or ours.
-func dictionaryOf(own *Fixtures) (*table.Dictionary, error) {
+func dictionaryOf(own *Fixtures) (*dictionary.Dictionary, error) {
 	if own != nil {
 		return own.dictionary, nil
 	}
-	dict, err := dictionary()
+	dict, err := ourDictionary()
 	if err != nil {
 		return nil, fmt.Errorf("load the dictionary: %w", err)
 	}

@@ -58,15 +58,25 @@ var rooms = []room{
 		why:      "it reads files in one strict way, whatever they say",
 	},
 	{
-		packages:  "mockserver/table",
-		mayImport: []pattern{"internal/clock", "internal/ident", "internal/nearest", "mockserver/datafile", "mockserver/glide", "mockserver/query", "mockserver/release", "mockserver/store"},
-		why:       "defaults, access rules and the audit trail hold however a write arrives, so they know no way of arriving",
+		packages: "mockserver/dictionary",
+		mayImport: []pattern{
+			"internal/nearest", "mockserver/datafile", "mockserver/glide", "mockserver/query", "mockserver/release", "mockserver/store",
+		},
+		why: "what tables there are is settled before there is a row or a caller",
+	},
+	{
+		packages: "mockserver/table",
+		mayImport: []pattern{
+			"internal/clock", "internal/ident", "internal/nearest", "mockserver/datafile", "mockserver/glide", "mockserver/query", "mockserver/release",
+			"mockserver/store", "mockserver/dictionary",
+		},
+		why: "defaults, access rules and the audit trail hold however a write arrives, so they know no way of arriving",
 	},
 	{
 		packages: "mockserver/syslog",
 		mayImport: []pattern{
 			"internal/clock", "internal/ident", "internal/redact", "mockserver/glide", "mockserver/query", "mockserver/release",
-			"mockserver/store", "mockserver/table",
+			"mockserver/store", "mockserver/dictionary", "mockserver/table",
 		},
 		why: "logs are rows that come and go by themselves; what they tell of is brought to them",
 	},
@@ -90,7 +100,7 @@ var rooms = []room{
 		packages: "mockserver/rest",
 		mayImport: []pattern{
 			"internal/clock", "internal/ident", "mockserver/glide", "mockserver/query", "mockserver/release",
-			"mockserver/store", "mockserver/table", "mockserver/session", "mockserver/oauth",
+			"mockserver/store", "mockserver/dictionary", "mockserver/table", "mockserver/session", "mockserver/oauth",
 		},
 		why: "the REST API serves what is inside an instance and no power over it",
 	},

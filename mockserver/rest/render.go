@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"strings"
 
+	"github.com/snowglobe-dev/snowglobe/mockserver/dictionary"
 	"github.com/snowglobe-dev/snowglobe/mockserver/glide"
 	"github.com/snowglobe-dev/snowglobe/mockserver/release"
 	"github.com/snowglobe-dev/snowglobe/mockserver/store"
@@ -25,12 +26,12 @@ type renderer struct {
 type field struct {
 	name string // as asked for, dots included
 	key  []byte // the name as JSON, with its colon
-	path table.Path
+	path dictionary.Path
 }
 
 // renderer is for records of one table: of the base table, when its descendants
 // are listed, for then only its own columns show (assumed).
-func (c *call) renderer(reader *table.Reader, def *table.Definition) *renderer {
+func (c *call) renderer(reader *table.Reader, def *dictionary.Table) *renderer {
 	r := &renderer{call: c, reader: reader, b: make([]byte, 0, 4096)}
 	fields := c.params.Fields
 	if fields == nil && c.params.View != "" {
@@ -38,7 +39,7 @@ func (c *call) renderer(reader *table.Reader, def *table.Definition) *renderer {
 	}
 	if fields == nil {
 		for _, column := range def.Columns {
-			r.add(def, column.Name, table.Path{column})
+			r.add(def, column.Name, dictionary.Path{column})
 		}
 		return r
 	}
@@ -52,7 +53,7 @@ func (c *call) renderer(reader *table.Reader, def *table.Definition) *renderer {
 }
 
 // add takes a column into the answer, unless the caller may not read it.
-func (r *renderer) add(def *table.Definition, name string, path table.Path) {
+func (r *renderer) add(def *dictionary.Table, name string, path dictionary.Path) {
 	if !r.reader.MayRead(def, path) {
 		return
 	}
@@ -138,7 +139,7 @@ func (r *renderer) record(record *table.Record) {
 }
 
 // value writes one value in the shape of the display mode.
-func (r *renderer) value(row *store.Row, c *table.Column) {
+func (r *renderer) value(row *store.Row, c *dictionary.Column) {
 	value := ""
 	if row != nil {
 		value = table.Raw(c, row.Get(c.Name))
@@ -167,7 +168,7 @@ func (r *renderer) value(row *store.Row, c *table.Column) {
 }
 
 // both writes what people see beside what is stored.
-func (r *renderer) both(row *store.Row, c *table.Column, value string, link bool) {
+func (r *renderer) both(row *store.Row, c *dictionary.Column, value string, link bool) {
 	shown := r.reader.Shown(row, c)
 	empty := r.call.settings.EmptyReferenceAll
 	if value == "" && isReference(c) && empty == release.EmptyReferenceText {
@@ -194,7 +195,7 @@ func (r *renderer) member(key, value string) {
 	r.b = appendText(r.b, value)
 }
 
-func (r *renderer) link(c *table.Column, value string) string {
+func (r *renderer) link(c *dictionary.Column, value string) string {
 	if c.ReferenceKey != "" {
 		// observed: rows of sys_dictionary name their type so.
 		return r.call.listURL(c.Reference) + "?" + c.ReferenceKey + "=" + url.QueryEscape(value)
@@ -204,6 +205,6 @@ func (r *renderer) link(c *table.Column, value string) string {
 
 // isReference tells whether values of the column show as an object with a link.
 // Domains do as well, where they point to a table (observed on task tables).
-func isReference(c *table.Column) bool {
+func isReference(c *dictionary.Column) bool {
 	return c.Reference != "" && (c.Kind == glide.Reference || strings.HasPrefix(c.Type, "domain"))
 }

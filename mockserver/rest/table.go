@@ -29,7 +29,7 @@ func (c *call) list() (*Reply, error) {
 	if link := c.link(page); link != "" {
 		reply.Header.Set("Link", link)
 	}
-	out := c.renderer(reader, page.Definition)
+	out := c.renderer(reader, page.Table)
 	reply.Body = func(w io.Writer) error { return out.list(w, page.Records) }
 	return reply, nil
 }

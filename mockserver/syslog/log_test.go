@@ -14,6 +14,7 @@ import (
 	"github.com/snowglobe-dev/snowglobe/fixtures"
 	"github.com/snowglobe-dev/snowglobe/internal/clock"
 	"github.com/snowglobe-dev/snowglobe/internal/ident"
+	"github.com/snowglobe-dev/snowglobe/mockserver/dictionary"
 	"github.com/snowglobe-dev/snowglobe/mockserver/query"
 	"github.com/snowglobe-dev/snowglobe/mockserver/release"
 	"github.com/snowglobe-dev/snowglobe/mockserver/store"
@@ -37,7 +38,7 @@ type world struct {
 
 func newWorld(t *testing.T, settings map[string]string) *world {
 	t.Helper()
-	dict, err := table.LoadDictionary(fixtures.Dictionary())
+	dict, err := dictionary.Load(fixtures.Dictionary())
 	require.NoError(t, err)
 	rows, err := memstore.New(table.StoreTables(dict))
 	require.NoError(t, err)

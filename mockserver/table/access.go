@@ -3,6 +3,8 @@ package table
 import (
 	"maps"
 	"slices"
+
+	"github.com/snowglobe-dev/snowglobe/mockserver/dictionary"
 )
 
 // Operation is what a caller wants to do with a table.
@@ -29,7 +31,7 @@ const (
 
 // Access is who may do what in an instance. It never changes once it is loaded.
 type Access struct {
-	dict      *Dictionary
+	dict      *dictionary.Dictionary
 	rules     map[string]*accessRule
 	filters   map[string][]*dataFilter
 	queries   map[string]*queryRule
@@ -37,7 +39,7 @@ type Access struct {
 }
 
 // of is the rule for a table: its own, else its nearest parent's.
-func (a *Access) of(t *Definition) *accessRule {
+func (a *Access) of(t *dictionary.Table) *accessRule {
 	for up := t; up != nil; up = up.Super {
 		if r := a.rules[up.Name]; r != nil {
 			return r
@@ -48,7 +50,7 @@ func (a *Access) of(t *Definition) *accessRule {
 
 // field is the rule for a column: the one of the table or, as columns are
 // inherited, of the nearest parent that has one.
-func (a *Access) field(t *Definition, column string) *fieldRule {
+func (a *Access) field(t *dictionary.Table, column string) *fieldRule {
 	for up := t; up != nil; up = up.Super {
 		if r := a.rules[up.Name]; r != nil {
 			if f := r.Fields[column]; f != nil {
@@ -102,7 +104,7 @@ func (r *accessRule) row(op Operation) *rowRule {
 // mayRead tells whether the caller may see the values at the end of a path: no
 // column on the way is closed, and no table that it leads through. Answers
 // leave other columns out without a word (documented: "REST APIs").
-func (a *Access) mayRead(c *Caller, def *Definition, path Path) bool {
+func (a *Access) mayRead(c *Caller, def *dictionary.Table, path dictionary.Path) bool {
 	for i, column := range path {
 		if f := a.field(def, column.Name); f != nil && f.Read != nil && !granted(c, f.Read) {
 			return false
@@ -124,7 +126,7 @@ func (a *Access) mayRead(c *Caller, def *Definition, path Path) bool {
 
 // mayWrite tells whether the caller may change the column, where the row is
 // open to changes.
-func (a *Access) mayWrite(c *Caller, def *Definition, column string) bool {
+func (a *Access) mayWrite(c *Caller, def *dictionary.Table, column string) bool {
 	f := a.field(def, column)
 	return f == nil || f.Write == nil || granted(c, f.Write)
 }

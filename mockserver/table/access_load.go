@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"github.com/snowglobe-dev/snowglobe/mockserver/datafile"
+	"github.com/snowglobe-dev/snowglobe/mockserver/dictionary"
 	"github.com/snowglobe-dev/snowglobe/mockserver/query"
 )
 
@@ -78,7 +79,7 @@ type endpointRule struct {
 // LoadAccess reads the .yaml files at the top of each of the file systems. A
 // rule for a table takes the place of an earlier file system's. Its errors name
 // the file, the line and what to do; all that is wrong is reported at once.
-func LoadAccess(dict *Dictionary, systems ...fs.FS) (*Access, error) {
+func LoadAccess(dict *dictionary.Dictionary, systems ...fs.FS) (*Access, error) {
 	a := &Access{
 		dict: dict, rules: map[string]*accessRule{}, filters: map[string][]*dataFilter{},
 		queries: map[string]*queryRule{}, endpoints: map[string]*endpointRule{},
@@ -161,7 +162,7 @@ const filterKind = "filter"
 
 var errNoSource = errors.New("say in source where this was seen, or that it is assumed")
 
-func (r *accessRule) check(dict *Dictionary) error {
+func (r *accessRule) check(dict *dictionary.Dictionary) error {
 	definition, known := dict.Table(r.Table.Text)
 	switch {
 	case !known && r.Table.Text != anyTable:
@@ -186,7 +187,7 @@ func (r *accessRule) check(dict *Dictionary) error {
 
 // checkRows also sees to it that each operation has one rule: of two nobody could
 // tell whether they narrow or widen each other.
-func (r *accessRule) checkRows(dict *Dictionary, definition *Definition) error {
+func (r *accessRule) checkRows(dict *dictionary.Dictionary, definition *dictionary.Table) error {
 	said := map[Operation]bool{}
 	for _, row := range r.Rows {
 		if err := row.check(dict, definition); err != nil {
@@ -207,7 +208,7 @@ func (r *accessRule) checkRows(dict *Dictionary, definition *Definition) error {
 	return nil
 }
 
-func (r *rowRule) check(dict *Dictionary, definition *Definition) (err error) {
+func (r *rowRule) check(dict *dictionary.Dictionary, definition *dictionary.Table) (err error) {
 	for _, op := range r.Operations {
 		if !slices.Contains([]Operation{Read, Write, Delete}, op) {
 			return r.Where.Wrong(fmt.Errorf("rows: there is no operation %q; say read, write or delete", op))
@@ -226,7 +227,7 @@ func (r *rowRule) check(dict *Dictionary, definition *Definition) (err error) {
 	return err
 }
 
-func (f *dataFilter) check(dict *Dictionary) (err error) {
+func (f *dataFilter) check(dict *dictionary.Dictionary) (err error) {
 	definition, known := dict.Table(f.Table.Text)
 	if !known {
 		return ErrNoTable
@@ -238,7 +239,7 @@ func (f *dataFilter) check(dict *Dictionary) (err error) {
 	return err
 }
 
-func (q *queryRule) check(dict *Dictionary) error {
+func (q *queryRule) check(dict *dictionary.Dictionary) error {
 	definition, known := dict.Table(q.Table.Text)
 	if !known {
 		return ErrNoTable

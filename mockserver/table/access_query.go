@@ -3,6 +3,7 @@ package table
 import (
 	"slices"
 
+	"github.com/snowglobe-dev/snowglobe/mockserver/dictionary"
 	"github.com/snowglobe-dev/snowglobe/mockserver/glide"
 	"github.com/snowglobe-dev/snowglobe/mockserver/query"
 	"github.com/snowglobe-dev/snowglobe/mockserver/release"
@@ -14,7 +15,7 @@ import (
 // left (assumed).
 //
 // A nil query asks for nothing.
-func (r *Reader) narrowed(def *Definition, q *query.Query) (*query.Query, error) {
+func (r *Reader) narrowed(def *dictionary.Table, q *query.Query) (*query.Query, error) {
 	s := r.tables.settings()
 	if !s.QueryACLEnabled {
 		return q, nil
@@ -26,7 +27,7 @@ func (r *Reader) narrowed(def *Definition, q *query.Query) (*query.Query, error)
 // It is as if the other rows were not there: they are not counted either
 // (assumed). A class is filtered with its parents' rules and with its own, also
 // where its rows are listed among a parent's.
-func (r *Reader) filter(def *Definition) rowTest {
+func (r *Reader) filter(def *dictionary.Table) rowTest {
 	if !r.tables.settings().DataFiltersEnabled {
 		return nil
 	}
@@ -56,7 +57,7 @@ func (r *Reader) filter(def *Definition) rowTest {
 // askable leaves out the conditions and orders that the caller may not use
 // (documented: "Query ACL rule" for what there is; what an API answers to a
 // refused one is open, hence the effects).
-func (r *Reader) askable(def *Definition, q *query.Query, effect release.QueryACLRefusal) (*query.Query, error) {
+func (r *Reader) askable(def *dictionary.Table, q *query.Query, effect release.QueryACLRefusal) (*query.Query, error) {
 	refused := false
 	out := q.Filter(func(table, field string, kind query.Asking) bool {
 		ok := r.mayAsk(def, table, field, kind)
@@ -75,7 +76,7 @@ func (r *Reader) askable(def *Definition, q *query.Query, effect release.QueryAC
 
 // mayAsk tells whether the caller may filter or sort by a column of a table, of def
 // if that is "". What there is not is dropped elsewhere.
-func (r *Reader) mayAsk(def *Definition, table, field string, kind query.Asking) bool {
+func (r *Reader) mayAsk(def *dictionary.Table, table, field string, kind query.Asking) bool {
 	if table != "" {
 		other, known := r.tables.dict.Table(table)
 		if !known {
@@ -89,7 +90,7 @@ func (r *Reader) mayAsk(def *Definition, table, field string, kind query.Asking)
 
 // mayAskPath goes by the rule of the table that the path ends in. Without one of its
 // own a column can be asked for by whoever can read it (documented).
-func (r *Reader) mayAskPath(def *Definition, path Path, kind query.Asking) bool {
+func (r *Reader) mayAskPath(def *dictionary.Table, path dictionary.Path, kind query.Asking) bool {
 	owner := def
 	for _, column := range path[:len(path)-1] {
 		owner, _ = r.tables.dict.Table(column.Reference) // or there were no path
@@ -107,12 +108,12 @@ func (r *Reader) mayAskPath(def *Definition, path Path, kind query.Asking) bool 
 
 // searched tells whether a text search looks into a column. It tells parts of texts,
 // as ranges do.
-func (r *Reader) searched(def *Definition, c *Column) bool {
+func (r *Reader) searched(def *dictionary.Table, c *dictionary.Column) bool {
 	return c.Kind == glide.String &&
-		(r.platform || !r.tables.settings().QueryACLEnabled || r.mayAskPath(def, Path{c}, query.AskRange))
+		(r.platform || !r.tables.settings().QueryACLEnabled || r.mayAskPath(def, dictionary.Path{c}, query.AskRange))
 }
 
-func (a *Access) queryRule(t *Definition, column string) *queryRule {
+func (a *Access) queryRule(t *dictionary.Table, column string) *queryRule {
 	for up := t; up != nil; up = up.Super {
 		if q := a.queries[up.Name]; q != nil && (len(q.Fields) == 0 || slices.Contains(q.Fields, column)) {
 			return q

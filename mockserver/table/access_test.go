@@ -7,6 +7,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/snowglobe-dev/snowglobe/mockserver/dictionary"
 	"github.com/snowglobe-dev/snowglobe/mockserver/query"
 	"github.com/snowglobe-dev/snowglobe/mockserver/table"
 )
@@ -139,7 +140,7 @@ func TestClosedColumns(t *testing.T) {
 		{fulfiller, "sys_user", "locked_out", false},
 	} {
 		reader := tables.Reader(x.caller)
-		def, err := reader.Definition(x.table)
+		def, err := reader.Table(x.table)
 		require.NoError(t, err)
 		path, ok := reader.Path(def, x.column)
 		require.True(t, ok)
@@ -250,7 +251,7 @@ data_filters:
 // Mistakes in a file of rules are named with their place, all at once, and
 // nothing of the file is used.
 func TestAccessRulesWithMistakes(t *testing.T) {
-	dict, err := table.LoadDictionary(fstest.MapFS{"d.yaml": {Data: []byte(`
+	dict, err := dictionary.Load(fstest.MapFS{"d.yaml": {Data: []byte(`
 common_columns: [{name: sys_id, type: GUID}]
 tables:
   - {name: thing, columns: [{name: name, type: string}]}

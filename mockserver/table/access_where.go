@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/snowglobe-dev/snowglobe/mockserver/datafile"
+	"github.com/snowglobe-dev/snowglobe/mockserver/dictionary"
 	"github.com/snowglobe-dev/snowglobe/mockserver/query"
 	"github.com/snowglobe-dev/snowglobe/mockserver/store"
 )
@@ -19,7 +20,7 @@ import (
 
 // accessCondition reads the condition of a rule about a table, for whose every
 // class it must make sense.
-func accessCondition(dict *Dictionary, definition *Definition, where datafile.Placed) (*query.Query, error) {
+func accessCondition(dict *dictionary.Dictionary, definition *dictionary.Table, where datafile.Placed) (*query.Query, error) {
 	q := query.Parse(where.Text)
 	if len(q.Problems) > 0 {
 		return nil, where.Wrong(fmt.Errorf("where: %w", q.Problems[0]))
@@ -42,7 +43,7 @@ func accessCondition(dict *Dictionary, definition *Definition, where datafile.Pl
 
 // condition makes the condition of a rule ready for the rows of a table. It sees
 // all rows, whatever the caller may.
-func (r *Reader) condition(def *Definition, q *query.Query) rowTest {
+func (r *Reader) condition(def *dictionary.Table, q *query.Query) rowTest {
 	platform := r.asPlatform()
 	program := query.Compile(q, platform.schema(def), platform.env())
 	if len(program.Dropped()) > 0 {

@@ -1,6 +1,7 @@
 package table
 
 import (
+	"github.com/snowglobe-dev/snowglobe/mockserver/dictionary"
 	"github.com/snowglobe-dev/snowglobe/mockserver/glide"
 	"github.com/snowglobe-dev/snowglobe/mockserver/store"
 )
@@ -78,8 +79,8 @@ func (w *writer) trailUpdate(tx store.Tx, before *store.Row) error {
 }
 
 // trail leaves one row about a column of the row that is being written.
-func (w *writer) trail(tx store.Tx, c *Column, before, after string) error {
-	if c.secret() {
+func (w *writer) trail(tx store.Tx, c *dictionary.Column, before, after string) error {
+	if c.Secret() {
 		before, after = policy.Masked, policy.Masked
 	}
 	_, err := w.leave(tx, map[string]string{
@@ -151,7 +152,7 @@ func (w *writer) put(tx store.Tx, table string, values map[string]string) error 
 }
 
 // stampNew adds the system columns of a new row to its values.
-func (w *writer) stampNew(def *Definition, values map[string]string) {
+func (w *writer) stampNew(def *dictionary.Table, values map[string]string) {
 	stamp := w.now()
 	values[store.SysID] = w.tables.NewID()
 	values["sys_created_on"], values["sys_created_by"] = stamp, w.caller.UserName

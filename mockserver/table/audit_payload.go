@@ -19,7 +19,7 @@ func (w *writer) payload(view store.View, record *store.Row) string {
 	b.WriteString(`<?xml version="1.0" encoding="UTF-8"?><` + w.def.Name + ` action="INSERT_OR_UPDATE">`)
 	for i, c := range w.def.Columns {
 		value := record.At(i)
-		if c.secret() {
+		if c.Secret() {
 			value = ""
 		}
 		b.WriteString("<" + c.Name)

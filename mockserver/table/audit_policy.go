@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/snowglobe-dev/snowglobe/mockserver/datafile"
+	"github.com/snowglobe-dev/snowglobe/mockserver/dictionary"
 	"github.com/snowglobe-dev/snowglobe/mockserver/store"
 )
 
@@ -60,7 +61,7 @@ var policy = func() *auditPolicy {
 }()
 
 // tracks tells whether a change of the column leaves a row.
-func (p *auditPolicy) tracks(def *Definition, c *Column) bool {
+func (p *auditPolicy) tracks(def *dictionary.Table, c *dictionary.Column) bool {
 	if c.Platform && !slices.Contains(p.SystemColumns, c.Name) {
 		return false
 	}

@@ -12,6 +12,7 @@ import (
 	"github.com/snowglobe-dev/snowglobe/fixtures"
 	"github.com/snowglobe-dev/snowglobe/internal/clock"
 	"github.com/snowglobe-dev/snowglobe/internal/ident"
+	"github.com/snowglobe-dev/snowglobe/mockserver/dictionary"
 	"github.com/snowglobe-dev/snowglobe/mockserver/release"
 	"github.com/snowglobe-dev/snowglobe/mockserver/store"
 	"github.com/snowglobe-dev/snowglobe/mockserver/store/memstore"
@@ -30,12 +31,12 @@ type bench struct {
 
 // groundwork is what all benches stand on: the dictionary and its empty tables.
 type groundwork struct {
-	dict *table.Dictionary
+	dict *dictionary.Dictionary
 	rows store.Store
 }
 
 var ground = sync.OnceValues(func() (*groundwork, error) {
-	dict, err := table.LoadDictionary(fixtures.Dictionary())
+	dict, err := dictionary.Load(fixtures.Dictionary())
 	if err != nil {
 		return nil, err
 	}

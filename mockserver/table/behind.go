@@ -1,6 +1,7 @@
 package table
 
 import (
+	"github.com/snowglobe-dev/snowglobe/mockserver/dictionary"
 	"github.com/snowglobe-dev/snowglobe/mockserver/glide"
 	"github.com/snowglobe-dev/snowglobe/mockserver/store"
 )
@@ -46,7 +47,9 @@ func behindTable(name string, columns ...string) store.Table {
 
 // StoreTables is what a store has to be made with to hold the tables of a
 // dictionary and those behind them.
-func StoreTables(dict *Dictionary) []store.Table { return append(dict.StoreTables(), behind...) }
+func StoreTables(dict *dictionary.Dictionary) []store.Table {
+	return append(dict.StoreTables(), behind...)
+}
 
 // PutBehind stores a row of one of the tables behind the tables.
 func PutBehind(tx store.Tx, table, sysID, dueOn string, values map[string]string) error {

@@ -3,6 +3,7 @@ package table
 import (
 	"fmt"
 
+	"github.com/snowglobe-dev/snowglobe/mockserver/dictionary"
 	"github.com/snowglobe-dev/snowglobe/mockserver/store"
 )
 
@@ -19,7 +20,7 @@ import (
 // these values; nil: of all.
 func (t *Tables) Describe(switches map[string]string) error {
 	for _, def := range t.dict.All() {
-		if !Describes(def.Name) {
+		if !dictionary.Describes(def.Name) {
 			continue
 		}
 		if err := t.rows.Defer(def.Name, func() []*store.Row { return t.dict.Describe(def.Name, switches) }); err != nil {

@@ -8,6 +8,7 @@ import (
 
 	"github.com/snowglobe-dev/snowglobe/fixtures"
 	"github.com/snowglobe-dev/snowglobe/mockserver/datafile"
+	"github.com/snowglobe-dev/snowglobe/mockserver/dictionary"
 	"github.com/snowglobe-dev/snowglobe/mockserver/table"
 )
 
@@ -120,8 +121,8 @@ func TestLabelsAreTold(t *testing.T) {
 
 // A user's files add tables to ours, and say where they are wrong.
 func TestTablesOfOnesOwn(t *testing.T) {
-	own := func(text string) (*table.Dictionary, error) {
-		return table.LoadDictionary(fixtures.Dictionary(), fstest.MapFS{"shop.yaml": {Data: []byte(text)}})
+	own := func(text string) (*dictionary.Dictionary, error) {
+		return dictionary.Load(fixtures.Dictionary(), fstest.MapFS{"shop.yaml": {Data: []byte(text)}})
 	}
 	dict, err := own("tables:\n  - {name: u_order, label: Order, super_class: task, number_prefix: ORD, columns: [{name: u_total, type: price}]}\n")
 	require.NoError(t, err)
@@ -136,7 +137,7 @@ func TestTablesOfOnesOwn(t *testing.T) {
 // What would pass in our copies of what instances say is a slip in a table of
 // one's own. All of it is told, with the line of the column.
 func TestSlipsInTablesOfOnesOwn(t *testing.T) {
-	_, err := table.LoadDictionary(fixtures.Dictionary(), datafile.Folder{Path: "mine/dictionary", Files: fstest.MapFS{"shop.yaml": {Data: []byte(`common_columns:
+	_, err := dictionary.Load(fixtures.Dictionary(), datafile.Folder{Path: "mine/dictionary", Files: fstest.MapFS{"shop.yaml": {Data: []byte(`common_columns:
   - {name: u_everywhere, type: string}
 tables:
   - name: u_order
@@ -151,7 +152,7 @@ tables:
     super_class: u_ordr
 `)}}})
 	require.EqualError(t, err, `mine/dictionary/shop.yaml:1: common_columns and platform_columns are the platform's; give the columns to your tables`)
-	_, err = table.LoadDictionary(fixtures.Dictionary(), datafile.Folder{Path: "mine/dictionary", Files: fstest.MapFS{"shop.yaml": {Data: []byte(`tables:
+	_, err = dictionary.Load(fixtures.Dictionary(), datafile.Folder{Path: "mine/dictionary", Files: fstest.MapFS{"shop.yaml": {Data: []byte(`tables:
   - name: u_order
     super_class: task
     columns:

@@ -3,6 +3,7 @@ package table
 import (
 	"strings"
 
+	"github.com/snowglobe-dev/snowglobe/mockserver/dictionary"
 	"github.com/snowglobe-dev/snowglobe/mockserver/glide"
 	"github.com/snowglobe-dev/snowglobe/mockserver/store"
 )
@@ -23,7 +24,7 @@ const masked = "********"
 // Shown is what people see in a column of a row: [Reader.Display] of its value,
 // the entries of a journal, and a word for a due date that is not set. A row of nil
 // has nothing to see.
-func (r *Reader) Shown(row *store.Row, c *Column) string {
+func (r *Reader) Shown(row *store.Row, c *dictionary.Column) string {
 	switch {
 	case row == nil:
 		return ""
@@ -41,7 +42,7 @@ func (r *Reader) Shown(row *store.Row, c *Column) string {
 
 // Display is what people see for a value: the name of what a reference points
 // to, the label of a choice, a time in the caller's zone.
-func (r *Reader) Display(c *Column, value string) string {
+func (r *Reader) Display(c *dictionary.Column, value string) string {
 	return r.display(c, value, maxDisplay)
 }
 
@@ -49,12 +50,12 @@ func (r *Reader) Display(c *Column, value string) string {
 // shows as itself, though no group is called so (observed: an incident, 2022).
 const domainGlobal = "global"
 
-func (r *Reader) display(c *Column, value string, depth int) string {
+func (r *Reader) display(c *dictionary.Column, value string, depth int) string {
 	if value == "" {
 		return ""
 	}
 	if len(c.Choices) > 0 {
-		return c.label(value)
+		return c.LabelOf(value)
 	}
 	switch c.Kind {
 	case glide.Reference:
@@ -85,7 +86,7 @@ func (r *Reader) display(c *Column, value string, depth int) string {
 // name stands for the reference, which is in a row that they see (assumed: the
 // sources tie no display value to rights, and lists in the user interface show
 // such names).
-func (r *Reader) displayReference(c *Column, value string, depth int) string {
+func (r *Reader) displayReference(c *dictionary.Column, value string, depth int) string {
 	target, ok := r.tables.dict.Table(c.Reference)
 	if !ok || target.Display == "" || depth == 0 {
 		return ""
@@ -100,7 +101,7 @@ func (r *Reader) displayReference(c *Column, value string, depth int) string {
 
 // displayList is the names of what a list refers to. What is no row of the table
 // shows as it stands, such as an address in a watch list (assumed: known from use).
-func (r *Reader) displayList(c *Column, value string, depth int) string {
+func (r *Reader) displayList(c *dictionary.Column, value string, depth int) string {
 	names := strings.Split(value, ",")
 	for i, entry := range names {
 		if name := r.displayReference(c, entry, depth); name != "" {
@@ -113,7 +114,7 @@ func (r *Reader) displayList(c *Column, value string, depth int) string {
 // Raw is the stored value as the API gives it out: passwords read as nothing
 // (assumed; what they show is another matter) and encrypted columns as their ciphertext. Journals read as nothing
 // too, since nothing stays in them (documented: "Table API").
-func Raw(c *Column, value string) string {
+func Raw(c *dictionary.Column, value string) string {
 	switch {
 	case c.Type == "password2":
 		return ciphertext(value)

@@ -12,19 +12,19 @@ func (w *writer) distinct(tx store.Tx) error {
 	if !w.tables.settings().UniqueColumns {
 		return nil
 	}
-	for _, u := range w.def.unique {
-		value := w.row.Get(u.column)
-		if value == "" || w.before != nil && w.before.Get(u.column) == value {
+	for _, u := range w.def.Unique {
+		value := w.row.Get(u.Column)
+		if value == "" || w.before != nil && w.before.Get(u.Column) == value {
 			continue
 		}
-		for _, class := range u.among.Classes() {
+		for _, class := range u.Among.Classes() {
 			taken := false
-			Find(tx, class.Name, u.column, value, func(other *store.Row) bool {
+			Find(tx, class.Name, u.Column, value, func(other *store.Row) bool {
 				taken = other.SysID() != w.row.SysID()
 				return !taken
 			})
 			if taken {
-				return fmt.Errorf("%s of %s: %w", u.column, w.def.Name, ErrDuplicate)
+				return fmt.Errorf("%s of %s: %w", u.Column, w.def.Name, ErrDuplicate)
 			}
 		}
 	}

@@ -1,9 +1,9 @@
 // Package table plays the part of the platform that stands between a request
-// and a row: the dictionary and its inheritance, references and display values,
-// who may see and change what, what the platform itself does when a row is
-// written, and the audit trail that each write leaves in the same transaction.
+// and a row: references and display values, who may see and change what, what the
+// platform itself does when a row is written, and the audit trail that each write
+// leaves in the same transaction.
 //
-// What is particular to a table is data: its columns (fixtures/dictionary), who
+// What is particular to a table is data: its columns (package dictionary), who
 // may do what (fixtures/access), and what follows from a write (fixtures/rules).
 // It does not know HTTP; packages rest, legacy and web bring it their requests.
 // Package syslog looks after the logs and their rotation, through [Keeper].

@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/snowglobe-dev/snowglobe/fixtures"
+	"github.com/snowglobe-dev/snowglobe/mockserver/dictionary"
 	"github.com/snowglobe-dev/snowglobe/mockserver/table"
 )
 
@@ -23,7 +24,7 @@ func TestTheExamplesOfTheDocs(t *testing.T) {
 		examples = append(examples, fstest.MapFS{"own.yaml": {Data: []byte(example)}})
 	}
 	require.Len(t, examples, 4)
-	dict, err := table.LoadDictionary(fixtures.Dictionary(), examples[0])
+	dict, err := dictionary.Load(fixtures.Dictionary(), examples[0])
 	require.NoError(t, err)
 	_, err = table.LoadAccess(dict, fixtures.Access(), examples[1])
 	require.NoError(t, err)

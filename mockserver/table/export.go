@@ -5,6 +5,7 @@ import (
 	"iter"
 
 	"github.com/snowglobe-dev/snowglobe/internal/nearest"
+	"github.com/snowglobe-dev/snowglobe/mockserver/dictionary"
 	"github.com/snowglobe-dev/snowglobe/mockserver/store"
 )
 
@@ -27,14 +28,14 @@ func (t *Tables) Export(extending bool, names ...string) ([]Exported, error) {
 		return t.exportAll(view), nil
 	}
 	var out []Exported
-	seen := map[*Definition]bool{}
+	seen := map[*dictionary.Table]bool{}
 	for _, name := range names {
 		def, ok := t.dict.Table(name)
 		if !ok {
 			return nil, fmt.Errorf("there is no table %s%s: %w", name, nearest.Hint(name, t.dict.Names()), ErrNoTable)
 		}
 		for _, class := range def.Classes() {
-			described := Describes(class.Name)
+			described := dictionary.Describes(class.Name)
 			if seen[class] || class != def && (described || !extending) {
 				continue
 			}
@@ -50,7 +51,7 @@ func (t *Tables) Export(extending bool, names ...string) ([]Exported, error) {
 func (t *Tables) exportAll(view store.View) []Exported {
 	var out []Exported
 	for _, def := range t.dict.All() {
-		if Describes(def.Name) {
+		if dictionary.Describes(def.Name) {
 			continue
 		}
 		if one := export(view, def); one.Count > 0 {
@@ -60,11 +61,11 @@ func (t *Tables) exportAll(view store.View) []Exported {
 	return out
 }
 
-func export(view store.View, def *Definition) Exported {
+func export(view store.View, def *dictionary.Table) Exported {
 	out := Exported{Name: def.Name}
 	var places []int
 	for i, c := range def.Columns {
-		if !c.secret() {
+		if !c.Secret() {
 			out.Columns = append(out.Columns, c.Name)
 			places = append(places, i)
 		}

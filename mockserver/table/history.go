@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/snowglobe-dev/snowglobe/mockserver/dictionary"
 	"github.com/snowglobe-dev/snowglobe/mockserver/glide"
 	"github.com/snowglobe-dev/snowglobe/mockserver/query"
 	"github.com/snowglobe-dev/snowglobe/mockserver/store"
@@ -91,7 +92,7 @@ type history struct {
 	tables   *Tables
 	reader   *Reader
 	document string
-	class    *Definition
+	class    *dictionary.Table
 	trail    []*store.Row
 }
 

@@ -6,6 +6,7 @@ import (
 	"iter"
 	"slices"
 
+	"github.com/snowglobe-dev/snowglobe/mockserver/dictionary"
 	"github.com/snowglobe-dev/snowglobe/mockserver/glide"
 	"github.com/snowglobe-dev/snowglobe/mockserver/query"
 	"github.com/snowglobe-dev/snowglobe/mockserver/store"
@@ -55,7 +56,7 @@ const maxMistakes = 20
 // a table that is not there wraps ErrNoTable, that of a value which another row has
 // in a unique column ErrDuplicate.
 func (t *Tables) ImportAll(entries iter.Seq2[Entry, error]) (*Imported, error) {
-	b := &bringing{tables: t, result: &Imported{}, told: map[string]bool{}, names: map[*Definition]map[string]string{}}
+	b := &bringing{tables: t, result: &Imported{}, told: map[string]bool{}, names: map[*dictionary.Table]map[string]string{}}
 	err := t.rows.Update(func(tx store.Tx) error {
 		b.tx = tx
 		for e, err := range entries {
@@ -86,7 +87,7 @@ type bringing struct {
 	result   *Imported
 	mistakes []error
 	told     map[string]bool // unknown names, which are told once
-	names    map[*Definition]map[string]string
+	names    map[*dictionary.Table]map[string]string
 
 	at func(column string) string // of the entry at hand
 
@@ -168,7 +169,7 @@ func (b *bringing) store(row *store.Row) bool {
 }
 
 // put adds a row, or changes the one that has its sys_id.
-func (b *bringing) put(def *Definition, values map[string]string) (sysID string, ok bool) {
+func (b *bringing) put(def *dictionary.Table, values map[string]string) (sysID string, ok bool) {
 	if given := values[store.SysID]; given != "" {
 		if before, there := b.tx.Row(def.Name, given); there {
 			return before.SysID(), b.change(before, values)
@@ -184,7 +185,7 @@ func (b *bringing) put(def *Definition, values map[string]string) (sysID string,
 }
 
 // fresh is a row with these values, its defaults, and what the platform gives it.
-func (b *bringing) fresh(def *Definition, values map[string]string) *store.Row {
+func (b *bringing) fresh(def *dictionary.Table, values map[string]string) *store.Row {
 	out := make([]string, len(def.Columns))
 	for i, c := range def.Columns {
 		out[i] = c.Default
@@ -211,9 +212,9 @@ func (b *bringing) fresh(def *Definition, values map[string]string) *store.Row {
 // takenBy is another class of the hierarchy that has a row of this sys_id. The
 // tables in which an instance describes itself are left out: their rows are made
 // when they are first asked for, and their sys_ids are nobody's choice.
-func (b *bringing) takenBy(def *Definition, sysID string) (string, bool) {
-	for _, class := range def.top().Classes() {
-		if Describes(class.Name) {
+func (b *bringing) takenBy(def *dictionary.Table, sysID string) (string, bool) {
+	for _, class := range def.Top().Classes() {
+		if dictionary.Describes(class.Name) {
 			continue
 		}
 		if _, there := b.tx.Row(class.Name, sysID); there {
@@ -225,7 +226,7 @@ func (b *bringing) takenBy(def *Definition, sysID string) (string, bool) {
 
 // matching are the rows that have all the values, in order of sys_id. Where that
 // is among the values, it is looked up.
-func matching(view store.View, def *Definition, match map[string]string) []*store.Row {
+func matching(view store.View, def *dictionary.Table, match map[string]string) []*store.Row {
 	var found []*store.Row
 	span := store.Span{}
 	if id, given := match[store.SysID]; given {

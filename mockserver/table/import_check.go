@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/snowglobe-dev/snowglobe/internal/nearest"
+	"github.com/snowglobe-dev/snowglobe/mockserver/dictionary"
 	"github.com/snowglobe-dev/snowglobe/mockserver/glide"
 	"github.com/snowglobe-dev/snowglobe/mockserver/store"
 )
@@ -17,7 +18,7 @@ const classColumn = "sys_class_name"
 
 // class is the table that an entry belongs to: the one that it names, or the class
 // of it that its sys_class_name says, as for an insert.
-func (b *bringing) class(e Entry) (*Definition, bool) {
+func (b *bringing) class(e Entry) (*dictionary.Table, bool) {
 	def, ok := b.tables.dict.Table(e.Table)
 	if !ok {
 		if !b.told[e.Table] {
@@ -43,7 +44,7 @@ func (b *bringing) class(e Entry) (*Definition, bool) {
 }
 
 // known tells whether the table has all these columns.
-func (b *bringing) known(def *Definition, values map[string]string) bool {
+func (b *bringing) known(def *dictionary.Table, values map[string]string) bool {
 	good := true
 	for _, name := range slices.Sorted(maps.Keys(values)) {
 		if _, ok := def.Column(name); ok {
@@ -52,14 +53,14 @@ func (b *bringing) known(def *Definition, values map[string]string) bool {
 		good = false
 		if key := def.Name + " " + name; !b.told[key] {
 			b.told[key] = true
-			b.wrongf(name, "table %s has no column %s%s", def.Name, name, def.hint(name))
+			b.wrongf(name, "table %s has no column %s%s", def.Name, name, def.Hint(name))
 		}
 	}
 	return good
 }
 
 // values are an entry's values as they are stored.
-func (b *bringing) values(def *Definition, given map[string]string) (map[string]string, bool) {
+func (b *bringing) values(def *dictionary.Table, given map[string]string) (map[string]string, bool) {
 	good := b.known(def, given)
 	out := make(map[string]string, len(given))
 	for _, name := range slices.Sorted(maps.Keys(given)) {
@@ -67,7 +68,7 @@ func (b *bringing) values(def *Definition, given map[string]string) (map[string]
 		if !ok {
 			continue
 		}
-		value, err := c.kept(given[name])
+		value, err := c.Kept(given[name])
 		if err == nil && c.Kind == glide.Reference {
 			err = b.refers(c, value)
 		}
@@ -76,7 +77,7 @@ func (b *bringing) values(def *Definition, given map[string]string) (map[string]
 			b.wrongf(name, "%s: %s %w", def.Name, name, err)
 			continue
 		}
-		if c.secret() && !strings.HasPrefix(value, hashPrefix) && !strings.HasPrefix(value, unusable) {
+		if c.Secret() && !strings.HasPrefix(value, hashPrefix) && !strings.HasPrefix(value, unusable) {
 			value = b.tables.secrets.Hash(value)
 		}
 		out[name] = value
@@ -88,7 +89,7 @@ func (b *bringing) values(def *Definition, given map[string]string) (map[string]
 // a row that is there: instances lose rows that others refer to, and keep words such
 // as glide.maint in place of one (client: recorded answers). What people write by
 // mistake is the name of a row, and the error says which sys_id they mean.
-func (b *bringing) refers(c *Column, value string) error {
+func (b *bringing) refers(c *dictionary.Column, value string) error {
 	target, ok := b.tables.dict.Table(c.Reference)
 	if value == "" || c.ReferenceKey != "" || generated.MatchString(value) || !ok {
 		return nil
@@ -111,7 +112,7 @@ var (
 )
 
 // called are the sys_ids of a table's rows by what people call them.
-func (b *bringing) called(t *Definition) map[string]string {
+func (b *bringing) called(t *dictionary.Table) map[string]string {
 	if known, ok := b.names[t]; ok {
 		return known
 	}

@@ -1,10 +1,13 @@
 package table
 
-import "github.com/snowglobe-dev/snowglobe/mockserver/store"
+import (
+	"github.com/snowglobe-dev/snowglobe/mockserver/dictionary"
+	"github.com/snowglobe-dev/snowglobe/mockserver/store"
+)
 
 // written is a row that an import wrote, and where it stood.
 type written struct {
-	class *Definition
+	class *dictionary.Table
 	sysID string
 	at    func(column string) string
 }
@@ -12,7 +15,7 @@ type written struct {
 // remember keeps a row for distinct, if it has anything to look at.
 func (b *bringing) remember(row *store.Row) {
 	class, ok := b.tables.dict.Table(row.Layout().Table())
-	if ok && len(class.unique) > 0 {
+	if ok && len(class.Unique) > 0 {
 		b.written = append(b.written, written{class, row.SysID(), b.at})
 	}
 }
@@ -30,22 +33,22 @@ func (b *bringing) distinct() {
 			continue // a later entry removed it
 		}
 		b.at = w.at
-		for _, u := range w.class.unique {
+		for _, u := range w.class.Unique {
 			if len(b.mistakes) >= maxMistakes {
 				return
 			}
-			value := row.Get(u.column)
+			value := row.Get(u.Column)
 			if other, shared := b.shares(u, value, row.SysID()); value != "" && shared {
-				b.wrongf(u.column, "%s: %s %q is that of another row, with the sys_id %s: %w", w.class.Name, u.column, value, other, ErrDuplicate)
+				b.wrongf(u.Column, "%s: %s %q is that of another row, with the sys_id %s: %w", w.class.Name, u.Column, value, other, ErrDuplicate)
 			}
 		}
 	}
 }
 
 // shares is another row that has the value.
-func (b *bringing) shares(u uniqueness, value, sysID string) (other string, shared bool) {
-	for _, class := range u.among.Classes() {
-		Find(b.tx, class.Name, u.column, value, func(row *store.Row) bool {
+func (b *bringing) shares(u dictionary.Uniqueness, value, sysID string) (other string, shared bool) {
+	for _, class := range u.Among.Classes() {
+		Find(b.tx, class.Name, u.Column, value, func(row *store.Row) bool {
 			if shared = row.SysID() != sysID; shared {
 				other = row.SysID()
 			}

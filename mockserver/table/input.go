@@ -4,6 +4,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/snowglobe-dev/snowglobe/mockserver/dictionary"
 	"github.com/snowglobe-dev/snowglobe/mockserver/glide"
 	"github.com/snowglobe-dev/snowglobe/mockserver/release"
 	"github.com/snowglobe-dev/snowglobe/mockserver/store"
@@ -22,7 +23,7 @@ type WriteOptions struct {
 }
 
 // stored is how a value from outside is kept; false when it is not kept at all.
-func (w *writer) stored(tx store.Tx, c *Column, value string) (string, bool) {
+func (w *writer) stored(tx store.Tx, c *dictionary.Column, value string) (string, bool) {
 	if w.options.InputDisplayValue {
 		value = w.meant(tx, c, value)
 	}
@@ -31,10 +32,10 @@ func (w *writer) stored(tx store.Tx, c *Column, value string) (string, bool) {
 		return w.tables.secrets.Hash(value), true
 	case c.Kind == glide.Password:
 		return w.password(value), true
-	case len(c.Choices) > 0 && value != "" && !c.offers(value, w.tables.settings()) && !w.keepsUnknownChoices(tx):
+	case len(c.Choices) > 0 && value != "" && !c.Offers(value, w.tables.settings()) && !w.keepsUnknownChoices(tx):
 		return "", false
 	}
-	return truncate(c.plain(value), c.MaxLength), true
+	return truncate(c.Plain(value), c.MaxLength), true
 }
 
 // password is how a written password is kept. One that comes through the Table API
@@ -69,9 +70,9 @@ func truncate(value string, limit int) string {
 
 // meant is the stored value of what a caller wrote as people see it. A name that
 // nothing has is nothing (assumed).
-func (w *writer) meant(tx store.Tx, c *Column, shown string) string {
+func (w *writer) meant(tx store.Tx, c *dictionary.Column, shown string) string {
 	for _, choice := range c.Choices {
-		if strings.EqualFold(choice.Label, shown) && choice.offered(w.tables.settings()) {
+		if strings.EqualFold(choice.Label, shown) && choice.Offered(w.tables.settings()) {
 			return choice.Value
 		}
 	}
@@ -102,7 +103,7 @@ func (w *writer) moment(shown, layout string) string {
 
 // named finds the row that a reference means: by sys_id, else the first, by
 // sys_id, that is shown so.
-func (w *writer) named(tx store.Tx, c *Column, shown string) string {
+func (w *writer) named(tx store.Tx, c *dictionary.Column, shown string) string {
 	target, ok := w.tables.dict.Table(c.Reference)
 	if !ok || shown == "" {
 		return shown

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/snowglobe-dev/snowglobe/mockserver/dictionary"
 	"github.com/snowglobe-dev/snowglobe/mockserver/glide"
 	"github.com/snowglobe-dev/snowglobe/mockserver/store"
 )
@@ -17,7 +18,7 @@ const (
 // note is a text written into a journal column. It never stays in the column
 // (documented: "Table API").
 type note struct {
-	column *Column
+	column *dictionary.Column
 	text   string
 }
 
@@ -37,7 +38,7 @@ func (w *writer) noted(change Change) []note {
 	return notes
 }
 
-func isJournalList(c *Column) bool { return c.Type == "journal_list" }
+func isJournalList(c *dictionary.Column) bool { return c.Type == "journal_list" }
 
 // keepNotes leaves an entry for each note (client: readers of sys_journal_field
 // find it by element_id) and, where the table is audited, a row of the trail
@@ -62,7 +63,7 @@ func (w *writer) keepNotes(tx store.Tx, notes []note) error {
 // journal is what people see in a journal column: all entries, the newest first,
 // each under a line with its time, its author and the column's label (observed:
 // recorded answers with sysparm_display_value).
-func (r *Reader) journal(row *store.Row, c *Column) string {
+func (r *Reader) journal(row *store.Row, c *dictionary.Column) string {
 	def, _ := r.tables.dict.Table(row.Layout().Table())
 	if def == nil {
 		return ""

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/snowglobe-dev/snowglobe/mockserver/dictionary"
 	"github.com/snowglobe-dev/snowglobe/mockserver/glide"
 	"github.com/snowglobe-dev/snowglobe/mockserver/query"
 	"github.com/snowglobe-dev/snowglobe/mockserver/release"
@@ -20,8 +21,8 @@ type ListRequest struct {
 
 // Page is the answer to a list request.
 type Page struct {
-	Definition *Definition
-	Records    []*Record
+	Table   *dictionary.Table
+	Records []*Record
 	// Total is how many rows match before access rules leave any out (observed:
 	// baton-servicenow measures X-Total-Count so). -1 when not counted.
 	Total int
@@ -42,7 +43,7 @@ func (p *Page) Empty() bool {
 // List returns a window of the rows that match. It returns an error wrapping
 // ErrNoTable, ErrForbidden when the table is closed to the caller, or ErrStopped.
 func (r *Reader) List(req ListRequest) (*Page, error) {
-	def, err := r.Definition(req.Table)
+	def, err := r.Table(req.Table)
 	if err != nil {
 		return nil, err
 	}
@@ -54,7 +55,7 @@ func (r *Reader) List(req ListRequest) (*Page, error) {
 		return nil, fmt.Errorf("list %s: %w", req.Table, err)
 	}
 	if q == nil {
-		return &Page{Definition: def}, nil
+		return &Page{Table: def}, nil
 	}
 	r.settle(def, q)
 	s := r.newSearch(def, q)
@@ -68,7 +69,7 @@ func (r *Reader) List(req ListRequest) (*Page, error) {
 			return nil, fmt.Errorf("count %s: %w", req.Table, err)
 		}
 	}
-	page := &Page{Definition: def, Total: total, More: more, Records: make([]*Record, 0, len(rows))}
+	page := &Page{Table: def, Total: total, More: more, Records: make([]*Record, 0, len(rows))}
 	for _, row := range rows {
 		if sight.rule != nil && !sight.rule(row) {
 			page.Unseen++
@@ -102,7 +103,7 @@ func (r *Reader) refusesHidden(p *Page) bool {
 	case release.AllHiddenRefused:
 		return true
 	case release.AllHiddenRefusedInViews:
-		return p.Definition.View
+		return p.Table.View
 	default:
 		return false
 	}
@@ -111,14 +112,14 @@ func (r *Reader) refusesHidden(p *Page) bool {
 // search is a query made ready to walk the classes of a table.
 type search struct {
 	reader  *Reader
-	def     *Definition
+	def     *dictionary.Table
 	program *query.Program[*store.Row]
 	filter  rowTest // beside the query; nil: none
 	plan    query.Plan
 	span    store.Span
 }
 
-func (r *Reader) newSearch(def *Definition, q *query.Query) *search {
+func (r *Reader) newSearch(def *dictionary.Table, q *query.Query) *search {
 	program := query.Compile(q, r.schema(def), r.env())
 	plan, filter := program.Plan(def.Indexed), r.sight(def).filter
 	plan.Exact = plan.Exact && filter == nil

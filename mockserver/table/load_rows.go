@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/snowglobe-dev/snowglobe/mockserver/dictionary"
 	"github.com/snowglobe-dev/snowglobe/mockserver/glide"
 	"github.com/snowglobe-dev/snowglobe/mockserver/store"
 )
@@ -53,7 +54,7 @@ type bulk struct {
 
 // shape is where the columns of one kind of row belong.
 type shape struct {
-	def     *Definition
+	def     *dictionary.Table
 	places  []int
 	secrets []int // positions among the given values that are to be hashed
 	log     bool  // one of the logTables
@@ -126,7 +127,7 @@ func (b *bulk) shape(table string, columns []string) (*shape, error) {
 			return nil, fmt.Errorf("load %s: no column %s", table, name)
 		}
 		s.places[i] = place
-		if c, _ := def.Column(name); c.secret() {
+		if c, _ := def.Column(name); c.Secret() {
 			s.secrets = append(s.secrets, i)
 		}
 	}

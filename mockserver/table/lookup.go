@@ -3,6 +3,7 @@ package table
 import (
 	"slices"
 
+	"github.com/snowglobe-dev/snowglobe/mockserver/dictionary"
 	"github.com/snowglobe-dev/snowglobe/mockserver/query"
 	"github.com/snowglobe-dev/snowglobe/mockserver/store"
 )
@@ -25,7 +26,7 @@ func First(view store.View, table, column, value string) (*store.Row, bool) {
 }
 
 // row finds a row in any class of a table.
-func row(view store.View, t *Definition, sysID string) (*store.Row, *Definition, bool) {
+func row(view store.View, t *dictionary.Table, sysID string) (*store.Row, *dictionary.Table, bool) {
 	for _, class := range t.Classes() {
 		if r, ok := view.Row(class.Name, sysID); ok {
 			return r, class, true

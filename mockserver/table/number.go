@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/snowglobe-dev/snowglobe/mockserver/dictionary"
 	"github.com/snowglobe-dev/snowglobe/mockserver/query"
 	"github.com/snowglobe-dev/snowglobe/mockserver/store"
 )
@@ -17,7 +18,7 @@ const maxNumberDigits = 18
 // counter never goes back, so that the number of a deleted row is not given out
 // again. It returns "" for classes without numbers.
 func (w *writer) nextNumber(tx store.Tx) (string, error) {
-	prefix, digits := w.def.NumberPrefix, numberDigits
+	prefix, digits := w.def.NumberPrefix, dictionary.NumberDigits
 	if shape, ok := First(tx, "sys_number", "category", w.def.Name); ok {
 		prefix = shape.Get("prefix")
 		if n, err := strconv.Atoi(shape.Get("maximum_digits")); err == nil && n > 0 && n <= maxNumberDigits {
@@ -43,8 +44,8 @@ func (w *writer) nextNumber(tx store.Tx) (string, error) {
 // highestNumber is the highest number of the usual length that a row of the
 // class has. The first from above decides; longer or hand-made ones are passed
 // over.
-func highestNumber(tx store.Tx, def *Definition, prefix string, digits int) int {
-	highest := firstNumber - 1
+func highestNumber(tx store.Tx, def *dictionary.Table, prefix string, digits int) int {
+	highest := dictionary.FirstNumber - 1
 	span := store.Span{
 		Index: "number", Descending: true,
 		Low:  &query.Bound{Value: prefix, Inclusive: true},

@@ -1,11 +1,14 @@
 package table
 
-import "github.com/snowglobe-dev/snowglobe/mockserver/store"
+import (
+	"github.com/snowglobe-dev/snowglobe/mockserver/dictionary"
+	"github.com/snowglobe-dev/snowglobe/mockserver/store"
+)
 
 // permit tells whether the caller may do this with a row that was asked for in a
 // table and stands in a class of it: ErrNoRow for what the caller cannot see,
 // ErrForbidden for what can only be seen (assumed: 404 and 403).
-func (r *Reader) permit(asked, class *Definition, row *store.Row, op Operation) error {
+func (r *Reader) permit(asked, class *dictionary.Table, row *store.Row, op Operation) error {
 	if !r.sight(asked).sees(row) {
 		return ErrNoRow
 	}

@@ -3,6 +3,7 @@ package table
 import (
 	"fmt"
 
+	"github.com/snowglobe-dev/snowglobe/mockserver/dictionary"
 	"github.com/snowglobe-dev/snowglobe/mockserver/query"
 	"github.com/snowglobe-dev/snowglobe/mockserver/store"
 )
@@ -16,8 +17,8 @@ type Reader struct {
 	platform bool // reads for the platform itself, which sees every row
 	done     <-chan struct{}
 
-	sights map[*Definition]*sight // those that were asked for so far
-	steps  map[*Column]*step      // likewise; nil for a reference into no table
+	sights map[*dictionary.Table]*sight // those that were asked for so far
+	steps  map[*dictionary.Column]*step // likewise; nil for a reference into no table
 	texts  map[*store.Layout][]int
 }
 
@@ -45,16 +46,16 @@ func (r *Reader) stopped() bool {
 	}
 }
 
-// Definition returns a table, or an error wrapping ErrNoTable. It is the same
+// Table returns a table, or an error wrapping ErrNoTable. It is the same
 // for every caller (observed: an unknown table is 400 for privileged and
 // unprivileged users alike, public measurement of 2026).
-func (r *Reader) Definition(table string) (*Definition, error) {
+func (r *Reader) Table(table string) (*dictionary.Table, error) {
 	return r.tables.definition(table)
 }
 
-func (t *Tables) definition(table string) (*Definition, error) {
+func (t *Tables) definition(table string) (*dictionary.Table, error) {
 	d, ok := t.dict.Table(table)
-	if !ok || !d.offered(t.settings()) {
+	if !ok || !d.Offered(t.settings()) {
 		return nil, fmt.Errorf("%w: %s", ErrNoTable, table)
 	}
 	return d, nil
@@ -63,14 +64,14 @@ func (t *Tables) definition(table string) (*Definition, error) {
 // Record is one row that the caller may see.
 type Record struct {
 	Row   *store.Row
-	Class *Definition // the table that the row really stands in
+	Class *dictionary.Table // the table that the row really stands in
 }
 
 // Record returns a row of a table or of one that extends it. It returns an
 // error wrapping ErrNoTable, ErrForbidden when the table is closed to the
 // caller, or ErrNoRow.
 func (r *Reader) Record(table, sysID string) (*Record, error) {
-	def, err := r.Definition(table)
+	def, err := r.Table(table)
 	if err != nil {
 		return nil, err
 	}
@@ -101,7 +102,7 @@ func (r *Reader) closed(rule *accessRule) bool {
 
 // MayRead tells whether the caller may see the values at the end of a path from
 // rows of a table.
-func (r *Reader) MayRead(def *Definition, path Path) bool {
+func (r *Reader) MayRead(def *dictionary.Table, path dictionary.Path) bool {
 	return r.tables.access.mayRead(r.caller, def, path)
 }
 

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/snowglobe-dev/snowglobe/mockserver/dictionary"
 	"github.com/snowglobe-dev/snowglobe/mockserver/glide"
 	"github.com/snowglobe-dev/snowglobe/mockserver/query"
 	"github.com/snowglobe-dev/snowglobe/mockserver/store"
@@ -15,7 +16,7 @@ import (
 // refuses. On a real instance these are business rules, data lookups and data
 // policies. They never change once they are loaded.
 type Rules struct {
-	byClass map[*Definition][]*bound // those of its parents first
+	byClass map[*dictionary.Table][]*bound // those of its parents first
 }
 
 // Count is how many rules there are.
@@ -34,10 +35,10 @@ func (r *Rules) Count() int {
 type bound struct {
 	*rule
 
-	class           *Definition
+	class           *dictionary.Table
 	on              []Operation
 	changes, unless []string
-	mandatory       []*Column
+	mandatory       []*dictionary.Column
 	set             []assignment
 	when, was       guard
 	to              *passage // nil: it sets columns of the row itself
@@ -136,7 +137,7 @@ func (r *bound) misses(w *writer) bool {
 }
 
 func (r *bound) aborted() error {
-	return &AbortError{Table: r.class.Name, Rule: r.Name.Text, RuleID: idOf("sys_script", r.Name.Text)}
+	return &AbortError{Table: r.class.Name, Rule: r.Name.Text, RuleID: dictionary.IDOf("sys_script", r.Name.Text)}
 }
 
 // demand refuses a write that leaves a mandatory column empty.

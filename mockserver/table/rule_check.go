@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/snowglobe-dev/snowglobe/mockserver/datafile"
+	"github.com/snowglobe-dev/snowglobe/mockserver/dictionary"
 	"github.com/snowglobe-dev/snowglobe/mockserver/glide"
 	"github.com/snowglobe-dev/snowglobe/mockserver/query"
 	"github.com/snowglobe-dev/snowglobe/mockserver/release"
@@ -21,7 +22,7 @@ var kept = []string{
 var evidence = []string{string(release.Observed), string(release.Documented), string(release.Client), string(release.Assumed)}
 
 // named are the tables that a rule names, as far as there are such.
-func (r *rule) named(dict *Dictionary) []*Definition {
+func (r *rule) named(dict *dictionary.Dictionary) []*dictionary.Table {
 	if (r.Table.Text == "") == (len(r.Classes) == 0) {
 		r.wrongf(r.Name.Line, "say either table, for it and what extends it, or classes, for these alone")
 	}
@@ -30,7 +31,7 @@ func (r *rule) named(dict *Dictionary) []*Definition {
 		names = []datafile.Placed{r.Table}
 	}
 	r.once("classes", names)
-	var tables []*Definition
+	var tables []*dictionary.Table
 	for _, name := range names {
 		def, ok := dict.Table(name.Text)
 		if !ok {
@@ -43,7 +44,7 @@ func (r *rule) named(dict *Dictionary) []*Definition {
 }
 
 // check notes everything that is wrong with a rule by itself.
-func (r *rule) check(dict *Dictionary, tables []*Definition) {
+func (r *rule) check(dict *dictionary.Dictionary, tables []*dictionary.Table) {
 	r.checkShape()
 	r.checkOperations()
 	for _, s := range r.Set {
@@ -146,7 +147,7 @@ func (r *rule) checkOperations() {
 }
 
 // checkColumns finds every column that the rule names outside its conditions.
-func (r *rule) checkColumns(def *Definition) {
+func (r *rule) checkColumns(def *dictionary.Table) {
 	find := func(at datafile.Placed) {
 		if _, ok := def.Column(at.Text); !ok {
 			r.wrongf(at.Line, "table %s has no column %s", def.Name, at.Text)
@@ -169,7 +170,7 @@ func (r *rule) checkColumns(def *Definition) {
 }
 
 // checkValues tries what the rule would put into the columns.
-func (r *rule) checkValues(def *Definition) {
+func (r *rule) checkValues(def *dictionary.Table) {
 	for _, s := range r.Set {
 		name := s.column.Text
 		c, ok := def.Column(name)
@@ -187,7 +188,7 @@ func (r *rule) checkValues(def *Definition) {
 			r.wrongf(s.column.Line, "set %s: it is given its own value", name)
 		}
 		for _, value := range s.effect.outcomes() {
-			if !c.holdable(value) {
+			if !c.Holds(value) {
 				r.wrongf(s.column.Line, "set %s: %s of %s cannot be %q%s", name, name, def.Name, value, takes(c))
 			}
 		}
@@ -195,7 +196,7 @@ func (r *rule) checkValues(def *Definition) {
 }
 
 // checkSteps tries the values between which the rule knows steps.
-func (r *rule) checkSteps(def *Definition) {
+func (r *rule) checkSteps(def *dictionary.Table) {
 	for name, follow := range r.Steps {
 		c, ok := def.Column(name)
 		if !ok {
@@ -204,7 +205,7 @@ func (r *rule) checkSteps(def *Definition) {
 		}
 		for from, allowed := range follow {
 			for _, to := range append(allowed, datafile.Placed{Text: from, Line: r.Name.Line}) {
-				if !c.holdable(to.Text) {
+				if !c.Holds(to.Text) {
 					r.wrongf(to.Line, "steps: %s of %s cannot be %q%s", name, def.Name, to.Text, takes(c))
 				}
 			}
@@ -213,9 +214,9 @@ func (r *rule) checkSteps(def *Definition) {
 }
 
 // takes finishes a message about a value that a column cannot hold.
-func takes(c *Column) string {
+func takes(c *dictionary.Column) string {
 	if len(c.Choices) > 0 {
-		return "; its choices are " + c.choiceValues()
+		return "; its choices are " + c.ChoiceValues()
 	}
 	return ", which is no " + c.Type
 }
@@ -223,7 +224,7 @@ func takes(c *Column) string {
 // checkConditions notes values in the conditions that no row has, and conditions
 // that no row meets. A value that some class of the rule knows is in order for a
 // rule that serves all of them.
-func (r *rule) checkConditions(tables []*Definition) {
+func (r *rule) checkConditions(tables []*dictionary.Table) {
 	for _, one := range []struct {
 		key  string
 		text datafile.Placed
@@ -233,7 +234,7 @@ func (r *rule) checkConditions(tables []*Definition) {
 			r.wrongf(one.text.Line, "%s: a condition has no order", one.key)
 		}
 		for _, def := range tables {
-			classes := []*Definition{def}
+			classes := []*dictionary.Table{def}
 			if r.Table.Text != "" {
 				classes = def.Classes()
 			}
@@ -252,9 +253,9 @@ func (r *rule) checkConditions(tables []*Definition) {
 
 // anyHolds tells whether the column can have the value in one of the classes. Of
 // a column that is not there nothing is said here.
-func anyHolds(classes []*Definition, name, value string) bool {
-	return slices.ContainsFunc(classes, func(class *Definition) bool {
+func anyHolds(classes []*dictionary.Table, name, value string) bool {
+	return slices.ContainsFunc(classes, func(class *dictionary.Table) bool {
 		c, ok := class.Column(name)
-		return !ok || c.holdable(value)
+		return !ok || c.Holds(value)
 	})
 }

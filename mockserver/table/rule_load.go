@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"github.com/snowglobe-dev/snowglobe/mockserver/datafile"
+	"github.com/snowglobe-dev/snowglobe/mockserver/dictionary"
 	"github.com/snowglobe-dev/snowglobe/mockserver/query"
 	"github.com/snowglobe-dev/snowglobe/mockserver/store"
 )
@@ -17,7 +18,7 @@ import (
 // values that a column cannot hold, rules that never run, and rules that
 // contradict each other. Its errors name the file, the line and what to do; all
 // that is wrong is reported at once.
-func LoadRules(dict *Dictionary, systems ...fs.FS) (*Rules, error) {
+func LoadRules(dict *dictionary.Dictionary, systems ...fs.FS) (*Rules, error) {
 	var problems []error
 	var read []*rule
 	for _, fsys := range systems {
@@ -30,7 +31,7 @@ func LoadRules(dict *Dictionary, systems ...fs.FS) (*Rules, error) {
 			read, problems = append(read, some...), append(problems, err)
 		}
 	}
-	l := &ruleLoader{dict: dict, byClass: map[*Definition][]*bound{}}
+	l := &ruleLoader{dict: dict, byClass: map[*dictionary.Table][]*bound{}}
 	for _, r := range read {
 		l.add(r)
 	}
@@ -46,8 +47,8 @@ func LoadRules(dict *Dictionary, systems ...fs.FS) (*Rules, error) {
 
 // ruleLoader makes rules ready for the classes in which they run.
 type ruleLoader struct {
-	dict    *Dictionary
-	byClass map[*Definition][]*bound
+	dict    *dictionary.Dictionary
+	byClass map[*dictionary.Table][]*bound
 }
 
 // add checks a rule, and binds it if there is nothing wrong with it.
@@ -80,20 +81,20 @@ func (l *ruleLoader) arrange() *Rules {
 }
 
 // depth tells rules of parents from rules of a class itself.
-func (r *rule) depth(class *Definition) int {
+func (r *rule) depth(class *dictionary.Table) int {
 	if r.Table.Text == "" {
-		return class.depth()
+		return class.Depth()
 	}
 	for up := class; up != nil; up = up.Super {
 		if up.Name == r.Table.Text {
-			return up.depth()
+			return up.Depth()
 		}
 	}
 	return 0
 }
 
 // bind makes a rule that holds ready for one class.
-func (r *rule) bind(dict *Dictionary, class *Definition) *bound {
+func (r *rule) bind(dict *dictionary.Dictionary, class *dictionary.Table) *bound {
 	b := &bound{rule: r, class: class, changes: texts(r.Changes), unless: texts(r.Unless)}
 	for _, op := range r.On {
 		b.on = append(b.on, Operation(op.Text))
@@ -117,7 +118,7 @@ func (r *rule) bind(dict *Dictionary, class *Definition) *bound {
 // guard makes a condition on the columns of one row ready, and notes what is
 // wrong with it. It looks at nothing else, so that it needs no reader: no
 // dot-walks, no functions.
-func (r *rule) guard(class *Definition, key string, text datafile.Placed) guard {
+func (r *rule) guard(class *dictionary.Table, key string, text datafile.Placed) guard {
 	if text.Text == "" {
 		return guard{}
 	}
@@ -131,7 +132,7 @@ func (r *rule) guard(class *Definition, key string, text datafile.Placed) guard 
 // rowSchema shows the columns of a table by their stored values.
 type rowSchema struct {
 	query.Alone[*store.Row]
-	def *Definition
+	def *dictionary.Table
 }
 
 // Field implements [query.Schema].

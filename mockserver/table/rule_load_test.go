@@ -11,15 +11,16 @@ import (
 
 	"github.com/snowglobe-dev/snowglobe/internal/clock"
 	"github.com/snowglobe-dev/snowglobe/internal/ident"
+	"github.com/snowglobe-dev/snowglobe/mockserver/dictionary"
 	"github.com/snowglobe-dev/snowglobe/mockserver/release"
 	"github.com/snowglobe-dev/snowglobe/mockserver/store/memstore"
 	"github.com/snowglobe-dev/snowglobe/mockserver/table"
 )
 
 // things is a small dictionary with a choice, a boolean, a journal and a class.
-func things(t testing.TB) *table.Dictionary {
+func things(t testing.TB) *dictionary.Dictionary {
 	t.Helper()
-	dict, err := table.LoadDictionary(fstest.MapFS{"d.yaml": {Data: []byte(`
+	dict, err := dictionary.Load(fstest.MapFS{"d.yaml": {Data: []byte(`
 common_columns: [{name: sys_id, type: GUID}, {name: sys_mod_count, type: integer}]
 tables:
   - name: thing

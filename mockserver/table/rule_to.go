@@ -6,6 +6,7 @@ import (
 	"gopkg.in/yaml.v3"
 
 	"github.com/snowglobe-dev/snowglobe/mockserver/datafile"
+	"github.com/snowglobe-dev/snowglobe/mockserver/dictionary"
 	"github.com/snowglobe-dev/snowglobe/mockserver/store"
 )
 
@@ -29,7 +30,7 @@ func (t *toward) UnmarshalYAML(node *yaml.Node) error {
 // the table that the rule or the column names: a column has the same place in
 // every class that inherits it.
 type passage struct {
-	record, scope  *Definition
+	record, scope  *dictionary.Table
 	column         string
 	when, notWhile guard
 	others         bool
@@ -42,7 +43,7 @@ const maxPassages = 10
 
 // receiver is the table whose columns the rule sets: def itself, or the one that
 // its column refers to. It is nil when that is not to be found, which is noted.
-func (r *rule) receiver(dict *Dictionary, def *Definition) *Definition {
+func (r *rule) receiver(dict *dictionary.Dictionary, def *dictionary.Table) *dictionary.Table {
 	if r.To == nil {
 		return def
 	}
@@ -69,7 +70,7 @@ func (r *rule) receiver(dict *Dictionary, def *Definition) *Definition {
 }
 
 // bindTo makes the way to the other record ready, and returns its table.
-func (b *bound) bindTo(dict *Dictionary) *Definition {
+func (b *bound) bindTo(dict *dictionary.Dictionary) *dictionary.Table {
 	scope := b.class
 	if named, ok := dict.Table(b.Table.Text); ok {
 		scope = named
@@ -93,7 +94,7 @@ func (w *writer) passOn(tx store.Tx, op Operation) error {
 	}
 	var passages []*passage
 	type record struct {
-		table *Definition
+		table *dictionary.Table
 		id    string
 	}
 	byRecord := map[record][]*bound{} // each is written once, after all rules about it have had their say

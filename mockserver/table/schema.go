@@ -4,19 +4,20 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/snowglobe-dev/snowglobe/mockserver/dictionary"
 	"github.com/snowglobe-dev/snowglobe/mockserver/glide"
 	"github.com/snowglobe-dev/snowglobe/mockserver/query"
 	"github.com/snowglobe-dev/snowglobe/mockserver/store"
 )
 
 // schema shows a table to the query language.
-func (r *Reader) schema(def *Definition) query.Schema[*store.Row] {
+func (r *Reader) schema(def *dictionary.Table) query.Schema[*store.Row] {
 	return schema{reader: r, def: def}
 }
 
 type schema struct {
 	reader *Reader
-	def    *Definition
+	def    *dictionary.Table
 }
 
 // tagPath starts the path of a tag, which ends with the sys_id of its label.
@@ -29,7 +30,7 @@ func (s schema) Field(name string) (query.Field[*store.Row], bool) {
 		return s.tag(label), true
 	}
 	path, ok := s.reader.Path(s.def, name)
-	if !ok || path.Last().secret() {
+	if !ok || path.Last().Secret() {
 		return query.Field[*store.Row]{}, false
 	}
 	last := path.Last()
@@ -81,7 +82,7 @@ func (s schema) Related(table string) (query.Relation[*store.Row], bool) {
 
 // each walks the rows of a table, and of those that extend it, that the caller may
 // see. A reader that is stopped ends it early, and then returns no answer.
-func (r *Reader) each(def *Definition, yield func(*store.Row) bool) {
+func (r *Reader) each(def *dictionary.Table, yield func(*store.Row) bool) {
 	sight := r.sight(def)
 	for _, class := range def.Classes() {
 		// The class is in the dictionary, and so in the store.
@@ -116,7 +117,7 @@ func (s schema) Below(name, root string) ([]string, bool) {
 	if !ok {
 		return nil, false
 	}
-	up := slices.IndexFunc(target.Columns, func(c *Column) bool { return c.Kind == glide.Reference && c.Reference == target.Name })
+	up := slices.IndexFunc(target.Columns, func(c *dictionary.Column) bool { return c.Kind == glide.Reference && c.Reference == target.Name })
 	if up < 0 {
 		return nil, false
 	}

@@ -1,6 +1,7 @@
 package table
 
 import (
+	"github.com/snowglobe-dev/snowglobe/mockserver/dictionary"
 	"github.com/snowglobe-dev/snowglobe/mockserver/query"
 	"github.com/snowglobe-dev/snowglobe/mockserver/store"
 )
@@ -24,7 +25,7 @@ func (t *Tables) KeepBy(k Keeper) { t.keeper = k }
 // settle brings a table up to this moment before the reader looks at it. Only
 // if that may have changed something does the reader move on to a newer view:
 // else all of its tables stay as they were when it began.
-func (r *Reader) settle(def *Definition, q *query.Query) {
+func (r *Reader) settle(def *dictionary.Table, q *query.Query) {
 	t := r.tables
 	changed := t.keeper != nil && t.keeper.Settle(def.Name)
 	switch def.Name {

@@ -1,6 +1,9 @@
 package table
 
-import "github.com/snowglobe-dev/snowglobe/mockserver/store"
+import (
+	"github.com/snowglobe-dev/snowglobe/mockserver/dictionary"
+	"github.com/snowglobe-dev/snowglobe/mockserver/store"
+)
 
 // sight is which rows of a table the caller of a reader may see. The zero sight is
 // all of them, as an administrator has it, and costs nothing to ask.
@@ -20,7 +23,7 @@ var wholeSight = &sight{}
 // sight is worked out once for each table that a reader looks at. It goes by the
 // rule of the table that is asked for or referred to, not by that of the row's
 // class: so does a list (assumed).
-func (r *Reader) sight(def *Definition) *sight {
+func (r *Reader) sight(def *dictionary.Table) *sight {
 	if r.platform {
 		return wholeSight
 	}
@@ -28,7 +31,7 @@ func (r *Reader) sight(def *Definition) *sight {
 	if !known {
 		s = &sight{filter: r.filter(def), rule: r.touchable(def, Read)}
 		if r.sights == nil {
-			r.sights = map[*Definition]*sight{}
+			r.sights = map[*dictionary.Table]*sight{}
 		}
 		r.sights[def] = s
 	}
@@ -37,7 +40,7 @@ func (r *Reader) sight(def *Definition) *sight {
 
 // touchable tells of a row whether access rules let the caller do this with it; nil
 // when they do with all rows.
-func (r *Reader) touchable(def *Definition, op Operation) rowTest {
+func (r *Reader) touchable(def *dictionary.Table, op Operation) rowTest {
 	rule := r.tables.access.of(def)
 	row := rule.row(op)
 	switch {
@@ -63,12 +66,12 @@ func (r *Reader) refresh() {
 // step is one reference of a path: where it leads, and which of the rows there the
 // caller may see.
 type step struct {
-	target *Definition
+	target *dictionary.Table
 	sight  *sight
 }
 
 // step is worked out once for each column, as paths are followed for every row.
-func (r *Reader) step(c *Column) *step {
+func (r *Reader) step(c *dictionary.Column) *step {
 	s, known := r.steps[c]
 	if known {
 		return s
@@ -77,7 +80,7 @@ func (r *Reader) step(c *Column) *step {
 		s = &step{target: target, sight: r.sight(target)}
 	}
 	if r.steps == nil {
-		r.steps = map[*Column]*step{}
+		r.steps = map[*dictionary.Column]*step{}
 	}
 	r.steps[c] = s
 	return s

@@ -33,7 +33,7 @@ func (w *writer) keep(change Change, names ...string) {
 		if !slices.Contains(names, c.Name) || change[c.Name] == "" {
 			continue
 		}
-		if value := truncate(c.plain(change[c.Name]), c.MaxLength); value != "" {
+		if value := truncate(c.Plain(change[c.Name]), c.MaxLength); value != "" {
 			w.set(c.Name, value)
 		}
 	}

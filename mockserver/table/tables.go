@@ -5,6 +5,7 @@ import (
 
 	"github.com/snowglobe-dev/snowglobe/internal/clock"
 	"github.com/snowglobe-dev/snowglobe/internal/ident"
+	"github.com/snowglobe-dev/snowglobe/mockserver/dictionary"
 	"github.com/snowglobe-dev/snowglobe/mockserver/release"
 	"github.com/snowglobe-dev/snowglobe/mockserver/store"
 )
@@ -21,7 +22,7 @@ var (
 
 // Tables serves the tables of one instance. It is safe for concurrent use.
 type Tables struct {
-	dict     *Dictionary
+	dict     *dictionary.Dictionary
 	access   *Access
 	rules    *Rules
 	rows     store.Store
@@ -34,7 +35,7 @@ type Tables struct {
 
 // Config is what the tables of an instance are made of. All of it is needed.
 type Config struct {
-	Dictionary *Dictionary
+	Dictionary *dictionary.Dictionary
 	Access     *Access
 	Rules      *Rules
 	Rows       store.Store
@@ -62,7 +63,7 @@ func (t *Tables) Fork(cfg Config) *Tables {
 }
 
 // Dictionary is the tables and columns that there are.
-func (t *Tables) Dictionary() *Dictionary { return t.dict }
+func (t *Tables) Dictionary() *dictionary.Dictionary { return t.dict }
 
 // Secrets keeps the passwords of the instance.
 func (t *Tables) Secrets() *Secrets { return t.secrets }

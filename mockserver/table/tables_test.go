@@ -14,6 +14,7 @@ import (
 	"github.com/snowglobe-dev/snowglobe/fixtures"
 	"github.com/snowglobe-dev/snowglobe/internal/clock"
 	"github.com/snowglobe-dev/snowglobe/internal/ident"
+	"github.com/snowglobe-dev/snowglobe/mockserver/dictionary"
 	"github.com/snowglobe-dev/snowglobe/mockserver/query"
 	"github.com/snowglobe-dev/snowglobe/mockserver/release"
 	"github.com/snowglobe-dev/snowglobe/mockserver/store/memstore"
@@ -62,7 +63,7 @@ func instanceOf(t *testing.T, switches map[string]string, ruleFiles ...fs.FS) *t
 
 func instanceMade(t *testing.T, switches map[string]string, accessFiles, ruleFiles []fs.FS) *table.Tables {
 	t.Helper()
-	dict, err := table.LoadDictionary(fixtures.Dictionary())
+	dict, err := dictionary.Load(fixtures.Dictionary())
 	require.NoError(t, err)
 	rows, err := memstore.New(table.StoreTables(dict))
 	require.NoError(t, err)
@@ -223,7 +224,7 @@ func TestSecrets(t *testing.T) {
 
 func BenchmarkLoadDictionary(b *testing.B) {
 	for b.Loop() {
-		_, err := table.LoadDictionary(fixtures.Dictionary())
+		_, err := dictionary.Load(fixtures.Dictionary())
 		require.NoError(b, err)
 	}
 }

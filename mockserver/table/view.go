@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 
+	"github.com/snowglobe-dev/snowglobe/mockserver/dictionary"
 	"github.com/snowglobe-dev/snowglobe/mockserver/store"
 )
 
@@ -12,7 +13,7 @@ import (
 // order; nil when the table has no list in that view, and then all of them show
 // (documented: "Table API", sysparm_view; assumed: that lists decide, as the page
 // names no kind of layout).
-func (r *Reader) View(def *Definition, name string) []string {
+func (r *Reader) View(def *dictionary.Table, name string) []string {
 	var list *store.Row
 	Find(r.view, "sys_ui_list", "name", def.Name, func(row *store.Row) bool {
 		view, ok := r.view.Row("sys_ui_view", row.Get("view"))

@@ -1,15 +1,18 @@
 package table
 
-import "github.com/snowglobe-dev/snowglobe/mockserver/store"
+import (
+	"github.com/snowglobe-dev/snowglobe/mockserver/dictionary"
+	"github.com/snowglobe-dev/snowglobe/mockserver/store"
+)
 
 // Path finds a field name, dot-walked or plain, in a table.
-func (r *Reader) Path(def *Definition, name string) (Path, bool) {
+func (r *Reader) Path(def *dictionary.Table, name string) (dictionary.Path, bool) {
 	return r.tables.dict.Path(def, name)
 }
 
 // Value follows a path from a row and returns the value at its end, "" when there
 // is no row at its end; see [Reader.End].
-func (r *Reader) Value(row *store.Row, path Path) string {
+func (r *Reader) Value(row *store.Row, path dictionary.Path) string {
 	end := r.End(row, path)
 	if end == nil {
 		return ""
@@ -22,7 +25,7 @@ func (r *Reader) Value(row *store.Row, path Path) string {
 // caller may not see: who can read a record cannot read by that what it refers to
 // (assumed: the vendor's pages say of columns that they are left out, and nothing
 // of rows).
-func (r *Reader) End(row *store.Row, path Path) *store.Row {
+func (r *Reader) End(row *store.Row, path dictionary.Path) *store.Row {
 	for _, c := range path[:len(path)-1] {
 		next, ok := r.follow(c, row.Get(c.Name))
 		if !ok {
@@ -33,7 +36,7 @@ func (r *Reader) End(row *store.Row, path Path) *store.Row {
 	return row
 }
 
-func (r *Reader) follow(c *Column, sysID string) (*store.Row, bool) {
+func (r *Reader) follow(c *dictionary.Column, sysID string) (*store.Row, bool) {
 	if sysID == "" {
 		return nil, false
 	}
@@ -46,7 +49,7 @@ func (r *Reader) follow(c *Column, sysID string) (*store.Row, bool) {
 }
 
 // target is the row that a reference points to, and its class.
-func (r *Reader) target(c *Column, target *Definition, value string) (*store.Row, *Definition, bool) {
+func (r *Reader) target(c *dictionary.Column, target *dictionary.Table, value string) (*store.Row, *dictionary.Table, bool) {
 	if c.ReferenceKey == "" {
 		return row(r.view, target, value)
 	}

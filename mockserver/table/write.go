@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"slices"
 
+	"github.com/snowglobe-dev/snowglobe/mockserver/dictionary"
 	"github.com/snowglobe-dev/snowglobe/mockserver/glide"
 	"github.com/snowglobe-dev/snowglobe/mockserver/store"
 )
@@ -69,8 +70,8 @@ func (t *Tables) Delete(c *Caller, table, sysID string) error {
 type writer struct {
 	tables  *Tables
 	caller  *Caller
-	def     *Definition // the class of the row
-	asked   *Definition // the table that the row was asked for in; nil for a new one
+	def     *dictionary.Table // the class of the row
+	asked   *dictionary.Table // the table that the row was asked for in; nil for a new one
 	options WriteOptions
 	only    []string   // the columns that the caller may change; nil for all that are open
 	view    store.View // the rows as this write sees them
@@ -174,7 +175,7 @@ var chosenSysID = regexp.MustCompile(`^[0-9A-Za-z]{32}$`)
 func (w *writer) identify(tx store.Tx, change Change) error {
 	id := w.tables.NewID()
 	if asked := change[store.SysID]; chosenSysID.MatchString(asked) {
-		if _, _, taken := row(tx, w.def.top(), asked); taken {
+		if _, _, taken := row(tx, w.def.Top(), asked); taken {
 			return ErrDuplicate
 		}
 		id = asked
@@ -278,8 +279,8 @@ func (w *writer) take(tx store.Tx, change Change) {
 
 // changed are the columns that differ from before, in the order of the table, so
 // that the trail of a write is the same each time.
-func (w *writer) changed() []*Column {
-	var columns []*Column
+func (w *writer) changed() []*dictionary.Column {
+	var columns []*dictionary.Column
 	for i, c := range w.def.Columns {
 		if w.values[i] != w.before.At(i) {
 			columns = append(columns, c)

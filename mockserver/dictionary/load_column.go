@@ -1,4 +1,4 @@
-package table
+package dictionary
 
 import (
 	"errors"
@@ -71,7 +71,7 @@ func (t *draft) checkChoices(entry *tableEntry) error {
 		}
 		if c.Default != "" && len(c.Choices) > 0 && !c.has(c.Default) {
 			problems = append(problems, entry.errorf("column %s has the default %q, which is none of its choices (%s); give it one of these",
-				c.Name, c.Default, c.choiceValues()))
+				c.Name, c.Default, c.ChoiceValues()))
 		}
 	}
 	return errors.Join(problems...)

@@ -1,4 +1,4 @@
-package table
+package dictionary
 
 import (
 	"fmt"
@@ -15,7 +15,7 @@ const common = `common_columns:
 `
 
 func dictionaryOf(text string) (*Dictionary, error) {
-	return LoadDictionary(fstest.MapFS{"common.yaml": {Data: []byte(common)}, "own.yaml": {Data: []byte(text)}})
+	return Load(fstest.MapFS{"common.yaml": {Data: []byte(common)}, "own.yaml": {Data: []byte(text)}})
 }
 
 func TestInheritance(t *testing.T) {
@@ -40,7 +40,7 @@ func TestInheritance(t *testing.T) {
 	state, _ := bug.Column("state")
 	require.Equal(t, "7", state.Default, "the child's own wins")
 	require.Equal(t, "number", bug.Display)
-	require.Equal(t, []*Definition{bug, task}, append([]*Definition{}, sorted(task.Classes())...))
+	require.Equal(t, []*Table{bug, task}, append([]*Table{}, sorted(task.Classes())...))
 	require.True(t, bug.Extends(task))
 	require.False(t, task.Extends(bug))
 	require.True(t, task.Indexed("number"))
@@ -49,14 +49,14 @@ func TestInheritance(t *testing.T) {
 	require.False(t, ok)
 }
 
-func sorted(classes []*Definition) []*Definition {
+func sorted(classes []*Table) []*Table {
 	if len(classes) == 2 && classes[0].Name > classes[1].Name {
-		return []*Definition{classes[1], classes[0]}
+		return []*Table{classes[1], classes[0]}
 	}
 	return classes
 }
 
-func TestLoadDictionaryNamesThePlace(t *testing.T) {
+func TestLoadNamesThePlace(t *testing.T) {
 	for text, want := range map[string]string{
 		"tables:\n  - {name: token, columns: [{name: id, type: string}], switch: {oauth_on: \"true\"}}\n": `own.yaml:2: table token: switch: unknown key "oauth_on"; the nearest is "oauth_`,
 		"tables:\n  - name: a\n    colour: red\n":                                                         `own.yaml:3: there is no key "colour" here; correct its spelling or remove it`,
@@ -77,12 +77,12 @@ func TestLoadDictionaryNamesThePlace(t *testing.T) {
 		_, err := dictionaryOf(text)
 		require.ErrorContains(t, err, want, text)
 	}
-	_, err := LoadDictionary(fstest.MapFS{})
+	_, err := Load(fstest.MapFS{})
 	require.ErrorContains(t, err, "no dictionary")
 }
 
 // Whatever is loaded is whole: each table has its key, and each column a place.
-func FuzzLoadDictionary(f *testing.F) {
+func FuzzLoad(f *testing.F) {
 	f.Add("tables:\n  - {name: a, columns: [{name: b, type: string}]}")
 	f.Add("tables:\n  - {name: a, super_class: b}\n  - {name: b, super_class: a}\n")
 	f.Fuzz(func(t *testing.T, text string) {

@@ -1,4 +1,4 @@
-package table
+package dictionary
 
 import (
 	"fmt"
@@ -7,8 +7,8 @@ import (
 	"github.com/snowglobe-dev/snowglobe/internal/nearest"
 )
 
-// hint is the column that somebody may have meant, by its name or its label.
-func (t *Definition) hint(name string) string {
+// Hint is the column that somebody may have meant, by its name or its label.
+func (t *Table) Hint(name string) string {
 	if column, _, walks := strings.Cut(name, "."); walks {
 		if _, ok := t.Column(column); ok {
 			return "; it is a column of another table, so leave it out"

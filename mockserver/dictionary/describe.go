@@ -1,4 +1,4 @@
-package table
+package dictionary
 
 import (
 	"encoding/hex"
@@ -86,7 +86,7 @@ func (d *Dictionary) Describe(table string, switches map[string]string) []*store
 	return d.offered(switches).describe(def, descriptions[table])
 }
 
-func (d *Dictionary) describe(def *Definition, says description) []*store.Row {
+func (d *Dictionary) describe(def *Table, says description) []*store.Row {
 	var rows []*store.Row
 	places := make([]int, len(says.columns))
 	for i, name := range says.columns {
@@ -97,7 +97,7 @@ func (d *Dictionary) describe(def *Definition, says description) []*store.Row {
 		}
 	}
 	says.rows(d, func(key, name string, values ...string) {
-		id := idOf(def.Name, key)
+		id := IDOf(def.Name, key)
 		row := def.Layout.Row(make([]string, len(def.Columns))).With(map[string]string{
 			store.SysID: id, "sys_created_on": shipped, "sys_created_by": "system",
 			"sys_updated_on": shipped, "sys_updated_by": "system", "sys_mod_count": "0",
@@ -114,8 +114,8 @@ func (d *Dictionary) describe(def *Definition, says description) []*store.Row {
 	return rows
 }
 
-// idOf is the sys_id of a row that is known by its name alone.
-func idOf(table, name string) string {
+// IDOf is the sys_id of a row that is known by its name alone.
+func IDOf(table, name string) string {
 	h := fnv.New128a()
 	_, _ = h.Write([]byte(table + "/" + name)) // hash.Hash never fails
 	return hex.EncodeToString(h.Sum(nil))
@@ -125,10 +125,10 @@ func (d *Dictionary) describeTables(emit emitter) {
 	for _, t := range d.order {
 		super, number := "", ""
 		if t.Super != nil {
-			super = idOf("sys_db_object", t.Super.Name)
+			super = IDOf("sys_db_object", t.Super.Name)
 		}
 		if t.NumberPrefix != "" {
-			number = idOf("sys_number", t.Name)
+			number = IDOf("sys_number", t.Name)
 		}
 		emit(t.Name, t.Label, t.Name, t.Label, super, truth(len(t.descendants) > 1), number, "public", "true", "true")
 	}
@@ -207,7 +207,7 @@ func plural(label string) string {
 func (d *Dictionary) describeNumbers(emit emitter) {
 	for _, t := range d.order {
 		if t.NumberPrefix != "" {
-			emit(t.Name, t.Label, t.Name, t.NumberPrefix, strconv.Itoa(firstNumber-1), strconv.Itoa(numberDigits))
+			emit(t.Name, t.Label, t.Name, t.NumberPrefix, strconv.Itoa(FirstNumber-1), strconv.Itoa(NumberDigits))
 		}
 	}
 }
@@ -226,7 +226,7 @@ func (d *Dictionary) describeTypes(emit emitter) {
 }
 
 // owns tells whether the table itself brings the column.
-func (t *Definition) owns(c *Column) bool {
+func (t *Table) owns(c *Column) bool {
 	if t.Super == nil {
 		return true
 	}
@@ -236,7 +236,7 @@ func (t *Definition) owns(c *Column) bool {
 
 // refines tells whether the table says something different of an inherited
 // column.
-func (t *Definition) refines(c *Column) bool {
+func (t *Table) refines(c *Column) bool {
 	if t.Super == nil {
 		return false
 	}
@@ -245,7 +245,7 @@ func (t *Definition) refines(c *Column) bool {
 }
 
 // relabels tells whether the table calls an inherited column otherwise.
-func (t *Definition) relabels(c *Column) bool {
+func (t *Table) relabels(c *Column) bool {
 	if !t.refines(c) {
 		return false
 	}

@@ -1,4 +1,4 @@
-package table
+package dictionary
 
 import (
 	"regexp"
@@ -18,12 +18,12 @@ func TestNumbersAreKeptInDigits(t *testing.T) {
 		strings.Repeat("1", 41):        {},
 		"0." + strings.Repeat("3", 50): {"0." + strings.Repeat("3", 38), "0"},
 	} {
-		require.Equal(t, want.decimal, (&Column{Kind: glide.Decimal, Type: "decimal"}).plain(value), value)
-		require.Equal(t, want.integer, (&Column{Kind: glide.Integer, Type: "integer"}).plain(value), value)
+		require.Equal(t, want.decimal, (&Column{Kind: glide.Decimal, Type: "decimal"}).Plain(value), value)
+		require.Equal(t, want.integer, (&Column{Kind: glide.Integer, Type: "integer"}).Plain(value), value)
 	}
 	long := &Column{Kind: glide.Integer, Type: "longint"}
-	require.Equal(t, "9223372036854775807", long.plain("9223372036854775807"))
-	require.Empty(t, long.plain("9223372036854775808"))
+	require.Equal(t, "9223372036854775807", long.Plain("9223372036854775807"))
+	require.Empty(t, long.Plain("9223372036854775808"))
 }
 
 // What is kept of a number is one, of bounded length, and is kept as it is.

@@ -1,4 +1,4 @@
-package table
+package dictionary
 
 import (
 	"encoding/json"
@@ -63,12 +63,12 @@ func (t *tableEntry) errorAt(line int, format string, args ...any) error {
 	return fmt.Errorf("%s:%d: table %s: %s", t.file, line, t.Name.Text, fmt.Sprintf(format, args...))
 }
 
-// LoadDictionary reads every .yaml and .json file at the top of each file system;
+// Load reads every .yaml and .json file at the top of each file system;
 // the later ones add tables to those of the earlier, and are held to more: see
 // checkOwn. Its errors name the file, the line and what to do; all that is wrong is
 // reported at once.
-func LoadDictionary(systems ...fs.FS) (*Dictionary, error) {
-	l := &loader{entries: map[string]*tableEntry{}, dict: &Dictionary{tables: map[string]*Definition{}}}
+func Load(systems ...fs.FS) (*Dictionary, error) {
+	l := &loader{entries: map[string]*tableEntry{}, dict: &Dictionary{tables: map[string]*Table{}}}
 	var problems []error
 	for i, fsys := range systems {
 		problems = append(problems, l.readAll(fsys, i > 0))
@@ -175,14 +175,14 @@ func (l *loader) resolveAll() error {
 
 // resolve builds a table after its parents. The path of children being built
 // shows a circle.
-func (l *loader) resolve(entry *tableEntry, path []string) (*Definition, error) {
+func (l *loader) resolve(entry *tableEntry, path []string) (*Table, error) {
 	if done, ok := l.dict.tables[entry.Name.Text]; ok {
 		return done, nil
 	}
 	if slices.Contains(path, entry.Name.Text) {
 		return nil, entry.errorf("extends itself through %s; break the circle", strings.Join(path, " > "))
 	}
-	t := &draft{place: map[string]int{}, Definition: Definition{
+	t := &draft{place: map[string]int{}, Table: Table{
 		Name: entry.Name.Text, Label: entry.Label, Display: entry.Display,
 		NumberPrefix: entry.NumberPrefix, Audited: entry.Audited, View: entry.View, Switch: entry.Switch,
 	}}
@@ -206,26 +206,26 @@ func (l *loader) resolve(entry *tableEntry, path []string) (*Definition, error) 
 	if err := t.finish(entry); err != nil {
 		return nil, err
 	}
-	l.dict.tables[t.Name] = &t.Definition
-	l.dict.order = append(l.dict.order, &t.Definition)
-	return &t.Definition, nil
+	l.dict.tables[t.Name] = &t.Table
+	l.dict.order = append(l.dict.order, &t.Table)
+	return &t.Table, nil
 }
 
 // draft is a table while its columns come together.
 type draft struct {
-	Definition
+	Table
 	place map[string]int // of each column by name
 }
 
 // inherit takes over the parent's columns in its order, so that a column has
 // the same place in every class of a hierarchy.
-func (t *draft) inherit(super *Definition) {
+func (t *draft) inherit(super *Table) {
 	t.Super = super
 	for _, c := range super.Columns {
 		t.set(c)
 	}
 	t.indexes = slices.Clone(super.indexes)
-	t.unique = slices.Clone(super.unique)
+	t.Unique = slices.Clone(super.Unique)
 	if t.Display == "" {
 		t.Display = super.Display
 	}
@@ -283,7 +283,7 @@ func (t *draft) finish(entry *tableEntry) error {
 		}
 	}
 	for _, name := range entry.Unique {
-		t.unique = append(t.unique, uniqueness{column: name, among: &t.Definition})
+		t.Unique = append(t.Unique, Uniqueness{Column: name, Among: &t.Table})
 	}
 	for _, name := range append([]string{t.Display}, t.indexes...) {
 		if _, ok := t.place[name]; !ok && name != "" {

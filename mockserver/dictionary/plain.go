@@ -1,4 +1,4 @@
-package table
+package dictionary
 
 import (
 	"regexp"
@@ -34,9 +34,9 @@ func plainValue(k glide.Kind, value string) string {
 	return value
 }
 
-// plain is a value in the form in which the column keeps it. A number that does
+// Plain is a value in the form in which the column keeps it. A number that does
 // not fit is kept as nothing.
-func (c *Column) plain(value string) string {
+func (c *Column) Plain(value string) string {
 	plain := plainValue(c.Kind, value)
 	if c.Kind == glide.Integer && !c.fits(plain) {
 		return ""
@@ -103,8 +103,8 @@ func boolean(value string) string {
 	return "false"
 }
 
-// holdable tells whether a column can hold a value as it stands.
-func (c *Column) holdable(value string) bool {
+// Holds tells whether a column can hold a value as it stands.
+func (c *Column) Holds(value string) bool {
 	switch {
 	case value == "":
 		return true
@@ -113,5 +113,5 @@ func (c *Column) holdable(value string) bool {
 	case c.Kind == glide.Boolean:
 		return value == "true" || value == "false"
 	}
-	return c.plain(value) == value
+	return c.Plain(value) == value
 }

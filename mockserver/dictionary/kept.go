@@ -1,4 +1,4 @@
-package table
+package dictionary
 
 import (
 	"fmt"
@@ -16,10 +16,10 @@ var (
 	sysIDForm = regexp.MustCompile(`^[0-9A-Za-z_-]{1,32}$`)
 )
 
-// kept is a value as the column stores it. What a caller of the API would lose
+// Kept is a value as the column stores it. What a caller of the API would lose
 // without a word is an error here: whoever brings rows in means them.
-func (c *Column) kept(value string) (string, error) {
-	if value == "" || c.secret() {
+func (c *Column) Kept(value string) (string, error) {
+	if value == "" || c.Secret() {
 		return value, nil
 	}
 	switch c.Kind {

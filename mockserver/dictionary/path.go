@@ -1,4 +1,4 @@
-package table
+package dictionary
 
 import (
 	"strings"
@@ -17,7 +17,7 @@ type Path []*Column
 func (p Path) Last() *Column { return p[len(p)-1] }
 
 // Path finds a field name, dot-walked or plain, in a table.
-func (d *Dictionary) Path(def *Definition, name string) (Path, bool) {
+func (d *Dictionary) Path(def *Table, name string) (Path, bool) {
 	if c, ok := def.Column(name); ok {
 		return Path{c}, true
 	}
