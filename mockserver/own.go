@@ -115,7 +115,7 @@ func (f *Fixtures) load(systems map[string][]fs.FS) error {
 	if err != nil {
 		return err
 	}
-	access, badAccess := table.LoadAccess(dict, append([]fs.FS{fixtures.Access()}, systems[accessFolder]...)...)
+	access, badAccess := table.LoadAccess(dict, table.CheckCondition(dict), append([]fs.FS{fixtures.Access()}, systems[accessFolder]...)...)
 	rules, badRules := table.LoadRules(dict, append([]fs.FS{fixtures.Rules()}, systems[rulesFolder]...)...)
 	f.model = model{dict, access, rules}
 	if err := errors.Join(badAccess, badRules); err != nil {

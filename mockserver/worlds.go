@@ -42,7 +42,7 @@ var access = sync.OnceValues(func() (*table.Access, error) {
 	if err != nil {
 		return nil, err
 	}
-	return table.LoadAccess(dict, fixtures.Access())
+	return table.LoadAccess(dict, table.CheckCondition(dict), fixtures.Access())
 })
 
 // rules are read once, too.

@@ -50,7 +50,7 @@ func newWorld(t *testing.T, settings map[string]string) *world {
 	w.time.Freeze(true)
 	ids := ident.Seeded(1, "test")
 	play := func() *release.Settings { return w.played }
-	access, err := table.LoadAccess(dict, fixtures.Access())
+	access, err := table.LoadAccess(dict, table.CheckCondition(dict), fixtures.Access())
 	require.NoError(t, err)
 	rules, err := table.LoadRules(dict, fixtures.Rules())
 	require.NoError(t, err)

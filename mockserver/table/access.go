@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/snowglobe-dev/snowglobe/mockserver/dictionary"
+	"github.com/snowglobe-dev/snowglobe/mockserver/query"
 )
 
 // Operation is what a caller wants to do with a table.
@@ -32,6 +33,7 @@ const (
 // Access is who may do what in an instance. It never changes once it is loaded.
 type Access struct {
 	dict      *dictionary.Dictionary
+	check     Check
 	rules     map[string]*accessRule
 	filters   map[string][]*dataFilter
 	queries   map[string]*queryRule
@@ -74,18 +76,33 @@ func (r *accessRule) roles(op Operation) []string {
 	}
 }
 
-func granted(c *Caller, roles []string) bool {
-	return slices.Contains(roles, everyone) || c.Has(roles...)
+// RoleAdmin is the role that holds all others.
+const RoleAdmin = "admin"
+
+// Roles are the names of the roles that a caller holds.
+type Roles []string
+
+// Has tells whether one of the roles is held. An administrator holds all of them
+// (documented: "Base system roles").
+func (r Roles) Has(roles ...string) bool {
+	return slices.ContainsFunc(r, func(have string) bool {
+		return have == RoleAdmin || slices.Contains(roles, have)
+	})
+}
+
+// granted tells whether a list of roles as rules write it lets these in.
+func (r Roles) granted(list []string) bool {
+	return slices.Contains(list, everyone) || r.Has(list...)
 }
 
 // allows tells whether the caller may do this with every row of the table.
-func (r *accessRule) allows(c *Caller, op Operation) bool {
-	return granted(c, r.roles(op)) && !c.barred(op)
+func (r *accessRule) allows(held Roles, op Operation) bool {
+	return held.granted(r.roles(op)) && !held.barred(op)
 }
 
-// barred tells whether the caller may do this nowhere.
-func (c *Caller) barred(op Operation) bool {
-	return op != Read && slices.Contains(c.Roles, roleReadOnly)
+// barred tells whether whoever holds these may do this nowhere.
+func (r Roles) barred(op Operation) bool {
+	return op != Read && slices.Contains(r, roleReadOnly)
 }
 
 // some tells whether there may be rows that the caller can do this with.
@@ -104,9 +121,9 @@ func (r *accessRule) row(op Operation) *rowRule {
 // mayRead tells whether the caller may see the values at the end of a path: no
 // column on the way is closed, and no table that it leads through. Answers
 // leave other columns out without a word (documented: "REST APIs").
-func (a *Access) mayRead(c *Caller, def *dictionary.Table, path dictionary.Path) bool {
+func (a *Access) mayRead(held Roles, def *dictionary.Table, path dictionary.Path) bool {
 	for i, column := range path {
-		if f := a.field(def, column.Name); f != nil && f.Read != nil && !granted(c, f.Read) {
+		if f := a.field(def, column.Name); f != nil && f.Read != nil && !held.granted(f.Read) {
 			return false
 		}
 		if i == len(path)-1 {
@@ -116,7 +133,7 @@ func (a *Access) mayRead(c *Caller, def *dictionary.Table, path dictionary.Path)
 		if !ok {
 			return false
 		}
-		if rule := a.of(next); !rule.allows(c, Read) && !rule.some(Read) {
+		if rule := a.of(next); !rule.allows(held, Read) && !rule.some(Read) {
 			return false
 		}
 		def = next
@@ -126,9 +143,9 @@ func (a *Access) mayRead(c *Caller, def *dictionary.Table, path dictionary.Path)
 
 // mayWrite tells whether the caller may change the column, where the row is
 // open to changes.
-func (a *Access) mayWrite(c *Caller, def *dictionary.Table, column string) bool {
+func (a *Access) mayWrite(held Roles, def *dictionary.Table, column string) bool {
 	f := a.field(def, column)
-	return f == nil || f.Write == nil || granted(c, f.Write)
+	return f == nil || f.Write == nil || held.granted(f.Write)
 }
 
 // EndpointRoles are the roles of which a caller must hold one to use an API at
@@ -142,3 +159,38 @@ func (a *Access) EndpointRoles(api string) []string {
 
 // Endpoints are the APIs with a rule of their own, by name.
 func (a *Access) Endpoints() []string { return slices.Sorted(maps.Keys(a.endpoints)) }
+
+// filtersOf are the data filters of a table itself that apply to whoever holds
+// these roles.
+func (a *Access) filtersOf(held Roles, t *dictionary.Table) []*query.Query {
+	var queries []*query.Query
+	for _, f := range a.filters[t.Name] {
+		if !held.granted(f.Except) {
+			queries = append(queries, f.query)
+		}
+	}
+	return queries
+}
+
+// mayAsk tells whether the roles may filter or sort by a column of a table, if a
+// query rule says anything about it.
+func (a *Access) mayAsk(held Roles, t *dictionary.Table, column string, kind query.Asking) (may, said bool) {
+	rule := a.queryRule(t, column)
+	switch {
+	case rule == nil:
+		return false, false
+	case kind == query.AskMatch:
+		return held.granted(rule.Match), true
+	default:
+		return held.granted(rule.Range), true
+	}
+}
+
+func (a *Access) queryRule(t *dictionary.Table, column string) *queryRule {
+	for up := t; up != nil; up = up.Super {
+		if q := a.queries[up.Name]; q != nil && (len(q.Fields) == 0 || slices.Contains(q.Fields, column)) {
+			return q
+		}
+	}
+	return nil
+}

@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"slices"
 
+	"github.com/snowglobe-dev/snowglobe/internal/nearest"
 	"github.com/snowglobe-dev/snowglobe/mockserver/datafile"
 	"github.com/snowglobe-dev/snowglobe/mockserver/dictionary"
 	"github.com/snowglobe-dev/snowglobe/mockserver/query"
@@ -76,12 +77,16 @@ type endpointRule struct {
 	Source string          `yaml:"source"`
 }
 
+// Check tells why the condition of a rule makes no sense for a class of a table,
+// with an error that names the part. Who evaluates conditions knows it.
+type Check func(class *dictionary.Table, condition *query.Query) error
+
 // LoadAccess reads the .yaml files at the top of each of the file systems. A
 // rule for a table takes the place of an earlier file system's. Its errors name
 // the file, the line and what to do; all that is wrong is reported at once.
-func LoadAccess(dict *dictionary.Dictionary, systems ...fs.FS) (*Access, error) {
+func LoadAccess(dict *dictionary.Dictionary, check Check, systems ...fs.FS) (*Access, error) {
 	a := &Access{
-		dict: dict, rules: map[string]*accessRule{}, filters: map[string][]*dataFilter{},
+		dict: dict, check: check, rules: map[string]*accessRule{}, filters: map[string][]*dataFilter{},
 		queries: map[string]*queryRule{}, endpoints: map[string]*endpointRule{},
 	}
 	var problems []error
@@ -136,17 +141,17 @@ func (a *Access) add(content *accessFile, wrong func(datafile.Placed, error), se
 		return err == nil
 	}
 	for _, r := range content.Rules {
-		if take("rule", r.Table, r.check(a.dict)) {
+		if take("rule", r.Table, a.checkRule(r)) {
 			a.rules[r.Table.Text] = r
 		}
 	}
 	for _, f := range content.DataFilters {
-		if take(filterKind, f.Table, f.check(a.dict)) {
+		if take(filterKind, f.Table, a.checkFilter(f)) {
 			a.filters[f.Table.Text] = append(a.filters[f.Table.Text], f)
 		}
 	}
 	for _, q := range content.QueryRules {
-		if take("query", q.Table, q.check(a.dict)) {
+		if take("query", q.Table, a.checkQueryRule(q)) {
 			a.queries[q.Table.Text] = q
 		}
 	}
@@ -160,13 +165,17 @@ func (a *Access) add(content *accessFile, wrong func(datafile.Placed, error), se
 // filterKind is the one kind of rule of which a table may have several.
 const filterKind = "filter"
 
+func (a *Access) noTable(name datafile.Placed) error {
+	return errors.New("no such table" + nearest.Hint(name.Text, a.dict.Names()))
+}
+
 var errNoSource = errors.New("say in source where this was seen, or that it is assumed")
 
-func (r *accessRule) check(dict *dictionary.Dictionary) error {
-	definition, known := dict.Table(r.Table.Text)
+func (a *Access) checkRule(r *accessRule) error {
+	definition, known := a.dict.Table(r.Table.Text)
 	switch {
 	case !known && r.Table.Text != anyTable:
-		return ErrNoTable
+		return a.noTable(r.Table)
 	case r.Denied != forbidden && r.Denied != empty:
 		return fmt.Errorf("denied is %q; say forbidden or empty", r.Denied)
 	case r.Source == "":
@@ -182,15 +191,15 @@ func (r *accessRule) check(dict *dictionary.Dictionary) error {
 			return fmt.Errorf("column %s: %w", name, errNoSource)
 		}
 	}
-	return r.checkRows(dict, definition)
+	return a.checkRows(r, definition)
 }
 
 // checkRows also sees to it that each operation has one rule: of two nobody could
 // tell whether they narrow or widen each other.
-func (r *accessRule) checkRows(dict *dictionary.Dictionary, definition *dictionary.Table) error {
+func (a *Access) checkRows(r *accessRule, definition *dictionary.Table) error {
 	said := map[Operation]bool{}
 	for _, row := range r.Rows {
-		if err := row.check(dict, definition); err != nil {
+		if err := a.checkRow(row, definition); err != nil {
 			return err
 		}
 		for _, name := range row.Columns {
@@ -208,7 +217,7 @@ func (r *accessRule) checkRows(dict *dictionary.Dictionary, definition *dictiona
 	return nil
 }
 
-func (r *rowRule) check(dict *dictionary.Dictionary, definition *dictionary.Table) (err error) {
+func (a *Access) checkRow(r *rowRule, definition *dictionary.Table) (err error) {
 	for _, op := range r.Operations {
 		if !slices.Contains([]Operation{Read, Write, Delete}, op) {
 			return r.Where.Wrong(fmt.Errorf("rows: there is no operation %q; say read, write or delete", op))
@@ -223,26 +232,26 @@ func (r *rowRule) check(dict *dictionary.Dictionary, definition *dictionary.Tabl
 	if len(r.Columns) > 0 && !slices.Equal(r.Operations, []Operation{Write}) {
 		return errors.New("rows: columns are about writing; say so in operations, and nothing else")
 	}
-	r.query, err = accessCondition(dict, definition, r.Where)
+	r.query, err = a.condition(definition, r.Where)
 	return err
 }
 
-func (f *dataFilter) check(dict *dictionary.Dictionary) (err error) {
-	definition, known := dict.Table(f.Table.Text)
+func (a *Access) checkFilter(f *dataFilter) (err error) {
+	definition, known := a.dict.Table(f.Table.Text)
 	if !known {
-		return ErrNoTable
+		return a.noTable(f.Table)
 	}
 	if f.Source == "" {
 		return errNoSource
 	}
-	f.query, err = accessCondition(dict, definition, f.Where)
+	f.query, err = a.condition(definition, f.Where)
 	return err
 }
 
-func (q *queryRule) check(dict *dictionary.Dictionary) error {
-	definition, known := dict.Table(q.Table.Text)
+func (a *Access) checkQueryRule(q *queryRule) error {
+	definition, known := a.dict.Table(q.Table.Text)
 	if !known {
-		return ErrNoTable
+		return a.noTable(q.Table)
 	}
 	for _, name := range q.Fields {
 		if _, ok := definition.Column(name); !ok {
@@ -265,4 +274,23 @@ func (e *endpointRule) check() error {
 		return errNoSource
 	}
 	return nil
+}
+
+// condition reads the condition of a rule about a table, for whose every class it
+// must make sense. In a caller's query a part that cannot be understood is left out
+// and the rest applies; in a rule that would open or close a whole table.
+func (a *Access) condition(definition *dictionary.Table, where datafile.Placed) (*query.Query, error) {
+	q := query.Parse(where.Text)
+	if len(q.Problems) > 0 {
+		return nil, where.Wrong(fmt.Errorf("where: %w", q.Problems[0]))
+	}
+	if len(q.Groups) == 0 {
+		return nil, where.Wrong(errors.New("where: an encoded query with a condition must stand here"))
+	}
+	for _, class := range definition.Classes() {
+		if err := a.check(class, q); err != nil {
+			return nil, where.Wrong(fmt.Errorf("where, on %s: %w", class.Name, err))
+		}
+	}
+	return q, nil
 }

@@ -259,7 +259,7 @@ tables:
 	require.NoError(t, err)
 	const all = "\n  - {table: '*', denied: forbidden, source: s}"
 	load := func(text string) error {
-		_, err := table.LoadAccess(dict, fstest.MapFS{"a.yaml": {Data: []byte(text)}})
+		_, err := table.LoadAccess(dict, table.CheckCondition(dict), fstest.MapFS{"a.yaml": {Data: []byte(text)}})
 		return err
 	}
 	also := func(operations, where string) string {

@@ -56,7 +56,7 @@ func newBench(t *testing.T, settings map[string]string) *bench {
 	ids := ident.Seeded(1, "test")
 	b := &bench{t: t, rows: rows, time: clock.NewSimulated(time.Date(2019, 6, 24, 12, 0, 0, 0, time.UTC), clock.System())}
 	b.time.Freeze(true)
-	access, err := table.LoadAccess(dict, fixtures.Access())
+	access, err := table.LoadAccess(dict, table.CheckCondition(dict), fixtures.Access())
 	require.NoError(t, err)
 	rules, err := table.LoadRules(dict, fixtures.Rules())
 	require.NoError(t, err)

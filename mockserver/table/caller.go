@@ -1,19 +1,15 @@
 package table
 
 import (
-	"slices"
 	"time"
 )
-
-// RoleAdmin is the role that holds all others.
-const RoleAdmin = "admin"
 
 // Caller is on whose behalf a request acts.
 type Caller struct {
 	SysID    string
 	UserName string
 	Name     string // as people write it
-	Roles    []string
+	Roles    Roles
 	Zone     *time.Location // for display values and the bounds of a day
 	// DateTimeLayout and DateLayout are how the caller sees times and days, as Go
 	// layouts.
@@ -26,10 +22,5 @@ type Caller struct {
 	Transforming bool
 }
 
-// Has tells whether the caller holds one of the roles. An administrator holds
-// all of them (documented: "Base system roles").
-func (c *Caller) Has(roles ...string) bool {
-	return slices.ContainsFunc(c.Roles, func(have string) bool {
-		return have == RoleAdmin || slices.Contains(roles, have)
-	})
-}
+// Has tells whether the caller holds one of the roles; see [Roles.Has].
+func (c *Caller) Has(roles ...string) bool { return c.Roles.Has(roles...) }

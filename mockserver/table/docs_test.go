@@ -26,7 +26,7 @@ func TestTheExamplesOfTheDocs(t *testing.T) {
 	require.Len(t, examples, 4)
 	dict, err := dictionary.Load(fixtures.Dictionary(), examples[0])
 	require.NoError(t, err)
-	_, err = table.LoadAccess(dict, fixtures.Access(), examples[1])
+	_, err = table.LoadAccess(dict, table.CheckCondition(dict), fixtures.Access(), examples[1])
 	require.NoError(t, err)
 	_, err = table.LoadRules(dict, fixtures.Rules(), examples[2], examples[3])
 	require.NoError(t, err)

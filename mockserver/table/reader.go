@@ -89,7 +89,7 @@ func (r *Reader) Record(table, sysID string) (*Record, error) {
 // closed tells whether reading the table as such is refused, rather than its
 // rows left out.
 func (r *Reader) closed(rule *accessRule) bool {
-	if rule.allows(r.caller, Read) || rule.some(Read) {
+	if rule.allows(r.caller.Roles, Read) || rule.some(Read) {
 		return false
 	}
 	s := r.tables.settings()
@@ -103,7 +103,7 @@ func (r *Reader) closed(rule *accessRule) bool {
 // MayRead tells whether the caller may see the values at the end of a path from
 // rows of a table.
 func (r *Reader) MayRead(def *dictionary.Table, path dictionary.Path) bool {
-	return r.tables.access.mayRead(r.caller, def, path)
+	return r.tables.access.mayRead(r.caller.Roles, def, path)
 }
 
 // EndpointRoles are the roles of which a caller must hold one to use an API,

@@ -44,9 +44,9 @@ func (r *Reader) touchable(def *dictionary.Table, op Operation) rowTest {
 	rule := r.tables.access.of(def)
 	row := rule.row(op)
 	switch {
-	case rule.allows(r.caller, op):
+	case rule.allows(r.caller.Roles, op):
 		return nil
-	case row == nil || r.caller.barred(op):
+	case row == nil || r.caller.Roles.barred(op):
 		return nothing
 	}
 	return r.condition(def, row.query)

@@ -72,7 +72,7 @@ func instanceMade(t *testing.T, switches map[string]string, accessFiles, ruleFil
 	settings, err := profile.Settings(release.Fresh, switches)
 	require.NoError(t, err)
 	ids := ident.Seeded(1, "test")
-	access, err := table.LoadAccess(dict, accessFiles...)
+	access, err := table.LoadAccess(dict, table.CheckCondition(dict), accessFiles...)
 	require.NoError(t, err)
 	rules, err := table.LoadRules(dict, ruleFiles...)
 	require.NoError(t, err)

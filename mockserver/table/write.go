@@ -27,7 +27,7 @@ func (t *Tables) Insert(c *Caller, table string, change Change, options WriteOpt
 	if class, ok := t.dict.Table(change["sys_class_name"]); ok && class.Extends(def) {
 		def = class
 	}
-	if def.View || !t.access.of(def).allows(c, Create) {
+	if def.View || !t.access.of(def).allows(c.Roles, Create) {
 		return nil, fmt.Errorf("insert into %s: %w", table, ErrForbidden)
 	}
 	w := &writer{tables: t, caller: c, def: def, options: options}
@@ -95,7 +95,7 @@ func (t *Tables) writer(c *Caller, table, sysID string, op Operation) (*writer, 
 		return nil, err
 	}
 	w := &writer{tables: t, caller: c, def: found.Class, asked: asked}
-	if rule := t.access.of(found.Class); !rule.allows(c, op) {
+	if rule := t.access.of(found.Class); !rule.allows(c.Roles, op) {
 		w.only = rule.row(op).Columns
 	}
 	return w, nil
@@ -103,7 +103,7 @@ func (t *Tables) writer(c *Caller, table, sysID string, op Operation) (*writer, 
 
 // mayWrite tells whether the caller may change the column of this row.
 func (w *writer) mayWrite(column string) bool {
-	return (w.only == nil || slices.Contains(w.only, column)) && w.tables.access.mayWrite(w.caller, w.def, column)
+	return (w.only == nil || slices.Contains(w.only, column)) && w.tables.access.mayWrite(w.caller.Roles, w.def, column)
 }
 
 func (w *writer) record() *Record { return &Record{Row: w.row, Class: w.def} }

@@ -1,12 +1,9 @@
 package table
 
 import (
-	"errors"
-	"fmt"
 	"slices"
 	"time"
 
-	"github.com/snowglobe-dev/snowglobe/mockserver/datafile"
 	"github.com/snowglobe-dev/snowglobe/mockserver/dictionary"
 	"github.com/snowglobe-dev/snowglobe/mockserver/query"
 	"github.com/snowglobe-dev/snowglobe/mockserver/store"
@@ -18,27 +15,20 @@ import (
 // and one that becomes so later, as the filter option that it names is deleted,
 // matches nothing.
 
-// accessCondition reads the condition of a rule about a table, for whose every
-// class it must make sense.
-func accessCondition(dict *dictionary.Dictionary, definition *dictionary.Table, where datafile.Placed) (*query.Query, error) {
-	q := query.Parse(where.Text)
-	if len(q.Problems) > 0 {
-		return nil, where.Wrong(fmt.Errorf("where: %w", q.Problems[0]))
-	}
-	if len(q.Groups) == 0 {
-		return nil, where.Wrong(errors.New("where: an encoded query with a condition must stand here"))
-	}
+// CheckCondition returns what tells whether the condition of an access rule makes
+// sense for a table, with [LoadAccess] in mind.
+func CheckCondition(dict *dictionary.Dictionary) Check {
 	reader := &Reader{tables: &Tables{dict: dict}, view: noRows{}, platform: true}
 	env := query.Env{
 		Now:     time.Unix(0, 0), // any moment that dates can be counted from
 		Dynamic: func(string) ([]string, bool) { return nil, true },
 	}
-	for _, class := range definition.Classes() {
+	return func(class *dictionary.Table, q *query.Query) error {
 		if dropped := query.Compile(q, reader.schema(class), env).Dropped(); len(dropped) > 0 {
-			return nil, where.Wrong(fmt.Errorf("where, on %s: %w", class.Name, dropped[0]))
+			return dropped[0]
 		}
+		return nil
 	}
-	return q, nil
 }
 
 // condition makes the condition of a rule ready for the rows of a table. It sees

@@ -1,8 +1,6 @@
 package table
 
 import (
-	"slices"
-
 	"github.com/snowglobe-dev/snowglobe/mockserver/dictionary"
 	"github.com/snowglobe-dev/snowglobe/mockserver/glide"
 	"github.com/snowglobe-dev/snowglobe/mockserver/query"
@@ -35,10 +33,8 @@ func (r *Reader) filter(def *dictionary.Table) rowTest {
 	for _, class := range def.Classes() {
 		var tests []rowTest
 		for up := class; up != nil; up = up.Super {
-			for _, f := range r.tables.access.filters[up.Name] {
-				if !granted(r.caller, f.Except) {
-					tests = append(tests, r.condition(class, f.query))
-				}
+			for _, q := range r.tables.access.filtersOf(r.caller.Roles, up) {
+				tests = append(tests, r.condition(class, q))
 			}
 		}
 		if test := and(tests...); test != nil {
@@ -95,15 +91,10 @@ func (r *Reader) mayAskPath(def *dictionary.Table, path dictionary.Path, kind qu
 	for _, column := range path[:len(path)-1] {
 		owner, _ = r.tables.dict.Table(column.Reference) // or there were no path
 	}
-	rule := r.tables.access.queryRule(owner, path.Last().Name)
-	switch {
-	case rule == nil:
-		return r.tables.access.mayRead(r.caller, def, path)
-	case kind == query.AskMatch:
-		return granted(r.caller, rule.Match)
-	default:
-		return granted(r.caller, rule.Range)
+	if may, said := r.tables.access.mayAsk(r.caller.Roles, owner, path.Last().Name, kind); said {
+		return may
 	}
+	return r.tables.access.mayRead(r.caller.Roles, def, path)
 }
 
 // searched tells whether a text search looks into a column. It tells parts of texts,
@@ -111,13 +102,4 @@ func (r *Reader) mayAskPath(def *dictionary.Table, path dictionary.Path, kind qu
 func (r *Reader) searched(def *dictionary.Table, c *dictionary.Column) bool {
 	return c.Kind == glide.String &&
 		(r.platform || !r.tables.settings().QueryACLEnabled || r.mayAskPath(def, dictionary.Path{c}, query.AskRange))
-}
-
-func (a *Access) queryRule(t *dictionary.Table, column string) *queryRule {
-	for up := t; up != nil; up = up.Super {
-		if q := a.queries[up.Name]; q != nil && (len(q.Fields) == 0 || slices.Contains(q.Fields, column)) {
-			return q
-		}
-	}
-	return nil
 }
