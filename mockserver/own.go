@@ -16,6 +16,7 @@ import (
 
 	"github.com/snowglobe-dev/snowglobe/fixtures"
 	"github.com/snowglobe-dev/snowglobe/internal/nearest"
+	"github.com/snowglobe-dev/snowglobe/mockserver/access"
 	"github.com/snowglobe-dev/snowglobe/mockserver/datafile"
 	"github.com/snowglobe-dev/snowglobe/mockserver/dictionary"
 	"github.com/snowglobe-dev/snowglobe/mockserver/rows"
@@ -46,7 +47,7 @@ type Fixtures struct {
 // model is what tables there are, and what holds for them.
 type model struct {
 	dictionary *dictionary.Dictionary
-	access     *table.Access
+	access     *access.Rules
 	rules      *table.Rules
 }
 
@@ -115,9 +116,9 @@ func (f *Fixtures) load(systems map[string][]fs.FS) error {
 	if err != nil {
 		return err
 	}
-	access, badAccess := table.LoadAccess(dict, table.CheckCondition(dict), append([]fs.FS{fixtures.Access()}, systems[accessFolder]...)...)
+	rights, badAccess := access.Load(dict, table.CheckCondition(dict), append([]fs.FS{fixtures.Access()}, systems[accessFolder]...)...)
 	rules, badRules := table.LoadRules(dict, append([]fs.FS{fixtures.Rules()}, systems[rulesFolder]...)...)
-	f.model = model{dict, access, rules}
+	f.model = model{dict, rights, rules}
 	if err := errors.Join(badAccess, badRules); err != nil {
 		return err
 	}

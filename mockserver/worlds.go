@@ -11,6 +11,7 @@ import (
 
 	"github.com/snowglobe-dev/snowglobe/fixtures"
 	"github.com/snowglobe-dev/snowglobe/internal/ident"
+	"github.com/snowglobe-dev/snowglobe/mockserver/access"
 	"github.com/snowglobe-dev/snowglobe/mockserver/dictionary"
 	"github.com/snowglobe-dev/snowglobe/mockserver/release"
 	"github.com/snowglobe-dev/snowglobe/mockserver/store"
@@ -36,13 +37,13 @@ func namesOf(dict *dictionary.Dictionary) []string {
 	return names
 }
 
-// access is read once, too.
-var access = sync.OnceValues(func() (*table.Access, error) {
+// ourAccess is read once, too.
+var ourAccess = sync.OnceValues(func() (*access.Rules, error) {
 	dict, err := ourDictionary()
 	if err != nil {
 		return nil, err
 	}
-	return table.LoadAccess(dict, table.CheckCondition(dict), fixtures.Access())
+	return access.Load(dict, table.CheckCondition(dict), fixtures.Access())
 })
 
 // rules are read once, too.
@@ -60,7 +61,7 @@ func ourModel() (model, error) {
 	if err != nil {
 		return model{}, fmt.Errorf("load the dictionary: %w", err)
 	}
-	rights, err := access()
+	rights, err := ourAccess()
 	if err != nil {
 		return model{}, fmt.Errorf("load the access rules: %w", err)
 	}

@@ -65,10 +65,15 @@ var rooms = []room{
 		why: "what tables there are is settled before there is a row or a caller",
 	},
 	{
+		packages:  "mockserver/access",
+		mayImport: []pattern{"mockserver/datafile", "mockserver/query", "mockserver/dictionary"},
+		why:       "who may do what follows from roles, tables and columns, before anybody calls",
+	},
+	{
 		packages: "mockserver/table",
 		mayImport: []pattern{
-			"internal/clock", "internal/ident", "internal/nearest", "mockserver/datafile", "mockserver/glide", "mockserver/query", "mockserver/release",
-			"mockserver/store", "mockserver/dictionary",
+			"internal/clock", "internal/ident", "mockserver/datafile", "mockserver/glide", "mockserver/query", "mockserver/release",
+			"mockserver/store", "mockserver/dictionary", "mockserver/access",
 		},
 		why: "defaults, access rules and the audit trail hold however a write arrives, so they know no way of arriving",
 	},

@@ -14,6 +14,7 @@ import (
 	"github.com/snowglobe-dev/snowglobe/fixtures"
 	"github.com/snowglobe-dev/snowglobe/internal/clock"
 	"github.com/snowglobe-dev/snowglobe/internal/ident"
+	"github.com/snowglobe-dev/snowglobe/mockserver/access"
 	"github.com/snowglobe-dev/snowglobe/mockserver/dictionary"
 	"github.com/snowglobe-dev/snowglobe/mockserver/query"
 	"github.com/snowglobe-dev/snowglobe/mockserver/release"
@@ -50,7 +51,7 @@ func newWorld(t *testing.T, settings map[string]string) *world {
 	w.time.Freeze(true)
 	ids := ident.Seeded(1, "test")
 	play := func() *release.Settings { return w.played }
-	access, err := table.LoadAccess(dict, table.CheckCondition(dict), fixtures.Access())
+	access, err := access.Load(dict, table.CheckCondition(dict), fixtures.Access())
 	require.NoError(t, err)
 	rules, err := table.LoadRules(dict, fixtures.Rules())
 	require.NoError(t, err)

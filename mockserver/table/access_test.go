@@ -7,6 +7,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/snowglobe-dev/snowglobe/mockserver/access"
 	"github.com/snowglobe-dev/snowglobe/mockserver/dictionary"
 	"github.com/snowglobe-dev/snowglobe/mockserver/query"
 	"github.com/snowglobe-dev/snowglobe/mockserver/table"
@@ -259,7 +260,7 @@ tables:
 	require.NoError(t, err)
 	const all = "\n  - {table: '*', denied: forbidden, source: s}"
 	load := func(text string) error {
-		_, err := table.LoadAccess(dict, table.CheckCondition(dict), fstest.MapFS{"a.yaml": {Data: []byte(text)}})
+		_, err := access.Load(dict, table.CheckCondition(dict), fstest.MapFS{"a.yaml": {Data: []byte(text)}})
 		return err
 	}
 	also := func(operations, where string) string {

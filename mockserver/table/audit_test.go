@@ -12,6 +12,7 @@ import (
 	"github.com/snowglobe-dev/snowglobe/fixtures"
 	"github.com/snowglobe-dev/snowglobe/internal/clock"
 	"github.com/snowglobe-dev/snowglobe/internal/ident"
+	"github.com/snowglobe-dev/snowglobe/mockserver/access"
 	"github.com/snowglobe-dev/snowglobe/mockserver/dictionary"
 	"github.com/snowglobe-dev/snowglobe/mockserver/release"
 	"github.com/snowglobe-dev/snowglobe/mockserver/store"
@@ -56,7 +57,7 @@ func newBench(t *testing.T, settings map[string]string) *bench {
 	ids := ident.Seeded(1, "test")
 	b := &bench{t: t, rows: rows, time: clock.NewSimulated(time.Date(2019, 6, 24, 12, 0, 0, 0, time.UTC), clock.System())}
 	b.time.Freeze(true)
-	access, err := table.LoadAccess(dict, table.CheckCondition(dict), fixtures.Access())
+	access, err := access.Load(dict, table.CheckCondition(dict), fixtures.Access())
 	require.NoError(t, err)
 	rules, err := table.LoadRules(dict, fixtures.Rules())
 	require.NoError(t, err)

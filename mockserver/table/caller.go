@@ -2,6 +2,8 @@ package table
 
 import (
 	"time"
+
+	"github.com/snowglobe-dev/snowglobe/mockserver/access"
 )
 
 // Caller is on whose behalf a request acts.
@@ -9,7 +11,7 @@ type Caller struct {
 	SysID    string
 	UserName string
 	Name     string // as people write it
-	Roles    Roles
+	Roles    access.Roles
 	Zone     *time.Location // for display values and the bounds of a day
 	// DateTimeLayout and DateLayout are how the caller sees times and days, as Go
 	// layouts.

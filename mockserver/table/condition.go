@@ -4,6 +4,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/snowglobe-dev/snowglobe/mockserver/access"
 	"github.com/snowglobe-dev/snowglobe/mockserver/dictionary"
 	"github.com/snowglobe-dev/snowglobe/mockserver/query"
 	"github.com/snowglobe-dev/snowglobe/mockserver/store"
@@ -17,7 +18,7 @@ import (
 
 // CheckCondition returns what tells whether the condition of an access rule makes
 // sense for a table, with [LoadAccess] in mind.
-func CheckCondition(dict *dictionary.Dictionary) Check {
+func CheckCondition(dict *dictionary.Dictionary) access.Check {
 	reader := &Reader{tables: &Tables{dict: dict}, view: noRows{}, platform: true}
 	env := query.Env{
 		Now:     time.Unix(0, 0), // any moment that dates can be counted from

@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/snowglobe-dev/snowglobe/fixtures"
+	"github.com/snowglobe-dev/snowglobe/mockserver/access"
 	"github.com/snowglobe-dev/snowglobe/mockserver/dictionary"
 	"github.com/snowglobe-dev/snowglobe/mockserver/table"
 )
@@ -26,7 +27,7 @@ func TestTheExamplesOfTheDocs(t *testing.T) {
 	require.Len(t, examples, 4)
 	dict, err := dictionary.Load(fixtures.Dictionary(), examples[0])
 	require.NoError(t, err)
-	_, err = table.LoadAccess(dict, table.CheckCondition(dict), fixtures.Access(), examples[1])
+	_, err = access.Load(dict, table.CheckCondition(dict), fixtures.Access(), examples[1])
 	require.NoError(t, err)
 	_, err = table.LoadRules(dict, fixtures.Rules(), examples[2], examples[3])
 	require.NoError(t, err)

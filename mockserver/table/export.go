@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"iter"
 
-	"github.com/snowglobe-dev/snowglobe/internal/nearest"
 	"github.com/snowglobe-dev/snowglobe/mockserver/dictionary"
 	"github.com/snowglobe-dev/snowglobe/mockserver/store"
 )
@@ -32,7 +31,7 @@ func (t *Tables) Export(extending bool, names ...string) ([]Exported, error) {
 	for _, name := range names {
 		def, ok := t.dict.Table(name)
 		if !ok {
-			return nil, fmt.Errorf("there is no table %s%s: %w", name, nearest.Hint(name, t.dict.Names()), ErrNoTable)
+			return nil, fmt.Errorf("there is no table %s%s: %w", name, t.dict.Hint(name), ErrNoTable)
 		}
 		for _, class := range def.Classes() {
 			described := dictionary.Describes(class.Name)

@@ -7,7 +7,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/snowglobe-dev/snowglobe/internal/nearest"
 	"github.com/snowglobe-dev/snowglobe/mockserver/dictionary"
 	"github.com/snowglobe-dev/snowglobe/mockserver/glide"
 	"github.com/snowglobe-dev/snowglobe/mockserver/store"
@@ -23,7 +22,7 @@ func (b *bringing) class(e Entry) (*dictionary.Table, bool) {
 	if !ok {
 		if !b.told[e.Table] {
 			b.told[e.Table] = true
-			b.wrongf("", "there is no table %s%s: %w", e.Table, nearest.Hint(e.Table, b.tables.dict.Names()), ErrNoTable)
+			b.wrongf("", "there is no table %s%s: %w", e.Table, b.tables.dict.Hint(e.Table), ErrNoTable)
 		}
 		return nil, false
 	}
@@ -33,11 +32,7 @@ func (b *bringing) class(e Entry) (*dictionary.Table, bool) {
 	}
 	class, ok := b.tables.dict.Table(named)
 	if !ok || !class.Extends(def) {
-		var classes []string
-		for _, one := range def.Classes() {
-			classes = append(classes, one.Name)
-		}
-		b.wrongf(classColumn, "%s: %s is no table that extends it%s", def.Name, named, nearest.Hint(named, classes))
+		b.wrongf(classColumn, "%s: %s is no table that extends it%s", def.Name, named, def.HintClass(named))
 		return nil, false
 	}
 	return class, true

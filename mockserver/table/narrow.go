@@ -33,7 +33,7 @@ func (r *Reader) filter(def *dictionary.Table) rowTest {
 	for _, class := range def.Classes() {
 		var tests []rowTest
 		for up := class; up != nil; up = up.Super {
-			for _, q := range r.tables.access.filtersOf(r.caller.Roles, up) {
+			for _, q := range r.tables.access.FiltersOf(r.caller.Roles, up) {
 				tests = append(tests, r.condition(class, q))
 			}
 		}
@@ -91,10 +91,10 @@ func (r *Reader) mayAskPath(def *dictionary.Table, path dictionary.Path, kind qu
 	for _, column := range path[:len(path)-1] {
 		owner, _ = r.tables.dict.Table(column.Reference) // or there were no path
 	}
-	if may, said := r.tables.access.mayAsk(r.caller.Roles, owner, path.Last().Name, kind); said {
+	if may, said := r.tables.access.MayAsk(r.caller.Roles, owner, path.Last().Name, kind); said {
 		return may
 	}
-	return r.tables.access.mayRead(r.caller.Roles, def, path)
+	return r.tables.access.MayRead(r.caller.Roles, def, path)
 }
 
 // searched tells whether a text search looks into a column. It tells parts of texts,

@@ -3,6 +3,7 @@ package table
 import (
 	"fmt"
 
+	"github.com/snowglobe-dev/snowglobe/mockserver/access"
 	"github.com/snowglobe-dev/snowglobe/mockserver/dictionary"
 	"github.com/snowglobe-dev/snowglobe/mockserver/query"
 	"github.com/snowglobe-dev/snowglobe/mockserver/store"
@@ -75,7 +76,7 @@ func (r *Reader) Record(table, sysID string) (*Record, error) {
 	if err != nil {
 		return nil, err
 	}
-	if r.closed(r.tables.access.of(def)) {
+	if r.closed(r.tables.access.Of(def)) {
 		return nil, fmt.Errorf("read %s: %w", table, ErrForbidden)
 	}
 	r.settle(def, nil)
@@ -88,13 +89,13 @@ func (r *Reader) Record(table, sysID string) (*Record, error) {
 
 // closed tells whether reading the table as such is refused, rather than its
 // rows left out.
-func (r *Reader) closed(rule *accessRule) bool {
-	if rule.allows(r.caller.Roles, Read) || rule.some(Read) {
+func (r *Reader) closed(rule *access.Rule) bool {
+	if rule.Allows(r.caller.Roles, access.Read) || rule.Some(access.Read) {
 		return false
 	}
 	s := r.tables.settings()
 	status := s.TableDeniedStatusBusiness
-	if rule.Denied == forbidden {
+	if rule.Forbids() {
 		status = s.TableDeniedStatusSystem
 	}
 	return status == 403
@@ -103,7 +104,7 @@ func (r *Reader) closed(rule *accessRule) bool {
 // MayRead tells whether the caller may see the values at the end of a path from
 // rows of a table.
 func (r *Reader) MayRead(def *dictionary.Table, path dictionary.Path) bool {
-	return r.tables.access.mayRead(r.caller.Roles, def, path)
+	return r.tables.access.MayRead(r.caller.Roles, def, path)
 }
 
 // EndpointRoles are the roles of which a caller must hold one to use an API,

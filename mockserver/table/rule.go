@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/snowglobe-dev/snowglobe/mockserver/access"
 	"github.com/snowglobe-dev/snowglobe/mockserver/dictionary"
 	"github.com/snowglobe-dev/snowglobe/mockserver/glide"
 	"github.com/snowglobe-dev/snowglobe/mockserver/query"
@@ -36,7 +37,7 @@ type bound struct {
 	*rule
 
 	class           *dictionary.Table
-	on              []Operation
+	on              []access.Operation
 	changes, unless []string
 	mandatory       []*dictionary.Column
 	set             []assignment
@@ -75,7 +76,7 @@ func (e *DataPolicyError) Error() string {
 }
 
 // apply runs the rules for a write, in their order.
-func (w *writer) apply(op Operation) error {
+func (w *writer) apply(op access.Operation) error {
 	for _, r := range w.tables.rules.byClass[w.def] {
 		if r.to != nil || !r.fits(w, op) {
 			continue
@@ -105,7 +106,7 @@ func (w *writer) assign(r *bound, source *writer) {
 	}
 }
 
-func (r *bound) fits(w *writer, op Operation) bool {
+func (r *bound) fits(w *writer, op access.Operation) bool {
 	touched := func(name string) bool { return w.touched[name] }
 	switch {
 	case !slices.Contains(r.on, op):

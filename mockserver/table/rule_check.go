@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/snowglobe-dev/snowglobe/mockserver/access"
 	"github.com/snowglobe-dev/snowglobe/mockserver/datafile"
 	"github.com/snowglobe-dev/snowglobe/mockserver/dictionary"
 	"github.com/snowglobe-dev/snowglobe/mockserver/glide"
@@ -115,7 +116,7 @@ func (r *rule) checkShape() {
 	if r.To != nil && (len(r.Set) == 0 || len(r.Mandatory)+len(r.Steps) > 0 || r.Abort) {
 		r.wrongf(line, "to goes with set alone: it says of which record the columns are set")
 	}
-	if len(r.Steps) > 0 && !slices.Equal(texts(r.On), []string{string(Write)}) {
+	if len(r.Steps) > 0 && !slices.Equal(texts(r.On), []string{string(access.Write)}) {
 		r.wrongf(line, "steps lead from the row before, so it runs on write alone")
 	}
 	if r.UnlessSet && len(r.Set) == 0 {
@@ -127,13 +128,13 @@ func (r *rule) checkShape() {
 // the rule does not go.
 func (r *rule) checkOperations() {
 	for _, op := range r.On {
-		switch Operation(op.Text) {
-		case Write:
-		case Create:
+		switch access.Operation(op.Text) {
+		case access.Write:
+		case access.Create:
 			if r.Was.Text != "" {
 				r.wrongf(r.Was.Line, "was looks at the row before, which a new row has not")
 			}
-		case Delete:
+		case access.Delete:
 			if len(r.Changes) > 0 {
 				r.wrongf(op.Line, "it never runs on delete, where nothing changes; remove delete, or changes")
 			}

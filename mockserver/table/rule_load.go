@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"slices"
 
+	"github.com/snowglobe-dev/snowglobe/mockserver/access"
 	"github.com/snowglobe-dev/snowglobe/mockserver/datafile"
 	"github.com/snowglobe-dev/snowglobe/mockserver/dictionary"
 	"github.com/snowglobe-dev/snowglobe/mockserver/query"
@@ -97,7 +98,7 @@ func (r *rule) depth(class *dictionary.Table) int {
 func (r *rule) bind(dict *dictionary.Dictionary, class *dictionary.Table) *bound {
 	b := &bound{rule: r, class: class, changes: texts(r.Changes), unless: texts(r.Unless)}
 	for _, op := range r.On {
-		b.on = append(b.on, Operation(op.Text))
+		b.on = append(b.on, access.Operation(op.Text))
 	}
 	for _, name := range r.Mandatory {
 		c, _ := class.Column(name.Text)

@@ -11,6 +11,7 @@ import (
 
 	"github.com/snowglobe-dev/snowglobe/internal/clock"
 	"github.com/snowglobe-dev/snowglobe/internal/ident"
+	"github.com/snowglobe-dev/snowglobe/mockserver/access"
 	"github.com/snowglobe-dev/snowglobe/mockserver/dictionary"
 	"github.com/snowglobe-dev/snowglobe/mockserver/release"
 	"github.com/snowglobe-dev/snowglobe/mockserver/store/memstore"
@@ -234,7 +235,7 @@ func FuzzLoadRules(f *testing.F) {
 	f.Add("{name: n, table: thing, on: [write, create], to: {record: part_of, if: state=1, unless_others: active=true}, set: {state: {from: state}, size: {add: 1}}, mark: client, source: s}")
 	f.Add("{name: n, table: thing, on: [delete, create], if: nameISEMPTY, abort: true, mark: client, source: s}")
 	dict := things(f)
-	access, err := table.LoadAccess(dict, table.CheckCondition(dict), fstest.MapFS{"a.yaml": {Data: []byte("rules: [{table: '*', denied: empty, source: s}]")}})
+	access, err := access.Load(dict, table.CheckCondition(dict), fstest.MapFS{"a.yaml": {Data: []byte("rules: [{table: '*', denied: empty, source: s}]")}})
 	require.NoError(f, err)
 	profile, err := release.Catalog().Lookup("madrid")
 	require.NoError(f, err)

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/snowglobe-dev/snowglobe/mockserver/access"
 	"github.com/snowglobe-dev/snowglobe/mockserver/datafile"
 	"github.com/snowglobe-dev/snowglobe/mockserver/query"
 )
@@ -133,7 +134,7 @@ func (r *bound) stopsAll(later *bound) bool {
 	if !r.Abort || r.If.Text+r.Was.Text+r.By.Text != "" || len(r.changes)+len(r.unless)+len(r.Switch) > 0 {
 		return false
 	}
-	return !slices.ContainsFunc(later.on, func(op Operation) bool { return !slices.Contains(r.on, op) })
+	return !slices.ContainsFunc(later.on, func(op access.Operation) bool { return !slices.Contains(r.on, op) })
 }
 
 // when is the occasion on which a rule runs, as a text to compare by.

@@ -5,6 +5,7 @@ import (
 
 	"gopkg.in/yaml.v3"
 
+	"github.com/snowglobe-dev/snowglobe/mockserver/access"
 	"github.com/snowglobe-dev/snowglobe/mockserver/datafile"
 	"github.com/snowglobe-dev/snowglobe/mockserver/dictionary"
 	"github.com/snowglobe-dev/snowglobe/mockserver/store"
@@ -88,7 +89,7 @@ func (b *bound) bindTo(dict *dictionary.Dictionary) *dictionary.Table {
 // written. Such a record is written as by the caller, with rules and trail of its
 // own, whatever the caller may do with it (assumed: business rules run with the
 // system's rights). A write does not lead back to a record that it came from.
-func (w *writer) passOn(tx store.Tx, op Operation) error {
+func (w *writer) passOn(tx store.Tx, op access.Operation) error {
 	if len(w.from) >= maxPassages {
 		return nil
 	}

@@ -1,6 +1,7 @@
 package table
 
 import (
+	"github.com/snowglobe-dev/snowglobe/mockserver/access"
 	"github.com/snowglobe-dev/snowglobe/mockserver/dictionary"
 	"github.com/snowglobe-dev/snowglobe/mockserver/store"
 )
@@ -29,7 +30,7 @@ func (r *Reader) sight(def *dictionary.Table) *sight {
 	}
 	s, known := r.sights[def]
 	if !known {
-		s = &sight{filter: r.filter(def), rule: r.touchable(def, Read)}
+		s = &sight{filter: r.filter(def), rule: r.touchable(def, access.Read)}
 		if r.sights == nil {
 			r.sights = map[*dictionary.Table]*sight{}
 		}
@@ -40,16 +41,16 @@ func (r *Reader) sight(def *dictionary.Table) *sight {
 
 // touchable tells of a row whether access rules let the caller do this with it; nil
 // when they do with all rows.
-func (r *Reader) touchable(def *dictionary.Table, op Operation) rowTest {
-	rule := r.tables.access.of(def)
-	row := rule.row(op)
+func (r *Reader) touchable(def *dictionary.Table, op access.Operation) rowTest {
+	rule := r.tables.access.Of(def)
+	row := rule.Row(op)
 	switch {
-	case rule.allows(r.caller.Roles, op):
+	case rule.Allows(r.caller.Roles, op):
 		return nil
-	case row == nil || r.caller.Roles.barred(op):
+	case row == nil || r.caller.Roles.Barred(op):
 		return nothing
 	}
-	return r.condition(def, row.query)
+	return r.condition(def, row.Query)
 }
 
 // asPlatform reads what the reader reads, for the platform itself: conditions of

@@ -5,6 +5,7 @@ import (
 
 	"github.com/snowglobe-dev/snowglobe/internal/clock"
 	"github.com/snowglobe-dev/snowglobe/internal/ident"
+	"github.com/snowglobe-dev/snowglobe/mockserver/access"
 	"github.com/snowglobe-dev/snowglobe/mockserver/dictionary"
 	"github.com/snowglobe-dev/snowglobe/mockserver/release"
 	"github.com/snowglobe-dev/snowglobe/mockserver/store"
@@ -23,7 +24,7 @@ var (
 // Tables serves the tables of one instance. It is safe for concurrent use.
 type Tables struct {
 	dict     *dictionary.Dictionary
-	access   *Access
+	access   *access.Rules
 	rules    *Rules
 	rows     store.Store
 	clock    clock.Clock
@@ -36,7 +37,7 @@ type Tables struct {
 // Config is what the tables of an instance are made of. All of it is needed.
 type Config struct {
 	Dictionary *dictionary.Dictionary
-	Access     *Access
+	Access     *access.Rules
 	Rules      *Rules
 	Rows       store.Store
 	Clock      clock.Clock

@@ -14,6 +14,7 @@ import (
 	"github.com/snowglobe-dev/snowglobe/fixtures"
 	"github.com/snowglobe-dev/snowglobe/internal/clock"
 	"github.com/snowglobe-dev/snowglobe/internal/ident"
+	"github.com/snowglobe-dev/snowglobe/mockserver/access"
 	"github.com/snowglobe-dev/snowglobe/mockserver/dictionary"
 	"github.com/snowglobe-dev/snowglobe/mockserver/query"
 	"github.com/snowglobe-dev/snowglobe/mockserver/release"
@@ -72,7 +73,7 @@ func instanceMade(t *testing.T, switches map[string]string, accessFiles, ruleFil
 	settings, err := profile.Settings(release.Fresh, switches)
 	require.NoError(t, err)
 	ids := ident.Seeded(1, "test")
-	access, err := table.LoadAccess(dict, table.CheckCondition(dict), accessFiles...)
+	access, err := access.Load(dict, table.CheckCondition(dict), accessFiles...)
 	require.NoError(t, err)
 	rules, err := table.LoadRules(dict, ruleFiles...)
 	require.NoError(t, err)

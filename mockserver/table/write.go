@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"slices"
 
+	"github.com/snowglobe-dev/snowglobe/mockserver/access"
 	"github.com/snowglobe-dev/snowglobe/mockserver/dictionary"
 	"github.com/snowglobe-dev/snowglobe/mockserver/glide"
 	"github.com/snowglobe-dev/snowglobe/mockserver/store"
@@ -27,7 +28,7 @@ func (t *Tables) Insert(c *Caller, table string, change Change, options WriteOpt
 	if class, ok := t.dict.Table(change["sys_class_name"]); ok && class.Extends(def) {
 		def = class
 	}
-	if def.View || !t.access.of(def).allows(c.Roles, Create) {
+	if def.View || !t.access.Of(def).Allows(c.Roles, access.Create) {
 		return nil, fmt.Errorf("insert into %s: %w", table, ErrForbidden)
 	}
 	w := &writer{tables: t, caller: c, def: def, options: options}
@@ -42,7 +43,7 @@ func (t *Tables) Insert(c *Caller, table string, change Change, options WriteOpt
 // returns an error wrapping ErrNoTable, ErrNoRow, ErrForbidden or ErrDuplicate,
 // or an *AbortError or *DataPolicyError.
 func (t *Tables) Update(c *Caller, table, sysID string, change Change, options WriteOptions) (*Record, error) {
-	w, err := t.writer(c, table, sysID, Write)
+	w, err := t.writer(c, table, sysID, access.Write)
 	if err != nil {
 		return nil, fmt.Errorf("update %s: %w", table, err)
 	}
@@ -56,7 +57,7 @@ func (t *Tables) Update(c *Caller, table, sysID string, change Change, options W
 // Delete removes a row. It returns an error wrapping ErrNoTable, ErrNoRow or
 // ErrForbidden, or an *AbortError.
 func (t *Tables) Delete(c *Caller, table, sysID string) error {
-	w, err := t.writer(c, table, sysID, Delete)
+	w, err := t.writer(c, table, sysID, access.Delete)
 	if err != nil {
 		return fmt.Errorf("delete from %s: %w", table, err)
 	}
@@ -84,7 +85,7 @@ type writer struct {
 }
 
 // writer prepares a write to a row that exists.
-func (t *Tables) writer(c *Caller, table, sysID string, op Operation) (*writer, error) {
+func (t *Tables) writer(c *Caller, table, sysID string, op access.Operation) (*writer, error) {
 	reader := t.Reader(c)
 	found, err := reader.Record(table, sysID)
 	if err != nil {
@@ -95,15 +96,15 @@ func (t *Tables) writer(c *Caller, table, sysID string, op Operation) (*writer, 
 		return nil, err
 	}
 	w := &writer{tables: t, caller: c, def: found.Class, asked: asked}
-	if rule := t.access.of(found.Class); !rule.allows(c.Roles, op) {
-		w.only = rule.row(op).Columns
+	if rule := t.access.Of(found.Class); !rule.Allows(c.Roles, op) {
+		w.only = rule.Row(op).Columns
 	}
 	return w, nil
 }
 
 // mayWrite tells whether the caller may change the column of this row.
 func (w *writer) mayWrite(column string) bool {
-	return (w.only == nil || slices.Contains(w.only, column)) && w.tables.access.mayWrite(w.caller.Roles, w.def, column)
+	return (w.only == nil || slices.Contains(w.only, column)) && w.tables.access.MayWrite(w.caller.Roles, w.def, column)
 }
 
 func (w *writer) record() *Record { return &Record{Row: w.row, Class: w.def} }
@@ -147,7 +148,7 @@ func (w *writer) insert(tx store.Tx, change Change) error {
 		w.set("number", number)
 	}
 	notes := w.noted(change)
-	if err := w.apply(Create); err != nil {
+	if err := w.apply(access.Create); err != nil {
 		return err
 	}
 	if err := w.distinct(tx); err != nil {
@@ -162,7 +163,7 @@ func (w *writer) insert(tx store.Tx, change Change) error {
 	if err := w.auditInsert(tx); err != nil {
 		return err
 	}
-	return w.passOn(tx, Create)
+	return w.passOn(tx, access.Create)
 }
 
 // chosenSysID is what a caller may choose: letters and digits in the length of a
@@ -194,7 +195,7 @@ func (w *writer) update(tx store.Tx, sysID string, change Change) error {
 		return ErrForbidden
 	}
 	w.before = before
-	if err := w.permitted(tx, Write); err != nil {
+	if err := w.permitted(tx, access.Write); err != nil {
 		return err
 	}
 	w.begin(before.Values())
@@ -213,7 +214,7 @@ func (w *writer) save(tx store.Tx, change Change) error {
 		w.row = before
 		return nil
 	}
-	if err := w.apply(Write); err != nil {
+	if err := w.apply(access.Write); err != nil {
 		return err
 	}
 	if len(w.changed()) == 0 && len(notes) == 0 {
@@ -233,7 +234,7 @@ func (w *writer) save(tx store.Tx, change Change) error {
 	if err := w.auditUpdate(tx, before); err != nil {
 		return err
 	}
-	return w.passOn(tx, Write)
+	return w.passOn(tx, access.Write)
 }
 
 func (w *writer) delete(tx store.Tx, sysID string) error {
@@ -243,18 +244,18 @@ func (w *writer) delete(tx store.Tx, sysID string) error {
 		return ErrNoRow
 	}
 	w.before = before
-	if err := w.permitted(tx, Delete); err != nil {
+	if err := w.permitted(tx, access.Delete); err != nil {
 		return err
 	}
 	w.begin(before.Values())
-	if err := w.apply(Delete); err != nil {
+	if err := w.apply(access.Delete); err != nil {
 		return err
 	}
 	tx.Delete(w.def.Name, sysID)
 	if err := w.auditDelete(tx, before); err != nil {
 		return err
 	}
-	return w.passOn(tx, Delete)
+	return w.passOn(tx, access.Delete)
 }
 
 // take puts the part of a change that the caller may write into the row, in the

@@ -1,4 +1,4 @@
-package table
+package access
 
 import (
 	"errors"
@@ -6,7 +6,6 @@ import (
 	"io/fs"
 	"slices"
 
-	"github.com/snowglobe-dev/snowglobe/internal/nearest"
 	"github.com/snowglobe-dev/snowglobe/mockserver/datafile"
 	"github.com/snowglobe-dev/snowglobe/mockserver/dictionary"
 	"github.com/snowglobe-dev/snowglobe/mockserver/query"
@@ -15,33 +14,33 @@ import (
 // The shape of a file of access rules; fixtures/access/platform.yaml explains
 // it. Every key is known; a stranger is an error.
 type accessFile struct {
-	Rules       []*accessRule   `yaml:"rules"`
+	Rules       []*Rule         `yaml:"rules"`
 	DataFilters []*dataFilter   `yaml:"data_filters"`
 	QueryRules  []*queryRule    `yaml:"query_rules"`
 	Endpoints   []*endpointRule `yaml:"endpoints"`
 }
 
-// accessRule is who may do what with a table, its rows and its columns.
-type accessRule struct {
+// Rule is who may do what with a table, its rows and its columns.
+type Rule struct {
 	Table  datafile.Placed       `yaml:"table"`
 	Read   []string              `yaml:"read"`
 	Create []string              `yaml:"create"`
 	Write  []string              `yaml:"write"`
 	Delete []string              `yaml:"delete"`
 	Denied string                `yaml:"denied"`
-	Rows   []*rowRule            `yaml:"rows"`
+	Rows   []*RowRule            `yaml:"rows"`
 	Fields map[string]*fieldRule `yaml:"fields"`
 	Source string                `yaml:"source"`
 }
 
-// rowRule opens single rows to callers without a role for the table.
-type rowRule struct {
+// RowRule opens single rows to callers without a role for the table.
+type RowRule struct {
 	Operations []Operation     `yaml:"operations"`
 	Where      datafile.Placed `yaml:"where"`
 	Columns    []string        `yaml:"columns"` // that may be written; none: all that the fields leave open
 	Source     string          `yaml:"source"`
 
-	query *query.Query
+	Query *query.Query
 }
 
 // fieldRule narrows a column down; nil lists narrow nothing.
@@ -81,12 +80,12 @@ type endpointRule struct {
 // with an error that names the part. Who evaluates conditions knows it.
 type Check func(class *dictionary.Table, condition *query.Query) error
 
-// LoadAccess reads the .yaml files at the top of each of the file systems. A
+// Load reads the .yaml files at the top of each of the file systems. A
 // rule for a table takes the place of an earlier file system's. Its errors name
 // the file, the line and what to do; all that is wrong is reported at once.
-func LoadAccess(dict *dictionary.Dictionary, check Check, systems ...fs.FS) (*Access, error) {
-	a := &Access{
-		dict: dict, check: check, rules: map[string]*accessRule{}, filters: map[string][]*dataFilter{},
+func Load(dict *dictionary.Dictionary, check Check, systems ...fs.FS) (*Rules, error) {
+	a := &Rules{
+		dict: dict, check: check, rules: map[string]*Rule{}, filters: map[string][]*dataFilter{},
 		queries: map[string]*queryRule{}, endpoints: map[string]*endpointRule{},
 	}
 	var problems []error
@@ -102,7 +101,7 @@ func LoadAccess(dict *dictionary.Dictionary, check Check, systems ...fs.FS) (*Ac
 	return a, nil
 }
 
-func (a *Access) load(fsys fs.FS) error {
+func (a *Rules) load(fsys fs.FS) error {
 	files, err := fs.Glob(fsys, "*.yaml")
 	if err != nil {
 		return fmt.Errorf("find access rules: %w", err)
@@ -127,7 +126,7 @@ func (a *Access) load(fsys fs.FS) error {
 }
 
 // add takes over what holds, and reports the rest.
-func (a *Access) add(content *accessFile, wrong func(datafile.Placed, error), seen map[string]bool) {
+func (a *Rules) add(content *accessFile, wrong func(datafile.Placed, error), seen map[string]bool) {
 	take := func(kind string, at datafile.Placed, err error) bool {
 		if key := kind + " " + at.Text; err == nil && kind != filterKind {
 			if seen[key] {
@@ -165,13 +164,13 @@ func (a *Access) add(content *accessFile, wrong func(datafile.Placed, error), se
 // filterKind is the one kind of rule of which a table may have several.
 const filterKind = "filter"
 
-func (a *Access) noTable(name datafile.Placed) error {
-	return errors.New("no such table" + nearest.Hint(name.Text, a.dict.Names()))
+func (a *Rules) noTable(name datafile.Placed) error {
+	return errors.New("no such table" + a.dict.Hint(name.Text))
 }
 
 var errNoSource = errors.New("say in source where this was seen, or that it is assumed")
 
-func (a *Access) checkRule(r *accessRule) error {
+func (a *Rules) checkRule(r *Rule) error {
 	definition, known := a.dict.Table(r.Table.Text)
 	switch {
 	case !known && r.Table.Text != anyTable:
@@ -196,7 +195,7 @@ func (a *Access) checkRule(r *accessRule) error {
 
 // checkRows also sees to it that each operation has one rule: of two nobody could
 // tell whether they narrow or widen each other.
-func (a *Access) checkRows(r *accessRule, definition *dictionary.Table) error {
+func (a *Rules) checkRows(r *Rule, definition *dictionary.Table) error {
 	said := map[Operation]bool{}
 	for _, row := range r.Rows {
 		if err := a.checkRow(row, definition); err != nil {
@@ -217,7 +216,7 @@ func (a *Access) checkRows(r *accessRule, definition *dictionary.Table) error {
 	return nil
 }
 
-func (a *Access) checkRow(r *rowRule, definition *dictionary.Table) (err error) {
+func (a *Rules) checkRow(r *RowRule, definition *dictionary.Table) (err error) {
 	for _, op := range r.Operations {
 		if !slices.Contains([]Operation{Read, Write, Delete}, op) {
 			return r.Where.Wrong(fmt.Errorf("rows: there is no operation %q; say read, write or delete", op))
@@ -232,11 +231,11 @@ func (a *Access) checkRow(r *rowRule, definition *dictionary.Table) (err error) 
 	if len(r.Columns) > 0 && !slices.Equal(r.Operations, []Operation{Write}) {
 		return errors.New("rows: columns are about writing; say so in operations, and nothing else")
 	}
-	r.query, err = a.condition(definition, r.Where)
+	r.Query, err = a.condition(definition, r.Where)
 	return err
 }
 
-func (a *Access) checkFilter(f *dataFilter) (err error) {
+func (a *Rules) checkFilter(f *dataFilter) (err error) {
 	definition, known := a.dict.Table(f.Table.Text)
 	if !known {
 		return a.noTable(f.Table)
@@ -248,7 +247,7 @@ func (a *Access) checkFilter(f *dataFilter) (err error) {
 	return err
 }
 
-func (a *Access) checkQueryRule(q *queryRule) error {
+func (a *Rules) checkQueryRule(q *queryRule) error {
 	definition, known := a.dict.Table(q.Table.Text)
 	if !known {
 		return a.noTable(q.Table)
@@ -279,7 +278,7 @@ func (e *endpointRule) check() error {
 // condition reads the condition of a rule about a table, for whose every class it
 // must make sense. In a caller's query a part that cannot be understood is left out
 // and the rest applies; in a rule that would open or close a whole table.
-func (a *Access) condition(definition *dictionary.Table, where datafile.Placed) (*query.Query, error) {
+func (a *Rules) condition(definition *dictionary.Table, where datafile.Placed) (*query.Query, error) {
 	q := query.Parse(where.Text)
 	if len(q.Problems) > 0 {
 		return nil, where.Wrong(fmt.Errorf("where: %w", q.Problems[0]))
