@@ -105,7 +105,7 @@ func (s *state) properties(values map[string]string) error {
 	for _, name := range slices.Sorted(maps.Keys(values)) { // in order, for new rows draw their ids
 		value := values[name]
 		entry := table.Entry{Table: "sys_properties", Values: map[string]string{"value": value}}
-		if _, exists := table.First(view, "sys_properties", "name", name); exists {
+		if _, exists := store.First(view, "sys_properties", "name", name); exists {
 			entry.Match = map[string]string{"name": name}
 		} else {
 			maps.Copy(entry.Values, map[string]string{"name": name, "type": "string", "sys_created_by": "system"})
@@ -146,7 +146,7 @@ func (s *state) register(p *plan) error {
 		"sys_created_by": AdminUserName, "sys_updated_by": AdminUserName,
 	}}}
 	// A world of a release before OAuth has not heard of the plug-in either.
-	if _, known := table.First(s.tables.View(), "v_plugin", "id", oauth.Plugin); !known {
+	if _, known := store.First(s.tables.View(), "v_plugin", "id", oauth.Plugin); !known {
 		entries = append(entries, table.Entry{Table: "v_plugin", Values: map[string]string{
 			"id": oauth.Plugin, "name": "OAuth 2.0", "active": "active",
 		}})

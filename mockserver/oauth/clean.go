@@ -7,7 +7,6 @@ import (
 
 	"github.com/snowglobe-dev/snowglobe/mockserver/glide"
 	"github.com/snowglobe-dev/snowglobe/mockserver/store"
-	"github.com/snowglobe-dev/snowglobe/mockserver/table"
 )
 
 // keptHours is the property that says for how many hours expired tokens are kept
@@ -25,7 +24,7 @@ const (
 func (p *Provider) clean(tx store.Tx, userID string, now time.Time) {
 	oldest := now.Add(-kept(p.tables.Property(tx, keptHours, "")))
 	var doomed []string
-	table.Find(tx, tableCredential, "user", userID, func(row *store.Row) bool {
+	store.Find(tx, tableCredential, "user", userID, func(row *store.Row) bool {
 		if end, err := glide.ParseDateTime(row.Get("expires")); err == nil && end.Before(oldest) {
 			doomed = append(doomed, row.SysID())
 		}

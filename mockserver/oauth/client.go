@@ -10,7 +10,6 @@ import (
 	"github.com/snowglobe-dev/snowglobe/mockserver/release"
 	"github.com/snowglobe-dev/snowglobe/mockserver/store"
 	"github.com/snowglobe-dev/snowglobe/mockserver/syslog"
-	"github.com/snowglobe-dev/snowglobe/mockserver/table"
 )
 
 const tableRegistry = "oauth_entity"
@@ -60,7 +59,7 @@ func (p *Provider) authenticate(r *http.Request, form url.Values) (*client, erro
 	if user, password, ok := r.BasicAuth(); ok && id == "" {
 		id, secret = formDecoded(user), formDecoded(password)
 	}
-	row, known := table.First(p.tables.View(), tableRegistry, "client_id", id)
+	row, known := store.First(p.tables.View(), tableRegistry, "client_id", id)
 	stored := ""
 	if known {
 		stored = row.Get("client_secret")

@@ -5,7 +5,6 @@ import (
 
 	"github.com/snowglobe-dev/snowglobe/mockserver/glide"
 	"github.com/snowglobe-dev/snowglobe/mockserver/store"
-	"github.com/snowglobe-dev/snowglobe/mockserver/table"
 )
 
 // Revoke serves /oauth_revoke_token.do: GET or POST, the token in the URL or in
@@ -34,7 +33,7 @@ func (p *Provider) revoke(tx store.Tx, value string) error {
 	}
 	doomed := []*store.Row{row}
 	if row.Get("type") == string(refreshType) {
-		table.Find(tx, tableCredential, "user", row.Get("user"), func(other *store.Row) bool {
+		store.Find(tx, tableCredential, "user", row.Get("user"), func(other *store.Row) bool {
 			if other.Get("peer") == row.Get("peer") && other.Get("type") == string(accessType) {
 				doomed = append(doomed, other)
 			}

@@ -8,7 +8,6 @@ import (
 
 	"github.com/snowglobe-dev/snowglobe/mockserver/glide"
 	"github.com/snowglobe-dev/snowglobe/mockserver/store"
-	"github.com/snowglobe-dev/snowglobe/mockserver/table"
 )
 
 const tableCredential = "oauth_credential"
@@ -42,7 +41,7 @@ func fingerprint(value string) string {
 
 // findToken looks a token up by what is kept of it.
 func findToken(view store.View, value string) (*store.Row, bool) {
-	return table.First(view, tableCredential, "token", fingerprint(value))
+	return store.First(view, tableCredential, "token", fingerprint(value))
 }
 
 // issue writes a new token for a user of a client.
@@ -95,7 +94,7 @@ func (p *Provider) live(row *store.Row) bool { return p.left(row) > 0 && row.Get
 // (documented: KB0791140).
 func (p *Provider) current(view store.View, kind tokenType, c *client, userID string) (token, bool) {
 	var found token
-	table.Find(view, tableCredential, "user", userID, func(row *store.Row) bool {
+	store.Find(view, tableCredential, "user", userID, func(row *store.Row) bool {
 		if row.Get("peer") == c.sysID && row.Get("type") == string(kind) && p.live(row) {
 			found = p.tokenOf(row)
 		}

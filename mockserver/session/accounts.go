@@ -67,7 +67,7 @@ func (a *Accounts) emit(m syslog.Moment, from syslog.Origin, userID, session str
 
 func (a *Accounts) signIn(from syslog.Origin, userName, password, property string) (string, error) {
 	view := a.tables.View()
-	user, known := table.First(view, tableUser, "user_name", userName)
+	user, known := store.First(view, tableUser, "user_name", userName)
 	stored := ""
 	if known {
 		stored = user.Get("user_password")

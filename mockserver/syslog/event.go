@@ -5,7 +5,6 @@ import (
 
 	"github.com/snowglobe-dev/snowglobe/mockserver/glide"
 	"github.com/snowglobe-dev/snowglobe/mockserver/store"
-	"github.com/snowglobe-dev/snowglobe/mockserver/table"
 )
 
 // Facts are what an event may tell of.
@@ -63,7 +62,7 @@ func (l *Log) writeEvents(tx store.Tx, events []noted) error {
 		return nil
 	}
 	guestID := ""
-	if row, known := table.First(tx, "sys_user", "user_name", guest); known {
+	if row, known := store.First(tx, "sys_user", "user_name", guest); known {
 		guestID = row.SysID()
 	}
 	for i := range events {

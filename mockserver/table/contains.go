@@ -65,7 +65,7 @@ func outerRoles(view store.View, role string) map[string]bool {
 func holdersOf(view store.View, roles map[string]bool) []string {
 	var users []string
 	for role := range roles {
-		Find(view, tableHasRole, "role", role, func(r *store.Row) bool {
+		store.Find(view, tableHasRole, "role", role, func(r *store.Row) bool {
 			users = append(users, r.Get("user"))
 			return true
 		})

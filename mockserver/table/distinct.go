@@ -19,7 +19,7 @@ func (w *writer) distinct(tx store.Tx) error {
 		}
 		for _, class := range u.Among.Classes() {
 			taken := false
-			Find(tx, class.Name, u.Column, value, func(other *store.Row) bool {
+			store.Find(tx, class.Name, u.Column, value, func(other *store.Row) bool {
 				taken = other.SysID() != w.row.SysID()
 				return !taken
 			})

@@ -54,7 +54,7 @@ func (w *writer) followGroupRole(tx store.Tx, before, after *store.Row) error {
 // groupHolds tells whether another row than except gives the group the role.
 func groupHolds(tx store.Tx, groupRole *store.Row, except string) bool {
 	found := false
-	Find(tx, tableGroupRole, "group", groupRole.Get("group"), func(r *store.Row) bool {
+	store.Find(tx, tableGroupRole, "group", groupRole.Get("group"), func(r *store.Row) bool {
 		found = r.Get("role") == groupRole.Get("role") && r.Get("inherits") != "false" && r.SysID() != except
 		return !found
 	})
@@ -161,7 +161,7 @@ func (w *writer) merge(tx store.Tx, given *store.Row) error {
 // holdings are the rows by which a user holds a role.
 func holdings(view store.View, user, role string) []*store.Row {
 	var rows []*store.Row
-	Find(view, tableHasRole, "user", user, func(r *store.Row) bool {
+	store.Find(view, tableHasRole, "user", user, func(r *store.Row) bool {
 		if r.Get("role") == role {
 			rows = append(rows, r)
 		}

@@ -78,7 +78,7 @@ func (t *Tables) forgetIdle(view store.View) {
 
 func dropLines(tx store.Tx, set string) {
 	var lines []string
-	Find(tx, tableHistoryLine, "set", set, func(line *store.Row) bool {
+	store.Find(tx, tableHistoryLine, "set", set, func(line *store.Row) bool {
 		lines = append(lines, line.SysID())
 		return true
 	})
@@ -98,7 +98,7 @@ type history struct {
 
 // find looks for the record's trail, and tells whether there is a history.
 func (h *history) find(view store.View) bool {
-	Find(view, tableAudit, "documentkey", h.document, func(audit *store.Row) bool {
+	store.Find(view, tableAudit, "documentkey", h.document, func(audit *store.Row) bool {
 		h.trail = append(h.trail, audit)
 		return true
 	})
@@ -134,7 +134,7 @@ func (h *history) write(tx store.Tx) error {
 		return nil
 	}
 	now, last := w.now(), h.trail[len(h.trail)-1].Get("record_checkpoint")
-	set, known := First(tx, tableHistorySet, "id", h.document)
+	set, known := store.First(tx, tableHistorySet, "id", h.document)
 	values := map[string]string{
 		"id": h.document, "table": h.class.Name, "load_time": now, "last_record_checkpoint": last, "full_load": "true",
 	}
@@ -159,7 +159,7 @@ func (h *history) write(tx store.Tx) error {
 // been added since, and none of the lines was rotated away.
 func (h *history) whole(tx store.Tx, set *store.Row, last string) bool {
 	n := 0
-	Find(tx, tableHistoryLine, "set", set.SysID(), func(line *store.Row) bool {
+	store.Find(tx, tableHistoryLine, "set", set.SysID(), func(line *store.Row) bool {
 		if line.Get("type") != lineInitial {
 			n++
 		}

@@ -78,7 +78,7 @@ func (h *history) beginnings(tx store.Tx, w *writer, show *Reader, set string) e
 // nameUser adds who the trail's user name stands for.
 func (h *history) nameUser(view store.View, line map[string]string) {
 	line["user_name"] = line["user_id"]
-	if user, ok := First(view, tableUser, "user_name", line["user_id"]); ok {
+	if user, ok := store.First(view, tableUser, "user_name", line["user_id"]); ok {
 		line["user"], line["user_name"] = user.SysID(), user.Get("name")
 	}
 }

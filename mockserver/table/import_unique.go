@@ -48,7 +48,7 @@ func (b *bringing) distinct() {
 // shares is another row that has the value.
 func (b *bringing) shares(u dictionary.Uniqueness, value, sysID string) (other string, shared bool) {
 	for _, class := range u.Among.Classes() {
-		Find(b.tx, class.Name, u.Column, value, func(row *store.Row) bool {
+		store.Find(b.tx, class.Name, u.Column, value, func(row *store.Row) bool {
 			if shared = row.SysID() != sysID; shared {
 				other = row.SysID()
 			}

@@ -69,7 +69,7 @@ func (r *Reader) journal(row *store.Row, c *dictionary.Column) string {
 		return ""
 	}
 	var entries []*store.Row
-	Find(r.view, tableJournal, "element_id", row.SysID(), func(e *store.Row) bool {
+	store.Find(r.view, tableJournal, "element_id", row.SysID(), func(e *store.Row) bool {
 		if element := e.Get("element"); element == c.Name || isJournalList(c) {
 			entries = append(entries, e)
 		}
@@ -92,7 +92,7 @@ func (r *Reader) journal(row *store.Row, c *dictionary.Column) string {
 
 // author is the name of a person by user name, or that when nobody has it.
 func (r *Reader) author(userName string) string {
-	if user, ok := First(r.view, tableUser, "user_name", userName); ok {
+	if user, ok := store.First(r.view, tableUser, "user_name", userName); ok {
 		if name := user.Get("name"); name != "" {
 			return name
 		}

@@ -19,7 +19,7 @@ const maxNumberDigits = 18
 // again. It returns "" for classes without numbers.
 func (w *writer) nextNumber(tx store.Tx) (string, error) {
 	prefix, digits := w.def.NumberPrefix, dictionary.NumberDigits
-	if shape, ok := First(tx, "sys_number", "category", w.def.Name); ok {
+	if shape, ok := store.First(tx, "sys_number", "category", w.def.Name); ok {
 		prefix = shape.Get("prefix")
 		if n, err := strconv.Atoi(shape.Get("maximum_digits")); err == nil && n > 0 && n <= maxNumberDigits {
 			digits = n
@@ -28,7 +28,7 @@ func (w *writer) nextNumber(tx store.Tx) (string, error) {
 	if prefix == "" {
 		return "", nil
 	}
-	counter, counted := First(tx, "sys_number_counter", "table", w.def.Name)
+	counter, counted := store.First(tx, "sys_number_counter", "table", w.def.Name)
 	next := highestNumber(tx, w.def, prefix, digits) + 1
 	if counted {
 		last, _ := strconv.Atoi(counter.Get("number")) // what is no number counts from the start

@@ -143,7 +143,7 @@ func (w *writer) pass(tx store.Tx, p *passage, rules []*bound) error {
 func (p *passage) another(view store.View, this *store.Row) bool {
 	found := false
 	for _, class := range p.scope.Classes() {
-		Find(view, class.Name, p.column, this.Get(p.column), func(r *store.Row) bool {
+		store.Find(view, class.Name, p.column, this.Get(p.column), func(r *store.Row) bool {
 			found = r.SysID() != this.SysID() && p.notWhile.holds(r)
 			return !found
 		})

@@ -57,7 +57,7 @@ func (s schema) Field(name string) (query.Field[*store.Row], bool) {
 func (s schema) tag(label string) query.Field[*store.Row] {
 	return query.Field[*store.Row]{Kind: glide.Reference, Value: func(row *store.Row) string {
 		found := ""
-		Find(s.reader.view, "label_entry", "table_key", row.SysID(), func(entry *store.Row) bool {
+		store.Find(s.reader.view, "label_entry", "table_key", row.SysID(), func(entry *store.Row) bool {
 			if entry.Get("label") == label {
 				found = label
 			}
@@ -186,7 +186,7 @@ func (r *Reader) dynamic(id string) ([]string, bool) {
 		return []string{r.caller.SysID}, true
 	case "gs.getUser().getMyGroups()":
 		groups := []string{}
-		Find(r.view, "sys_user_grmember", "user", r.caller.SysID, func(member *store.Row) bool {
+		store.Find(r.view, "sys_user_grmember", "user", r.caller.SysID, func(member *store.Row) bool {
 			groups = append(groups, member.Get("group"))
 			return true
 		})

@@ -82,7 +82,7 @@ func (t *Tables) NewID() string { return t.ids.SysID() }
 
 // Property is the value of a system property, or fallback when it is not set.
 func (t *Tables) Property(view store.View, name, fallback string) string {
-	if row, ok := First(view, "sys_properties", "name", name); ok {
+	if row, ok := store.First(view, "sys_properties", "name", name); ok {
 		return row.Get("value")
 	}
 	return fallback
@@ -91,6 +91,6 @@ func (t *Tables) Property(view store.View, name, fallback string) string {
 // PluginActive tells whether a plug-in is on. One that the instance has never
 // heard of is off.
 func (t *Tables) PluginActive(view store.View, id string) bool {
-	row, ok := First(view, "v_plugin", "id", id)
+	row, ok := store.First(view, "v_plugin", "id", id)
 	return ok && row.Get("active") == "active"
 }

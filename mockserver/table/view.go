@@ -15,7 +15,7 @@ import (
 // names no kind of layout).
 func (r *Reader) View(def *dictionary.Table, name string) []string {
 	var list *store.Row
-	Find(r.view, "sys_ui_list", "name", def.Name, func(row *store.Row) bool {
+	store.Find(r.view, "sys_ui_list", "name", def.Name, func(row *store.Row) bool {
 		view, ok := r.view.Row("sys_ui_view", row.Get("view"))
 		if row.Get("view_name") == name || ok && (view.Get("name") == name || view.Get("title") == name) {
 			list = row
@@ -26,7 +26,7 @@ func (r *Reader) View(def *dictionary.Table, name string) []string {
 		return nil
 	}
 	var elements []*store.Row
-	Find(r.view, "sys_ui_list_element", "list_id", list.SysID(), func(row *store.Row) bool {
+	store.Find(r.view, "sys_ui_list_element", "list_id", list.SysID(), func(row *store.Row) bool {
 		elements = append(elements, row)
 		return true
 	})

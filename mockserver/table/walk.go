@@ -54,7 +54,7 @@ func (r *Reader) target(c *dictionary.Column, target *dictionary.Table, value st
 		return row(r.view, target, value)
 	}
 	for _, class := range target.Classes() {
-		if found, ok := First(r.view, class.Name, c.ReferenceKey, value); ok {
+		if found, ok := store.First(r.view, class.Name, c.ReferenceKey, value); ok {
 			return found, class, true
 		}
 	}

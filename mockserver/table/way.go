@@ -19,7 +19,7 @@ func reach(view store.View, role, group string) []way {
 	ways := []way{{role: role, group: group}}
 	seen := map[string]bool{role: true}
 	for i := 0; i < len(ways); i++ {
-		Find(view, tableContains, "role", ways[i].role, func(r *store.Row) bool {
+		store.Find(view, tableContains, "role", ways[i].role, func(r *store.Row) bool {
 			inner := r.Get("contains")
 			if inner == "" || seen[inner] {
 				return true
@@ -36,7 +36,7 @@ func reach(view store.View, role, group string) []way {
 func throughGroup(view store.View, group string) []way {
 	var ways []way
 	seen := map[string]bool{}
-	Find(view, tableGroupRole, "group", group, func(r *store.Row) bool {
+	store.Find(view, tableGroupRole, "group", group, func(r *store.Row) bool {
 		if role := r.Get("role"); role != "" && r.Get("inherits") != "false" && !seen[role] {
 			seen[role] = true
 			ways = append(ways, reach(view, role, group)...)
@@ -56,14 +56,14 @@ func waysOf(view store.View, user, role string) []way {
 			}
 		}
 	}
-	Find(view, tableHasRole, "user", user, func(r *store.Row) bool {
+	store.Find(view, tableHasRole, "user", user, func(r *store.Row) bool {
 		if r.Get("inherited") != "true" {
 			take(reach(view, r.Get("role"), "")[1:])
 		}
 		return true
 	})
 	seen := map[string]bool{}
-	Find(view, tableMember, "user", user, func(m *store.Row) bool {
+	store.Find(view, tableMember, "user", user, func(m *store.Row) bool {
 		if group := m.Get("group"); group != "" && !seen[group] {
 			seen[group] = true
 			take(throughGroup(view, group))
@@ -76,7 +76,7 @@ func waysOf(view store.View, user, role string) []way {
 // member tells whether a user is in a group, leaving one row of membership out.
 func member(view store.View, user, group, except string) bool {
 	found := false
-	Find(view, tableMember, "user", user, func(m *store.Row) bool {
+	store.Find(view, tableMember, "user", user, func(m *store.Row) bool {
 		found = m.Get("group") == group && m.SysID() != except
 		return !found
 	})
@@ -87,7 +87,7 @@ func member(view store.View, user, group, except string) bool {
 func membersOf(view store.View, group string) []string {
 	var users []string
 	seen := map[string]bool{}
-	Find(view, tableMember, "group", group, func(m *store.Row) bool {
+	store.Find(view, tableMember, "group", group, func(m *store.Row) bool {
 		if user := m.Get("user"); user != "" && !seen[user] {
 			seen[user] = true
 			users = append(users, user)
