@@ -50,7 +50,7 @@ func (w *writer) trailInsert(tx store.Tx) error {
 	}
 	for i, c := range w.def.Columns {
 		value := w.row.At(i)
-		if value == "" || c.Name == "sys_class_name" || !policy.tracks(w.def, c) {
+		if value == "" || c.Name == "sys_class_name" || !w.tables.trail.Tracks(w.def, c) {
 			continue
 		}
 		if err := w.trail(tx, c, "", value); err != nil {
@@ -68,7 +68,7 @@ func (w *writer) trailUpdate(tx store.Tx, before *store.Row) error {
 		return nil
 	}
 	for i, c := range w.def.Columns {
-		if before.At(i) == w.row.At(i) || !policy.tracks(w.def, c) {
+		if before.At(i) == w.row.At(i) || !w.tables.trail.Tracks(w.def, c) {
 			continue
 		}
 		if err := w.trail(tx, c, before.At(i), w.row.At(i)); err != nil {
@@ -81,7 +81,7 @@ func (w *writer) trailUpdate(tx store.Tx, before *store.Row) error {
 // trail leaves one row about a column of the row that is being written.
 func (w *writer) trail(tx store.Tx, c *dictionary.Column, before, after string) error {
 	if c.Secret() {
-		before, after = policy.Masked, policy.Masked
+		before, after = w.tables.trail.Masked, w.tables.trail.Masked
 	}
 	_, err := w.leave(tx, map[string]string{
 		"tablename": w.def.Name, "documentkey": w.row.SysID(), "fieldname": c.Name,

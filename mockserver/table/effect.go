@@ -14,6 +14,7 @@ import (
 	"github.com/snowglobe-dev/snowglobe/mockserver/datafile"
 	"github.com/snowglobe-dev/snowglobe/mockserver/glide"
 	"github.com/snowglobe-dev/snowglobe/mockserver/release"
+	"github.com/snowglobe-dev/snowglobe/mockserver/store"
 )
 
 // effects are the columns that a rule sets, in the order in which they stand.
@@ -54,6 +55,15 @@ type effect struct {
 	entry   *effectEntry
 }
 
+// Generator names a value that the platform thinks up.
+type Generator string
+
+// What an administrator may leave empty when registering an OAuth client.
+const (
+	GenerateClientID     Generator = "client_id"
+	GenerateClientSecret Generator = "client_secret"
+)
+
 // effectEntry has exactly one of its keys set, With and Else aside.
 type effectEntry struct {
 	Now      bool              `yaml:"now"`      // this moment
@@ -67,7 +77,7 @@ type effectEntry struct {
 	Else     string            `yaml:"else"`     // for Join: the column that stands in when all are empty
 	Elapsed  string            `yaml:"elapsed"`  // the time since that column, as a duration
 	Seconds  string            `yaml:"seconds"`  // the same as a number
-	Generate string            `yaml:"generate"` // client_id or client_secret
+	Generate Generator         `yaml:"generate"` // client_id or client_secret
 	Setting  string            `yaml:"setting"`  // a switch of the release
 }
 
@@ -132,7 +142,7 @@ func (e effect) check() error {
 		return fmt.Errorf("an effect says one thing, this one %d", kinds)
 	case x.Caller != "" && x.Caller != "sys_id" && x.Caller != "user_name":
 		return fmt.Errorf("caller is %q; say sys_id or user_name", x.Caller)
-	case x.Generate != "" && x.Generate != "client_id" && x.Generate != "client_secret":
+	case x.Generate != "" && x.Generate != GenerateClientID && x.Generate != GenerateClientSecret:
 		return fmt.Errorf("there is no generator %q; say client_id or client_secret", x.Generate)
 	case (len(x.Lookup) > 0) != (len(x.In) > 0):
 		return errors.New("lookup and in go together")
@@ -146,42 +156,43 @@ func (e effect) check() error {
 
 // value is what the effect gives a column that holds now, after the row being
 // written.
-func (e effect) value(w *writer, now string) string {
+func (e effect) value(w Write, now string) string {
 	x := e.entry
 	if x == nil {
 		return e.literal
 	}
+	userID, userName := w.Caller()
 	switch {
 	case x.Now:
-		return w.now()
+		return glide.FormatDateTime(w.Now())
 	case x.Caller == "sys_id":
-		return w.caller.SysID
+		return userID
 	case x.Caller == "user_name":
-		return w.caller.UserName
+		return userName
 	case x.From != "":
-		return w.row.Get(x.From)
+		return w.Row().Get(x.From)
 	case x.Add != 0:
 		n, _ := strconv.Atoi(now) // what is no number counts as none
 		return strconv.Itoa(n + x.Add)
 	case len(x.Lookup) > 0:
-		return x.lookup(w, now)
+		return x.lookup(w.Row(), now)
 	case len(x.Join) > 0:
 		return x.join(w)
 	case x.Elapsed != "":
-		return w.elapsed(x.Elapsed, func(d time.Duration) string { return glide.FormatDateTime(time.Unix(0, 0).Add(d)) })
+		return elapsed(w, x.Elapsed, func(d time.Duration) string { return glide.FormatDateTime(time.Unix(0, 0).Add(d)) })
 	case x.Seconds != "":
-		return w.elapsed(x.Seconds, func(d time.Duration) string { return strconv.Itoa(int(d / time.Second)) })
+		return elapsed(w, x.Seconds, func(d time.Duration) string { return strconv.Itoa(int(d / time.Second)) })
 	case x.Generate != "":
-		return w.generate(x.Generate)
+		return w.Generate(x.Generate)
 	default:
-		return w.tables.settings().Text(x.Setting)
+		return w.Settings().Text(x.Setting)
 	}
 }
 
-func (x *effectEntry) lookup(w *writer, now string) string {
+func (x *effectEntry) lookup(row *store.Row, now string) string {
 	keys := make([]string, len(x.Lookup))
 	for i, name := range x.Lookup {
-		keys[i] = w.row.Get(name)
+		keys[i] = row.Get(name)
 	}
 	if value, ok := x.In[strings.Join(keys, " ")]; ok {
 		return value
@@ -190,40 +201,25 @@ func (x *effectEntry) lookup(w *writer, now string) string {
 }
 
 // join puts together what people see in references, and other values as they are.
-func (x *effectEntry) join(w *writer) string {
-	reader := &Reader{tables: w.tables, view: w.view, caller: w.caller}
+func (x *effectEntry) join(w Write) string {
 	var parts []string
 	for _, name := range x.Join {
-		value := w.row.Get(name)
-		if c, _ := w.def.Column(name); c.Kind == glide.Reference {
-			value = reader.Display(c, value)
-		}
-		if value = strings.TrimSpace(value); value != "" {
+		if value := strings.TrimSpace(w.Shown(name)); value != "" {
 			parts = append(parts, value)
 		}
 	}
 	if len(parts) == 0 && x.Else != "" {
-		return w.row.Get(x.Else)
+		return w.Row().Get(x.Else)
 	}
 	return strings.Join(parts, x.With)
 }
 
 // elapsed writes the time since a column; nothing when that is empty or ahead.
-func (w *writer) elapsed(column string, write func(time.Duration) string) string {
-	since, err := glide.ParseDateTime(w.row.Get(column))
-	now := w.tables.clock.Now()
+func elapsed(w Write, column string, write func(time.Duration) string) string {
+	since, err := glide.ParseDateTime(w.Row().Get(column))
+	now := w.Now()
 	if err != nil || since.After(now) {
 		return ""
 	}
 	return write(now.Sub(since))
-}
-
-// generate makes what an administrator may leave empty when registering an OAuth
-// client. A secret that is made here can only be read on the form, which is why
-// the API shows it nowhere.
-func (w *writer) generate(what string) string {
-	if what == "client_id" {
-		return w.tables.NewID()
-	}
-	return w.tables.secrets.Hash(NewClientSecret(w.tables.ids, w.tables.settings().ClientSecretShape))
 }

@@ -60,7 +60,7 @@ func (h *history) beginnings(tx store.Tx, w *writer, show *Reader, set string) e
 		if !changed {
 			value = record.At(i)
 		}
-		if value == "" || c.Secret() || !policy.tracks(h.class, c) {
+		if value == "" || c.Secret() || !h.tables.trail.Tracks(h.class, c) {
 			continue
 		}
 		line := map[string]string{

@@ -2,12 +2,10 @@ package table
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/snowglobe-dev/snowglobe/mockserver/access"
 	"github.com/snowglobe-dev/snowglobe/mockserver/dictionary"
-	"github.com/snowglobe-dev/snowglobe/mockserver/glide"
 	"github.com/snowglobe-dev/snowglobe/mockserver/query"
 	"github.com/snowglobe-dev/snowglobe/mockserver/store"
 )
@@ -73,85 +71,4 @@ type DataPolicyError struct{ Labels []string }
 // Error implements error.
 func (e *DataPolicyError) Error() string {
 	return "these fields are mandatory: " + strings.Join(e.Labels, ", ")
-}
-
-// apply runs the rules for a write, in their order.
-func (w *writer) apply(op access.Operation) error {
-	for _, r := range w.tables.rules.byClass[w.def] {
-		if r.to != nil || !r.fits(w, op) {
-			continue
-		}
-		if r.Abort || r.misses(w) {
-			return r.aborted()
-		}
-		if err := r.demand(w); err != nil {
-			return err
-		}
-		w.assign(r, w)
-	}
-	return nil
-}
-
-// assign gives the row what a rule sets, with the values that it takes from the
-// row of source.
-func (w *writer) assign(r *bound, source *writer) {
-	for _, a := range r.set {
-		if r.UnlessSet && w.values[a.place] != "" {
-			continue
-		}
-		if value := a.effect.value(source, w.values[a.place]); value != w.values[a.place] {
-			w.values[a.place] = value
-			w.touched[a.name] = true
-		}
-	}
-}
-
-func (r *bound) fits(w *writer, op access.Operation) bool {
-	touched := func(name string) bool { return w.touched[name] }
-	switch {
-	case !slices.Contains(r.on, op):
-		return false
-	case len(r.changes) > 0 && !slices.ContainsFunc(r.changes, touched):
-		return false
-	case slices.ContainsFunc(r.unless, touched):
-		return false
-	case w.before != nil && !r.was.holds(w.before):
-		return false
-	case r.By.Text != "" && (w.caller.SysID == "" || w.row.Get(r.By.Text) != w.caller.SysID):
-		return false
-	case !r.Switch.hold(w.tables.settings()):
-		return false
-	}
-	return r.when.holds(w.row)
-}
-
-// misses tells whether the row goes another step than one of those allowed.
-func (r *bound) misses(w *writer) bool {
-	for name, follow := range r.Steps {
-		before, after := w.before.Get(name), w.row.Get(name)
-		allowed, known := follow[before]
-		if known && before != after && !slices.Contains(texts(allowed), after) {
-			return true
-		}
-	}
-	return false
-}
-
-func (r *bound) aborted() error {
-	return &AbortError{Table: r.class.Name, Rule: r.Name.Text, RuleID: dictionary.IDOf("sys_script", r.Name.Text)}
-}
-
-// demand refuses a write that leaves a mandatory column empty.
-func (r *bound) demand(w *writer) error {
-	var missing []string
-	for _, c := range r.mandatory {
-		written := c.Kind == glide.Journal && w.touched[c.Name]
-		if w.row.Get(c.Name) == "" && !written {
-			missing = append(missing, c.Label)
-		}
-	}
-	if len(missing) > 0 {
-		return &DataPolicyError{Labels: missing}
-	}
-	return nil
 }

@@ -36,7 +36,7 @@ func (r *rule) named(dict *dictionary.Dictionary) []*dictionary.Table {
 	for _, name := range names {
 		def, ok := dict.Table(name.Text)
 		if !ok {
-			r.wrongf(name.Line, "%v: %s", ErrNoTable, name.Text)
+			r.wrongf(name.Line, "there is no table %s%s", name.Text, dict.Hint(name.Text))
 			continue
 		}
 		tables = append(tables, def)
@@ -159,7 +159,7 @@ func (r *rule) checkColumns(def *dictionary.Table) {
 	}
 	if r.By.Text != "" {
 		find(r.By)
-		if c, ok := def.Column(r.By.Text); ok && c.Reference != tableUser {
+		if c, ok := def.Column(r.By.Text); ok && c.Reference != "sys_user" {
 			r.wrongf(r.By.Line, "by: %s of %s does not refer to a user", c.Name, def.Name)
 		}
 	}

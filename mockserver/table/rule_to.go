@@ -37,11 +37,6 @@ type passage struct {
 	others         bool
 }
 
-// maxPassages bounds how far a write leads from record to record, so that a long
-// chain of parents ends somewhere (assumed: the platform stops business rules
-// that call each other too deeply).
-const maxPassages = 10
-
 // receiver is the table whose columns the rule sets: def itself, or the one that
 // its column refers to. It is nil when that is not to be found, which is noted.
 func (r *rule) receiver(dict *dictionary.Dictionary, def *dictionary.Table) *dictionary.Table {
@@ -85,57 +80,45 @@ func (b *bound) bindTo(dict *dictionary.Dictionary) *dictionary.Table {
 	return target
 }
 
-// passOn runs the rules that set columns of other records, once the row itself is
-// written. Such a record is written as by the caller, with rules and trail of its
-// own, whatever the caller may do with it (assumed: business rules run with the
-// system's rights). A write does not lead back to a record that it came from.
-func (w *writer) passOn(tx store.Tx, op access.Operation) error {
-	if len(w.from) >= maxPassages {
-		return nil
-	}
-	var passages []*passage
-	type record struct {
-		table *dictionary.Table
-		id    string
-	}
-	byRecord := map[record][]*bound{} // each is written once, after all rules about it have had their say
-	for _, r := range w.tables.rules.byClass[w.def] {
-		if r.to == nil || !r.fits(w, op) {
-			continue
-		}
-		id := w.row.Get(r.to.column)
-		if id == "" || id == w.row.SysID() || slices.Contains(w.from, id) {
-			continue
-		}
-		to := record{r.to.record, id}
-		if byRecord[to] == nil {
-			passages = append(passages, r.to)
-		}
-		byRecord[to] = append(byRecord[to], r)
-	}
-	for _, p := range passages {
-		if err := w.pass(tx, p, byRecord[record{p.record, w.row.Get(p.column)}]); err != nil {
-			return err
-		}
-	}
-	return nil
+// Onward is another record on which rules about a row set something: the one that a
+// column of the row refers to. Each is written once, after all rules about it have
+// had their say.
+type Onward struct {
+	Table *dictionary.Table // where the record stands, or in a table that extends it
+	SysID string
+
+	rules []*bound
 }
 
-// pass writes to the record at the end of a passage what rules set there.
-func (w *writer) pass(tx store.Tx, p *passage, rules []*bound) error {
-	found, class, ok := row(tx, p.record, w.row.Get(p.column))
-	if !ok {
-		return nil
-	}
-	sub := &writer{tables: w.tables, caller: w.caller, view: tx, def: class, before: found, from: append(slices.Clone(w.from), w.row.SysID())}
-	sub.begin(found.Values())
-	for _, r := range rules {
-		if !r.to.when.holds(found) || r.to.others && r.to.another(tx, w.row) {
+// Onward finds the other records that a write leads to.
+func (r *Rules) Onward(class *dictionary.Table, op access.Operation, w Write) []*Onward {
+	var found []*Onward
+	for _, b := range r.byClass[class] {
+		if b.to == nil || !b.fits(w, op) {
 			continue
 		}
-		sub.assign(r, w)
+		id := w.Row().Get(b.to.column)
+		if id == "" {
+			continue
+		}
+		at := slices.IndexFunc(found, func(o *Onward) bool { return o.Table == b.to.record && o.SysID == id })
+		if at < 0 {
+			at = len(found)
+			found = append(found, &Onward{Table: b.to.record, SysID: id})
+		}
+		found[at].rules = append(found[at].rules, b)
 	}
-	return sub.save(tx, nil)
+	return found
+}
+
+// Apply sets on the other record what the rules about the row say.
+func (o *Onward) Apply(view store.View, other, row Write) {
+	before := other.Before()
+	for _, b := range o.rules {
+		if b.to.when.holds(before) && !(b.to.others && b.to.another(view, row.Row())) {
+			b.assign(other, row)
+		}
+	}
 }
 
 // another tells whether a row beside this one refers to the same record and is as

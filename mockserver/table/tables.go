@@ -26,6 +26,7 @@ type Tables struct {
 	dict     *dictionary.Dictionary
 	access   *access.Rules
 	rules    *Rules
+	trail    *Trail
 	rows     store.Store
 	clock    clock.Clock
 	ids      *ident.Source
@@ -49,7 +50,7 @@ type Config struct {
 // New returns the tables of an instance.
 func New(cfg Config) *Tables {
 	return &Tables{
-		dict: cfg.Dictionary, access: cfg.Access, rules: cfg.Rules, rows: cfg.Rows, clock: cfg.Clock,
+		dict: cfg.Dictionary, access: cfg.Access, rules: cfg.Rules, trail: OurTrail(), rows: cfg.Rows, clock: cfg.Clock,
 		ids: cfg.IDs, secrets: cfg.Secrets, settings: cfg.Settings,
 	}
 }
@@ -58,7 +59,7 @@ func New(cfg Config) *Tables {
 // rules, and everything else from cfg. It costs next to nothing.
 func (t *Tables) Fork(cfg Config) *Tables {
 	return &Tables{
-		dict: t.dict, access: t.access, rules: t.rules, rows: cfg.Rows, clock: cfg.Clock,
+		dict: t.dict, access: t.access, rules: t.rules, trail: t.trail, rows: cfg.Rows, clock: cfg.Clock,
 		ids: cfg.IDs, secrets: cfg.Secrets, settings: cfg.Settings,
 	}
 }

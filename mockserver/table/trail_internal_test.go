@@ -8,7 +8,7 @@ import (
 )
 
 func TestAPolicyIsReadStrictly(t *testing.T) {
-	_, err := readPolicy(policyFiles, "audit/policy.yaml")
+	_, err := readTrail(policyFiles, "trail/policy.yaml")
 	require.NoError(t, err)
 	for _, c := range []struct{ text, want string }{
 		{"masked: x\nno_audits: {}\n", `policy.yaml:2: there is no key "no_audits" here`},
@@ -17,7 +17,7 @@ func TestAPolicyIsReadStrictly(t *testing.T) {
 		{"masked: x\nimpersonated: '{user_name} {impersonator}'\n---\nmasked: y\n", "second document"},
 		{"", "policy.yaml:1: the file is empty"},
 	} {
-		_, err := readPolicy(fstest.MapFS{"policy.yaml": {Data: []byte(c.text)}}, "policy.yaml")
+		_, err := readTrail(fstest.MapFS{"policy.yaml": {Data: []byte(c.text)}}, "policy.yaml")
 		require.ErrorContains(t, err, c.want)
 	}
 }

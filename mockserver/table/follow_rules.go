@@ -1,0 +1,80 @@
+package table
+
+import (
+	"slices"
+	"time"
+
+	"github.com/snowglobe-dev/snowglobe/mockserver/access"
+	"github.com/snowglobe-dev/snowglobe/mockserver/glide"
+	"github.com/snowglobe-dev/snowglobe/mockserver/release"
+	"github.com/snowglobe-dev/snowglobe/mockserver/store"
+)
+
+// ruled shows a write to the rules: it is a [Write].
+type ruled struct{ *writer }
+
+func (w ruled) Row() *store.Row                  { return w.row }
+func (w ruled) Before() *store.Row               { return w.before }
+func (w ruled) Touched(column string) bool       { return w.touched[column] }
+func (w ruled) Caller() (sysID, userName string) { return w.caller.SysID, w.caller.UserName }
+func (w ruled) Now() time.Time                   { return w.tables.clock.Now() }
+func (w ruled) Settings() *release.Settings      { return w.tables.settings() }
+
+func (w ruled) Set(column, value string) {
+	w.set(column, value)
+	w.touched[column] = true
+}
+
+// Shown shows references by name and other values as they are kept.
+func (w ruled) Shown(column string) string {
+	value := w.row.Get(column)
+	if c, _ := w.def.Column(column); c.Kind == glide.Reference {
+		reader := &Reader{tables: w.tables, view: w.view, caller: w.caller}
+		return reader.Display(c, value)
+	}
+	return value
+}
+
+// Generate makes what an administrator may leave empty when registering an OAuth
+// client. A secret that is made here can only be read on the form, which is why
+// the API shows it nowhere.
+func (w ruled) Generate(what Generator) string {
+	if what == GenerateClientID {
+		return w.tables.NewID()
+	}
+	return w.tables.secrets.Hash(NewClientSecret(w.tables.ids, w.tables.settings().ClientSecretShape))
+}
+
+// apply runs the rules about the row itself.
+func (w *writer) apply(op access.Operation) error { return w.tables.rules.Apply(w.def, op, ruled{w}) }
+
+// maxPassages bounds how far a write leads from record to record, so that a long
+// chain of parents ends somewhere (assumed: the platform stops business rules
+// that call each other too deeply).
+const maxPassages = 10
+
+// passOn runs the rules that set columns of other records, once the row itself is
+// written. Such a record is written as by the caller, with rules and trail of its
+// own, whatever the caller may do with it (assumed: business rules run with the
+// system's rights). A write does not lead back to a record that it came from.
+func (w *writer) passOn(tx store.Tx, op access.Operation) error {
+	if len(w.from) >= maxPassages {
+		return nil
+	}
+	for _, onward := range w.tables.rules.Onward(w.def, op, ruled{w}) {
+		if onward.SysID == w.row.SysID() || slices.Contains(w.from, onward.SysID) {
+			continue
+		}
+		found, class, ok := row(tx, onward.Table, onward.SysID)
+		if !ok {
+			continue
+		}
+		sub := &writer{tables: w.tables, caller: w.caller, view: tx, def: class, before: found, from: append(slices.Clone(w.from), w.row.SysID())}
+		sub.begin(found.Values())
+		onward.Apply(tx, ruled{sub}, ruled{w})
+		if err := sub.save(tx, nil); err != nil {
+			return err
+		}
+	}
+	return nil
+}
