@@ -144,7 +144,7 @@ func TestOverridesReachTheWorld(t *testing.T) {
 // against the properties that say what is recorded, and those against what the
 // instance does without them.
 func TestDeletionsAreRecordedAsTheInstanceWould(t *testing.T) {
-	text, err := os.ReadFile("table/trail/policy.yaml")
+	text, err := os.ReadFile("rules/trail/policy.yaml")
 	require.NoError(t, err)
 	var policy struct {
 		Deleted []string `yaml:"deleted_system_tables"`

@@ -20,6 +20,7 @@ import (
 	"github.com/snowglobe-dev/snowglobe/mockserver/datafile"
 	"github.com/snowglobe-dev/snowglobe/mockserver/dictionary"
 	"github.com/snowglobe-dev/snowglobe/mockserver/rows"
+	"github.com/snowglobe-dev/snowglobe/mockserver/rules"
 	"github.com/snowglobe-dev/snowglobe/mockserver/table"
 )
 
@@ -48,7 +49,7 @@ type Fixtures struct {
 type model struct {
 	dictionary *dictionary.Dictionary
 	access     *access.Rules
-	rules      *table.Rules
+	rules      *rules.Rules
 }
 
 // rowFile is a file of rows.
@@ -117,8 +118,8 @@ func (f *Fixtures) load(systems map[string][]fs.FS) error {
 		return err
 	}
 	rights, badAccess := access.Load(dict, table.CheckCondition(dict), append([]fs.FS{fixtures.Access()}, systems[accessFolder]...)...)
-	rules, badRules := table.LoadRules(dict, append([]fs.FS{fixtures.Rules()}, systems[rulesFolder]...)...)
-	f.model = model{dict, rights, rules}
+	writing, badRules := rules.Load(dict, append([]fs.FS{fixtures.Rules()}, systems[rulesFolder]...)...)
+	f.model = model{dict, rights, writing}
 	if err := errors.Join(badAccess, badRules); err != nil {
 		return err
 	}

@@ -14,6 +14,7 @@ import (
 	"github.com/snowglobe-dev/snowglobe/mockserver/access"
 	"github.com/snowglobe-dev/snowglobe/mockserver/dictionary"
 	"github.com/snowglobe-dev/snowglobe/mockserver/release"
+	"github.com/snowglobe-dev/snowglobe/mockserver/rules"
 	"github.com/snowglobe-dev/snowglobe/mockserver/store"
 	"github.com/snowglobe-dev/snowglobe/mockserver/store/memstore"
 	"github.com/snowglobe-dev/snowglobe/mockserver/table"
@@ -46,13 +47,13 @@ var ourAccess = sync.OnceValues(func() (*access.Rules, error) {
 	return access.Load(dict, table.CheckCondition(dict), fixtures.Access())
 })
 
-// rules are read once, too.
-var rules = sync.OnceValues(func() (*table.Rules, error) {
+// ourRules are read once, too.
+var ourRules = sync.OnceValues(func() (*rules.Rules, error) {
 	dict, err := ourDictionary()
 	if err != nil {
 		return nil, err
 	}
-	return table.LoadRules(dict, fixtures.Rules())
+	return rules.Load(dict, fixtures.Rules())
 })
 
 // ourModel is what holds for worlds without fixtures of a user's own.
@@ -65,7 +66,7 @@ func ourModel() (model, error) {
 	if err != nil {
 		return model{}, fmt.Errorf("load the access rules: %w", err)
 	}
-	writing, err := rules()
+	writing, err := ourRules()
 	if err != nil {
 		return model{}, fmt.Errorf("load the rules: %w", err)
 	}

@@ -70,10 +70,18 @@ var rooms = []room{
 		why:       "who may do what follows from roles, tables and columns, before anybody calls",
 	},
 	{
+		packages: "mockserver/rules",
+		mayImport: []pattern{
+			"mockserver/datafile", "mockserver/glide", "mockserver/query", "mockserver/release", "mockserver/store", "mockserver/dictionary",
+			"mockserver/access",
+		},
+		why: "what follows from a write is said before anybody writes; of access they know the operations",
+	},
+	{
 		packages: "mockserver/table",
 		mayImport: []pattern{
-			"internal/clock", "internal/ident", "mockserver/datafile", "mockserver/glide", "mockserver/query", "mockserver/release",
-			"mockserver/store", "mockserver/dictionary", "mockserver/access",
+			"internal/clock", "internal/ident", "mockserver/glide", "mockserver/query", "mockserver/release",
+			"mockserver/store", "mockserver/dictionary", "mockserver/access", "mockserver/rules",
 		},
 		why: "defaults, access rules and the audit trail hold however a write arrives, so they know no way of arriving",
 	},
@@ -105,7 +113,7 @@ var rooms = []room{
 		packages: "mockserver/rest",
 		mayImport: []pattern{
 			"internal/clock", "internal/ident", "mockserver/glide", "mockserver/query", "mockserver/release",
-			"mockserver/store", "mockserver/dictionary", "mockserver/table", "mockserver/session", "mockserver/oauth",
+			"mockserver/store", "mockserver/dictionary", "mockserver/rules", "mockserver/table", "mockserver/session", "mockserver/oauth",
 		},
 		why: "the REST API serves what is inside an instance and no power over it",
 	},

@@ -15,11 +15,10 @@ type order struct {
 	Count int             `yaml:"count"`
 }
 
-func read(text string) (order, error) {
+func read(text string) error {
 	var o order
 	files := datafile.Folder{Files: fstest.MapFS{"order.yaml": {Data: []byte(text)}}, Path: "mine/orders"}
-	err := datafile.Read(files, "order.yaml", &o, "name: and a name")
-	return o, err
+	return datafile.Read(files, "order.yaml", &o, "name: and a name")
 }
 
 func TestMistakesNameFileAndLine(t *testing.T) {
@@ -30,13 +29,12 @@ func TestMistakesNameFileAndLine(t *testing.T) {
 		"name: a\n\ncount: several\n": "mine/orders/order.yaml:3: cannot unmarshal !!str `several` here",
 		"name: [":                     "mine/orders/order.yaml:1: did not find expected node content",
 	} {
-		_, err := read(text)
-		require.EqualError(t, err, want, text)
+		require.EqualError(t, read(text), want, text)
 	}
 }
 
 func TestAllMistakesAreToldAtOnce(t *testing.T) {
-	_, err := read("colour: red\ncount: several\nsize: big\n")
+	err := read("colour: red\ncount: several\nsize: big\n")
 	for _, want := range []string{"order.yaml:1: ", "order.yaml:2: ", "order.yaml:3: "} {
 		require.ErrorContains(t, err, want)
 	}
@@ -48,9 +46,9 @@ func TestPlacesAreKeptForLater(t *testing.T) {
 	require.Equal(t, datafile.Placed{Text: "a", Line: 3}, o.Name)
 
 	var at *datafile.LineError
-	require.True(t, errors.As(o.Name.Wrong(errors.New("no such name")), &at))
+	require.ErrorAs(t, o.Name.Wrong(errors.New("no such name")), &at)
 	require.Equal(t, 3, at.Line)
-	require.False(t, errors.As(datafile.Placed{}.Wrong(errors.New("no name")), &at), "what stands nowhere has no line")
+	require.NotErrorAs(t, datafile.Placed{}.Wrong(errors.New("no name")), &at, "what stands nowhere has no line")
 }
 
 func FuzzRead(f *testing.F) {
@@ -58,7 +56,7 @@ func FuzzRead(f *testing.F) {
 	f.Add("name: [")
 	f.Add("a: &a [*a]")
 	f.Fuzz(func(t *testing.T, text string) {
-		if _, err := read(text); err != nil {
+		if err := read(text); err != nil {
 			require.Contains(t, err.Error(), "mine/orders/order.yaml:", text)
 		}
 	})

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/snowglobe-dev/snowglobe/mockserver/release"
+	"github.com/snowglobe-dev/snowglobe/mockserver/rules"
 	"github.com/snowglobe-dev/snowglobe/mockserver/table"
 )
 
@@ -72,7 +73,7 @@ func noRecord(cause error) *Fault {
 
 // aborted words a write that a business rule stopped (observed: scripts and
 // support articles quote the text for several tables).
-func aborted(e *table.AbortError) *Fault {
+func aborted(e *rules.AbortError) *Fault {
 	return &Fault{
 		Status: http.StatusForbidden, Message: "Operation Failed",
 		Detail: "Operation against file '" + e.Table + "' was aborted by Business Rule '" + e.Rule + "^" + e.RuleID +
@@ -83,7 +84,7 @@ func aborted(e *table.AbortError) *Fault {
 
 // incomplete words a write that leaves mandatory columns empty (observed: vendor
 // help pages and clients' tests; older answers have it on one line).
-func incomplete(e *table.DataPolicyError) *Fault {
+func incomplete(e *rules.DataPolicyError) *Fault {
 	return &Fault{
 		Status: http.StatusForbidden, Message: "Operation Failed",
 		Detail: "Data Policy Exception: \n\tThe following fields are mandatory: " + strings.Join(e.Labels, ", "),
@@ -96,8 +97,8 @@ func incomplete(e *table.DataPolicyError) *Fault {
 func (c *call) faultOf(err error) *Fault {
 	var fault *Fault
 	var constrained *table.ConstrainedError
-	var abort *table.AbortError
-	var policy *table.DataPolicyError
+	var abort *rules.AbortError
+	var policy *rules.DataPolicyError
 	switch {
 	case errors.As(err, &fault):
 		return fault

@@ -18,6 +18,7 @@ import (
 	"github.com/snowglobe-dev/snowglobe/mockserver/dictionary"
 	"github.com/snowglobe-dev/snowglobe/mockserver/query"
 	"github.com/snowglobe-dev/snowglobe/mockserver/release"
+	"github.com/snowglobe-dev/snowglobe/mockserver/rules"
 	"github.com/snowglobe-dev/snowglobe/mockserver/store"
 	"github.com/snowglobe-dev/snowglobe/mockserver/store/memstore"
 	"github.com/snowglobe-dev/snowglobe/mockserver/syslog"
@@ -53,7 +54,7 @@ func newWorld(t *testing.T, settings map[string]string) *world {
 	play := func() *release.Settings { return w.played }
 	access, err := access.Load(dict, table.CheckCondition(dict), fixtures.Access())
 	require.NoError(t, err)
-	rules, err := table.LoadRules(dict, fixtures.Rules())
+	rules, err := rules.Load(dict, fixtures.Rules())
 	require.NoError(t, err)
 	w.tables = table.New(table.Config{
 		Dictionary: dict, Access: access, Rules: rules, Rows: rows, IDs: ids, Secrets: table.NewSecrets(ids), Clock: w.time, Settings: play,

@@ -15,6 +15,7 @@ import (
 	"github.com/snowglobe-dev/snowglobe/mockserver/access"
 	"github.com/snowglobe-dev/snowglobe/mockserver/dictionary"
 	"github.com/snowglobe-dev/snowglobe/mockserver/release"
+	"github.com/snowglobe-dev/snowglobe/mockserver/rules"
 	"github.com/snowglobe-dev/snowglobe/mockserver/store"
 	"github.com/snowglobe-dev/snowglobe/mockserver/store/memstore"
 	"github.com/snowglobe-dev/snowglobe/mockserver/table"
@@ -59,7 +60,7 @@ func newBench(t *testing.T, settings map[string]string) *bench {
 	b.time.Freeze(true)
 	access, err := access.Load(dict, table.CheckCondition(dict), fixtures.Access())
 	require.NoError(t, err)
-	rules, err := table.LoadRules(dict, fixtures.Rules())
+	rules, err := rules.Load(dict, fixtures.Rules())
 	require.NoError(t, err)
 	b.cfg = table.Config{
 		Dictionary: dict, Access: access, Rules: rules, Rows: rows, IDs: ids, Secrets: table.NewSecrets(ids), Clock: b.time,

@@ -3,8 +3,8 @@
 // platform itself does when a row is written, and the audit trail that each write
 // leaves in the same transaction.
 //
-// What is particular to a table is data: its columns (package dictionary), who
-// may do what (fixtures/access), and what follows from a write (fixtures/rules).
+// What is particular to a table is data: its columns (package dictionary), who may
+// do what (package access), and what follows from a write (package rules).
 // It does not know HTTP; packages rest, legacy and web bring it their requests.
 // Package syslog looks after the logs and their rotation, through [Keeper].
 // Roles follow memberships and grants; a change of what a role contains moves no

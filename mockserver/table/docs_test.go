@@ -11,6 +11,7 @@ import (
 	"github.com/snowglobe-dev/snowglobe/fixtures"
 	"github.com/snowglobe-dev/snowglobe/mockserver/access"
 	"github.com/snowglobe-dev/snowglobe/mockserver/dictionary"
+	"github.com/snowglobe-dev/snowglobe/mockserver/rules"
 	"github.com/snowglobe-dev/snowglobe/mockserver/table"
 )
 
@@ -29,6 +30,6 @@ func TestTheExamplesOfTheDocs(t *testing.T) {
 	require.NoError(t, err)
 	_, err = access.Load(dict, table.CheckCondition(dict), fixtures.Access(), examples[1])
 	require.NoError(t, err)
-	_, err = table.LoadRules(dict, fixtures.Rules(), examples[2], examples[3])
+	_, err = rules.Load(dict, fixtures.Rules(), examples[2], examples[3])
 	require.NoError(t, err)
 }

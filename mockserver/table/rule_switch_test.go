@@ -6,6 +6,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/snowglobe-dev/snowglobe/mockserver/rules"
 	"github.com/snowglobe-dev/snowglobe/mockserver/table"
 )
 
@@ -31,7 +32,7 @@ func TestReasonsForBeingOnHold(t *testing.T) {
 				require.NoError(t, err, x)
 				continue
 			}
-			var policy *table.DataPolicyError
+			var policy *rules.DataPolicyError
 			require.ErrorAs(t, err, &policy, x)
 			require.Equal(t, x.missing, policy.Labels)
 		}
@@ -80,7 +81,7 @@ func TestStepsOfStates(t *testing.T) {
 						require.NoError(t, err, state)
 						continue
 					}
-					var abort *table.AbortError
+					var abort *rules.AbortError
 					require.ErrorAs(t, err, &abort, state)
 					require.Equal(t, x.rule, abort.Rule)
 				}
@@ -94,7 +95,7 @@ func TestStepsOfStates(t *testing.T) {
 	require.NoError(t, err)
 
 	_, err = strict.Insert(admin, "problem", table.Change{"state": "102"}, asStored)
-	var policy *table.DataPolicyError
+	var policy *rules.DataPolicyError
 	require.ErrorAs(t, err, &policy)
 	require.Equal(t, []string{"Assigned to"}, policy.Labels)
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
 
+	"github.com/snowglobe-dev/snowglobe/mockserver/rules"
 	"github.com/snowglobe-dev/snowglobe/mockserver/table"
 )
 
@@ -105,7 +106,7 @@ func TestMandatoryFields(t *testing.T) {
 	made, err := tables.Insert(admin, "incident", table.Change{}, asStored)
 	require.NoError(t, err)
 	_, err = tables.Update(admin, "incident", made.Row.SysID(), table.Change{"state": "6", "close_code": "Solution provided"}, asStored)
-	var policy *table.DataPolicyError
+	var policy *rules.DataPolicyError
 	require.ErrorAs(t, err, &policy)
 	require.Equal(t, []string{"Close notes"}, policy.Labels)
 	same, err := tables.Reader(admin).Record("incident", made.Row.SysID())
@@ -300,7 +301,7 @@ func TestAbortingRules(t *testing.T) {
 	made, err := tables.Insert(admin, "incident", table.Change{"category": "software"}, asStored)
 	require.NoError(t, err)
 	_, err = tables.Insert(admin, "incident", table.Change{"category": "network"}, asStored)
-	var abort *table.AbortError
+	var abort *rules.AbortError
 	require.ErrorAs(t, err, &abort)
 	require.Equal(t, "No more of these", abort.Rule)
 	require.Len(t, abort.RuleID, 32)

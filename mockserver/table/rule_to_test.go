@@ -6,6 +6,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/snowglobe-dev/snowglobe/mockserver/rules"
 	"github.com/snowglobe-dev/snowglobe/mockserver/table"
 )
 
@@ -121,7 +122,7 @@ func TestWritesThatLeadOn(t *testing.T) {
 	require.NoError(t, tables.Delete(admin, "incident", first))
 	require.Equal(t, "2", column(t, tables, "incident", top, "child_incidents"))
 	_, err := tables.Insert(admin, "incident", table.Change{"parent_incident": top}, asStored)
-	var abort *table.AbortError
+	var abort *rules.AbortError
 	require.ErrorAs(t, err, &abort)
 	require.Equal(t, 1, list(t, tables, admin, "incident", "").Total, "nothing is half written")
 

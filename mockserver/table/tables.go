@@ -8,6 +8,7 @@ import (
 	"github.com/snowglobe-dev/snowglobe/mockserver/access"
 	"github.com/snowglobe-dev/snowglobe/mockserver/dictionary"
 	"github.com/snowglobe-dev/snowglobe/mockserver/release"
+	"github.com/snowglobe-dev/snowglobe/mockserver/rules"
 	"github.com/snowglobe-dev/snowglobe/mockserver/store"
 )
 
@@ -25,8 +26,8 @@ var (
 type Tables struct {
 	dict     *dictionary.Dictionary
 	access   *access.Rules
-	rules    *Rules
-	trail    *Trail
+	rules    *rules.Rules
+	trail    *rules.Trail
 	rows     store.Store
 	clock    clock.Clock
 	ids      *ident.Source
@@ -39,7 +40,7 @@ type Tables struct {
 type Config struct {
 	Dictionary *dictionary.Dictionary
 	Access     *access.Rules
-	Rules      *Rules
+	Rules      *rules.Rules
 	Rows       store.Store
 	Clock      clock.Clock
 	IDs        *ident.Source
@@ -50,7 +51,7 @@ type Config struct {
 // New returns the tables of an instance.
 func New(cfg Config) *Tables {
 	return &Tables{
-		dict: cfg.Dictionary, access: cfg.Access, rules: cfg.Rules, trail: OurTrail(), rows: cfg.Rows, clock: cfg.Clock,
+		dict: cfg.Dictionary, access: cfg.Access, rules: cfg.Rules, trail: rules.OurTrail(), rows: cfg.Rows, clock: cfg.Clock,
 		ids: cfg.IDs, secrets: cfg.Secrets, settings: cfg.Settings,
 	}
 }

@@ -18,6 +18,7 @@ import (
 	"github.com/snowglobe-dev/snowglobe/mockserver/dictionary"
 	"github.com/snowglobe-dev/snowglobe/mockserver/query"
 	"github.com/snowglobe-dev/snowglobe/mockserver/release"
+	"github.com/snowglobe-dev/snowglobe/mockserver/rules"
 	"github.com/snowglobe-dev/snowglobe/mockserver/store/memstore"
 	"github.com/snowglobe-dev/snowglobe/mockserver/table"
 )
@@ -75,7 +76,7 @@ func instanceMade(t *testing.T, switches map[string]string, accessFiles, ruleFil
 	ids := ident.Seeded(1, "test")
 	access, err := access.Load(dict, table.CheckCondition(dict), accessFiles...)
 	require.NoError(t, err)
-	rules, err := table.LoadRules(dict, ruleFiles...)
+	rules, err := rules.Load(dict, ruleFiles...)
 	require.NoError(t, err)
 	return table.New(table.Config{
 		Dictionary: dict, Access: access, Rules: rules, Rows: rows, IDs: ids, Secrets: table.NewSecrets(ids),

@@ -1,4 +1,4 @@
-package table_test
+package rules_test
 
 import (
 	"io/fs"
@@ -9,7 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/snowglobe-dev/snowglobe/mockserver/dictionary"
-	"github.com/snowglobe-dev/snowglobe/mockserver/table"
+	"github.com/snowglobe-dev/snowglobe/mockserver/rules"
 )
 
 // things is a small dictionary with a choice, a boolean, a journal and a class.
@@ -35,14 +35,14 @@ tables:
 	return dict
 }
 
-func loadThings(t testing.TB, rules ...string) error {
+func loadThings(t testing.TB, texts ...string) error {
 	t.Helper()
-	_, err := table.LoadRules(things(t), ruleFile(rules...))
+	_, err := rules.Load(things(t), ruleFile(texts...))
 	return err
 }
 
-func ruleFile(rules ...string) fs.FS {
-	return fstest.MapFS{"r.yaml": {Data: []byte("rules:\n  - " + strings.Join(rules, "\n  - ") + "\n")}}
+func ruleFile(texts ...string) fs.FS {
+	return fstest.MapFS{"r.yaml": {Data: []byte("rules:\n  - " + strings.Join(texts, "\n  - ") + "\n")}}
 }
 
 const proven = ", mark: assumed, source: s}"
@@ -171,7 +171,7 @@ func TestRulesThatDisagree(t *testing.T) {
 
 // All that is wrong is said at once, each at its line, whatever kind it is of.
 func TestEveryMistakeAtOnce(t *testing.T) {
-	_, err := table.LoadRules(things(t), fstest.MapFS{
+	_, err := rules.Load(things(t), fstest.MapFS{
 		"a.yaml": {Data: []byte(`rules:
   - name: first
     table: thing

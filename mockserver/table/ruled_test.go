@@ -13,6 +13,7 @@ import (
 	"github.com/snowglobe-dev/snowglobe/mockserver/access"
 	"github.com/snowglobe-dev/snowglobe/mockserver/dictionary"
 	"github.com/snowglobe-dev/snowglobe/mockserver/release"
+	"github.com/snowglobe-dev/snowglobe/mockserver/rules"
 	"github.com/snowglobe-dev/snowglobe/mockserver/store/memstore"
 	"github.com/snowglobe-dev/snowglobe/mockserver/table"
 )
@@ -52,7 +53,7 @@ func FuzzRules(f *testing.F) {
 	settings, err := profile.Settings(release.Fresh, nil)
 	require.NoError(f, err)
 	f.Fuzz(func(t *testing.T, text string) {
-		rules, err := table.LoadRules(dict, fstest.MapFS{"r.yaml": {Data: []byte("rules:\n  - " + text + "\n")}})
+		rules, err := rules.Load(dict, fstest.MapFS{"r.yaml": {Data: []byte("rules:\n  - " + text + "\n")}})
 		if err != nil {
 			require.NotEmpty(t, strings.TrimSpace(err.Error()))
 			return

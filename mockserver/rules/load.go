@@ -1,4 +1,4 @@
-package table
+package rules
 
 import (
 	"errors"
@@ -13,13 +13,13 @@ import (
 	"github.com/snowglobe-dev/snowglobe/mockserver/store"
 )
 
-// LoadRules reads the .yaml files at the top of each of the file systems, in the
+// Load reads the .yaml files at the top of each of the file systems, in the
 // order of their names; within a table, rules run in the order in which they are
 // read. It refuses what cannot be meant: names that the dictionary does not have,
 // values that a column cannot hold, rules that never run, and rules that
 // contradict each other. Its errors name the file, the line and what to do; all
 // that is wrong is reported at once.
-func LoadRules(dict *dictionary.Dictionary, systems ...fs.FS) (*Rules, error) {
+func Load(dict *dictionary.Dictionary, systems ...fs.FS) (*Rules, error) {
 	var problems []error
 	var read []*rule
 	for _, fsys := range systems {

@@ -1,4 +1,4 @@
-package table
+package rules
 
 import (
 	"slices"
@@ -115,9 +115,10 @@ func (r *Rules) Onward(class *dictionary.Table, op access.Operation, w Write) []
 func (o *Onward) Apply(view store.View, other, row Write) {
 	before := other.Before()
 	for _, b := range o.rules {
-		if b.to.when.holds(before) && !(b.to.others && b.to.another(view, row.Row())) {
-			b.assign(other, row)
+		if !b.to.when.holds(before) || b.to.others && b.to.another(view, row.Row()) {
+			continue
 		}
+		b.assign(other, row)
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 	"github.com/snowglobe-dev/snowglobe/mockserver/access"
 	"github.com/snowglobe-dev/snowglobe/mockserver/glide"
 	"github.com/snowglobe-dev/snowglobe/mockserver/release"
+	"github.com/snowglobe-dev/snowglobe/mockserver/rules"
 	"github.com/snowglobe-dev/snowglobe/mockserver/store"
 )
 
@@ -38,8 +39,8 @@ func (w ruled) Shown(column string) string {
 // Generate makes what an administrator may leave empty when registering an OAuth
 // client. A secret that is made here can only be read on the form, which is why
 // the API shows it nowhere.
-func (w ruled) Generate(what Generator) string {
-	if what == GenerateClientID {
+func (w ruled) Generate(what rules.Generator) string {
+	if what == rules.GenerateClientID {
 		return w.tables.NewID()
 	}
 	return w.tables.secrets.Hash(NewClientSecret(w.tables.ids, w.tables.settings().ClientSecretShape))
