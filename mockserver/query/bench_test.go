@@ -1,6 +1,7 @@
 package query_test
 
 import (
+	"strconv"
 	"strings"
 	"testing"
 
@@ -47,6 +48,7 @@ func BenchmarkMatch(b *testing.B) {
 		"at>=2026-01-05 08:00:00",
 		"active=true^nIN7,9,11^nameSTARTSWITHal",
 		"titleLIKEalpha",
+		"titleLIKEalpha^ORtitleLIKEbeta^ORtitleLIKEgamma",
 	} {
 		b.Run(text, func(b *testing.B) {
 			p := compile(text)
@@ -56,4 +58,26 @@ func BenchmarkMatch(b *testing.B) {
 			}
 		})
 	}
+}
+
+// BenchmarkSearchLongText reads a text of 1 MB; the second line searches it for 500
+// words, and may not take much longer than 500 plain searches do.
+func BenchmarkSearchLongText(b *testing.B) {
+	long := row{"title": strings.Repeat("Lorem ipsum dolor sit amet. ", 1<<20/28)}
+	for _, n := range []int{1, 500} {
+		b.Run(strconv.Itoa(n), func(b *testing.B) {
+			p := compile(strings.ReplaceAll(numbered("titleLIKEx#", n), "^", "^OR"))
+			for b.Loop() {
+				p.Match(long)
+			}
+		})
+	}
+	b.Run("yardstick", func(b *testing.B) {
+		text := strings.ToLower(long["title"])
+		for b.Loop() {
+			for n := range 500 {
+				_ = strings.Contains(text, "x"+strconv.Itoa(n+1))
+			}
+		}
+	})
 }

@@ -2,6 +2,7 @@ package query
 
 import (
 	"fmt"
+	"sync"
 	"time"
 
 	"github.com/snowglobe-dev/snowglobe/mockserver/glide"
@@ -79,6 +80,10 @@ type Program[R any] struct {
 	order   []key[R]
 	dropped []*Problem
 	nothing bool // invalid, and Env.NoRowsOnInvalid
+
+	texts    int       // columns whose text is searched
+	searches int       // how often they are, all together
+	memory   sync.Pool // of *folds
 }
 
 type (
@@ -120,26 +125,28 @@ func (p *Program[R]) Match(r R) bool {
 	if p.nothing {
 		return false
 	}
+	known := p.folds()
+	defer p.release(known)
 	for _, g := range p.groups {
-		if g.match(r) {
+		if g.match(r, known) {
 			return true
 		}
 	}
 	return len(p.groups) == 0
 }
 
-func (g group[R]) match(r R) bool {
+func (g group[R]) match(r R, known *folds) bool {
 	for _, c := range g {
-		if !c.match(r) {
+		if !c.match(r, known) {
 			return false
 		}
 	}
 	return true
 }
 
-func (c cluster[R]) match(r R) bool {
+func (c cluster[R]) match(r R, known *folds) bool {
 	for i := range c {
-		if c[i].match(r) {
+		if c[i].match(r, known) {
 			return true
 		}
 	}
@@ -156,6 +163,7 @@ type compiler[R any] struct {
 	env     Env
 	shared  shared
 	program *Program[R]
+	slots   map[string]int // of the columns whose text is searched
 }
 
 // group compiles the clusters of one alternative. As in Parse, a cluster whose

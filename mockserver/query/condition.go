@@ -9,7 +9,7 @@ import (
 
 // test is a compiled condition.
 type test[R any] struct {
-	match func(R) bool
+	match func(R, *folds) bool
 	value func(R) string // of the column, for tests of nothing else
 
 	// What the planner may know: only rows whose field lies in span can match,
@@ -38,7 +38,7 @@ func (c *compiler[R]) test(condition Condition) (test[R], error) {
 		return c.fieldTest(f, holds, condition.Value)
 	}
 	if holds, ok := searches[condition.Op]; ok {
-		return c.textTest(f, holds, condition.Value)
+		return c.textTest(f, holds, condition)
 	}
 	switch condition.Op {
 	case IsOrShows:
@@ -48,13 +48,13 @@ func (c *compiler[R]) test(condition Condition) (test[R], error) {
 	case MoreThan, LessThan:
 		return c.distanceTest(f, condition.Op, condition.Value)
 	case MatchesPattern, MatchesRegexp:
-		return patternTest(f, condition.Op, condition.Value)
+		return c.patternTest(f, condition)
 	case Changes, ChangesFrom, ChangesTo:
 		return test[R]{}, fmt.Errorf("%s is about a change, which rows of a list have not", condition.Op)
 	}
 	v, err := c.env.valueTest(f.Kind, condition.Op, condition.Value)
 	return test[R]{
-		match: func(r R) bool { return v.pass(f.Value(r)) },
+		match: func(r R, _ *folds) bool { return v.pass(f.Value(r)) },
 		value: f.Value,
 		field: condition.Field,
 		kind:  f.Kind,
@@ -91,7 +91,7 @@ func (c *compiler[R]) fieldTest(f Field[R], holds func(a, b string, order int) b
 		}
 		round = func(value string) string { return c.env.roundDown(u, value) }
 	}
-	return test[R]{match: func(r R) bool {
+	return test[R]{match: func(r R, _ *folds) bool {
 		a, b := round(f.Value(r)), round(other.Value(r))
 		return holds(a, b, glide.Compare(f.Kind, a, b))
 	}}, nil
@@ -108,8 +108,8 @@ var searches = map[Operator]func(text, part string) bool{
 	EndsWith:       strings.HasSuffix,
 }
 
-func (c *compiler[R]) textTest(f Field[R], holds func(text, part string) bool, operand string) (test[R], error) {
-	part, err := c.env.operand(glide.String, operand)
+func (c *compiler[R]) textTest(f Field[R], holds func(text, part string) bool, condition Condition) (test[R], error) {
+	part, err := c.env.operand(glide.String, condition.Value)
 	if err != nil {
 		return test[R]{}, err
 	}
@@ -118,7 +118,8 @@ func (c *compiler[R]) textTest(f Field[R], holds func(text, part string) bool, o
 	if f.Display != nil {
 		text = f.Display
 	}
-	return test[R]{match: func(r R) bool { return holds(glide.Fold(text(r)), part) }}, nil
+	folded := c.folded(condition.Field, text)
+	return test[R]{match: func(r R, known *folds) bool { return holds(folded(r, known), part) }}, nil
 }
 
 // shownTest compares with the stored value and with what is shown for it.
@@ -129,5 +130,5 @@ func (c *compiler[R]) shownTest(f Field[R], condition Condition) (test[R], error
 		return stored, err
 	}
 	wanted := glide.Fold(condition.Value)
-	return test[R]{match: func(r R) bool { return stored.match(r) || glide.Fold(f.Shown(r)) == wanted }}, nil
+	return test[R]{match: func(r R, known *folds) bool { return stored.match(r, known) || glide.Fold(f.Shown(r)) == wanted }}, nil
 }

@@ -109,7 +109,7 @@ func (c *compiler[R]) distanceTest(f Field[R], op Operator, operand string) (tes
 	if err != nil || n < 0 {
 		return test[R]{}, fmt.Errorf("%s wants a whole number at the end, not %q", op, words[3])
 	}
-	return test[R]{match: func(r R) bool {
+	return test[R]{match: func(r R, _ *folds) bool {
 		first, okFirst := c.env.local(f.Kind, f.Value(r))
 		second, okSecond := c.env.local(other.Kind, other.Value(r))
 		if words[2] == "after" {

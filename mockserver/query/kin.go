@@ -21,7 +21,7 @@ func (c *compiler[R]) memberTest(f Field[R], condition Condition) (test[R], erro
 		members[i] = glide.Fold(members[i])
 	}
 	slices.Sort(members)
-	return test[R]{match: func(r R) bool {
+	return test[R]{match: func(r R, _ *folds) bool {
 		_, found := slices.BinarySearch(members, glide.Fold(f.Value(r)))
 		return found
 	}}, nil
@@ -62,7 +62,8 @@ func (c *compiler[R]) members(condition Condition) ([]string, error) {
 // patternTest compiles MATCH_PAT, with * and ?, and MATCH_RGX. Both compare
 // without case, like all searches in text; expressions are RE2, whose time grows
 // with the text and their size and nothing else.
-func patternTest[R any](f Field[R], op Operator, operand string) (test[R], error) {
+func (c *compiler[R]) patternTest(f Field[R], condition Condition) (test[R], error) {
+	op, operand := condition.Op, condition.Value
 	text := f.Value
 	if f.Display != nil {
 		text = f.Display
@@ -72,8 +73,9 @@ func patternTest[R any](f Field[R], op Operator, operand string) (test[R], error
 		if _, err := path.Match(pattern, ""); err != nil {
 			return test[R]{}, fmt.Errorf("%s: %w", op, err)
 		}
-		return test[R]{match: func(r R) bool {
-			matched, _ := path.Match(pattern, strings.ReplaceAll(glide.Fold(text(r)), "/", "\x00")) // the pattern is sound
+		folded := c.folded(condition.Field, text)
+		return test[R]{match: func(r R, known *folds) bool {
+			matched, _ := path.Match(pattern, strings.ReplaceAll(folded(r, known), "/", "\x00")) // the pattern is sound
 			return matched
 		}}, nil
 	}
@@ -81,5 +83,5 @@ func patternTest[R any](f Field[R], op Operator, operand string) (test[R], error
 	if err != nil {
 		return test[R]{}, fmt.Errorf("%s: %w", op, err)
 	}
-	return test[R]{match: func(r R) bool { return pattern.MatchString(text(r)) }}, nil
+	return test[R]{match: func(r R, _ *folds) bool { return pattern.MatchString(text(r)) }}, nil
 }

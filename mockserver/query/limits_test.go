@@ -7,6 +7,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/snowglobe-dev/snowglobe/mockserver/glide"
 	"github.com/snowglobe-dev/snowglobe/mockserver/query"
 )
 
@@ -95,4 +96,26 @@ func TestEqualRelationsAreWalkedOnce(t *testing.T) {
 	inner := "RLQUERYmember.task,>=1^JOINmember.person=person.sys_id!city=Berlin^ENDRLQUERY"
 	found = walked(inner + "^" + strings.Replace(inner, ">=1", "<5", 1))
 	require.Equal(t, "2", found[len(found)-1], "one for members, one for persons")
+}
+
+// A text may be long and the conditions on it many; it is read and folded once for
+// each row, whatever they are.
+func TestTextsAreReadOncePerRow(t *testing.T) {
+	read := 0
+	counting := schema{"notes": {Kind: glide.String, Value: func(r row) string {
+		read++
+		return r["name"]
+	}}}
+	for _, text := range []string{
+		strings.ReplaceAll(numbered("notesLIKEx#", 300), "^", "^OR"), "notesSTARTSWITHal^notesLIKEph^notesNOT LIKEx^notesMATCH_PATa*",
+		"notesLIKEx^NQnotesLIKEy^NQnotesENDSWITHpha",
+	} {
+		p := query.Compile(query.Parse(text), counting, query.Env{})
+		require.Empty(t, p.Dropped(), text)
+		for _, r := range sample[:3] {
+			read = 0
+			p.Match(r)
+			require.Equal(t, 1, read, text)
+		}
+	}
 }

@@ -51,7 +51,7 @@ func (c cluster[R]) lookup(places []int) test[R] {
 	slices.SortFunc(l.values, func(a, b string) int { return glide.Compare(l.kind, a, b) })
 	s := between(l.values[0], l.values[len(l.values)-1])
 	return test[R]{
-		match: func(r R) bool { return l.has(first.value(r)) },
+		match: func(r R, _ *folds) bool { return l.has(first.value(r)) },
 		value: first.value, field: first.field, kind: first.kind, span: &s, exact: s.point(l.kind),
 	}
 }

@@ -175,7 +175,7 @@ func (c *compiler[R]) relatedTest(r *Related) (test[R], error) {
 	for _, dropped := range other.dropped {
 		c.program.dropped = append(c.program.dropped, &Problem{Text: c.query.text, Message: dropped.Message})
 	}
-	return test[R]{match: func(row R) bool {
+	return test[R]{match: func(row R, _ *folds) bool {
 		value := glide.Fold(local.Value(row))
 		return value != "" && r.Op.holds(other.counts()[value], r.Count)
 	}}, nil

@@ -32,8 +32,9 @@ func (p *parser) words(c Condition) (Condition, bool) {
 // no stemming is played.
 func (c *compiler[R]) wordsTest(condition Condition) test[R] {
 	words := strings.Fields(glide.Fold(condition.Value))
-	return test[R]{match: func(r R) bool {
-		text := glide.Fold(c.schema.Text(r))
+	folded := c.folded(textQuery, c.schema.Text)
+	return test[R]{match: func(r R, known *folds) bool {
+		text := folded(r, known)
 		for _, word := range words {
 			if !strings.Contains(text, word) {
 				return false
