@@ -61,10 +61,11 @@ func (f *Fixtures) bring(ctx context.Context, tables *table.Tables) error {
 
 // Found is what folders of fixtures hold.
 type Found struct {
-	Tables []string       // of their own, in the order in which they were read
-	Rules  int            // likewise
-	Access int            // files of access rules
-	Rows   map[string]int // by table
+	Tables  []string       // of their own, in the order in which they were read
+	Columns []string       // added to other tables, as sys_user.u_badge
+	Rules   int            // likewise
+	Access  int            // files of access rules
+	Rows    map[string]int // by table
 }
 
 // CheckFixtures reads folders as [LoadFixtures] does, brings their rows into the
@@ -102,8 +103,15 @@ func (f *Fixtures) count(found *Found) error {
 		return err
 	}
 	for _, t := range f.dictionary.All() {
-		if _, known := ours.dictionary.Table(t.Name); !known {
+		before, known := ours.dictionary.Table(t.Name)
+		if !known {
 			found.Tables = append(found.Tables, t.Name)
+			continue
+		}
+		for _, c := range t.Columns {
+			if _, there := before.Column(c.Name); !there && t.Owns(c) {
+				found.Columns = append(found.Columns, t.Name+"."+c.Name)
+			}
 		}
 	}
 	found.Rules = f.rules.Count() - ours.rules.Count()

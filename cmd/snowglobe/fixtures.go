@@ -80,6 +80,9 @@ func printFound(out io.Writer, found *mockserver.Found) {
 		fmt.Fprintf(out, "%-7s %s\n", what, facts)
 	}
 	line("tables", strings.Join(found.Tables, ", "))
+	if len(found.Columns) > 0 {
+		line("columns", strings.Join(found.Columns, ", "))
+	}
 	line("access", counted(found.Access, "file"))
 	line("rules", counted(found.Rules, "rule"))
 	var tables []string

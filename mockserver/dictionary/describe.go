@@ -141,7 +141,7 @@ func (d *Dictionary) describeColumns(emit emitter) {
 		emit(t.Name, t.Label,
 			t.Name, "", t.Label, "collection", "", "", "false", "false", "true", "false", "false", truth(t.Audited), "0", "")
 		for _, c := range t.Columns {
-			if !t.owns(c) {
+			if !t.Owns(c) {
 				continue
 			}
 			length, choice := "", "0"
@@ -164,7 +164,7 @@ func (d *Dictionary) describeColumns(emit emitter) {
 func (d *Dictionary) describeChoices(emit emitter) {
 	for _, t := range d.order {
 		for _, c := range t.Columns {
-			if !t.owns(c) && !t.refines(c) {
+			if !t.Owns(c) && !t.refines(c) {
 				continue
 			}
 			for i, choice := range c.Choices {
@@ -182,7 +182,7 @@ func (d *Dictionary) describeLabels(emit emitter) {
 	for _, t := range d.order {
 		emit(t.Name, t.Label, t.Name, "", t.Label, plural(t.Label), "en")
 		for _, c := range t.Columns {
-			if !t.owns(c) && !t.relabels(c) {
+			if !t.Owns(c) && !t.relabels(c) {
 				continue
 			}
 			emit(t.Name+"."+c.Name, c.Label, t.Name, c.Name, c.Label, plural(c.Label), "en")
@@ -225,8 +225,8 @@ func (d *Dictionary) describeTypes(emit emitter) {
 	}
 }
 
-// owns tells whether the table itself brings the column.
-func (t *Table) owns(c *Column) bool {
+// Owns tells whether the table itself brings the column.
+func (t *Table) Owns(c *Column) bool {
 	if t.Super == nil {
 		return true
 	}

@@ -9,14 +9,6 @@ import (
 	"github.com/snowglobe-dev/snowglobe/mockserver/release"
 )
 
-// line is where the column stands, or the table where it has no name.
-func (c columnEntry) line(t *tableEntry) int {
-	if c.Name.Line == 0 {
-		return t.Name.Line
-	}
-	return c.Name.Line
-}
-
 func (l *loader) column(c columnEntry) *Column {
 	return &Column{
 		Name: c.Name.Text, Label: c.Label, Type: c.Type, Kind: glide.KindOf(c.Type), MaxLength: c.MaxLength,

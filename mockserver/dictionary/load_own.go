@@ -19,15 +19,15 @@ var nameForm = regexp.MustCompile(`^[a-z][a-z0-9_]{0,79}$`)
 func (l *loader) checkOwn() error {
 	var problems []error
 	for _, t := range l.order {
-		if !t.own {
-			continue
-		}
-		if !nameForm.MatchString(t.Name.Text) {
+		if t.own && !nameForm.MatchString(t.Name.Text) {
 			problems = append(problems, t.errorf("the name is not one for a table; use lower-case letters, digits and _, as in u_order"))
 		}
 		for _, c := range t.Columns {
+			if !t.own && c.file == "" {
+				continue
+			}
 			for _, wrong := range l.wrongWith(c) {
-				problems = append(problems, t.errorAt(c.line(t), "column %s %s", c.Name.Text, wrong))
+				problems = append(problems, t.errorOf(c, "column %s %s", c.Name.Text, wrong))
 			}
 		}
 	}
@@ -75,7 +75,7 @@ func (l *loader) types() []string {
 		}
 	}
 	for _, c := range columns {
-		if c.Type != "" {
+		if c.Type != "" && c.file == "" {
 			l.known = append(l.known, c.Type)
 		}
 	}

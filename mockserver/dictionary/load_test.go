@@ -85,6 +85,7 @@ func TestLoadNamesThePlace(t *testing.T) {
 func FuzzLoad(f *testing.F) {
 	f.Add("tables:\n  - {name: a, columns: [{name: b, type: string}]}")
 	f.Add("tables:\n  - {name: a, super_class: b}\n  - {name: b, super_class: a}\n")
+	f.Add("tables:\n  - {name: a}\nadd_columns:\n  - {table: a, columns: [{name: u_b, type: string}]}\n")
 	f.Fuzz(func(t *testing.T, text string) {
 		d, err := dictionaryOf(text)
 		if err != nil {
