@@ -25,11 +25,11 @@ func TestTheExamplesOfTheDocs(t *testing.T) {
 		require.True(t, closed)
 		examples = append(examples, fstest.MapFS{"own.yaml": {Data: []byte(example)}})
 	}
-	require.Len(t, examples, 4)
-	dict, err := dictionary.Load(fixtures.Dictionary(), examples[0])
+	require.Len(t, examples, 5)
+	dict, err := dictionary.Load(fixtures.Dictionary(), examples[0], examples[1])
 	require.NoError(t, err)
-	_, err = access.Load(dict, table.CheckCondition(dict), fixtures.Access(), examples[1])
+	_, err = access.Load(dict, table.CheckCondition(dict), fixtures.Access(), examples[2])
 	require.NoError(t, err)
-	_, err = rules.Load(dict, fixtures.Rules(), examples[2], examples[3])
+	_, err = rules.Load(dict, fixtures.Rules(), examples[3], examples[4])
 	require.NoError(t, err)
 }
