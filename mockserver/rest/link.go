@@ -21,21 +21,40 @@ func (c *call) link(page *table.Page) string {
 	if single && c.settings.LinkSinglePage == release.SinglePageAbsent {
 		return ""
 	}
-	var links []string
-	add := func(relation string, at int) {
-		links = append(links, "<"+c.pageURL(at)+`>;rel="`+relation+`"`)
+	to := func(relation string, at int) string {
+		return "<" + c.pageURL(at) + `>;rel="` + relation + `"`
 	}
-	add("first", 0)
+	links := []string{to("first", 0)}
 	if prev := offset - limit; c.hasPrev(prev) {
-		add("prev", prev)
+		links = append(links, to("prev", prev))
 	}
+	next := ""
 	if page.More {
-		add("next", offset+limit)
+		next = to("next", offset+limit)
+		links = append(links, next)
 	}
 	if page.Total >= 0 {
-		add("last", c.lastOffset(page.Total))
+		links = append(links, to("last", c.lastOffset(page.Total)))
 	}
-	return strings.Join(links, ",")
+	return longest(strings.Join(links, ","), next)
+}
+
+// maxLink is how many bytes of a Link header leave the instance: what a Tomcat,
+// which an instance is, holds of all headers of an answer (documented: Tomcat's
+// maxHttpHeaderSize, 8 KiB; KB0826932 shows the Tomcat). Node reads 16 KiB of
+// headers, and Python 64 KiB of one.
+const maxLink = 8 << 10
+
+// longest is the first header that fits, "" if none does. A query is repeated in
+// each of its links, so the one that a client cannot do without goes last. What
+// an instance leaves out is assumed.
+func longest(headers ...string) string {
+	for _, header := range headers {
+		if len(header) <= maxLink {
+			return header
+		}
+	}
+	return ""
 }
 
 // hasPrev decides on rel="prev". It is sent with an offset of -1, which a limit
