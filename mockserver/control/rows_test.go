@@ -62,7 +62,7 @@ func TestWrongRows(t *testing.T) {
 		detail                   string
 	}{
 		{"", "text/csv", "number\nINC1\n", 400, "line 2: nothing says of which table the row is; name the file after it, or write the rows below its name"},
-		{"?table=incident", "text/csv", "number\nINC1,2\n\"INC2\"x\n", 400, "line 2: the row has 2 cells, and the first line names 1 columns\nline 3: something follows a closing quotation mark; double the quotation marks that belong to the cell"},
+		{"?table=incident", "text/csv", "number\nINC1,2\n\"INC2\"x\n", 400, "line 2: the row has 2 cells, and the first line names 1 column\nline 3: something follows a closing quotation mark; double the quotation marks that belong to the cell"},
 		{"?table=incident", "text/csv", "number,state\nINC1,new\nINC2,old\n", 400, "line 2: incident: state is \"new\", which is no whole number\nline 3: incident: state is \"old\", which is no whole number"},
 		{"", "application/yaml", "incident:\n- number: INC1\n- number: INC2\n  state: new\n", 400, "line 4: incident: state is \"new\", which is no whole number"},
 		{"", "application/xml", "<unload><incident/><problm/></unload>", 400, `line 1: row 2: there is no table problm; did you mean "problem"?: no such table`},

@@ -2,7 +2,9 @@ package rows_test
 
 import (
 	"errors"
+	"fmt"
 	"io"
+	"runtime"
 	"strconv"
 	"strings"
 	"testing"
@@ -152,13 +154,16 @@ func TestMistakes(t *testing.T) {
 		"yaml, binary":          {rows.YAML, "- number: !!binary aGk=\n", 0, []string{"f:1: number is binary; write it as text"}},
 		"yaml, empty":           {rows.YAML, "", 0, []string{"f:1: there is nothing in it; write a list of rows, or lists below the names of their tables"}},
 		"yaml, a text":          {rows.YAML, "INC1", 0, []string{"f:1: a list of rows is wanted, or lists below the names of their tables"}},
-		"csv, cells":            {rows.CSV, "number,state\nINC1\nINC2,1\nINC3,1,2\n", 1, []string{"f:2: the row has 1 cells, and the first line names 2 columns", "f:4: the row has 3 cells, and the first line names 2 columns"}},
+		"csv, cells":            {rows.CSV, "number,state\nINC1\nINC2,1\nINC3,1,2\n", 1, []string{"f:2: the row has 1 cell, and the first line names 2 columns", "f:4: the row has 3 cells, and the first line names 2 columns"}},
 		"csv, marks":            {rows.CSV, "number\nIN\"C1\n\"INC2\" \nINC3\n\"INC4\n", 1, []string{"f:2: a quotation mark stands inside a cell; put the whole cell in quotation marks, and double those inside it", "f:3: something follows a closing quotation mark; double the quotation marks that belong to the cell", "f:5: a quotation mark is not closed"}},
 		"csv, semicolons":       {rows.CSV, "number;state\nINC1;1\n", 0, []string{`f:1: the first line has one column, "number;state"; separate columns by commas`}},
 		"csv, head":             {rows.CSV, "number,,state\n", 0, []string{"f:1: a column has no name in the first line"}},
 		"csv, twice":            {rows.CSV, "number,state,number\n", 0, []string{"f:1: column number stands twice in the first line; keep one"}},
 		"csv, empty":            {rows.CSV, "\n", 0, []string{"f:1: the file is empty; begin it with the names of the columns"}},
 		"csv, long":             {rows.CSV, "number\n\"" + strings.Repeat("x", 5<<20) + "\n1\n", 1, []string{"f:2: a cell is longer than 4 MiB; is a quotation mark not closed?"}},
+		"csv, long row":         {rows.CSV, "a,b,c,d,e\n" + strings.Repeat(strings.Repeat("x", 4<<20)+",", 4) + "x\n1,2,3,4,5\n", 1, []string{"f:2: a row is longer than 16 MiB"}},
+		"csv, wide":             {rows.CSV, strings.Repeat("a,", 2000) + "a\n1\n", 0, []string{"f:1: the first line names 2001 columns; no table has more than 2000"}},
+		"json, wide":            {rows.JSON, "[{" + wide(2001) + "},{" + wide(2000) + "}]", 1, []string{"f:1: row 1: the row has more than 2000 columns"}},
 		"csv, windows-1252":     {rows.CSV, "number\nINC1\nJos\xe9\n", 1, []string{"f:3: a character is not UTF-8; save the text as UTF-8 (iconv -f WINDOWS-1252 -t UTF-8 converts what an instance exports as CSV)"}},
 		"utf-16":                {rows.CSV, "\xff\xfen\x00", 0, []string{"f:1: the text is UTF-16; save it as UTF-8"}},
 		"json, not a row":       {rows.JSON, "[1,\n{\"number\":\"INC1\"},\n[[]],\"x\"]", 1, []string{`f:1: row 1: this is no row; a row is an object, as in {"incident":[{"short_description":"Lamp"}]}`, `f:3: row 3: this is no row; a row is an object, as in {"incident":[{"short_description":"Lamp"}]}`, `f:3: row 4: this is no row; a row is an object, as in {"incident":[{"short_description":"Lamp"}]}`}},
@@ -185,6 +190,30 @@ func TestMistakes(t *testing.T) {
 		records, failed := read(c.text, c.format)
 		require.Equal(t, c.want, failed, name)
 		require.Len(t, records, c.good, name)
+	}
+}
+
+// wide is members of JSON.
+func wide(n int) string {
+	members := make([]string, n)
+	for i := range members {
+		members[i] = fmt.Sprintf(`"c%d":1`, i)
+	}
+	return strings.Join(members, ",")
+}
+
+// A row of CSV takes no more memory than its columns, however many cells it has,
+// and the row after it is read.
+func TestRowWithoutEnd(t *testing.T) {
+	const n = 4 << 20
+	for _, text := range []string{"number,state\n" + strings.Repeat(",", n) + "\nINC1,2\n", strings.Repeat(",", n) + "\n"} {
+		var before, after runtime.MemStats
+		runtime.ReadMemStats(&before)
+		_, failed := read(text, rows.CSV)
+		runtime.ReadMemStats(&after)
+		require.Len(t, failed, 1)
+		require.Contains(t, failed[0], strconv.Itoa(n+1))
+		require.Less(t, after.TotalAlloc-before.TotalAlloc, uint64(n), "less than a byte a cell")
 	}
 }
 

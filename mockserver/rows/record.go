@@ -136,6 +136,9 @@ func (d *draft) wrongf(line int, format string, args ...any) {
 	d.reader.wrongf(line, format, args...)
 }
 
+// maxColumns bounds the columns of a row. The widest table of ours has some 150.
+const maxColumns = 2000
+
 // set takes a value. What an answer of an instance says beside the row's own
 // columns is passed over: display values under names of their own, and the status
 // of each row (documented: displayvalue=all of JSONv2 and exports, __status).
@@ -146,6 +149,8 @@ func (d *draft) set(into map[string]string, column, value string, line int) {
 	case column == "":
 		d.wrongf(line, "a column has no name")
 	case len(column) > 2 && (column[:2] == "__" || column[:3] == "dv_"):
+	case len(into) == maxColumns:
+		d.wrongf(line, "the row has more than %d columns", maxColumns)
 	default:
 		into[column] = value
 		if line != d.Place.Line {
