@@ -114,6 +114,17 @@ func TestLargeFiles(t *testing.T) {
 	}
 }
 
+// Blanks of a text are its own, however many they are.
+func TestBlanksInText(t *testing.T) {
+	for _, blanks := range []string{strings.Repeat(" ", 300<<10), `\"\\` + strings.Repeat(" ", 300<<10) + `\\`} {
+		for _, in := range []string{`[{"description":"` + blanks + `"}]`, `[{"description":"\\"}, {"description":"` + blanks + `"}]`} {
+			records, failed := read(in, rows.JSON)
+			require.Empty(t, failed)
+			require.GreaterOrEqual(t, len(records[len(records)-1].Values["description"]), 300<<10)
+		}
+	}
+}
+
 // A row and its values have places, those that the sender gives included.
 func TestPlaces(t *testing.T) {
 	records, _ := read("# people\n- number: INC1\n  state: 1\n  short_description: >\n    long\n", rows.YAML)
@@ -173,6 +184,7 @@ func TestMistakes(t *testing.T) {
 		"json, more":            {rows.JSON, "[{\"number\":\"INC1\"}]\n[]", 1, []string{"f:2: row 1: something follows the rows"}},
 		"json, a text":          {rows.JSON, `"INC1"`, 0, []string{`f:1: a list of rows is wanted, or lists by table, as {"incident":[{"short_description":"Lamp"}]}`}},
 		"json, spaces":          {rows.JSON, "[" + strings.Repeat(" ", 300<<10) + "]", 0, []string{"f:1: there is white space without end; remove it"}},
+		"json, spaces after":    {rows.JSON, `[{"a":"\\"}` + strings.Repeat(" ", 300<<10) + "]", 1, []string{"f:1: there is white space without end; remove it"}},
 		"json, depth":           {rows.JSON, strings.Repeat("[", 200), 0, []string{`f:1: row 1: this is no row; a row is an object, as in {"incident":[{"short_description":"Lamp"}]}`, "f:1: row 1: this is too deep for rows"}},
 		"json, empty":           {rows.JSON, " ", 0, []string{`f:1: there is nothing in it; rows are written as {"incident":[{"short_description":"Lamp"}]}`}},
 		"json, a row alone":     {rows.JSON, `{"number":"INC1"}`, 0, []string{`f:1: number is no list of rows; write rows as {"incident":[{"short_description":"Lamp"}]}`}},

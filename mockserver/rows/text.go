@@ -22,12 +22,14 @@ type text struct {
 	counts bool    // keep the ends of lines for lineAt
 	ends   []int64 // where lines end that lineAt has not come to
 	before int     // lines that end before those
-	spaces int     // of white space that goes on
+	spaces int     // of white space between tokens that goes on
+	inText bool    // within a text in quotation marks
+	escape bool    // after a backslash there
 }
 
 const textBuffer = 32 << 10
 
-// maxSpaces bounds white space in JSON, whose decoder looks at all of it again each
+// maxSpaces bounds white space between the tokens of JSON, whose decoder looks at all of it again each
 // time that it reads on.
 const maxSpaces = 256 << 10
 
@@ -112,13 +114,25 @@ func (t *text) count(p []byte) {
 	}
 	for _, b := range p {
 		t.at++
-		if t.spaces++; b > ' ' {
-			t.spaces = 0
-		}
+		t.space(b)
 		if b == '\n' {
 			t.line++
 			t.ends = append(t.ends, t.at)
 		}
+	}
+}
+
+// space counts white space of JSON. A blank within a text is none.
+func (t *text) space(b byte) {
+	switch {
+	case t.escape:
+		t.escape = false
+	case t.inText:
+		t.escape, t.inText = b == '\\', b != '"'
+	case b > ' ':
+		t.spaces, t.inText = 0, b == '"'
+	default:
+		t.spaces++
 	}
 }
 
