@@ -1,10 +1,13 @@
 package rows
 
 import (
+	"bytes"
 	"encoding/xml"
 	"errors"
 	"fmt"
 	"io"
+	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -104,9 +107,10 @@ func (x *xmlReader) broken(err error) {
 }
 
 // start is the next element, errEnd where there is no other, io.EOF at the end of
-// the file.
+// the file. Text before it belongs to nothing.
 func (x *xmlReader) start() (xml.StartElement, error) {
 	for {
+		line := x.line()
 		token, err := x.in.Token()
 		if err != nil {
 			return xml.StartElement{}, err
@@ -116,8 +120,22 @@ func (x *xmlReader) start() (xml.StartElement, error) {
 			return token, nil
 		case xml.EndElement:
 			return xml.StartElement{}, errEnd
+		case xml.CharData:
+			stray := bytes.TrimSpace(token)
+			if before := bytes.Index(token, stray); len(stray) > 0 {
+				x.wrongf(line+bytes.Count(token[:before], []byte("\n")), "the text %s belongs to no column; put it into an element", shortened(string(stray)))
+			}
 		}
 	}
+}
+
+// shortened is the beginning of a text, quoted.
+func shortened(text string) string {
+	const shown = 40
+	if runes := []rune(text); len(runes) > shown {
+		return strconv.Quote(string(runes[:shown])) + "…"
+	}
+	return strconv.Quote(text)
 }
 
 func (x *xmlReader) row(element xml.StartElement, answer bool) error {
@@ -131,16 +149,7 @@ func (x *xmlReader) row(element xml.StartElement, answer bool) error {
 	}
 	d := x.begin(name, x.line())
 	for _, a := range element.Attr {
-		if a.Name.Local != "action" {
-			continue
-		}
-		switch strings.ToUpper(a.Value) {
-		case "INSERT_OR_UPDATE", "INSERT", "UPDATE", "":
-		case "DELETE":
-			d.Delete = true
-		default:
-			d.wrongf(x.line(), "there is no action %q; known are INSERT_OR_UPDATE and DELETE", a.Value)
-		}
+		x.attribute(d, a)
 	}
 	for {
 		field, err := x.start()
@@ -172,6 +181,20 @@ func (x *xmlReader) row(element xml.StartElement, answer bool) error {
 	return nil
 }
 
+// attribute reads an attribute of a row, which has its action there. Those of a
+// column are passed over: instances repeat in them what they show (display_value).
+func (x *xmlReader) attribute(d *draft, a xml.Attr) {
+	switch {
+	case a.Name.Space == "xmlns", a.Name.Local == "xmlns":
+	case a.Name.Local != "action":
+		d.wrongf(x.line(), "the attribute %s says nothing here; write a column as an element, as <%[1]s>…</%[1]s>", a.Name.Local)
+	case strings.EqualFold(a.Value, "DELETE"):
+		d.Delete = true
+	case !slices.Contains([]string{"INSERT_OR_UPDATE", "INSERT", "UPDATE", ""}, strings.ToUpper(a.Value)):
+		d.wrongf(x.line(), "there is no action %q; known are INSERT_OR_UPDATE and DELETE", a.Value)
+	}
+}
+
 // valueError is a value that is none, in an element that was read to its end.
 type valueError string
 
@@ -180,52 +203,39 @@ func (e valueError) Error() string { return string(e) }
 // value is the text of a field, or the stored value among its elements: REST
 // writes a reference as <link> and <value>.
 func (x *xmlReader) value(name string) (string, error) {
-	var text strings.Builder
-	var found map[string]string
-	for {
-		token, err := x.in.Token()
-		if err != nil {
-			return "", err
+	found := map[string]string{}
+	text, err := x.content(func(child xml.StartElement) error {
+		part := child.Name.Local
+		if !isPart(part) {
+			return x.leave(name)
 		}
-		switch token := token.(type) {
-		case xml.CharData:
-			text.Write(token)
-		case xml.EndElement:
-			if found == nil {
-				return text.String(), nil
+		var err error
+		found[part], err = x.content(func(xml.StartElement) error {
+			if err := x.in.Skip(); err != nil {
+				return err
 			}
-			value, ok := stored(found)
-			if !ok {
-				return "", valueError(fmt.Sprintf(noStored, name))
-			}
-			return value, nil
-		case xml.StartElement:
-			if found == nil {
-				found = map[string]string{}
-			}
-			if !isPart(token.Name.Local) {
-				return "", x.leave(name)
-			}
-			var part string
-			if part, err = x.part(); err != nil {
-				return "", err
-			}
-			found[token.Name.Local] = part
-		}
+			return x.leave(name)
+		})
+		return err
+	})
+	switch {
+	case err != nil:
+		return "", err
+	case len(found) == 0:
+		return text, nil
+	case strings.TrimSpace(text) != "":
+		return "", valueError(name + " has text beside its elements; a value is one or the other")
 	}
+	value, ok := stored(found)
+	if !ok {
+		return "", valueError(fmt.Sprintf(noStored, name))
+	}
+	return value, nil
 }
 
-// leave reads to the end of a field within one of its elements.
-func (x *xmlReader) leave(name string) error {
-	for range 2 {
-		if err := x.in.Skip(); err != nil {
-			return err
-		}
-	}
-	return valueError(name + " has elements of its own; a value is a text, or has " + strings.Join(parts, ", "))
-}
-
-func (x *xmlReader) part() (string, error) {
+// content is the text of the element that was begun, without that of elements
+// within it, which child reads.
+func (x *xmlReader) content(child func(xml.StartElement) error) (string, error) {
 	var text strings.Builder
 	for {
 		token, err := x.in.Token()
@@ -238,9 +248,19 @@ func (x *xmlReader) part() (string, error) {
 		case xml.EndElement:
 			return text.String(), nil
 		case xml.StartElement:
-			if err := x.in.Skip(); err != nil {
+			if err := child(token); err != nil {
 				return "", err
 			}
 		}
 	}
+}
+
+// leave reads to the end of a field within one of its elements.
+func (x *xmlReader) leave(name string) error {
+	for range 2 {
+		if err := x.in.Skip(); err != nil {
+			return err
+		}
+	}
+	return valueError(name + " has elements of its own; a value is a text, or has " + strings.Join(parts, ", "))
 }
