@@ -63,6 +63,9 @@ func (r *reader) head(row *line) ([]string, bool) {
 	for _, c := range row.cells {
 		name := strings.TrimSpace(c.text)
 		switch {
+		case strings.Contains(name, "\r"):
+			r.wrongf(c.line, "%s", string(errBareCR))
+			return nil, false
 		case name == "":
 			r.wrongf(c.line, "a column has no name in the first line")
 			return nil, false

@@ -33,6 +33,7 @@ type rowError string
 func (e rowError) Error() string { return string(e) }
 
 var (
+	errBareCR      = rowError("a line ends with CR alone; end lines with LF or CR LF")
 	errCellTooLong = rowError(fmt.Sprintf("a cell is longer than %d MiB; is a quotation mark not closed?", maxCell>>20))
 	errRowTooLong  = rowError(fmt.Sprintf("a row is longer than %d MiB", maxRow>>20))
 )
@@ -181,6 +182,8 @@ func (c *cells) closed() (last bool, err error) {
 			}
 			return true, nil
 		}
+		c.skip()
+		return false, errBareCR
 	}
 	c.skip()
 	return false, rowError("something follows a closing quotation mark; double the quotation marks that belong to the cell")

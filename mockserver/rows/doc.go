@@ -4,5 +4,5 @@
 //
 // Everything is text, as on an instance. A reader says where each row and value
 // stands and goes on after a mistake, so that all that is wrong with a file can be
-// told at once. CSV, JSON and XML are read row by row, whatever their size.
+// told at once. CSV, JSON and XML are held one row at a time, YAML as a whole.
 package rows

@@ -170,6 +170,8 @@ func TestMistakes(t *testing.T) {
 		"csv, semicolons":       {rows.CSV, "number;state\nINC1;1\n", 0, []string{`f:1: the first line has one column, "number;state"; separate columns by commas`}},
 		"csv, head":             {rows.CSV, "number,,state\n", 0, []string{"f:1: a column has no name in the first line"}},
 		"csv, twice":            {rows.CSV, "number,state,number\n", 0, []string{"f:1: column number stands twice in the first line; keep one"}},
+		"csv, CR":               {rows.CSV, "number,state\rINC1,1\rINC2,2\r", 0, []string{"f:1: a line ends with CR alone; end lines with LF or CR LF"}},
+		"csv, CR and marks":     {rows.CSV, "\"number\"\r\"INC1\"\r", 0, []string{"f:1: a line ends with CR alone; end lines with LF or CR LF"}},
 		"csv, empty":            {rows.CSV, "\n", 0, []string{"f:1: the file is empty; begin it with the names of the columns"}},
 		"csv, long":             {rows.CSV, "number\n\"" + strings.Repeat("x", 5<<20) + "\n1\n", 1, []string{"f:2: a cell is longer than 4 MiB; is a quotation mark not closed?"}},
 		"csv, long row":         {rows.CSV, "a,b,c,d,e\n" + strings.Repeat(strings.Repeat("x", 4<<20)+",", 4) + "x\n1,2,3,4,5\n", 1, []string{"f:2: a row is longer than 16 MiB"}},
