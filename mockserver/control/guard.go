@@ -41,10 +41,13 @@ func checkType(r *http.Request, accepted []string) error {
 	if r.ContentLength == 0 {
 		return nil
 	}
-	media, _, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
-	if err == nil && slices.Contains(accepted, media) {
-		return nil
+	media, parameters, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
+	switch charset := strings.ToLower(parameters["charset"]); {
+	case err != nil || !slices.Contains(accepted, media):
+		return problemf(http.StatusUnsupportedMediaType,
+			"say what the body is: send it with Content-Type: "+strings.Join(accepted, " or "))
+	case !slices.Contains([]string{"", "utf-8", "utf8", "us-ascii"}, charset):
+		return problemf(http.StatusUnsupportedMediaType, "a body is read as UTF-8, and this one says charset="+charset+"; send it as UTF-8")
 	}
-	return problemf(http.StatusUnsupportedMediaType,
-		"say what the body is: send it with Content-Type: "+strings.Join(accepted, " or "))
+	return nil
 }
