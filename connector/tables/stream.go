@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"slices"
 
 	"github.com/go-json-experiment/json/jsontext"
 
@@ -80,14 +79,14 @@ func (p *pageReader) members() (rows []Row, failure *failure, err error) {
 		return nil, nil, err
 	}
 	for p.in.PeekKind() == '"' {
-		name, err := p.in.ReadValue()
+		name, err := p.name()
 		if err != nil {
 			return nil, nil, err
 		}
 		switch string(name) {
-		case `"result"`:
+		case "result":
 			rows, err = p.rows()
-		case `"error"`:
+		case "error":
 			var text jsontext.Value
 			if text, err = p.in.ReadValue(); err == nil {
 				err = json.Unmarshal(text, &failure)
@@ -132,7 +131,7 @@ func (p *pageReader) row() (Row, error) {
 	}
 	row, size := NewRow(p.columns), 0
 	for p.in.PeekKind() == '"' {
-		name, err := p.in.ReadValue()
+		name, err := p.name()
 		if err != nil {
 			return Row{}, err
 		}
@@ -151,18 +150,25 @@ func (p *pageReader) row() (Row, error) {
 	return row, p.expect('}')
 }
 
-// place is where the column of a name in quotes belongs, -1 for one that nobody
-// asked for.
-func (p *pageReader) place(name []byte) int {
-	if bytes.IndexByte(name, '\\') >= 0 {
-		plain, err := jsontext.AppendUnquote(nil, name)
-		if err != nil {
-			return -1
-		}
-		return slices.Index(p.columns, string(plain))
+// name reads the name of a member without its quotes and, in the rare case that
+// there are any, its escapes. It is good until something else is read.
+func (p *pageReader) name() ([]byte, error) {
+	quoted, err := p.in.ReadValue()
+	if err != nil {
+		return nil, err
 	}
+	if bytes.IndexByte(quoted, '\\') >= 0 {
+		// The error is about bytes that are no UTF-8, which come out as U+FFFD.
+		plain, _ := jsontext.AppendUnquote(nil, quoted)
+		return plain, nil
+	}
+	return quoted[1 : len(quoted)-1], nil
+}
+
+// place is where the column of a name belongs, -1 for one that nobody asked for.
+func (p *pageReader) place(name []byte) int {
 	for i, column := range p.columns {
-		if string(name[1:len(name)-1]) == column {
+		if string(name) == column {
 			return i
 		}
 	}
