@@ -1,11 +1,9 @@
 package access
 
 import (
-	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
-	"strconv"
 	"strings"
 	"time"
 
@@ -19,7 +17,8 @@ type grant struct {
 }
 
 // parseGrant reads a token answer. The parts that it cannot do without are an
-// access token that fits into a header and, if a type is named, "Bearer".
+// access token that fits into a header and, if a type is named, "Bearer". A
+// refresh token may be missing, and is not damaged if it is there.
 func parseGrant(body []byte) (grant, error) {
 	var wire struct {
 		AccessToken  string  `json:"access_token"`
@@ -36,6 +35,9 @@ func parseGrant(body []byte) (grant, error) {
 	if !headerSafe(wire.AccessToken) || wire.AccessToken == "" {
 		return grant{}, errors.New("the token endpoint's answer has no usable access_token")
 	}
+	if !visible(wire.RefreshToken) {
+		return grant{}, errors.New("the token endpoint's answer has no usable refresh_token")
+	}
 	return grant{
 		access:   vault.Secret(wire.AccessToken),
 		refresh:  vault.Secret(wire.RefreshToken),
@@ -47,6 +49,12 @@ func headerSafe(token string) bool {
 	return !strings.ContainsFunc(token, func(r rune) bool { return r <= ' ' || r > '~' })
 }
 
+// visible tells whether a token is one by RFC 6749 appendix A.17. Another was
+// damaged on the way, and would be stored in the place of one that works.
+func visible(token string) bool {
+	return !strings.ContainsFunc(token, func(r rune) bool { return r < ' ' || r > '~' })
+}
+
 // seconds reads expires_in as instances and their proxies write it: a number, a
 // number in quotes, or nothing. What is no number counts as nothing, as the 401
 // at a token's end says the same a little later.
@@ -55,8 +63,12 @@ type seconds int64
 const maxSeconds = 10 * 365 * 24 * 3600
 
 func (s *seconds) UnmarshalJSON(text []byte) error {
-	value, err := strconv.ParseFloat(string(bytes.Trim(text, `"`)), 64)
-	if err != nil || !(value > 0) { // also false for NaN
+	var number json.Number // takes quotes, and neither "inf" nor "0x10"
+	if json.Unmarshal(text, &number) != nil {
+		return nil
+	}
+	value, err := number.Float64()
+	if err != nil || value < 0 {
 		return nil //nolint:nilerr // what is no number counts as nothing
 	}
 	*s = seconds(min(value, maxSeconds))
