@@ -2,10 +2,7 @@ package world
 
 import (
 	"encoding/json"
-	"fmt"
-	"io"
 	"net/http"
-	"strings"
 	"sync/atomic"
 	"time"
 )
@@ -71,36 +68,6 @@ func Slowly(over time.Duration, left *atomic.Int64) Play {
 				left.Add(1)
 				return true
 			}
-		}
-		return true
-	}
-}
-
-// Flooding answers with a page of so many MiB, of rows of an audit that nobody
-// has written, each with a time of the last hour and in the order of their
-// sys_ids. Taken counts the answers that were taken to their end.
-func Flooding(mib int, now time.Time, taken *atomic.Int64) Play {
-	return func(w http.ResponseWriter, _ *http.Request, _ http.Handler) bool {
-		w.Header().Set("Content-Type", "application/json;charset=UTF-8")
-		if _, err := io.WriteString(w, `{"result":[`); err != nil {
-			return true
-		}
-		stamp := FormatTime(now.Add(-time.Hour))
-		var rows strings.Builder
-		for sent, n, before := 0, 0, ""; sent < mib<<20; {
-			rows.Reset()
-			for range 1000 {
-				fmt.Fprintf(&rows, `%s{"sys_id":"%032x","sys_created_on":%q,"sys_created_by":"admin","tablename":"incident","documentkey":"%032x",`+
-					`"fieldname":"state","oldvalue":"1","newvalue":"2","user":"admin","reason":"","record_checkpoint":"1"}`, before, n, stamp, n)
-				before, n = ",", n+1
-			}
-			if _, err := io.WriteString(w, rows.String()); err != nil {
-				return true
-			}
-			sent += rows.Len()
-		}
-		if _, err := io.WriteString(w, `]}`); err == nil {
-			taken.Add(1)
 		}
 		return true
 	}
