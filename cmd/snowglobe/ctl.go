@@ -93,7 +93,7 @@ given at the start or since. Given ones stand in place of all of these.`,
 	flags := cmd.Flags()
 	release := flags.String("release", "", "play this release from now on")
 	origin := flags.String("origin", "", "fresh or upgraded")
-	settings := flags.StringArray("set", nil, "override one setting, as `KEY=VALUE`; may be repeated")
+	settings := flags.StringArray("set", nil, "override one `SWITCH=VALUE` of the release; may be repeated; see snowglobe releases show")
 	unset := flags.Bool("unset", false, "end all overrides")
 	asOrders(flags, "release", "origin", "set", "unset")
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {

@@ -12,8 +12,8 @@ import (
 	"github.com/snowglobe-dev/snowglobe/mockserver/release"
 )
 
-// releasesCommand lists the releases that can be played, and says what changes
-// from one to another.
+// releasesCommand lists the releases that can be played, and says what one does and
+// what changes from one to another.
 func releasesCommand() *cobra.Command {
 	var asJSON bool
 	list := &cobra.Command{
@@ -23,6 +23,7 @@ func releasesCommand() *cobra.Command {
 grants of OAuth it knows, the versions of its Table API, and in how many switches
 it differs from the release before.`,
 		Example: `  snowglobe releases
+  snowglobe releases show madrid
   snowglobe releases diff fuji madrid`,
 		Args: verb,
 		RunE: func(cmd *cobra.Command, _ []string) error {
@@ -42,7 +43,7 @@ it differs from the release before.`,
 		},
 	}
 	list.PersistentFlags().BoolVar(&asJSON, "json", false, "print JSON")
-	list.AddCommand(diff)
+	list.AddCommand(diff, showCommand(&asJSON))
 	return list
 }
 

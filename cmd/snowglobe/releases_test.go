@@ -108,3 +108,41 @@ func TestReleasesDiffSaysWhatBecomesOfAnEmptyList(t *testing.T) {
 		require.Equal(t, want, answer.StatusCode, name)
 	}
 }
+
+func TestReleasesShow(t *testing.T) {
+	out, err := runReleases(t, "show", "Fiji")
+	require.NoError(t, err)
+	require.Regexp(t, `(?m)^SWITCH +EVIDENCE +VALUE$`, out)
+	require.Regexp(t, `(?m)^header_link +observed +true$`, out)
+	require.Regexp(t, `(?m)^rotation +\w+ +sysevent=7x1d`, out)
+
+	out, err = runReleases(t, "show", "madrid", "refresh_*", "problem_states")
+	require.NoError(t, err)
+	require.Contains(t, out, `refresh_answer: same
+  refresh_answer is the refresh_token member of the answer to a refresh.
+  takes same, absent, rotated
+  client: the Splunk add-on and Cortex XSOAR break without the member
+`)
+	require.Contains(t, out, "problem_states: fresh 101_to_107, upgraded 1_to_4\n")
+	require.NotContains(t, out, "audit_lag")
+
+	out, err = runReleases(t, "show", "eureka", "refresh_answer", "--json")
+	require.NoError(t, err)
+	var got struct {
+		Release  string
+		Switches []struct{ Key, Fresh, Upgraded, Mark, Source, Says, Takes string }
+	}
+	require.NoError(t, json.Unmarshal([]byte(out), &got))
+	require.Equal(t, "eureka", got.Release)
+	require.Len(t, got.Switches, 1)
+	require.Equal(t, "same, absent, rotated", got.Switches[0].Takes)
+
+	_, err = runReleases(t, "show", "madrid", "refresh_anser")
+	require.EqualError(t, err, `unknown key "refresh_anser"; the nearest is "refresh_answer"; snowglobe releases show madrid lists all`)
+	_, err = runReleases(t, "show", "madrid", "x*")
+	require.EqualError(t, err, `no switch of Madrid is like "x*"; snowglobe releases show madrid lists them`)
+	_, err = runReleases(t, "show", "madrid", "[")
+	require.ErrorContains(t, err, `"[" is no pattern`)
+	_, err = runReleases(t, "show", "madrit")
+	require.ErrorContains(t, err, `the nearest is "Madrid"`)
+}

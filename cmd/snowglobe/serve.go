@@ -55,7 +55,7 @@ func serveCommand() *cobra.Command {
 	flags := cmd.Flags()
 	flags.StringVar(&f.release, "release", mockserver.DefaultRelease, "the release to play; see snowglobe releases")
 	flags.StringVar(&f.origin, "origin", "fresh", "fresh, or upgraded from an older release (laxer)")
-	flags.StringArrayVar(&f.settings, "set", nil, "override one setting of the release, as `KEY=VALUE`; may be repeated")
+	flags.StringArrayVar(&f.settings, "set", nil, "override one `SWITCH=VALUE` of the release; may be repeated; see snowglobe releases show")
 	flags.Uint64Var(&f.seed, "seed", 0, "the `NUMBER` that the history, ids and secrets are made from (default: the demo world, with tokens that nobody can predict)")
 	flags.StringVar(&f.now, "now", "", "the instance's `TIME` at its start, as 2019-06-24T12:00:00Z (default: this machine's)")
 	flags.IntVar(&f.events, "events", demoEvents, "how many rows of history to make")

@@ -15,8 +15,9 @@ type Settings struct {
 	RESTUnversionedMapsTo string `key:"rest_unversioned_maps_to" admits:"v1 v2"`
 	// RESTV1EmptyListStatus answers a v1 list that matches nothing: 404 with the
 	// "No Record found" envelope, or 200 with an empty list. v2 always says 200.
-	RESTV1EmptyListStatus int  `key:"rest_v1_empty_list_status" admits:"404 200"`
-	RESTPatchEnabled      bool `key:"rest_patch_enabled"`
+	RESTV1EmptyListStatus int `key:"rest_v1_empty_list_status" admits:"404 200"`
+	// RESTPatchEnabled serves PATCH beside PUT.
+	RESTPatchEnabled bool `key:"rest_patch_enabled"`
 	// RESTPluginOff answers everything under /api while the plug-in
 	// com.glide.rest is inactive.
 	RESTPluginOff ClosedAnswer `key:"rest_plugin_off" admits:"html404 json400 login302"`
@@ -81,7 +82,8 @@ type Settings struct {
 	// TableDeniedStatusSystem answers a list of a platform table (sys_…) that is
 	// closed to the caller as a whole: 403, or 200 with an empty list.
 	TableDeniedStatusSystem int `key:"table_denied_status_system" admits:"403 200"`
-	// TableDeniedStatusBusiness is the same for business tables (task and kin).
+	// TableDeniedStatusBusiness answers a list of a business table (task and kin)
+	// that is closed to the caller as a whole.
 	TableDeniedStatusBusiness int `key:"table_denied_status_business" admits:"200 403"`
 	// ACLAllRowsHiddenMode answers a list of which the caller may see no row at
 	// all: 200 with an empty list, or 403 with the number of rows.
@@ -97,7 +99,7 @@ type Settings struct {
 	RESTEndpointACLAvailable bool `key:"rest_endpoint_acl_available"`
 	// RESTEndpointACLActive lets only callers with a role of its own use an API.
 	RESTEndpointACLActive bool `key:"rest_endpoint_acl_active"`
-	// RESTRoleMissingStatus answers callers without that role.
+	// RESTRoleMissingStatus answers callers without the role that an API wants.
 	RESTRoleMissingStatus int `key:"rest_role_missing_status" admits:"403 401"`
 
 	// Writing.
@@ -114,7 +116,8 @@ type Settings struct {
 	// ProblemSteps lets the state of a problem be set to any, or along the state
 	// model alone.
 	ProblemSteps string `key:"problem_steps" admits:"free in_order"`
-	// ChangeSteps is the same for changes.
+	// ChangeSteps lets the state of a change be set to any, or along the state model
+	// alone.
 	ChangeSteps string `key:"change_steps" admits:"free in_order"`
 	// ReassignmentCounts is what counts as a reassignment of a task: another group,
 	// or another person as well.
@@ -180,8 +183,10 @@ type Settings struct {
 	// AuthLockoutOnFailedLogin locks a local account after LockoutAttempts failures
 	// in a row, for LockoutMinutes.
 	AuthLockoutOnFailedLogin bool `key:"auth_lockout_on_failed_login"`
-	LockoutAttempts          int  `key:"lockout_attempts"`
-	LockoutMinutes           int  `key:"lockout_minutes"`
+	// LockoutAttempts is after how many wrong passwords in a row an account is locked.
+	LockoutAttempts int `key:"lockout_attempts"`
+	// LockoutMinutes is for how long an account is locked by wrong passwords.
+	LockoutMinutes int `key:"lockout_minutes"`
 	// LoginTouchesUser makes an API sign-in move the user's sys_updated_on and
 	// sys_mod_count along with last_login_time.
 	LoginTouchesUser bool `key:"login_touches_user"`

@@ -1,0 +1,110 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"path"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/snowglobe-dev/snowglobe/mockserver/release"
+)
+
+// showCommand says what one release does, switch by switch.
+func showCommand(asJSON *bool) *cobra.Command {
+	return &cobra.Command{
+		Use:   "show RELEASE [SWITCH...]",
+		Short: "List the switches of a release, or say all about some of them",
+		Long: `List the switches of a release with their values and how sure we are of them, or
+say all about those that are named: what each does, which values it takes, and
+where that was seen. A name may have * and ? in it.
+
+serve --set SWITCH=VALUE gives one another value, and so do ctl create and
+ctl release.`,
+		Example: `  snowglobe releases show madrid
+  snowglobe releases show madrid refresh_answer
+  snowglobe releases show eureka 'link_*'`,
+		Args: cobra.MinimumNArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			profile, err := release.Catalog().Lookup(args[0])
+			if err != nil {
+				return err
+			}
+			shown, err := switchesOf(profile, args[1:])
+			if err != nil {
+				return err
+			}
+			switch out := cmd.OutOrStdout(); {
+			case *asJSON:
+				return writeJSON(out, map[string]any{"release": profile.Key, "switches": shown})
+			case len(args) == 1:
+				listSwitches(out, profile, shown)
+			default:
+				writeSwitches(out, shown)
+			}
+			return nil
+		},
+	}
+}
+
+// shownSwitch is a switch and what one release does with it.
+type shownSwitch struct {
+	release.Cell
+	Says  string `json:"says"`
+	Takes string `json:"takes"`
+}
+
+// switchesOf are the switches of a release that one of the patterns names; all
+// where there is none. A pattern that names none is an error.
+func switchesOf(p *release.Profile, patterns []string) ([]shownSwitch, error) {
+	words, cells := release.Switches(), p.Cells()
+	wanted := make([]bool, len(words))
+	for _, pattern := range patterns {
+		found := false
+		for i, w := range words {
+			matches, err := path.Match(pattern, w.Key)
+			if err != nil {
+				return nil, fmt.Errorf("%q is no pattern: %w", pattern, err)
+			}
+			wanted[i] = wanted[i] || matches
+			found = found || matches
+		}
+		switch {
+		case !found && strings.ContainsAny(pattern, "*?["):
+			return nil, fmt.Errorf("no switch of %s is like %q; snowglobe releases show %s lists them", p.Name, pattern, p.Key)
+		case !found:
+			return nil, fmt.Errorf("%w; snowglobe releases show %s lists all", release.CheckValue(pattern, ""), p.Key)
+		}
+	}
+	var shown []shownSwitch
+	for i, w := range words {
+		if wanted[i] || len(patterns) == 0 {
+			shown = append(shown, shownSwitch{cells[i], w.Says, w.Takes})
+		}
+	}
+	return shown, nil
+}
+
+func listSwitches(w io.Writer, p *release.Profile, shown []shownSwitch) {
+	table := [][]cell{{{"SWITCH", bold}, {"EVIDENCE", bold}, {"VALUE", bold}}}
+	for _, s := range shown {
+		table = append(table, []cell{{s.Key, plain}, {string(s.Mark), plain}, {s.String(), plain}})
+	}
+	screen := screenOf(w)
+	screen.table(table)
+	fmt.Fprintf(screen, "\nAll about some of them: snowglobe releases show %s SWITCH...\n", p.Key)
+}
+
+func writeSwitches(w io.Writer, shown []shownSwitch) {
+	screen := screenOf(w)
+	for i, s := range shown {
+		if i > 0 {
+			fmt.Fprintln(screen)
+		}
+		fmt.Fprintln(screen, screen.lead(bold, s.Key+":", " "+s.String()))
+		fmt.Fprintln(screen, screen.wrap("  ", s.Says))
+		fmt.Fprintln(screen, screen.wrap("  ", "takes "+s.Takes))
+		fmt.Fprintln(screen, screen.wrap("  ", fmt.Sprintf("%s: %s", s.Mark, s.Source)))
+	}
+}
