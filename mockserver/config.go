@@ -140,7 +140,7 @@ func (p *plan) checkRotation(settings map[string]string) error {
 	if err != nil {
 		return err
 	}
-	return p.settings.CheckTables(namesOf(m.dictionary))
+	return p.settings.CheckTables(m.dictionary.Names())
 }
 
 // withHistory keeps the sixty days that a generated history has: rotation would

@@ -47,7 +47,7 @@ func (t Table) page(body io.Reader, query string, limit int) ([]Row, error) {
 	// are handed on: what is odd in a text is not the connector's to judge.
 	lenient := []jsontext.Options{jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true)}
 	p := &pageReader{in: jsontext.NewDecoder(body, lenient...), columns: t.Fields, most: mostRows(limit)}
-	rows, failure, err := p.members()
+	rows, failed, err := p.members()
 	var large *TooMuch
 	switch {
 	case errors.As(err, &large):
@@ -57,8 +57,8 @@ func (t Table) page(body io.Reader, query string, limit int) ([]Row, error) {
 		return nil, &TooMuch{t.Name, query, guest.ErrTooLarge.Error()}
 	case err != nil:
 		return nil, &guest.Again{Why: errors.New("the answer was cut short, or is not a page of rows")}
-	case failure != nil:
-		return nil, &guest.Again{Why: fmt.Errorf("the instance broke off in the middle of a page (%s)", orStatus(failure.Message, http.StatusOK))}
+	case failed != nil:
+		return nil, &guest.Again{Why: fmt.Errorf("the instance broke off in the middle of a page (%s)", orStatus(failed.Message, http.StatusOK))}
 	case rows == nil:
 		return nil, &guest.Again{Why: errors.New("the answer is not a page of rows")}
 	}
@@ -74,7 +74,7 @@ type pageReader struct {
 }
 
 // members reads the object to the end of the text.
-func (p *pageReader) members() (rows []Row, failure *failure, err error) {
+func (p *pageReader) members() (rows []Row, failed *failure, err error) {
 	if err = p.expect('{'); err != nil {
 		return nil, nil, err
 	}
@@ -89,7 +89,7 @@ func (p *pageReader) members() (rows []Row, failure *failure, err error) {
 		case "error":
 			var text jsontext.Value
 			if text, err = p.in.ReadValue(); err == nil {
-				err = json.Unmarshal(text, &failure)
+				err = json.Unmarshal(text, &failed)
 			}
 		default:
 			err = p.in.SkipValue()
@@ -104,7 +104,7 @@ func (p *pageReader) members() (rows []Row, failure *failure, err error) {
 	if _, err = p.in.ReadToken(); !errors.Is(err, io.EOF) {
 		return nil, nil, errors.Join(errOther, err)
 	}
-	return rows, failure, nil
+	return rows, failed, nil
 }
 
 func (p *pageReader) rows() ([]Row, error) {

@@ -10,7 +10,7 @@ import (
 )
 
 var (
-	wholeNumber = regexp.MustCompile(`^-?[0-9]+$`)
+	integerForm = regexp.MustCompile(`^-?[0-9]+$`)
 	// sysIDForm is what a sys_id may be. client: short ones occur beside those of 32
 	// hex digits, as do letters beyond f (baton-servicenow, PySNC's tests).
 	sysIDForm = regexp.MustCompile(`^[0-9A-Za-z_-]{1,32}$`)
@@ -58,7 +58,7 @@ func keptBoolean(value string) (string, error) {
 }
 
 func (c *Column) keptInteger(value string) error {
-	if !wholeNumber.MatchString(value) {
+	if !integerForm.MatchString(value) {
 		return fmt.Errorf("is %q, which is no whole number", value)
 	}
 	if !c.fits(value) {

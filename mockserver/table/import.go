@@ -103,8 +103,8 @@ func (b *bringing) entry(e Entry) {
 	b.entries++
 	b.at = e.At
 	if b.at == nil {
-		number := b.entries
-		b.at = func(string) string { return fmt.Sprintf("row %d", number) }
+		place := b.entries
+		b.at = func(string) string { return fmt.Sprintf("row %d", place) }
 	}
 	id, ok := b.carryOut(e)
 	if ok {

@@ -86,7 +86,7 @@ func (b *bringing) values(def *dictionary.Table, given map[string]string) (map[s
 // mistake is the name of a row, and the error says which sys_id they mean.
 func (b *bringing) refers(c *dictionary.Column, value string) error {
 	target, ok := b.tables.dict.Table(c.Reference)
-	if value == "" || c.ReferenceKey != "" || generated.MatchString(value) || !ok {
+	if value == "" || c.ReferenceKey != "" || generatedForm.MatchString(value) || !ok {
 		return nil
 	}
 	if _, _, there := row(b.tx, target, value); there {
@@ -102,7 +102,7 @@ func (b *bringing) refers(c *dictionary.Column, value string) error {
 }
 
 var (
-	generated     = regexp.MustCompile(`^[0-9a-f]{32}$`)
+	generatedForm = regexp.MustCompile(`^[0-9a-f]{32}$`)
 	referenceForm = regexp.MustCompile(`^[0-9A-Za-z_.-]{1,32}$`)
 )
 
