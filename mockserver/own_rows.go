@@ -8,22 +8,16 @@ import (
 	"strings"
 	"time"
 
-	"github.com/snowglobe-dev/snowglobe/internal/clock"
 	"github.com/snowglobe-dev/snowglobe/mockserver/rows"
 	"github.com/snowglobe-dev/snowglobe/mockserver/table"
 )
 
-// entries are the rows of all files, in the order of the files' names, until ctx is
-// done.
-func (f *Fixtures) entries(ctx context.Context) iter.Seq2[table.Entry, error] {
-	return func(yield func(table.Entry, error) bool) {
+// records are the rows of all files, in the order of the files' names.
+func (f *Fixtures) records() iter.Seq2[*rows.Record, error] {
+	return func(yield func(*rows.Record, error) bool) {
 		for _, file := range f.files {
-			for entry, err := range file.entries() {
-				if ctx.Err() != nil {
-					_ = yield(table.Entry{}, ctx.Err())
-					return
-				}
-				if !yield(entry, err) {
+			for record, err := range file.records() {
+				if !yield(record, err) {
 					return
 				}
 			}
@@ -31,31 +25,23 @@ func (f *Fixtures) entries(ctx context.Context) iter.Seq2[table.Entry, error] {
 	}
 }
 
-func (r rowFile) entries() iter.Seq2[table.Entry, error] {
-	return func(yield func(table.Entry, error) bool) {
+func (r rowFile) records() iter.Seq2[*rows.Record, error] {
+	return func(yield func(*rows.Record, error) bool) {
 		in, err := r.folder.Files.Open(r.name)
 		if err != nil {
-			_ = yield(table.Entry{}, err)
+			_ = yield(nil, err)
 			return
 		}
 		defer func() { _ = in.Close() }()
 		base := path.Base(r.name)
 		source := rows.Source{Name: r.folder.shown(r.name), Table: strings.TrimSuffix(base, path.Ext(base))}
-		for record, err := range rows.Read(in, r.format, source) {
-			entry := table.Entry{}
-			if err == nil {
-				entry = table.Entry{Table: record.Table, Match: record.Match, Values: record.Values, Delete: record.Delete, At: record.Place.At}
-			}
-			if !yield(entry, err) {
-				return
-			}
-		}
+		rows.Read(in, r.format, source)(yield)
 	}
 }
 
 // bring puts the rows into a world.
 func (f *Fixtures) bring(ctx context.Context, tables *table.Tables) error {
-	_, err := tables.ImportAll(f.entries(ctx))
+	_, err := tables.ImportAll(entries(ctx, f.records()))
 	return err
 }
 
@@ -80,17 +66,17 @@ func CheckFixtures(ctx context.Context, now time.Time, folders ...FixtureFolder)
 		return nil, errors.Join(err, failed)
 	}
 	found := &Found{Rows: map[string]int{}, Access: f.accessFiles}
-	counted := func(yield func(table.Entry, error) bool) {
-		for entry, err := range f.entries(ctx) {
+	counted := func(yield func(*rows.Record, error) bool) {
+		for record, err := range f.records() {
 			if err == nil {
-				found.Rows[entry.Table]++
+				found.Rows[record.Table]++
 			}
-			if !yield(entry, err) {
+			if !yield(record, err) {
 				return
 			}
 		}
 	}
-	if _, wrong := w.tables.ImportAll(counted); err != nil || wrong != nil {
+	if _, wrong := w.tables.ImportAll(entries(ctx, counted)); err != nil || wrong != nil {
 		return nil, errors.Join(err, wrong)
 	}
 	return found, f.count(found)
@@ -116,11 +102,4 @@ func (f *Fixtures) count(found *Found) error {
 	}
 	found.Rules = f.rules.Count() - ours.rules.Count()
 	return nil
-}
-
-// frozen is a clock that stands still.
-func frozen(now time.Time) clock.Clock {
-	c := clock.NewSimulated(now, clock.System())
-	c.Freeze(true)
-	return c
 }

@@ -11,7 +11,6 @@ import (
 	"github.com/snowglobe-dev/snowglobe/mockserver/control"
 	"github.com/snowglobe-dev/snowglobe/mockserver/journal"
 	"github.com/snowglobe-dev/snowglobe/mockserver/rows"
-	"github.com/snowglobe-dev/snowglobe/mockserver/table"
 )
 
 // Control returns the fleet as the control API steers it. New instances are
@@ -189,12 +188,8 @@ func (s *steered) Play(change control.ReleaseChange) error {
 func (s *steered) Journal() *journal.Journal { return s.member.Journal() }
 
 // Import implements [control.Instance].
-func (s *steered) Import(rows []control.Row) (*control.Imported, error) {
-	entries := make([]table.Entry, len(rows))
-	for i, r := range rows {
-		entries[i] = table.Entry{Table: r.Table, Match: r.Match, Values: r.Values, Delete: r.Delete, At: r.Place.At}
-	}
-	result, err := s.member.Import(entries)
+func (s *steered) Import(ctx context.Context, given []*rows.Record) (*control.Imported, error) {
+	result, err := s.member.state.Load().tables.ImportAll(entries(ctx, each(given)))
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", control.ErrInvalid, err)
 	}

@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/snowglobe-dev/snowglobe/mockserver/control"
+	"github.com/snowglobe-dev/snowglobe/mockserver/rows"
 )
 
 // A new instance is as the server was started, but for what a call says.
@@ -72,4 +73,24 @@ func TestAWrongCreationCostsNothing(t *testing.T) {
 	_, err = steering.Create(t.Context(), control.Creation{Placement: place("two")})
 	require.NoError(t, err)
 	refused(control.ErrFull, place("three"))
+}
+
+// An import whose caller is gone brings nothing in, and one that is let in does.
+func TestAnImportEndsWithItsCaller(t *testing.T) {
+	fleet := NewFleet(FleetConfig{})
+	t.Cleanup(func() { require.NoError(t, fleet.Close(context.WithoutCancel(t.Context()))) })
+	steering, silent := fleet.Control(Config{}), false
+	name, err := steering.Create(t.Context(), control.Creation{Placement: control.Placement{Listen: &silent}})
+	require.NoError(t, err)
+	instance, err := steering.Instance(name)
+	require.NoError(t, err)
+	given := []*rows.Record{{Table: "incident", Values: map[string]string{"sys_id": "one"}}, {Table: "incident", Values: map[string]string{"sys_id": "two"}}}
+
+	gone, leave := context.WithCancel(t.Context())
+	leave()
+	_, err = instance.Import(gone, given)
+	require.ErrorIs(t, err, context.Canceled)
+	done, err := instance.Import(t.Context(), given)
+	require.NoError(t, err)
+	require.Equal(t, 2, done.Inserted)
 }

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/snowglobe-dev/snowglobe/fixtures"
+	"github.com/snowglobe-dev/snowglobe/internal/clock"
 	"github.com/snowglobe-dev/snowglobe/internal/ident"
 	"github.com/snowglobe-dev/snowglobe/mockserver/access"
 	"github.com/snowglobe-dev/snowglobe/mockserver/dictionary"
@@ -27,16 +28,8 @@ var ourDictionary = sync.OnceValues(func() (*dictionary.Dictionary, error) {
 	if err != nil {
 		return nil, err
 	}
-	return dict, release.Catalog().CheckTables(namesOf(dict))
+	return dict, release.Catalog().CheckTables(dict.Names())
 })
-
-func namesOf(dict *dictionary.Dictionary) []string {
-	var names []string
-	for _, def := range dict.All() {
-		names = append(names, def.Name)
-	}
-	return names
-}
 
 // ourAccess is read once, too.
 var ourAccess = sync.OnceValues(func() (*access.Rules, error) {
@@ -309,6 +302,13 @@ func generate(ctx context.Context, key worldKey, own *Fixtures) (*world, error) 
 		}
 	}
 	return &world{rows: rows, tables: tables}, nil
+}
+
+// frozen is a clock that stands still.
+func frozen(now time.Time) clock.Clock {
+	c := clock.NewSimulated(now, clock.System())
+	c.Freeze(true)
+	return c
 }
 
 // history fills tables with the demo world and what happened in it.

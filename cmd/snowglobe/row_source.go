@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/pflag"
 	"golang.org/x/term"
 
+	"github.com/snowglobe-dev/snowglobe/internal/mistakes"
 	"github.com/snowglobe-dev/snowglobe/mockserver/control"
 	"github.com/snowglobe-dev/snowglobe/mockserver/rows"
 )
@@ -30,9 +31,9 @@ func (s *rowSource) flags(f *pflag.FlagSet) {
 const standardInput = "-"
 
 // read is the rows of all files. Its error has all that cannot be read.
-func (s *rowSource) read(cmd *cobra.Command, files []string) ([]control.Row, error) {
-	all := []control.Row{} // none is a list, too
-	var mistakes []error
+func (s *rowSource) read(cmd *cobra.Command, files []string) ([]*rows.Record, error) {
+	all := []*rows.Record{} // none is a list, too
+	var wrong mistakes.List
 	for _, file := range files {
 		format, err := s.formatOf(file)
 		if err != nil {
@@ -46,23 +47,30 @@ func (s *rowSource) read(cmd *cobra.Command, files []string) ([]control.Row, err
 		} else if terminal, ok := cmd.InOrStdin().(*os.File); ok && term.IsTerminal(int(terminal.Fd())) {
 			fmt.Fprintf(cmd.ErrOrStderr(), "Type the rows as %s, and end with Ctrl-D.\n", format)
 		}
-		some, wrong := s.readOne(in, file, format)
+		some, err := rows.ReadAll(in, format, s.of(file), control.MaxRows-len(all), &wrong)
 		_ = in.Close() // it was only read
-		all, mistakes = append(all, some...), append(mistakes, wrong...)
-		if len(mistakes) >= shownMistakes {
-			break
+		switch {
+		case errors.Is(err, rows.ErrTooMany):
+			return nil, fmt.Errorf("there are more than %d rows, which is all that one import takes; bring them in in parts, or start with them: snowglobe serve --fixtures", control.MaxRows)
+		case err != nil:
+			return nil, fmt.Errorf("read the rows: %w", err)
+		case wrong.Full():
+			return nil, nothingIn(&wrong)
 		}
+		all = append(all, some...)
 	}
-	if len(mistakes) > 0 {
-		return nil, fmt.Errorf("nothing was brought in:\n%w", errors.Join(mistakes...))
+	if !wrong.Empty() {
+		return nil, nothingIn(&wrong)
 	}
 	return all, nil
 }
 
-// shownMistakes is after how many mistakes reading ends.
-const shownMistakes = 20
+func nothingIn(wrong *mistakes.List) error {
+	return fmt.Errorf("nothing was brought in:\n%w", wrong.Err())
+}
 
-func (s *rowSource) readOne(in io.Reader, file string, format rows.Format) (all []control.Row, mistakes []error) {
+// of says what the rows of a file do not.
+func (s *rowSource) of(file string) rows.Source {
 	source := rows.Source{Name: file, Table: s.table}
 	switch {
 	case file == standardInput:
@@ -70,16 +78,7 @@ func (s *rowSource) readOne(in io.Reader, file string, format rows.Format) (all 
 	case s.table == "":
 		source.Table = strings.TrimSuffix(filepath.Base(file), filepath.Ext(file))
 	}
-	for r, err := range rows.Read(in, format, source) {
-		if err != nil {
-			if mistakes = append(mistakes, err); len(mistakes) >= shownMistakes {
-				return nil, append(mistakes, fmt.Errorf("there may be more: reading ended after %d mistakes", shownMistakes))
-			}
-			continue
-		}
-		all = append(all, control.Row{Table: r.Table, Match: r.Match, Values: r.Values, Delete: r.Delete, Place: r.Place})
-	}
-	return all, mistakes
+	return source
 }
 
 func (s *rowSource) formatOf(file string) (rows.Format, error) {

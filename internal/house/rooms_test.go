@@ -26,6 +26,10 @@ var rooms = []room{
 		why:      "it knows words, and nothing of what they stand for",
 	},
 	{
+		packages: "internal/mistakes",
+		why:      "it keeps errors, and nothing of what they are about",
+	},
+	{
 		packages: "internal/redact",
 		why:      "what counts as a secret is said in one place, for whoever writes things down",
 	},
@@ -123,12 +127,13 @@ var rooms = []room{
 		why:       "it writes down what went over the wire, whoever answered",
 	},
 	{
-		packages: "mockserver/rows",
-		why:      "it reads and writes forms of rows; what a table takes is not its business",
+		packages:  "mockserver/rows",
+		mayImport: []pattern{"internal/mistakes"},
+		why:       "it reads and writes forms of rows; what a table takes is not its business",
 	},
 	{
 		packages:  "mockserver/control",
-		mayImport: []pattern{"internal/clock", "mockserver/journal", "mockserver/rows"},
+		mayImport: []pattern{"internal/clock", "internal/mistakes", "mockserver/journal", "mockserver/rows"},
 		why:       "it says what can be asked for; whoever keeps the instances carries it out",
 	},
 	{
@@ -158,7 +163,7 @@ var rooms = []room{
 	},
 	{
 		packages:  "cmd/snowglobe",
-		mayImport: []pattern{"internal/clock", "internal/ident", "internal/nearest", "mockserver/...", "fixtures/...", "connector/...", "conformance/..."},
+		mayImport: []pattern{"internal/clock", "internal/ident", "internal/mistakes", "internal/nearest", "mockserver/...", "fixtures/...", "connector/...", "conformance/..."},
 		why:       "it starts what it runs",
 	},
 }

@@ -38,7 +38,8 @@ type Instance interface {
 	Release() Release
 	Play(ReleaseChange) error // ErrInvalid
 	Journal() *journal.Journal
-	Import([]Row) (*Imported, error) // ErrInvalid
+	// Import stops when ctx is done, and then has done nothing.
+	Import(ctx context.Context, given []*rows.Record) (*Imported, error) // ErrInvalid
 	// Export is the rows of tables, and if wanted of those that extend them; without
 	// names of all. ErrInvalid.
 	Export(extending bool, tables ...string) ([]rows.Table, error)
@@ -121,15 +122,6 @@ type ReleaseChange struct {
 	Release  string            `json:"release"`
 	Origin   string            `json:"origin"`
 	Settings map[string]string `json:"settings"`
-}
-
-// Row is one row to bring in, to change, or to remove.
-type Row struct {
-	Table  string            `json:"table"`
-	Match  map[string]string `json:"match"`
-	Values map[string]string `json:"values"`
-	Delete bool              `json:"delete"`
-	Place  rows.Place        `json:"place"` // for errors; absent is where it stands in the body
 }
 
 // Imported counts what an import did.

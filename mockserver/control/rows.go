@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"slices"
 
+	"github.com/snowglobe-dev/snowglobe/internal/mistakes"
 	"github.com/snowglobe-dev/snowglobe/mockserver/rows"
 )
 
@@ -28,47 +29,36 @@ func (s *Server) rows(r *http.Request) (int, any, error) {
 	if len(given) == 0 {
 		return 0, nil, problemf(http.StatusBadRequest, "rows is empty; there is nothing to import")
 	}
-	result, err := i.Import(given)
+	result, err := i.Import(r.Context(), given)
 	if err != nil {
 		return 0, nil, err
 	}
 	return http.StatusCreated, result, nil
 }
 
-// maxMistakes bounds what one answer tells of a body.
-const maxMistakes = 20
+// MaxRows bounds the rows of one import. An instance takes one writer at a time, and
+// a row of nothing but its table takes as much memory as one with all columns: two
+// kilobytes for an incident, which has a hundred of them.
+const MaxRows = 50_000
 
 // readRows reads a body of rows to its end before any of them is used, for whoever
 // sends it may be slow, and an instance takes one writer at a time.
-func readRows(r *http.Request) ([]Row, error) {
+func readRows(r *http.Request) ([]*rows.Record, error) {
 	format, known := rows.OfMediaType(r.Header.Get("Content-Type"))
 	if !known {
 		format = rows.JSON // an empty body: see checkType
 	}
-	var all []Row
-	var mistakes []error
-	for record, err := range rows.Read(r.Body, format, rows.Source{Table: r.URL.Query().Get("table")}) {
-		mistake := (*rows.Mistake)(nil)
-		switch {
-		case err == nil && len(mistakes) == 0:
-			all = append(all, Row{Table: record.Table, Match: record.Match, Values: record.Values, Delete: record.Delete, Place: record.Place})
-		case err == nil:
-		case !errors.As(err, &mistake):
-			return nil, unread(err)
-		case len(mistakes) == maxMistakes:
-			return nil, wrong(append(mistakes, fmt.Errorf("there may be more: reading ended after %d mistakes", maxMistakes)))
-		default:
-			mistakes = append(mistakes, err)
-		}
-	}
-	if len(mistakes) > 0 {
-		return nil, wrong(mistakes)
+	var wrong mistakes.List
+	all, err := rows.ReadAll(r.Body, format, rows.Source{Table: r.URL.Query().Get("table")}, MaxRows, &wrong)
+	switch {
+	case errors.Is(err, rows.ErrTooMany):
+		return nil, problemf(http.StatusRequestEntityTooLarge, fmt.Sprintf("there are more than %d rows; send them in parts", MaxRows))
+	case err != nil:
+		return nil, unread(err)
+	case !wrong.Empty():
+		return nil, problemf(http.StatusBadRequest, wrong.Err().Error())
 	}
 	return all, nil
-}
-
-func wrong(mistakes []error) error {
-	return problemf(http.StatusBadRequest, errors.Join(mistakes...).Error())
 }
 
 // unread is a body that did not come to its end.

@@ -71,6 +71,7 @@ func TestWrongRows(t *testing.T) {
 		{"", "text/csv", "number\n", 400, "rows is empty; there is nothing to import"},
 		{"", "application/yaml", strings.Repeat("- 1\n", 30), 400, manyTimes(20)},
 		{"", "application/json", `{"incident":[{"number":"` + strings.Repeat("x", 65<<20) + `"}]}`, 413, "the body is longer than 67108864 bytes; send it in parts"},
+		{"?table=incident", "application/json", "[{}" + strings.Repeat(",{}", 50_000) + "]", 413, "there are more than 50000 rows; send them in parts"},
 		{"", "text/plain", "{}", 415, "say what the body is: send it with Content-Type: application/json or application/yaml or application/x-yaml or text/yaml or text/csv or application/xml or text/xml"},
 		{"?table=incident", "text/csv; charset=UTF-16", "number\nINC1\n", 415, "a body is read as UTF-8, and this one says charset=utf-16; send it as UTF-8"},
 		{"?table=incident", "text/csv", "number\rINC1\r", 400, "line 1: a line ends with CR alone; end lines with LF or CR LF"},

@@ -1,19 +1,23 @@
 package rows
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"iter"
 	"slices"
+
+	"github.com/snowglobe-dev/snowglobe/internal/mistakes"
 )
 
 // Record is one row as it stands in a file. What it does not name is not given.
+// It is written as JSON in the form of the control API.
 type Record struct {
-	Table  string            // "" where neither the file nor the source says
-	Match  map[string]string // the rows to change, by these values; nil: the row is new, or known by its sys_id
-	Values map[string]string
-	Delete bool // the row goes: action="DELETE" in XML, "delete" in control's form
-	Place  Place
+	Table  string            `json:"table"` // "" where neither the file nor the source says
+	Match  map[string]string `json:"match"` // the rows to change, by these values; nil: the row is new, or known by its sys_id
+	Values map[string]string `json:"values"`
+	Delete bool              `json:"delete"` // the row goes: action="DELETE" in XML
+	Place  Place             `json:"place"`  // for errors
 }
 
 // Place is where a row stands.
@@ -83,6 +87,35 @@ func Read(in io.Reader, format Format, from Source) iter.Seq2[*Record, error] {
 			r.fail(fmt.Errorf("%q is no format of rows", format))
 		}
 	}
+}
+
+// ErrTooMany is what [ReadAll] says of rows beyond its limit.
+var ErrTooMany = errors.New("too many rows")
+
+// ReadAll reads a file to its end. What is wrong with it goes to wrong, and reading
+// ends when that is full; with any mistake there are no rows. The error is one of in,
+// or ErrTooMany.
+func ReadAll(in io.Reader, format Format, from Source, limit int, wrong *mistakes.List) ([]*Record, error) {
+	var all []*Record
+	for record, err := range Read(in, format, from) {
+		_, mistaken := errors.AsType[*Mistake](err)
+		switch {
+		case mistaken:
+			if wrong.Add(err); wrong.Full() {
+				return nil, nil
+			}
+		case err != nil:
+			return nil, err
+		case len(all) == limit:
+			return nil, ErrTooMany
+		default:
+			all = append(all, record)
+		}
+	}
+	if !wrong.Empty() {
+		return nil, nil
+	}
+	return all, nil
 }
 
 // reader is what the readers of all formats share. Once stopped is set nobody
