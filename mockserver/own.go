@@ -1,13 +1,14 @@
 package mockserver
 
 import (
+	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
 	"fmt"
 	"hash"
-	"io"
 	"io/fs"
+	"maps"
 	"path"
 	"slices"
 	"strings"
@@ -59,11 +60,17 @@ type rowFile struct {
 	format rows.Format
 }
 
-// LoadFixtures reads folders; later ones build on earlier ones. Rows are looked at
-// when a world is made, and by [CheckFixtures]. The error joins all that is wrong,
-// each with its file and line.
+// LoadFixtures reads folders; later ones build on earlier ones. Their files are read
+// once, here; whatever becomes of them, these fixtures stay as they are. Rows are
+// looked at when a world is made, and by [CheckFixtures]. The error joins all that is
+// wrong, each with its file and line.
 func LoadFixtures(folders ...FixtureFolder) (*Fixtures, error) {
-	f, err := readFixtures(folders)
+	return LoadFixturesContext(context.Background(), folders...)
+}
+
+// LoadFixturesContext is [LoadFixtures], and ends when ctx is done.
+func LoadFixturesContext(ctx context.Context, folders ...FixtureFolder) (*Fixtures, error) {
+	f, err := readFixtures(ctx, folders)
 	if err != nil {
 		return nil, err
 	}
@@ -82,7 +89,7 @@ var fixtureFolders = []string{dictionaryFolder, accessFolder, rulesFolder, rowsF
 
 // readFixtures reads as much as can be read: with an error come fixtures whose
 // dictionary is there if it is sound, so that rows can be held against it.
-func readFixtures(folders []FixtureFolder) (*Fixtures, error) {
+func readFixtures(ctx context.Context, folders []FixtureFolder) (*Fixtures, error) {
 	f := &Fixtures{}
 	systems := map[string][]fs.FS{}
 	sum := sha256.New()
@@ -91,7 +98,7 @@ func readFixtures(folders []FixtureFolder) (*Fixtures, error) {
 		if folder.Path == "" && i > 0 {
 			folder.Path = fmt.Sprintf("fixtures %d", i+1) // parts of folders are told apart by it
 		}
-		problems = append(problems, f.look(folder, systems, sum))
+		problems = append(problems, f.look(ctx, folder, systems, sum))
 	}
 	f.digest = hex.EncodeToString(sum.Sum(nil))
 	problems = append(problems, f.load(systems))
@@ -127,13 +134,16 @@ func (f *Fixtures) load(systems map[string][]fs.FS) error {
 	return nil
 }
 
-// look finds the files of a folder and says which have no place in it: what is
-// passed over without a word is missed later.
-func (f *Fixtures) look(folder FixtureFolder, systems map[string][]fs.FS, sum hash.Hash) error {
+// look finds the files of a folder, reads those that have a place in it, and says
+// which have none: what is passed over without a word is missed later.
+func (f *Fixtures) look(ctx context.Context, folder FixtureFolder, systems map[string][]fs.FS, sum hash.Hash) error {
+	held := newCopy(folder)
 	var problems []error
-	found := false
+	kinds := map[string]string{} // of the files, by name
 	err := fs.WalkDir(folder.Files, ".", func(name string, entry fs.DirEntry, err error) error {
 		switch {
+		case name == "." && errors.Is(err, fs.ErrNotExist):
+			return errNoFolder
 		case err != nil:
 			return err
 		case name == ".":
@@ -151,40 +161,52 @@ func (f *Fixtures) look(folder FixtureFolder, systems map[string][]fs.FS, sum ha
 				folder.shown(name), nearest.Hint(name, fixtureFolders)))
 			return fs.SkipDir
 		}
-		if name == FixtureSettings {
-			found = true
-			if err := f.settings(folder); err != nil {
-				problems = append(problems, err)
-			}
-			return digest(sum, folder, name)
-		}
-		kind, wrong := f.place(folder, name)
+		kind, wrong := place(folder, name)
 		if wrong != "" {
 			problems = append(problems, fmt.Errorf("%s: %s", folder.shown(name), wrong))
 		}
 		if kind == "" {
 			return nil
 		}
-		found = true
-		if kind == accessFolder {
-			f.accessFiles++
-		}
-		if kind != rowsFolder {
-			systems[kind] = appendSystem(systems[kind], folder, kind)
-		}
-		return digest(sum, folder, name)
+		kinds[name] = kind
+		return held.take(ctx, name, sum)
 	})
 	switch {
-	case errors.Is(err, fs.ErrNotExist):
-		return fmt.Errorf("%s: there is no such folder", folder.shown("."))
+	case errors.Is(err, errNoFolder):
+		return fmt.Errorf("%s: %w", folder.shown("."), err)
 	case err != nil:
 		return fmt.Errorf("read %s: %w", folder.shown("."), err)
-	case !found && len(problems) == 0:
+	case len(kinds) == 0 && len(problems) == 0:
 		return fmt.Errorf("%s: there are no fixtures in it; write dictionary/*.yaml, access/*.yaml, rules/*.yaml, or rows as rows/incident.csv",
 			folder.shown("."))
 	}
+	if folder, err = held.folder(); err != nil {
+		return fmt.Errorf("read %s: %w", folder.shown("."), err)
+	}
+	for _, name := range slices.Sorted(maps.Keys(kinds)) {
+		problems = append(problems, f.add(folder, name, kinds[name], systems))
+	}
 	return errors.Join(problems...)
 }
+
+// add takes a file in.
+func (f *Fixtures) add(folder FixtureFolder, name, kind string, systems map[string][]fs.FS) error {
+	switch kind {
+	case FixtureSettings:
+		return f.settings(folder)
+	case rowsFolder:
+		format, _ := rows.OfFile(name) // place has looked
+		f.files = append(f.files, rowFile{folder, name, format})
+	case accessFolder:
+		f.accessFiles++
+		fallthrough
+	default:
+		systems[kind] = appendSystem(systems[kind], folder, kind)
+	}
+	return nil
+}
+
+var errNoFolder = errors.New("there is no such folder")
 
 // appendSystem adds a folder's part once.
 func appendSystem(all []fs.FS, folder FixtureFolder, kind string) []fs.FS {
@@ -203,9 +225,17 @@ func appendSystem(all []fs.FS, folder FixtureFolder, kind string) []fs.FS {
 
 // place is which part of the fixtures a file belongs to, "" for none, or what is
 // wrong with where it stands.
-func (f *Fixtures) place(folder FixtureFolder, name string) (kind, wrong string) {
-	if info, err := fs.Stat(folder.Files, name); err != nil || info.IsDir() {
+func place(folder FixtureFolder, name string) (kind, wrong string) {
+	switch info, err := fs.Stat(folder.Files, name); {
+	case err != nil || info.IsDir():
 		return "", "this is a link that leads to no file; put what it leads to in its place"
+	case !info.Mode().IsRegular():
+		return "", "this is no file but a pipe, a socket or a device; put a file in its place"
+	case strings.Contains(name, `\`):
+		return "", `the name has a \ in it; rename the file`
+	}
+	if name == FixtureSettings {
+		return FixtureSettings, ""
 	}
 	dir, ending := path.Dir(name), path.Ext(name)
 	if ending == "" || ending == ".md" || ending == ".txt" {
@@ -217,27 +247,10 @@ func (f *Fixtures) place(folder FixtureFolder, name string) (kind, wrong string)
 		}
 		return "", "only files that end with .yaml are read here; rename it or take it away"
 	}
-	format, ok := rows.OfFile(name)
-	if !ok {
+	if _, ok := rows.OfFile(name); !ok {
 		return "", "this is no file of rows; they end with .yaml, .csv, .json or .xml"
 	}
-	f.files = append(f.files, rowFile{folder, name, format})
 	return rowsFolder, ""
-}
-
-// digest takes in a file with its name, by which errors speak of it.
-func digest(sum hash.Hash, folder FixtureFolder, name string) error {
-	file, err := folder.Files.Open(name)
-	if err != nil {
-		return err
-	}
-	defer func() { _ = file.Close() }()
-	content := sha256.New()
-	if _, err := io.Copy(content, file); err != nil {
-		return err
-	}
-	fmt.Fprintf(sum, "%q %x\n", folder.shown(name), content.Sum(nil))
-	return nil
 }
 
 func (f FixtureFolder) shown(name string) string {

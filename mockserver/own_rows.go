@@ -57,7 +57,7 @@ type Found struct {
 // CheckFixtures reads folders as [LoadFixtures] does, brings their rows into the
 // demo world as it is at a moment, and says what there is, or all that is wrong.
 func CheckFixtures(ctx context.Context, now time.Time, folders ...FixtureFolder) (*Found, error) {
-	f, err := readFixtures(folders)
+	f, err := readFixtures(ctx, folders)
 	if f.dictionary == nil {
 		return nil, err
 	}

@@ -2,6 +2,7 @@ package mockserver_test
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"io/fs"
 	"net/http"
@@ -140,6 +141,12 @@ func TestMistakesInFixtures(t *testing.T) {
 			`mine/roles: there is no such folder in fixtures; did you mean "rules"?`,
 			"mine/rows/more: there is no such folder in fixtures",
 		}},
+		"no files": {irregular("dictionary/pipe.yaml", "fixtures.yaml", "rows/incident.csv"), []string{
+			"mine/dictionary/pipe.yaml: this is no file but a pipe, a socket or a device; put a file in its place",
+			"mine/fixtures.yaml: this is no file but a pipe, a socket or a device; put a file in its place",
+			"mine/rows/incident.csv: this is no file but a pipe, a socket or a device; put a file in its place",
+		}},
+		"backslash": {shop(`rows\x.csv`, "number\n"), []string{`mine/rows\x.csv: the name has a \ in it; rename the file`}},
 		"settings": {shop("fixtures.yaml", "demo_world: perhaps\ndemo_wrold: true\n"), []string{
 			"mine/fixtures.yaml:1: demo_world is neither true nor false",
 			`mine/fixtures.yaml:2: there is no key "demo_wrold" here; write demo_world: true or demo_world: false`,
@@ -161,6 +168,39 @@ func TestMistakesInFixtures(t *testing.T) {
 		}
 		require.Error(t, failed, name)
 	}
+}
+
+// irregular is the shop with pipes at these names.
+func irregular(names ...string) fs.FS {
+	files := shop()
+	for _, name := range names {
+		files[name] = &fstest.MapFile{Mode: fs.ModeNamedPipe}
+	}
+	return files
+}
+
+// Files are read once: what somebody writes to them later is for who reads them then.
+func TestFixturesStayAsTheyWereRead(t *testing.T) {
+	files := shop()
+	own, err := mockserver.LoadFixtures(mockserver.FixtureFolder{Files: files})
+	require.NoError(t, err)
+	files["u_order.csv"].Data = []byte("sys_id,u_total\norder1,cheap\n")
+	delete(files, "rows/people.yaml")
+	instance, err := mockserver.New(mockserver.Config{Fixtures: own, Seed: 4711})
+	require.NoError(t, err)
+	orders := everything(t, instance)["u_order"]
+	require.Len(t, orders, 2)
+	require.Contains(t, orders[0], "12.50")
+}
+
+// Whoever waits for fixtures to be read can leave.
+func TestReadingFixturesEnds(t *testing.T) {
+	ctx, leave := context.WithCancel(t.Context())
+	leave()
+	_, err := mockserver.LoadFixturesContext(ctx, mockserver.FixtureFolder{Files: shop()})
+	require.ErrorIs(t, err, context.Canceled)
+	_, err = mockserver.CheckFixtures(ctx, time.Date(2019, 6, 24, 12, 0, 0, 0, time.UTC), mockserver.FixtureFolder{Files: shop()})
+	require.ErrorIs(t, err, context.Canceled)
 }
 
 func TestWhatFixturesHold(t *testing.T) {

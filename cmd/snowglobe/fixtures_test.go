@@ -150,3 +150,13 @@ func same(t *testing.T, one, two string) {
 	out, err := exec.CommandContext(t.Context(), "diff", "-r", one, two).CombinedOutput()
 	require.NoError(t, err, "%.2000s", out)
 }
+
+// A pipe that is called like a file of rows does not keep anybody waiting.
+func TestFixturesThatAreNoFiles(t *testing.T) {
+	dir := folder(t, map[string]string{"dictionary/shop.yaml": orders, "rows/u_order.csv": "sys_id\norder1\n"})
+	shell(t, dir, "mkfifo rows/incident.csv")
+	run := snowglobe(t, "fixtures", "validate", dir)
+	require.Equal(t, usageExit, run.code)
+	require.Equal(t, "snowglobe: these fixtures cannot be used:\n"+
+		dir+"/rows/incident.csv: this is no file but a pipe, a socket or a device; put a file in its place\n", run.stderr)
+}

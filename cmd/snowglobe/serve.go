@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -46,7 +47,7 @@ func serveCommand() *cobra.Command {
   snowglobe serve --listen 127.0.0.1:0 --control 127.0.0.1:0 --ready-file ready.json`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			if err := f.complete(); err != nil {
+			if err := f.complete(cmd.Context()); err != nil {
 				return err
 			}
 			return f.serve(cmd)
@@ -78,7 +79,7 @@ func serveCommand() *cobra.Command {
 }
 
 // complete checks the settings and turns them into an instance's.
-func (f *serveFlags) complete() error {
+func (f *serveFlags) complete(ctx context.Context) error {
 	f.config = mockserver.Config{
 		Release: f.release, Origin: f.origin, Seed: f.seed, Events: f.events, People: f.people,
 		AdminPassword: f.adminPassword, ClientID: f.clientID, ClientSecret: f.clientSecret,
@@ -97,7 +98,7 @@ func (f *serveFlags) complete() error {
 	}
 	f.config.Settings = overrides
 	if len(f.fixtures) > 0 {
-		if f.config.Fixtures, err = mockserver.LoadFixtures(fixtureFolders(f.fixtures)...); err != nil {
+		if f.config.Fixtures, err = mockserver.LoadFixturesContext(ctx, fixtureFolders(f.fixtures)...); err != nil {
 			return fmt.Errorf("--fixtures:\n%w", err)
 		}
 	}
