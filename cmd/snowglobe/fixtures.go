@@ -13,6 +13,7 @@ import (
 
 	"github.com/snowglobe-dev/snowglobe/internal/clock"
 	"github.com/snowglobe-dev/snowglobe/mockserver"
+	"github.com/snowglobe-dev/snowglobe/mockserver/rows"
 )
 
 // fixturesCommand is what one does with tables and rows of one's own.
@@ -123,7 +124,7 @@ starts one with them.`,
 	from.flags(flags)
 	flags.StringVar(&instance, "instance", instance, "the `NAME` of the instance")
 	cmd.RunE = func(cmd *cobra.Command, files []string) error {
-		given, err := from.read(cmd, files)
+		given, err := untilDone(cmd.Context(), func() ([]*rows.Record, error) { return from.read(cmd, files) })
 		if err != nil {
 			return err
 		}

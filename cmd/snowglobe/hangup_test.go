@@ -14,6 +14,22 @@ import (
 	"github.com/snowglobe-dev/snowglobe/conformance/report"
 )
 
+// Whoever waits for a pipe that nobody writes to can be told to end.
+func TestEndWhileReadingAPipe(t *testing.T) {
+	pipe := filepath.Join(t.TempDir(), "pipe.csv")
+	require.NoError(t, syscall.Mkfifo(pipe, 0o600))
+	for _, args := range [][]string{{"serve", "--config", pipe}, {"fixtures", "import", pipe}} {
+		command := exec.CommandContext(t.Context(), program, args...)
+		require.NoError(t, command.Start())
+		writer, err := os.OpenFile(pipe, os.O_WRONLY, 0) // waits until the program reads
+		require.NoError(t, err)
+		require.NoError(t, command.Process.Signal(syscall.SIGTERM))
+		_ = command.Wait() // its exit code is looked at instead
+		require.Equal(t, int(interruptedExit), command.ProcessState.ExitCode(), args)
+		require.NoError(t, writer.Close())
+	}
+}
+
 // A closed terminal ends the kit as an interrupt does, and no subject or home of
 // it stays.
 func TestHangup(t *testing.T) {

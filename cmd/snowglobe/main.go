@@ -39,6 +39,8 @@ func execute() int {
 		return 0
 	case errors.As(err, &code):
 		return int(code)
+	case ctx.Err() != nil && errors.Is(err, context.Canceled):
+		return int(interruptedExit) // whoever ended it knows why
 	}
 	printError(screenOf(os.Stderr), err)
 	return usageExit

@@ -81,7 +81,9 @@ func settle(cmd *cobra.Command) (inherited, error) {
 	if err != nil || file.Value.String() == "" {
 		return from, err
 	}
-	if from.file, err = readSettings(file.Value.String()); err != nil {
+	path := file.Value.String()
+	from.file, err = untilDone(cmd.Context(), func() (*settingsFile, error) { return readSettings(path) })
+	if err != nil {
 		return from, err
 	}
 	return from, eachUnset(cmd, func(f *pflag.Flag) error {
