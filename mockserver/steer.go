@@ -194,7 +194,7 @@ func (s *steered) Import(ctx context.Context, given []*rows.Record) (*control.Im
 		return nil, fmt.Errorf("%w: %w", control.ErrInvalid, err)
 	}
 	return &control.Imported{
-		Inserted: result.Inserted, Updated: result.Updated, Deleted: result.Deleted, SysIDs: result.SysIDs,
+		Inserted: result.Inserted, Updated: result.Updated, Deleted: result.Deleted, Skipped: result.Skipped, SysIDs: result.SysIDs,
 	}, nil
 }
 

@@ -26,7 +26,11 @@ func printImported(out io.Writer, text []byte) error {
 	if err := json.Unmarshal(text, &done); err != nil {
 		return fmt.Errorf("read the answer: %w", err)
 	}
-	fmt.Fprintf(out, "%d inserted, %d updated, %d deleted\n", done.Inserted, done.Updated, done.Deleted)
+	skipped := ""
+	if done.Skipped > 0 {
+		skipped = fmt.Sprintf(", %d to delete were not there", done.Skipped)
+	}
+	fmt.Fprintf(out, "%d inserted, %d updated, %d deleted%s\n", done.Inserted, done.Updated, done.Deleted, skipped)
 	return nil
 }
 

@@ -129,6 +129,7 @@ type Imported struct {
 	Inserted int      `json:"inserted"`
 	Updated  int      `json:"updated"`
 	Deleted  int      `json:"deleted"`
+	Skipped  int      `json:"skipped"` // rows to delete that were not there
 	SysIDs   []string `json:"sys_ids"` // of each row; of its first match
 }
 

@@ -45,7 +45,10 @@ func TestRowsInEachFormat(t *testing.T) {
 	was, err := strconv.Atoi(before)
 	require.NoError(t, err)
 	require.Equal(t, strconv.Itoa(was+6), s.count("incident"))
-	status, done := s.bring("", "application/xml", `<unload><incident action="DELETE"><sys_id>own6</sys_id></incident></unload>`)
+	status, done := s.bring("", "application/xml", `<unload><task action="DELETE"><sys_id>OWN6</sys_id></task><incident action="DELETE"><sys_id>own6</sys_id></incident></unload>`)
+	require.Equal(t, http.StatusCreated, status, "%v", done)
+	require.Equal(t, map[string]any{"inserted": 0.0, "updated": 0.0, "deleted": 1.0, "skipped": 1.0, "sys_ids": []any{"own6", "own6"}}, done)
+	status, done = s.bring("", "application/json", `{"rows":[{"table":"incident","match":{"sys_id":"OWN5"},"delete":true}]}`)
 	require.Equal(t, http.StatusCreated, status, "%v", done)
 	require.InEpsilon(t, 1.0, done["deleted"], 0)
 }
@@ -67,6 +70,7 @@ func TestWrongRows(t *testing.T) {
 		{"", "application/yaml", "incident:\n- number: INC1\n- number: INC2\n  state: new\n", 400, "line 4: incident: state is \"new\", which is no whole number"},
 		{"", "application/xml", "<unload><incident/><problm/></unload>", 400, `line 1: row 2: there is no table problm; did you mean "problem"?: no such table`},
 		{"", "application/json", `{"rows":[{"table":"incident","values":{"state":"new"},"place":{"file":"own.csv","line":7}}]}`, 400, `own.csv:7: incident: state is "new", which is no whole number`},
+		{"", "application/json", `{"rows":[{"table":"incident","match":{"sys_id":"none"},"delete":true},{"table":"incident","delete":true}]}`, 400, "line 1: row 1: table incident has no row that matches sys_id=none: no such row, or not one that the caller may see\nline 1: row 2: table incident: to delete, give a sys_id, or a match"},
 		{"", "application/json", "", 400, "line 1: there is nothing in it; rows are written as {\"incident\":[{\"short_description\":\"Lamp\"}]}"},
 		{"", "text/csv", "number\n", 400, "rows is empty; there is nothing to import"},
 		{"", "application/yaml", strings.Repeat("- 1\n", 30), 400, manyTimes(20)},

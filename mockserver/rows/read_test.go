@@ -89,7 +89,8 @@ func TestWhatChangesAndGoes(t *testing.T) {
 	records, failed = read(`<unload><incident action="DELETE"><sys_id>x</sys_id><number>INC1</number></incident></unload>`, rows.XML)
 	require.Empty(t, failed)
 	require.True(t, records[0].Delete)
-	require.Equal(t, values{"sys_id": "x"}, records[0].Match)
+	require.Nil(t, records[0].Match)
+	require.Equal(t, values{"sys_id": "x"}, records[0].Values)
 }
 
 // Neither the size of a file nor where it is cut into pieces matters.

@@ -16,7 +16,7 @@ type Record struct {
 	Table  string            `json:"table"` // "" where neither the file nor the source says
 	Match  map[string]string `json:"match"` // the rows to change, by these values; nil: the row is new, or known by its sys_id
 	Values map[string]string `json:"values"`
-	Delete bool              `json:"delete"` // the row goes: action="DELETE" in XML
+	Delete bool              `json:"delete"` // the rows that match go, or the one that has the sys_id: action="DELETE" in XML
 	Place  Place             `json:"place"`  // for errors
 }
 

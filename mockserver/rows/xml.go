@@ -172,8 +172,8 @@ func (x *xmlReader) row(element xml.StartElement, answer bool) error {
 		}
 	}
 	if d.Delete {
-		d.Match, d.Values = map[string]string{"sys_id": d.Values["sys_id"]}, map[string]string{}
-		if d.Match["sys_id"] == "" {
+		d.Values = map[string]string{"sys_id": d.Values["sys_id"]}
+		if d.Values["sys_id"] == "" {
 			d.wrongf(d.Place.Line, "a row to delete needs its sys_id")
 		}
 	}

@@ -4,7 +4,9 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"maps"
 	"slices"
+	"strings"
 
 	"github.com/snowglobe-dev/snowglobe/mockserver/dictionary"
 	"github.com/snowglobe-dev/snowglobe/mockserver/glide"
@@ -18,7 +20,7 @@ type Entry struct {
 	Table  string
 	Match  map[string]string // change the rows that have these values; nil: insert, or update by sys_id
 	Values map[string]string
-	Delete bool // remove the rows that match instead
+	Delete bool // remove the rows that match instead, or without a Match the one that has the sys_id, if it is there
 	// At is where the entry, or with its name the value of a column, stands, for
 	// errors to begin with; nil is the entry's number.
 	At func(column string) string
@@ -27,6 +29,7 @@ type Entry struct {
 // Imported counts what an import did.
 type Imported struct {
 	Inserted, Updated, Deleted int
+	Skipped                    int      // rows to delete that were not there
 	SysIDs                     []string // of each entry; of its first match
 }
 
@@ -124,26 +127,45 @@ func (b *bringing) carryOut(e Entry) (sysID string, ok bool) {
 	}
 	if e.Match == nil {
 		if e.Delete {
-			b.wrongf("", "table %s: delete needs a match", def.Name)
-			return "", false
+			return b.remove(def, values[store.SysID])
 		}
 		return b.put(def, values)
 	}
 	found := matching(b.tx, def, e.Match)
 	if len(found) == 0 {
-		b.wrongf("", "table %s has no row that matches %v: %w", def.Name, e.Match, ErrNoRow)
+		b.wrongf("", "table %s has no row that matches %s: %w", def.Name, conditions(e.Match), ErrNoRow)
 		return "", false
 	}
 	for _, before := range found {
 		if e.Delete {
-			b.result.Deleted++
-			b.tx.Delete(before.Layout().Table(), before.SysID())
-			followLock(b.tx, before, nil)
+			b.drop(before)
 		} else if !b.change(before, values) {
 			return "", false
 		}
 	}
 	return found[0].SysID(), true
+}
+
+// remove takes away the row that has a sys_id. One that is not there is passed over,
+// for it is as the file wants it (assumed: of an instance's import of XML).
+func (b *bringing) remove(def *dictionary.Table, sysID string) (string, bool) {
+	if sysID == "" {
+		b.wrongf("", "table %s: to delete, give a sys_id, or a match", def.Name)
+		return "", false
+	}
+	before, _, there := row(b.tx, def, sysID)
+	if !there {
+		b.result.Skipped++
+		return sysID, true
+	}
+	b.drop(before)
+	return before.SysID(), true
+}
+
+func (b *bringing) drop(before *store.Row) {
+	b.result.Deleted++
+	b.tx.Delete(before.Layout().Table(), before.SysID())
+	followLock(b.tx, before, nil)
 }
 
 // change writes a row that is there.
@@ -235,15 +257,31 @@ func matching(view store.View, def *dictionary.Table, match map[string]string) [
 	}
 	for _, class := range def.Classes() {
 		_ = view.Scan(class.Name, span, func(row *store.Row) bool {
-			for name, want := range match {
-				if row.Get(name) != want {
-					return true
-				}
+			if has(row, match) {
+				found = append(found, row)
 			}
-			found = append(found, row)
 			return true
 		})
 	}
 	slices.SortFunc(found, func(a, b *store.Row) int { return glide.Compare(glide.GUID, a.SysID(), b.SysID()) })
 	return found
+}
+
+// conditions are values as a query writes them, in order.
+func conditions(match map[string]string) string {
+	var all []string
+	for _, name := range slices.Sorted(maps.Keys(match)) {
+		all = append(all, name+"="+match[name])
+	}
+	return strings.Join(all, "^")
+}
+
+// has tells whether a row has all these values. Letter case is no part of a sys_id.
+func has(row *store.Row, values map[string]string) bool {
+	for name, want := range values {
+		if got := row.Get(name); got != want && (name != store.SysID || glide.Compare(glide.GUID, got, want) != 0) {
+			return false
+		}
+	}
+	return true
 }

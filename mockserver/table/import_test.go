@@ -57,7 +57,7 @@ func TestMistakesOfAnImport(t *testing.T) {
 			{Table: "sys_user", Match: values{"user_name": "nobody"}, Delete: true},
 		})
 		require.EqualError(t, err, "row 2: "+c.want+
-			"\nrow 3: table sys_user has no row that matches map[user_name:nobody]: no such row, or not one that the caller may see")
+			"\nrow 3: table sys_user has no row that matches user_name=nobody: no such row, or not one that the caller may see")
 		_, there := tables.View().Row("sys_user", "good")
 		require.False(t, there, "nothing was brought in: %s", c.want)
 	}
