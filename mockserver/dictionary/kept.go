@@ -61,6 +61,9 @@ func (c *Column) keptInteger(value string) error {
 	if !integerForm.MatchString(value) {
 		return fmt.Errorf("is %q, which is no whole number", value)
 	}
+	if c.Name == "sys_mod_count" && value[0] == '-' {
+		return fmt.Errorf("is %s; it counts changes, so write 0 or more", value)
+	}
 	if !c.fits(value) {
 		return fmt.Errorf("is %s, which is too large for the column", value)
 	}

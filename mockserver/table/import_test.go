@@ -38,6 +38,7 @@ func TestMistakesOfAnImport(t *testing.T) {
 		{"incident", "impact", "2 - Medium", `incident: impact is "2 - Medium", which is no whole number`},
 		{"incident", "reassignment_count", "1e3", `incident: reassignment_count is "1e3", which is no whole number`},
 		{"incident", "reassignment_count", "3000000000", `incident: reassignment_count is 3000000000, which is too large for the column`},
+		{"incident", "sys_mod_count", "-1", `incident: sys_mod_count is -1; it counts changes, so write 0 or more`},
 		{"incident", "opened_at", "2019-06-24T12:00:00Z", `incident: opened_at is "2019-06-24T12:00:00Z", which is no date-time; write it in UTC as 2019-06-24 12:00:00`},
 		{"incident", "business_duration", "2h", `incident: business_duration is "2h", which is no duration; write how long after 1970-01-01 00:00:00 it ends, as 1970-01-01 02:30:00`},
 		{"alm_asset", "install_date", "soon", `alm_asset: install_date is "soon", which is no date-time; write it in UTC as 2019-06-24 12:00:00`},
