@@ -141,6 +141,29 @@ func TestAPageFarLargerThanAskedForIsGivenUp(t *testing.T) {
 	}
 }
 
+// An answer that is read whole is bounded: one of the token endpoint is a few
+// hundred bytes, and a mistake is told in fewer.
+func TestAnAnswerFarLargerThanItsKindIsGivenUp(t *testing.T) {
+	for _, path := range []string{tokenPath, auditPath} {
+		var written atomic.Int64
+		instance := stubOf(t, map[string]http.HandlerFunc{path: func(w http.ResponseWriter, _ *http.Request) {
+			w.WriteHeader(http.StatusForbidden)
+			some := []byte(strings.Repeat(" ", 1<<16))
+			for range 32 << 20 / len(some) {
+				n, err := w.Write(some)
+				if written.Add(int64(n)); err != nil {
+					return
+				}
+			}
+		}})
+		s := instance.against(t, connector.OAuth, "sys_audit")
+		s.fails(connector.Connect, connector.ExitFailed, path, "more than 1 MiB")
+		require.Equal(t, 1, instance.times(tokenPath+" password"))
+		instance.Close() // and with it the handler is done
+		require.Less(t, written.Load(), int64(32<<20), "it was read to its end")
+	}
+}
+
 func TestASyncThatIsStoppedCanBeTriedLater(t *testing.T) {
 	for name, spoil := range map[string]http.HandlerFunc{
 		"in a page":     floods(`{"sys_created_on":"x"}`, new(atomic.Int64)),

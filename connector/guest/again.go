@@ -41,5 +41,5 @@ func (u *Unavailable) Error() string {
 
 func (u *Unavailable) Unwrap() error { return u.Why }
 
-// ErrTooLarge is returned for an answer that is larger than any page should be.
-var ErrTooLarge = errors.New("the answer is larger than 64 MiB")
+// ErrTooLarge is returned for an answer that is larger than any of its kind.
+var ErrTooLarge = errors.New("the answer is too large")

@@ -99,10 +99,19 @@ func (c *Client) once(ctx, patient context.Context, q Question) (*Answer, error)
 	}
 	defer response.Body.Close()
 	stopWaiting()
-	body := atPace(patient, response.Body, cancel)
-	defer close(body.done)
+	return c.receive(ctx, patient, q, response, cancel)
+}
+
+// receive reads what came and looks whether it is an answer.
+func (c *Client) receive(ctx, patient context.Context, q Question, response *http.Response, cancel context.CancelCauseFunc) (*Answer, error) {
 	answer := &Answer{Status: response.StatusCode, Header: response.Header, Date: c.dateOf(response.Header)}
-	takes := q.Take != nil && answer.Status == http.StatusOK && !isHTML(answer.Header)
+	takes, most := q.Take != nil && answer.Status == http.StatusOK && !isHTML(answer.Header), int64(maxWhole)
+	if takes {
+		most = MaxPage
+	}
+	body := atPace(patient, response.Body, most, cancel)
+	defer close(body.done)
+	var err error
 	if takes {
 		err = q.Take(answer, body)
 	} else {
@@ -113,10 +122,10 @@ func (c *Client) once(ctx, patient context.Context, q Question) (*Answer, error)
 		return nil, &Again{Why: fmt.Errorf("the answer broke off: %w", whyCancelled(ctx, body.broken))}
 	case takes:
 		return answer, err
-	case err != nil: // ErrTooLarge
-		return nil, err
+	case err != nil:
+		return nil, fmt.Errorf("%w: %s brings more than %d MiB; see what answers there in the place of the instance", err, q.Path, most>>20)
 	}
-	if err := passing(answer, q.Page); err != nil {
+	if err := passing(answer, q); err != nil {
 		return answer, err
 	}
 	if q.Judge != nil {

@@ -12,7 +12,11 @@ import (
 )
 
 const (
-	maxAnswer = 64 << 20 // bytes, decompressed
+	// MaxPage is how much of a page comes through to a Take, and maxWhole how much
+	// is read of any other answer: tokens, words about a mistake, web pages. Bytes,
+	// decompressed.
+	MaxPage  = 64 << 20
+	maxWhole = 1 << 20
 
 	// A body that brings less than paceBytes in each paceWindow is not slow, it
 	// is stuck: 100 bytes a second would take a minute for one page of nothing.
@@ -32,15 +36,16 @@ var (
 // atPace reads a body as it comes. It cancels the request when the body stops
 // coming, which no timeout of net/http does: those either cover the headers
 // alone or limit how long a large page may take. The caller closes done.
-func atPace(patient context.Context, body io.Reader, cancel context.CancelCauseFunc) *counter {
-	counted := &counter{from: body, done: make(chan struct{})}
+func atPace(patient context.Context, body io.Reader, most int64, cancel context.CancelCauseFunc) *counter {
+	counted := &counter{from: body, most: most, done: make(chan struct{})}
 	go counted.watch(patient, cancel)
 	return counted
 }
 
-// counter counts what is read through it, and reads no more than maxAnswer.
+// counter counts what is read through it, and reads no more than most bytes.
 type counter struct {
 	from   io.Reader
+	most   int64
 	bytes  atomic.Int64
 	done   chan struct{}
 	broken error // why it ended before its end
@@ -48,7 +53,7 @@ type counter struct {
 
 func (c *counter) Read(p []byte) (int, error) {
 	n, err := c.from.Read(p)
-	if c.bytes.Add(int64(n)) > maxAnswer {
+	if c.bytes.Add(int64(n)) > c.most {
 		return 0, ErrTooLarge
 	}
 	if err != nil && !errors.Is(err, io.EOF) {

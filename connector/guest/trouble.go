@@ -15,15 +15,14 @@ var (
 	errLimited = errors.New("the instance limits how often it may be asked (429)")
 )
 
-// passing recognises answers that say "not now", whatever was asked. Page tells
-// that a web page is an answer.
-func passing(a *Answer, page bool) error {
+// passing recognises answers that say "not now", whatever was asked.
+func passing(a *Answer, q Question) error {
 	switch {
 	case a.Status == http.StatusTooManyRequests:
 		return &Again{Why: errLimited, Wait: retryAfter(a.Header, a.Date)}
 	case a.Status >= http.StatusInternalServerError:
 		return &Again{Why: fmt.Errorf("the instance is out of order (%d)", a.Status), Wait: retryAfter(a.Header, a.Date)}
-	case a.Status == http.StatusOK && len(a.Body) > 0 && isHTML(a.Header) && !page:
+	case a.Status == http.StatusOK && len(a.Body) > 0 && isHTML(a.Header) && !q.Page:
 		// observed: a hibernating instance answers 200 text/html for
 		// everything, the API included. It does not wake within seconds, so
 		// asking a second time is for a load balancer's hiccup only.

@@ -54,7 +54,7 @@ func (t Table) page(body io.Reader, query string, limit int) ([]Row, error) {
 		large.Table, large.Query = t.Name, query
 		return nil, large
 	case errors.Is(err, guest.ErrTooLarge):
-		return nil, &TooMuch{t.Name, query, guest.ErrTooLarge.Error()}
+		return nil, &TooMuch{t.Name, query, fmt.Sprintf("more than %d MiB come", guest.MaxPage>>20)}
 	case err != nil:
 		return nil, &guest.Again{Why: errors.New("the answer was cut short, or is not a page of rows")}
 	case failed != nil:
