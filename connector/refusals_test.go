@@ -3,6 +3,7 @@ package connector_test
 import (
 	"fmt"
 	"net/http"
+	"sync/atomic"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -16,6 +17,29 @@ func TestAWholeAnswerThatIsNoGrantIsNotAskedForAgain(t *testing.T) {
 		s := instance.against(t, connector.OAuth, "sys_audit")
 		s.fails(connector.Connect, connector.ExitTryLater, "token endpoint")
 		require.Equal(t, 1, instance.times(tokenPath+" password"), "%q: the password is spent once", body)
+	}
+}
+
+// Whatever came in place of an answer, a login page even, may have looked at the
+// password.
+func TestAPasswordIsShownOnceToWhoeverAnswersSomethingElse(t *testing.T) {
+	for kind, body := range map[string]string{
+		"text/html;charset=UTF-8": "<html>Log in", "application/json": `{"status":"success"}`, "text/plain": "",
+	} {
+		bothWays(t, func(t *testing.T, auth string) {
+			t.Helper()
+			var shown atomic.Int64
+			other := func(w http.ResponseWriter, r *http.Request) {
+				if _, _, basic := r.BasicAuth(); basic || r.PostFormValue("password") != "" {
+					shown.Add(1)
+				}
+				answers(http.StatusOK, body, "Content-Type", kind)(w, r)
+			}
+			s := stubOf(t, map[string]http.HandlerFunc{tokenPath: other, auditPath: other}).against(t, auth, "sys_audit")
+			s.fails(connector.Connect, connector.ExitTryLater)
+			require.Equal(t, int64(1), shown.Load(), "each further time is one more sign-in of the account")
+			require.Empty(t, s.state())
+		})
 	}
 }
 

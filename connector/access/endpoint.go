@@ -47,8 +47,9 @@ var errNotItsOwn = errors.New("the token endpoint refuses without a reason of it
 func askToken(ctx context.Context, g *guest.Client, form url.Values) (grant, *guest.Answer, error) {
 	var got grant
 	answer, err := g.Ask(ctx, guest.Question{
-		Path: "/oauth_token.do",
-		Form: form,
+		Path:     "/oauth_token.do",
+		Form:     form,
+		Password: form.Has("password"),
 		Judge: func(a *guest.Answer) (err error) {
 			got, err = judgeToken(a)
 			return err

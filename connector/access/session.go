@@ -40,6 +40,7 @@ func Login(ctx context.Context, g *guest.Client, question guest.Question, userNa
 	question.Header = http.Header{"Authorization": {
 		"Basic " + base64.StdEncoding.EncodeToString([]byte(userName+":"+password.Reveal())),
 	}}
+	question.Password = true
 	answer, err := g.Ask(ctx, question)
 	if answer == nil {
 		return nil, err

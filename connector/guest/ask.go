@@ -30,11 +30,7 @@ func (c *Client) Ask(ctx context.Context, q Question) (*Answer, error) {
 		if !errors.As(err, &again) {
 			return answer, err
 		}
-		limit := again.Tries
-		if limit == 0 {
-			limit = defaultTries
-		}
-		if tries >= limit {
+		if tries >= mostTries(q, answer, again) {
 			return nil, &Unavailable{Why: again.Why, Tries: tries}
 		}
 		pause := again.Wait
@@ -47,6 +43,20 @@ func (c *Client) Ask(ctx context.Context, q Question) (*Answer, error) {
 		if err := wait(ctx, pause); err != nil {
 			return nil, err
 		}
+	}
+}
+
+// mostTries is how often a question is asked in all. Whoever sent a 200 that makes
+// no sense has heard the question, and each further time that a password is shown
+// is one more sign-in of the account.
+func mostTries(q Question, a *Answer, again *Again) int {
+	switch {
+	case q.Password && a != nil && a.Status/100 == 2:
+		return 1
+	case again.Tries == 0:
+		return defaultTries
+	default:
+		return again.Tries
 	}
 }
 

@@ -22,6 +22,10 @@ type Question struct {
 	// Header holds what proves who is asking, and X- headers.
 	Header http.Header
 
+	// Password tells that the question shows a password. It is not asked again
+	// where a 2xx came whole that is no answer, such as a web page.
+	Password bool
+
 	// Page tells that a web page is an answer to this question, and not what a
 	// sleeping instance says to everything.
 	Page bool
