@@ -213,6 +213,7 @@ var careless = map[string][]struct{ auth, check string }{
 	"retries_wrong_password.py":    {{"oauth", "auth/connect/wrong-password"}, {"legacy", "auth/legacy/lockout"}},
 	"revokes_nothing.py":           {{"oauth", "auth/disconnect/revokes"}},
 	"secret_in_url.py":             {{"oauth", "secrets/url"}, {"oauth", "auth/connect/basic-or-body"}},
+	"shows_password_to_pages.py":   {{"oauth", "auth/connect/web-page"}, {"legacy", "auth/legacy/web-page"}},
 	"silent_revoke.py":             {{"oauth", "auth/disconnect/refused"}},
 	"skips_timeless.py":            {{"legacy", "read/row/missing-time"}},
 	"stops_at_empty.py":            {{"legacy", "read/page/empty-for-ever"}},

@@ -18,11 +18,11 @@ from guest import Guest  # noqa: E402
 class LoudGuest(Guest):
     """Helps whoever reads the access log."""
 
-    def ask(self, method, path, query=None, form=None, headers=None, wants_json=True):
+    def ask(self, method, path, query=None, form=None, headers=None, wants_json=True, password=False):
         """Ask, and say in the URL with what."""
         if form and "refresh_token" in form:
             query = {"rt": form["refresh_token"]}
-        return super().ask(method, path, query, form, headers, wants_json)
+        return super().ask(method, path, query, form, headers, wants_json, password)
 
 
 class SecretInURL(Connector):

@@ -27,7 +27,7 @@ class OAuth:
         answer = guest.ask("POST", TOKENS, form={
             "grant_type": "password", **client,
             "username": settings.need("SNOWGLOBE_USERNAME"),
-            "password": settings.need("SNOWGLOBE_PASSWORD")})
+            "password": settings.need("SNOWGLOBE_PASSWORD")}, password=True)
         if answer.status == 200:
             return {"client": client, **_pair(guest, answer, "")}
         if not answer.says("error"):
@@ -109,7 +109,7 @@ class Session:
         """Ask one question with Basic: one try. Returns what to keep sealed, and the answer."""
         pair = f"{settings.need('SNOWGLOBE_USERNAME')}:{settings.need('SNOWGLOBE_PASSWORD')}"
         basic = "Basic " + base64.b64encode(pair.encode()).decode()
-        answer = guest.ask("GET", path, headers={"Authorization": basic})
+        answer = guest.ask("GET", path, headers={"Authorization": basic}, password=True)
         if answer.status == 401:
             raise Refused("the instance refused user name or password (or wants a second factor, "
                           "or no Basic); it was tried once, so that nobody is locked out")

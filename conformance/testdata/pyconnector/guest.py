@@ -30,11 +30,14 @@ LARGEST = 32 << 20  # bytes of one answer, packed or unpacked
 
 
 class Passing(Exception):
-    """Trouble after which asking again makes sense, after wait seconds."""
+    """Trouble after which asking again makes sense, after wait seconds.
 
-    def __init__(self, reason, wait=None):
+    Heard: the question came whole to whoever answered, a password in it too.
+    """
+
+    def __init__(self, reason, wait=None, heard=False):
         super().__init__(reason)
-        self.wait = wait
+        self.wait, self.heard = wait, heard
 
 
 class Answer:
@@ -62,10 +65,11 @@ class Guest:
         self._url, self._ca_file = urlsplit(url), ca_file
         self._connection, self._lost, self.now = None, 0.0, None
 
-    def ask(self, method, path, query=None, form=None, headers=None, wants_json=True):
+    def ask(self, method, path, query=None, form=None, headers=None, wants_json=True, password=False):
         """Return the Answer to a question, of whatever status below 500 that is no redirect.
 
-        A 200 holds complete JSON, unless wants_json is off.
+        A 200 holds complete JSON, unless wants_json is off. A question with a password is
+        not asked again after a 200 that does not: each time is one more sign-in.
         """
         target = path + ("?" + urlencode(query) if query else "")
         sent = {"User-Agent": AGENT, "Accept": "application/json", "Accept-Encoding": "gzip"}
@@ -83,7 +87,7 @@ class Guest:
                 if wait is None:  # jitter keeps a crowd from coming back at once
                     wait = 0.15 * 2 ** attempt * random.uniform(0.7, 1.3)
                 self._lost += time.monotonic() - began + wait
-                if attempt == ATTEMPTS or self._lost > PATIENCE:
+                if attempt == ATTEMPTS or self._lost > PATIENCE or password and trouble.heard:
                     asked = f", and asks for {wait:.0f} s" if trouble.wait else ""
                     raise Later(f"{trouble}{asked}: try later") from None
             time.sleep(wait)
@@ -154,11 +158,11 @@ class Guest:
         if status != 200 or not wants_json:
             return
         if headers.get_content_type() == "text/html":
-            raise Passing("a web page came instead of data: the instance sleeps or is maintained")
+            raise Passing("a web page came instead of data: the instance sleeps or is maintained", heard=True)
         if not isinstance(answer.document, dict):
-            raise Passing("the answer is not whole JSON")
+            raise Passing("the answer is not whole JSON", heard=True)
         if "error" in answer.document:
-            raise Passing("the instance gave up in the middle of its answer")
+            raise Passing("the instance gave up in the middle of its answer", heard=True)
 
 
 def _too_slow(*_):
