@@ -43,6 +43,26 @@ func TestAPasswordIsShownOnceToWhoeverAnswersSomethingElse(t *testing.T) {
 	}
 }
 
+// Where the way in leads elsewhere the operator is told where, and nobody else gets
+// the password.
+func TestARedirectSaysWhereItLeads(t *testing.T) {
+	elsewhere := stubOf(t, nil)
+	for status, location := range map[int]string{301: elsewhere.URL, 302: elsewhere.URL + "/sso", 307: elsewhere.URL, 308: elsewhere.URL} {
+		bothWays(t, func(t *testing.T, auth string) {
+			t.Helper()
+			to := answers(status, "", "Location", location)
+			s := stubOf(t, map[string]http.HandlerFunc{tokenPath: to, auditPath: to}).against(t, auth, "sys_audit")
+			s.fails(connector.Connect, connector.ExitFailed, location, "SNOWGLOBE_INSTANCE_URL")
+			require.Empty(t, s.state())
+		})
+	}
+	require.Empty(t, elsewhere.asked)
+
+	s := stubOf(t, map[string]http.HandlerFunc{tokenPath: answers(http.StatusFound, "", "Location", "/login.do?sysparm_x=1")}).
+		against(t, connector.OAuth, "sys_audit")
+	s.fails(connector.Connect, connector.ExitFailed, "no OAuth token endpoint (it redirects to /login.do)", "SNOWGLOBE_AUTH=legacy")
+}
+
 func TestARefusalThatIsNotTheEndpointsOwnMayPass(t *testing.T) {
 	for name, c := range map[string]struct {
 		answer http.HandlerFunc

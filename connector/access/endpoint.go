@@ -59,8 +59,8 @@ func askToken(ctx context.Context, g *guest.Client, form url.Values) (grant, *gu
 }
 
 func judgeToken(a *guest.Answer) (grant, error) {
-	switch a.Status {
-	case http.StatusOK, http.StatusCreated:
+	switch {
+	case a.Status == http.StatusOK, a.Status == http.StatusCreated:
 		got, err := parseGrant(a.Body)
 		if err != nil {
 			// It came whole, so what was shown has been spent: a password counts
@@ -68,11 +68,11 @@ func judgeToken(a *guest.Answer) (grant, error) {
 			return grant{}, &guest.Again{Why: err, Tries: 1}
 		}
 		return got, nil
-	case http.StatusBadRequest, http.StatusUnauthorized, http.StatusForbidden:
+	case a.Status == http.StatusBadRequest, a.Status == http.StatusUnauthorized, a.Status == http.StatusForbidden:
 		return grant{}, &refusedGrant{refusal(a.Body)}
-	case http.StatusNotFound, http.StatusMethodNotAllowed, http.StatusMovedPermanently, http.StatusFound, http.StatusSeeOther:
+	case a.Status == http.StatusNotFound, a.Status == http.StatusMethodNotAllowed, a.Status/100 == 3:
 		// assumed: an unknown .do page, or a redirect to the login page.
-		return grant{}, &NoOAuth{a.Status}
+		return grant{}, &NoOAuth{a.Redirect}
 	default:
 		return grant{}, fmt.Errorf("the token endpoint answers %d, which it never should", a.Status)
 	}

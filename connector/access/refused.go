@@ -15,11 +15,15 @@ func (r *Refused) Error() string { return r.Why }
 
 // NoOAuth says that the instance has no token endpoint.
 type NoOAuth struct {
-	Status int
+	Redirect string // to which page of its own it sends who asks for it; empty: to none
 }
 
-func (*NoOAuth) Error() string {
-	return "this instance has no OAuth token endpoint: Eureka has none (OAuth came with Fuji), and on later releases it may be switched off " +
+func (n *NoOAuth) Error() string {
+	instead := ""
+	if n.Redirect != "" {
+		instead = " (it redirects to " + n.Redirect + ")"
+	}
+	return "this instance has no OAuth token endpoint" + instead + ": Eureka has none (OAuth came with Fuji), and on later releases it may be switched off " +
 		"(plugin com.snc.platform.security.oauth); switch it on, or connect with user and password only: SNOWGLOBE_AUTH=legacy"
 }
 

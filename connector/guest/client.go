@@ -44,24 +44,21 @@ type Config struct {
 // Client asks one instance. It is safe for concurrent use.
 type Client struct {
 	instance *url.URL
-	http     *http.Client
-	clock    clock.Clock
-	patience time.Duration
-	offset   atomic.Int64
+	// transport is asked without a [http.Client], which follows redirects to another
+	// port of the host with credentials and all, and reads each even if told not to.
+	transport http.RoundTripper
+	clock     clock.Clock
+	patience  time.Duration
+	offset    atomic.Int64
 }
 
 // New returns a client that has not asked anything yet.
 func New(c Config) *Client {
 	client := &Client{
-		instance: c.Instance,
-		clock:    c.Clock,
-		patience: c.Patience,
-		http: &http.Client{
-			Transport: c.Transport,
-			// An API that redirects is not the API. Whoever follows takes the
-			// credentials along; net/http would, to another port of the host.
-			CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
-		},
+		instance:  c.Instance,
+		transport: c.Transport,
+		clock:     c.Clock,
+		patience:  c.Patience,
 	}
 	if client.patience == 0 {
 		client.patience = DefaultPatience
@@ -93,7 +90,7 @@ func (c *Client) once(ctx, patient context.Context, q Question) (*Answer, error)
 	if err != nil {
 		return nil, err
 	}
-	response, err := c.http.Do(request)
+	response, err := c.transport.RoundTrip(request)
 	if err != nil {
 		return nil, sendTrouble(ctx, err)
 	}
@@ -125,6 +122,11 @@ func (c *Client) receive(ctx, patient context.Context, q Question, response *htt
 	case err != nil:
 		return nil, fmt.Errorf("%w: %s brings more than %d MiB; see what answers there in the place of the instance", err, q.Path, most>>20)
 	}
+	to, elsewhere := c.redirect(q, answer)
+	if elsewhere && !q.Page {
+		return answer, &Redirected{q.Path, to}
+	}
+	answer.Redirect = to
 	if err := passing(answer, q); err != nil {
 		return answer, err
 	}
@@ -166,12 +168,8 @@ func (c *Client) dateOf(h http.Header) time.Time {
 	return date.UTC()
 }
 
-// sendTrouble strips the URL that net/http puts around its errors, as it makes
-// the line long and says nothing that the operator did not type.
+// sendTrouble tells a certificate that nobody should believe from what may pass.
 func sendTrouble(ctx context.Context, err error) error {
-	if around, ok := errors.AsType[*url.Error](err); ok {
-		err = around.Err
-	}
 	if untrusted, ok := errors.AsType[*tls.CertificateVerificationError](err); ok {
 		return fmt.Errorf("the instance's certificate is not trusted (%w): give the certificate of its authority with SNOWGLOBE_CA_FILE", untrusted.Err)
 	}

@@ -217,12 +217,33 @@ type zeros struct{}
 
 func (zeros) Read(p []byte) (int, error) { return len(p), nil }
 
-func TestARedirectIsAnAnswer(t *testing.T) {
-	w := &wire{answers: []func(*http.Request) (*http.Response, error){says(302, "", "Location", "https://elsewhere.example.com/")}}
-	answer, err := ask(t, w, Question{Path: "/x", Header: http.Header{"Authorization": {"Bearer t"}}})
-	require.NoError(t, err)
-	require.Equal(t, 302, answer.Status)
-	require.Len(t, w.asked, 1, "whoever follows takes the credentials along")
+func TestARedirectIsNotFollowed(t *testing.T) {
+	for location, c := range map[string]struct{ own, other string }{
+		"/login.do?x=secret":                    {"/login.do", ""},
+		"https://DEV1.example.com:443/login.do": {"/login.do", ""},
+		"":                                      {"", ""},
+		"https://%zz":                           {"", ""},
+		"https://elsewhere.example.com/":        {"", "https://elsewhere.example.com/"},
+		"//u:secret@elsewhere.example.com/sso?s=secret#s":   {"", "https://elsewhere.example.com/sso"},
+		"http://dev1.example.com/x":                         {"", "http://dev1.example.com/x"},
+		"https://dev1.example.com:8443/":                    {"", "https://dev1.example.com:8443/"},
+		"https://a.example.com/" + strings.Repeat("x", 500): {"", "https://a.example.com/" + strings.Repeat("x", 99) + "..."},
+	} {
+		for _, status := range []int{301, 302, 303, 307, 308} {
+			w := &wire{answers: []func(*http.Request) (*http.Response, error){says(status, "", "Location", location)}}
+			answer, err := ask(t, w, Question{Path: "/x", Header: http.Header{"Authorization": {"Bearer t"}}})
+			require.Len(t, w.asked, 1, "whoever follows takes the credentials along")
+			if c.other == "" {
+				require.NoError(t, err)
+				require.Equal(t, status, answer.Status)
+				require.Equal(t, c.own, answer.Redirect)
+				continue
+			}
+			var redirected *Redirected
+			require.ErrorAs(t, err, &redirected)
+			require.Equal(t, Redirected{"/x", c.other}, *redirected)
+		}
+	}
 }
 
 func TestTheInstancesTimeIsLearned(t *testing.T) {

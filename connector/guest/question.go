@@ -27,7 +27,7 @@ type Question struct {
 	Password bool
 
 	// Page tells that a web page is an answer to this question, and not what a
-	// sleeping instance says to everything.
+	// sleeping instance says to everything, and so is a redirect to another host.
 	Page bool
 
 	// Take, if not nil, reads the body of a 200 that is no web page as it comes,
@@ -47,6 +47,10 @@ type Answer struct {
 	Status int
 	Header http.Header
 	Body   []byte // decompressed
+
+	// Redirect is where a redirect leads, a path where it stays on the instance.
+	// Empty: there is none, or it does not say.
+	Redirect string
 
 	// Date is the instance's time, to the second, from the header of that name.
 	// The instance may live in another time than this machine, so history is
