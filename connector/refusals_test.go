@@ -63,6 +63,39 @@ func TestARedirectSaysWhereItLeads(t *testing.T) {
 	s.fails(connector.Connect, connector.ExitFailed, "no OAuth token endpoint (it redirects to /login.do)", "SNOWGLOBE_AUTH=legacy")
 }
 
+// A table whose rows sync cannot use is no table that may be read: connect and test
+// say so, and not only the sync on the night after.
+func TestRowsThatAreOfNoUseAreToldOfAtOnce(t *testing.T) {
+	for name, c := range map[string]struct {
+		row   string
+		words []string // none: it is of use
+	}{
+		"time is hidden":  {`{"sys_id":"a1","tablename":"incident"}`, []string{"without sys_created_on,"}},
+		"id is hidden":    {`{"sys_created_on":"2019-04-21 10:11:12"}`, []string{"without sys_id,"}},
+		"both are hidden": {`{}`, []string{"without sys_id and sys_created_on,"}},
+		"local time":      {`{"sys_id":"a1","sys_created_on":"21.04.2019 10:11"}`, []string{"sys_created_on"}},
+		"as it should be": {`{"sys_id":"a1","sys_created_on":"2019-04-21 10:11:12"}`, nil},
+	} {
+		t.Run(name, func(t *testing.T) {
+			bothWays(t, func(t *testing.T, auth string) {
+				t.Helper()
+				s := stubOf(t, map[string]http.HandlerFunc{
+					auditPath: answers(http.StatusOK, `{"result":[`+c.row+`]}`, "Set-Cookie", "JSESSIONID=A1"),
+				}).against(t, auth, "sys_audit", "sysevent")
+				if c.words == nil {
+					s.must(connector.Connect)
+					s.must(connector.Test)
+					return
+				}
+				words := append([]string{"table sys_audit: rows come"}, c.words...)
+				s.fails(connector.Connect, connector.ExitRights, words...)
+				s.fails(connector.Test, connector.ExitRights, words...)
+				require.Equal(t, "sys_audit: refused\nsysevent: ok\n", s.out.String())
+			})
+		})
+	}
+}
+
 func TestARefusalThatIsNotTheEndpointsOwnMayPass(t *testing.T) {
 	for name, c := range map[string]struct {
 		answer http.HandlerFunc

@@ -3,6 +3,7 @@ package tables
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"net/http"
 	"net/url"
@@ -73,15 +74,29 @@ func (r *Reader) Read(ctx context.Context, t Table, encodedQuery string, offset,
 	}
 }
 
-// Probe asks for one row, to learn whether the table may be read.
+// Probe asks for one row, to learn whether the table may be read and whether what
+// comes is of use: a row that is not known again, or has no place in time, is not.
 func (r *Reader) Probe(ctx context.Context, t Table) (Page, error) {
-	return r.Read(ctx, t, "", 0, 1)
+	page, err := r.Read(ctx, t, t.anyRow(), 0, 1)
+	if err != nil {
+		return Page{}, err
+	}
+	for _, row := range page.Rows {
+		if err := row.needs(t.TimeColumn()); err != nil {
+			return Page{}, fmt.Errorf("table %s: %w", t.Name, err)
+		}
+	}
+	return page, nil
 }
 
 // Question is what Probe asks, for a login that has to ask for something.
 func (t Table) Question() guest.Question {
-	return t.question("", 0, 1, new(Page))
+	return t.question(t.anyRow(), 0, 1, new(Page))
 }
+
+// anyRow asks for any row that has a time. Rows of inventory may have none, without
+// anything being wrong: they have not changed since the platform was installed.
+func (t Table) anyRow() string { return t.TimeColumn() + "ISNOTEMPTY" }
 
 func (t Table) question(encodedQuery string, offset, limit int, page *Page) guest.Question {
 	query := url.Values{

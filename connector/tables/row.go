@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -27,14 +28,15 @@ func (r Row) Set(column string, value json.RawMessage) {
 	}
 }
 
-// MissingField says that rows come without a column that the connector cannot
-// do without.
+// MissingField says that rows come without columns that the connector cannot do
+// without.
 type MissingField struct {
-	Field string
+	Fields []string
 }
 
 func (m *MissingField) Error() string {
-	return fmt.Sprintf("rows come without %s, or with a value in it that makes no sense: may the account read that field?", m.Field)
+	return fmt.Sprintf("rows come without %s, or with a value in it that makes no sense: may the account read that field, "+
+		"and does nothing on the way take it out?", strings.Join(m.Fields, " and "))
 }
 
 // Text is the value of a column, "" where it is empty or absent. A reference
@@ -74,7 +76,7 @@ func (r Row) Value(column string) json.RawMessage {
 func (r Row) ID() (string, error) {
 	id := r.Text(SysID)
 	if id == "" {
-		return "", &MissingField{SysID}
+		return "", &MissingField{[]string{SysID}}
 	}
 	return id, nil
 }
@@ -84,9 +86,24 @@ func (r Row) ID() (string, error) {
 func (r Row) Time(column string) (time.Time, error) {
 	at, err := time.Parse(wireTime, r.Text(column))
 	if err != nil {
-		return time.Time{}, &MissingField{column}
+		return time.Time{}, &MissingField{[]string{column}}
 	}
 	return at, nil
+}
+
+// needs tells which of a row's key and its time are missing.
+func (r Row) needs(timeColumn string) error {
+	var missing []string
+	if _, err := r.ID(); err != nil {
+		missing = append(missing, SysID)
+	}
+	if _, err := r.Time(timeColumn); err != nil {
+		missing = append(missing, timeColumn)
+	}
+	if len(missing) > 0 {
+		return &MissingField{missing}
+	}
+	return nil
 }
 
 func (r Row) wireTime(column string) (string, error) {
