@@ -61,7 +61,7 @@ class Connector:
         reader, refused = self.reader(), []
         for table in chosen(self.settings.tables):
             try:
-                reader.page(table, limit=1)
+                reader.trial(table)
             except Denied as fault:
                 refused.append(str(fault))
         if refused:

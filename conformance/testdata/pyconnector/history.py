@@ -16,7 +16,7 @@ import sys
 from datetime import datetime, timedelta, timezone
 
 from faults import Denied, Fault, Later
-from tables import MADE, stored, time_of
+from tables import MADE, id_of, stored, time_of
 
 OVERLAP = timedelta(minutes=15)
 REMEMBERED = timedelta(days=1)  # how far an instance's clock may step back
@@ -127,8 +127,8 @@ class History:
                         raise Fault(f"the instance ignores the query on {table.name}: may the "
                                     f"account filter and sort by {MADE}?")
                     # What is written while we read belongs to the next sync.
-                    fresh += _id(row) not in found and at < now
-                    found.setdefault(_id(row), (at, row))
+                    fresh += id_of(row) not in found and at < now
+                    found.setdefault(id_of(row), (at, row))
             if pages == 1 or not fresh:
                 return found
         raise Later(f"{table.name} does not come to rest while it is read: try later")
@@ -180,20 +180,20 @@ class History:
             for row in page.rows:
                 self._compare(table, row, seen)
             if page.rows:
-                if last and _id(page.rows[0]).lower() <= last.lower():
+                if last and id_of(page.rows[0]).lower() <= last.lower():
                     raise Fault(f"the instance ignores the query on {table.name}: may the "
                                 "account filter and sort by sys_id?")
-                last, offset = _id(page.rows[-1]), 0
+                last, offset = id_of(page.rows[-1]), 0
             self.out.commit()
 
     def _compare(self, table, row, seen):
         digest = hashlib.sha256(json.dumps(row, sort_keys=True).encode()).digest()[:16]
-        before = seen.get(_id(row))
+        before = seen.get(id_of(row))
         if before == digest:
             return
         at = time_of(row, "sys_updated_on" if row.get("sys_updated_on") else MADE)
         self.out.record("update" if before else "new", table, row, at)
-        self.state.add_seen(table.name, _id(row), _unix(at), digest)
+        self.state.add_seen(table.name, id_of(row), _unix(at), digest)
 
 
 class Twins:
@@ -218,12 +218,6 @@ class Twins:
             return False
         others.remove(twin)
         return True
-
-
-def _id(row):
-    if not row.get("sys_id"):
-        raise Denied("rows come without sys_id: may the account read that column?")
-    return row["sys_id"]
 
 
 def _part(width, parts):

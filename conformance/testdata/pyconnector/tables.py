@@ -68,6 +68,13 @@ def stored(at):
     return at.strftime("%Y-%m-%d %H:%M:%S")
 
 
+def id_of(row):
+    """Return the key of a row."""
+    if not row.get("sys_id"):
+        raise Denied("rows come without sys_id: may the account read that column?")
+    return row["sys_id"]
+
+
 def time_of(row, column):
     """Return a stored time."""
     try:
@@ -114,6 +121,16 @@ class Reader:
         linked = 'rel="next"' in answer.headers.get("Link", "").replace(" ", "")
         reached = total and offset + limit >= total
         return Page(rows, linked or bool(rows) and not reached, total)
+
+    def trial(self, table):
+        """Read one row, and see that it can be delivered."""
+        for row in self.page(table, limit=1).rows:
+            try:
+                id_of(row)
+                if table.activity:
+                    time_of(row, MADE)
+            except Denied as fault:
+                raise Denied(f"{table.name}: {fault}") from None
 
     def _ask(self, name, query):
         path = "/api/now/table/" + name

@@ -1,0 +1,30 @@
+"""Broken on purpose: at test takes any row for one that it could deliver.
+
+Named by: test/looks-at-rows.
+"""
+
+import os
+import sys
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../pyconnector"))
+
+from connector import Connector, main  # noqa: E402
+from tables import Reader  # noqa: E402
+
+
+class Glance(Reader):
+    """Looks at the status alone."""
+
+    def trial(self, table):
+        """Read one row, whatever is in it."""
+        self.page(table, limit=1)
+
+
+class TrustsStatus(Connector):
+    """Reads with it."""
+
+    reader_type = Glance
+
+
+if __name__ == "__main__":
+    sys.exit(main(TrustsStatus))
