@@ -77,7 +77,11 @@ func (r *run) prepare() (err error) {
 		// again is better than what never comes.
 		r.warnf("the earlier connection is replaced and history begins anew: %v; revoke its access by hand, in System OAuth > Manage Tokens", err)
 		r.anew = true
-	case !errors.Is(err, ErrNotConnected):
+	case errors.Is(err, ErrNotConnected):
+		// Cursors that are there all the same were left by a disconnect that was
+		// killed, and may be another instance's.
+		r.anew = true
+	default:
 		return err
 	}
 	if r.dir.Exposed() {

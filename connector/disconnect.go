@@ -78,7 +78,7 @@ func forget(s Settings, streams Streams) (err error) {
 	return removeState(dir)
 }
 
-// removeState removes the connection first: without it the rest is harmless.
+// removeState removes the connection first: without it the rest is not used.
 func removeState(dir *state.Dir) error {
 	files := []string{connectionFile, vault.KeyFile}
 	for _, pattern := range []string{cursorFiles, state.Unfinished} {

@@ -4,11 +4,14 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
 	"github.com/snowglobe-dev/snowglobe/connector"
+	"github.com/snowglobe-dev/snowglobe/internal/clock"
 )
 
 func TestDisconnectSaysWhatBecameOfTheTokens(t *testing.T) {
@@ -150,6 +153,23 @@ func TestWhatIsNotKeptIsEnded(t *testing.T) {
 		require.Positive(t, instance.times(ended), auth)
 		require.Empty(t, s.state())
 	}
+}
+
+// A disconnect that is killed has removed the connection, and not yet the cursors.
+func TestWhatAKilledDisconnectLeavesIsNotGoneOnWith(t *testing.T) {
+	at := clock.System().Now().Add(-time.Hour)
+	s := stubOf(t, map[string]http.HandlerFunc{auditPath: walks(func(_ http.ResponseWriter, r *http.Request) []map[string]string {
+		if strings.Contains(r.URL.Query().Get("sysparm_query"), ">=") {
+			return rowsAt(at, "a1", "a2")
+		}
+		return nil
+	})}).against(t, connector.OAuth, "sys_audit")
+	s.must(connector.Connect)
+	require.Len(t, s.sync().records, 2)
+	require.NoError(t, os.Remove(filepath.Join(s.StateDir, "connection.json")))
+	s.must(connector.Connect)
+	require.Empty(t, s.err.String())
+	require.Len(t, s.sync().records, 2, "a new connection begins with its history")
 }
 
 func TestADamagedConnectionIsNoDeadEnd(t *testing.T) {

@@ -34,7 +34,7 @@ type run struct {
 	vault       *vault.Vault
 	connection  connection
 	again       bool               // there was a connection before this one
-	anew        bool               // there was one that cannot be read
+	anew        bool               // there was none that can be read
 	application access.Application // OAuth only
 	guest       *guest.Client
 	oauth       *access.OAuth   // nil in legacy mode
