@@ -99,17 +99,22 @@ func (d *Dir) Write(name string, text []byte) error {
 
 func (d *Dir) write(name string, text []byte) error {
 	beside := filepath.Join(d.path, "."+name+".new")
-	file, err := os.OpenFile(beside, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
+	// What a crash left there, or somebody else laid there, would lend its mode to
+	// what is written, or lead elsewhere.
+	if err := os.Remove(beside); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	file, err := os.OpenFile(beside, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 	if err != nil {
 		return err
 	}
 	_, err = file.Write(text)
 	err = errors.Join(err, file.Sync(), file.Close())
+	if err == nil {
+		err = os.Rename(beside, filepath.Join(d.path, name))
+	}
 	if err != nil {
 		return errors.Join(err, os.Remove(beside))
-	}
-	if err := os.Rename(beside, filepath.Join(d.path, name)); err != nil {
-		return err
 	}
 	return d.sync()
 }

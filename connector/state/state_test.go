@@ -40,6 +40,32 @@ func TestAFileIsReadAsItWasWrittenAndIsPrivate(t *testing.T) {
 	require.Len(t, entries, 2, "the file and the lock, nothing half-written")
 }
 
+// A file is private whatever lay in its place before, and is written nowhere else.
+func TestWhatLiesInTheWayIsNotWrittenInto(t *testing.T) {
+	d := opened(t)
+	beside, elsewhere := filepath.Join(d.Path(), ".cursor.json.new"), filepath.Join(t.TempDir(), "elsewhere")
+	for _, lay := range []func() error{
+		func() error { return os.WriteFile(beside, nil, 0o644) }, //nolint:gosec // too open, on purpose
+		func() error { return os.Symlink(elsewhere, beside) },
+	} {
+		require.NoError(t, lay())
+		require.NoError(t, d.Save("cursor.json", page{1, "a"}))
+		info, err := os.Lstat(filepath.Join(d.Path(), "cursor.json"))
+		require.NoError(t, err)
+		require.Equal(t, fs.FileMode(0o600), info.Mode())
+		require.NoFileExists(t, elsewhere)
+	}
+}
+
+func TestAFileThatCannotBePutInPlaceLeavesNothing(t *testing.T) {
+	d := opened(t)
+	require.NoError(t, os.Mkdir(filepath.Join(d.Path(), "cursor.json"), 0o700))
+	require.Error(t, d.Save("cursor.json", page{1, "a"}))
+	names, err := d.Names(Unfinished)
+	require.NoError(t, err)
+	require.Empty(t, names)
+}
+
 func TestAHalfWrittenFileIsNeverRead(t *testing.T) {
 	d := opened(t)
 	require.NoError(t, d.Save("cursor.json", page{1, "whole"}))
