@@ -10,6 +10,7 @@ import (
 	"github.com/snowglobe-dev/snowglobe/conformance"
 	"github.com/snowglobe-dev/snowglobe/conformance/suite"
 	"github.com/snowglobe-dev/snowglobe/internal/nearest"
+	"github.com/snowglobe-dev/snowglobe/mockserver/release"
 )
 
 // kinds are both, in the order in which they are judged.
@@ -45,6 +46,9 @@ func (f *conformFlags) readSuites() ([]*suite.Suite, error) {
 	if f.suites != "" {
 		suites, err := conformance.SuitesIn(f.suites)
 		if err != nil {
+			return nil, fmt.Errorf("--suites: %w", err)
+		}
+		if err := suite.CheckSettings(suites, release.CheckValue); err != nil {
 			return nil, fmt.Errorf("--suites: %w", err)
 		}
 		return suites, nil

@@ -56,7 +56,53 @@ func TestWrongSuites(t *testing.T) {
 	require.NoError(t, os.MkdirAll("bad", 0o700))
 	require.NoError(t, os.WriteFile(filepath.Join("bad", "a.yaml"), []byte("suite: a\nkind: server\nchecks:\n  - ide: a/b\n    titel: x\n"), 0o600))
 	require.NoError(t, os.WriteFile(filepath.Join("bad", "b.yaml"), []byte("suite: b\nkind: sever\nchecks: []\n"), 0o600))
+	require.NoError(t, os.MkdirAll("many", 0o700))
+	require.NoError(t, os.WriteFile(filepath.Join("many", "a.yaml"), []byte(`suite: a
+kind: server
+checks:
+  - id: a/unread
+    titel: x
+  - id: a/whole
+    title: t
+    level: mist
+    source: {documented: d}
+    why: w
+    hint: h
+    needs: control
+    steps:
+      - settings: {refresh_anser: same}
+      - settings: {server_header: "{{unique}}"}
+      - send: {path: api/now/table/incident}
+        expect: {status: 200}
+  - id: a/settings
+    title: t
+    level: must
+    source: {documented: d}
+    why: w
+    hint: h
+    needs: control
+    steps:
+      - settings: {refresh_answer: never}
+`), 0o600))
+	require.NoError(t, os.MkdirAll("settings", 0o700))
+	require.NoError(t, os.WriteFile(filepath.Join("settings", "a.yaml"), []byte(`suite: a
+kind: server
+checks:
+  - id: a/settings
+    title: t
+    level: must
+    source: {documented: d}
+    why: w
+    hint: h
+    needs: control
+    steps:
+      - settings: {refresh_answer: never}
+      - settings: {refresh_anser: same}
+      - settings: {server_header: "{{unique}}"}
+`), 0o600))
 	for folder, says := range map[string][]string{
+		"many":       {`many/a.yaml:5: unknown key "titel"; did you mean "title"?`, "many/a.yaml:6: level is \"mist\"", `many/a.yaml:16: path "api/now/table/incident" does not begin with a slash; write /api/now/table/incident`},
+		"settings":   {`settings/a.yaml:12: settings: refresh_answer: cannot be "never"; it takes same, absent, rotated`, `settings/a.yaml:13: settings: unknown key "refresh_anser"; the nearest is "refresh_answer"`},
 		"missing":    {"--suites: stat missing: no such file or directory"},
 		"empty":      {"--suites: no suite (*.yaml) in empty"},
 		"bad/a.yaml": {"bad/a.yaml is a file; name the folder"},

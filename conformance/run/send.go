@@ -173,7 +173,11 @@ func (v *visit) exchange(request *http.Request) (*answer, error) {
 		return nil, failed("%s: no answer: %v", excerpt([]byte(asked)), err)
 	}
 	defer response.Body.Close()
-	body, err := io.ReadAll(io.LimitReader(response.Body, maxBody))
+	body, err := io.ReadAll(io.LimitReader(response.Body, maxBody+1))
+	if err == nil && len(body) > maxBody {
+		return nil, fmt.Errorf("%s: the answer is longer than %d MiB, and the kit reads no more: ask for fewer rows or columns, or take this check out of the run",
+			excerpt([]byte(asked)), maxBody>>20)
+	}
 	if err != nil {
 		return nil, failed("%s: the answer breaks off after %d bytes: %v", excerpt([]byte(asked)), len(body), err)
 	}

@@ -10,6 +10,7 @@ import (
 	"strconv"
 	"sync"
 	"syscall"
+	"time"
 
 	"golang.org/x/sys/unix"
 )
@@ -76,13 +77,20 @@ func ended(cmd *exec.Cmd, home string) {
 	}
 }
 
+// patience is how many milliseconds a child that was killed may take to end. One that the system
+// does not let go of, as while it waits for a disk, is not worth holding all others
+// up: its number is taken at the end of the kit.
+const patience = 1000
+
 // reap takes the end of a child that was killed, which until then keeps its
 // number, and whose own children are the kit's by then.
 func reap(pid int) {
-	for {
-		if _, err := syscall.Wait4(pid, nil, 0, nil); !errors.Is(err, syscall.EINTR) {
+	for range patience {
+		done, err := syscall.Wait4(pid, nil, syscall.WNOHANG, nil)
+		if done == pid || err != nil && !errors.Is(err, syscall.EINTR) {
 			return
 		}
+		time.Sleep(time.Millisecond)
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io/fs"
 	"path"
+	"strconv"
 	"strings"
 
 	"gopkg.in/yaml.v3"
@@ -57,7 +58,7 @@ func Load(folder Folder, kind Kind, catalog *Catalog) ([]*Suite, error) {
 		}
 		suites = append(suites, s)
 	}
-	if err := errors.Join(all...); err != nil {
+	if err := fewOf(all); err != nil {
 		return nil, err
 	}
 	if !found {
@@ -66,20 +67,77 @@ func Load(folder Folder, kind Kind, catalog *Catalog) ([]*Suite, error) {
 	return suites, nil
 }
 
+// maxProblems bounds what is told at once. Who has more made one mistake many
+// times.
+const maxProblems = 20
+
+// fewOf joins the first problems, in the order of files and lines.
+func fewOf(all []error) error {
+	var few []error
+	for _, text := range flat(errors.Join(all...)) {
+		few = append(few, errors.New(text))
+	}
+	if more := len(few) - maxProblems; more > 0 {
+		few = append(few[:maxProblems], fmt.Errorf("and %d more", more))
+	}
+	return errors.Join(few...)
+}
+
 // read loads one file and judges it.
 func read(folder Folder, name string, kind Kind, catalog *Catalog) (*Suite, error) {
 	s := &Suite{File: path.Join(folder.Shown, name)}
-	tree, err := readStrict(folder.Files, path.Join(folder.Dir, name), s.File, s)
+	data, err := fs.ReadFile(folder.Files, path.Join(folder.Dir, name))
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("read %s: %w", s.File, err)
 	}
-	if err := place(s, tree); err != nil {
+	tree, err := decodeStrict(data, s)
+	if tree == nil || err != nil && !aligned(s, tree) {
 		return nil, inFile(s.File, err)
 	}
-	if err := validate(s, kind, catalog, tree); err != nil {
+	unread := linesOf(err)
+	if placed := place(s, tree); placed != nil {
+		return nil, inFile(s.File, errors.Join(err, placed))
+	}
+	if err := errors.Join(err, validate(s, kind, catalog, tree, unread)); err != nil {
 		return nil, inFile(s.File, err)
 	}
 	return s, nil
+}
+
+// aligned tells whether checks and steps stand in the suite as in its tree: the
+// decoder drops what it can make nothing of, and lines would then be another's.
+func aligned(s *Suite, tree *yaml.Node) bool {
+	nodes := items(member(tree, "checks"))
+	if len(nodes) != len(s.Checks) {
+		return false
+	}
+	for i, c := range s.Checks {
+		if c == nil {
+			continue
+		}
+		steps, cleanup := items(member(nodes[i], "steps")), items(member(nodes[i], "cleanup"))
+		if len(steps) != len(c.Steps) || len(cleanup) != len(c.Cleanup) {
+			return false
+		}
+		for k, step := range append(append([]Step{}, c.Steps...), c.Cleanup...) {
+			if len(items(member(append(append([]*yaml.Node{}, steps...), cleanup...)[k], "wire"))) != len(step.Wire) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// linesOf are the lines at which a document could not be decoded.
+func linesOf(err error) []int {
+	var lines []int
+	for _, text := range flat(err) {
+		if m := yamlLine.FindStringSubmatch(text); m != nil {
+			line, _ := strconv.Atoi(m[1])
+			lines = append(lines, line)
+		}
+	}
+	return lines
 }
 
 // place gives checks, steps and claims their lines and fills in defaults. The

@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"reflect"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -34,6 +35,8 @@ func readStrict(files fs.FS, file, shown string, target any) (*yaml.Node, error)
 	return node, nil
 }
 
+// decodeStrict returns the tree beside an error where parts of the document are
+// wrong and the others are decoded all the same.
 func decodeStrict(data []byte, target any) (*yaml.Node, error) {
 	if len(data) > maxFile {
 		return nil, fmt.Errorf("line 1: the file is larger than %d bytes", maxFile)
@@ -51,7 +54,7 @@ func decodeStrict(data []byte, target any) (*yaml.Node, error) {
 	d := yaml.NewDecoder(bytes.NewReader(data))
 	d.KnownFields(true)
 	if err := d.Decode(target); err != nil {
-		return nil, explain(err, target)
+		return tree.Content[0], explain(err, target)
 	}
 	if err := d.Decode(new(yaml.Node)); !errors.Is(err, io.EOF) {
 		return nil, errors.New("line 1: a file holds one document; a second one follows")
@@ -78,23 +81,32 @@ var (
 	unknownField = regexp.MustCompile(`^field (\S+) not found in type (\S+)$`)
 )
 
-// inFile turns "line 3: text" into "file:3: text", each error on a line. What
-// knows no line is about the file as a whole.
+// inFile turns "line 3: text" into "file:3: text", each error on a line, in the
+// order of the lines. What knows no line is about the file as a whole.
 func inFile(file string, err error) error {
-	var all []error
+	var all []*problem
 	for _, text := range flat(err) {
 		text = strings.TrimPrefix(strings.TrimSpace(text), "yaml: ")
+		p := &problem{1, text}
 		if m := yamlLine.FindStringSubmatch(text); m != nil {
-			all = append(all, fmt.Errorf("%s:%s: %s", file, m[1], m[2]))
-		} else {
-			all = append(all, fmt.Errorf("%s:1: %s", file, text))
+			p.line, _ = strconv.Atoi(m[1])
+			p.text = m[2]
 		}
+		all = append(all, p)
 	}
-	return errors.Join(all...)
+	slices.SortStableFunc(all, func(a, b *problem) int { return a.line - b.line })
+	placed := make([]error, len(all))
+	for i, p := range all {
+		placed[i] = fmt.Errorf("%s:%d: %s", file, p.line, p.text)
+	}
+	return errors.Join(placed...)
 }
 
 // flat lists the texts of all errors that err joins.
 func flat(err error) []string {
+	if err == nil {
+		return nil
+	}
 	if many, ok := err.(*yaml.TypeError); ok { //nolint:errorlint // joined ones are taken apart below
 		return many.Errors
 	}

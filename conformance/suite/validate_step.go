@@ -119,6 +119,7 @@ func (j *judge) send(s Step) {
 	if send.Path == "" {
 		j.wrongf(s.Line, "send has no path")
 	}
+	j.path(s.Line, send.Path)
 	if len(s.Expect.Status) == 0 {
 		j.wrongf(s.Line, "send expects no status; every answer has one")
 	}
@@ -149,10 +150,19 @@ func (j *judge) send(s Step) {
 	}
 }
 
+// path is one on the server under test, or a variable that holds one, or a whole
+// address, which a server has named.
+func (j *judge) path(line int, path string) {
+	if path != "" && !strings.HasPrefix(path, "/") && !strings.HasPrefix(path, "{{") {
+		j.wrongf(line, "path %q does not begin with a slash; write /%s", path, path)
+	}
+}
+
 func (j *judge) walk(s Step) {
 	if s.Walk.Path == "" || s.Walk.Limit < 1 {
 		j.wrongf(s.Line, "walk needs a path and a limit of at least 1")
 	}
+	j.path(s.Line, s.Walk.Path)
 	j.word(s.Line, "by", s.Walk.By, "link", "offset")
 	if len(s.Expect.JSON) == 0 {
 		j.wrongf(s.Line, "walk expects nothing; say in json what all pages together hold")
