@@ -112,6 +112,28 @@ func TestMistakesInFixtures(t *testing.T) {
 		"reference": {shop("dictionary/shop.yaml", "tables:\n  - name: u_order\n    columns:\n      - {name: u_a, type: reference, reference: u_none}\n"), []string{
 			`mine/dictionary/shop.yaml:4: table u_order: column u_a refers to the table u_none, which is not defined`,
 		}},
+		"columns": {
+			shop("dictionary/shop.yaml", `tables:
+  - name: u_order
+    super_class: task
+    columns:
+      - {name: u_code, type: string, max_length: -1}
+      - {name: u_total, type: price, default: cheap}
+      - {name: state, default: new, choices: [{value: new}]}
+      - {name: short_description, type: integer}
+      - {name: description, max_length: 10}
+      - {name: u_kind, type: kaleidoscopic}
+      - {name: u_mail, type: e-mail}
+`, "access/shop.yaml", "-", "rules/shop.yaml", "-"), []string{
+				`mine/dictionary/shop.yaml:10: table u_order: column u_kind has the unknown type kaleidoscopic; docs/fixtures.md lists those that there are`,
+				`mine/dictionary/shop.yaml:11: table u_order: column u_mail has the unknown type e-mail; did you mean "email"?`,
+				`mine/dictionary/shop.yaml:5: table u_order: column u_code has the max_length -1; write how many characters it takes, or leave it out`,
+				`mine/dictionary/shop.yaml:6: table u_order: column u_total has a default that is "cheap", which is no number; write digits, with a point before the fraction`,
+				`mine/dictionary/shop.yaml:7: table u_order: column state has a default that is "new", which is no whole number`,
+				`mine/dictionary/shop.yaml:8: table u_order: column short_description has the type integer, and inherits string; leave the type out, or give the column another name`,
+				`mine/dictionary/shop.yaml:9: table u_order: column description is inherited, and keeps its max_length and its reference; leave them out, or give the column another name`,
+			},
+		},
 		"all together": {
 			shop(
 				"access/shop.yaml", "rules:\n  - {table: u_ordr, read: [itil], denied: empty, source: ours}\n",

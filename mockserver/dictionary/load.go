@@ -43,6 +43,15 @@ type loader struct {
 	dict     *Dictionary
 }
 
+// names are those of all tables that were read, for hints.
+func (l *loader) names() []string {
+	names := make([]string, len(l.order))
+	for i, entry := range l.order {
+		names[i] = entry.Name.Text
+	}
+	return names
+}
+
 func (l *loader) readAll(fsys fs.FS, own bool) error {
 	var files []string
 	for _, pattern := range []string{"*.yaml", "*.json"} {

@@ -20,12 +20,8 @@ func (l *loader) addAll() error {
 	for _, a := range l.added {
 		t, ok := l.entries[a.Table.Text]
 		if !ok {
-			names := make([]string, len(l.order))
-			for i, entry := range l.order {
-				names[i] = entry.Name.Text
-			}
 			problems = append(problems, fmt.Errorf("%s:%d: add_columns: there is no table %q%s",
-				a.file, max(a.Table.Line, 1), a.Table.Text, nearest.Hint(a.Table.Text, names)))
+				a.file, max(a.Table.Line, 1), a.Table.Text, nearest.Hint(a.Table.Text, l.names())))
 			continue
 		}
 		if len(a.Columns) == 0 {

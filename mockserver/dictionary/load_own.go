@@ -1,6 +1,7 @@
 package dictionary
 
 import (
+	"cmp"
 	"errors"
 	"regexp"
 	"slices"
@@ -43,7 +44,8 @@ func (l *loader) wrongWith(c columnEntry) (wrong []string) {
 	}
 	if c.Type != "" {
 		if known := l.types(); !slices.Contains(known, c.Type) {
-			wrong = append(wrong, "has the unknown type "+c.Type+nearest.Hint(c.Type, known))
+			hint := cmp.Or(nearest.Hint(c.Type, known), "; docs/fixtures.md lists those that there are")
+			wrong = append(wrong, "has the unknown type "+c.Type+hint)
 		}
 	}
 	if c.Reference == "" {
@@ -52,15 +54,34 @@ func (l *loader) wrongWith(c columnEntry) (wrong []string) {
 	target, ok := l.entries[c.Reference]
 	switch {
 	case !ok:
-		names := make([]string, len(l.order))
-		for i, t := range l.order {
-			names[i] = t.Name.Text
-		}
-		wrong = append(wrong, "refers to the table "+c.Reference+", which is not defined"+nearest.Hint(c.Reference, names))
+		wrong = append(wrong, "refers to the table "+c.Reference+", which is not defined"+nearest.Hint(c.Reference, l.names()))
 	case c.ReferenceKey != "" && !l.has(target, c.ReferenceKey):
 		wrong = append(wrong, "refers to "+c.Reference+" by "+c.ReferenceKey+", which is no column of it")
 	}
 	return wrong
+}
+
+// checkOwnColumn holds a column of a user's to its type and to the column that it
+// inherits, if there is one.
+func (t *tableEntry) checkOwnColumn(c columnEntry, column, parent *Column) error {
+	var problems []error
+	wrong := func(format string, args ...any) {
+		problems = append(problems, t.errorOf(c, "column "+c.Name.Text+" "+format, args...))
+	}
+	if c.MaxLength < 0 {
+		wrong("has the max_length %d; write how many characters it takes, or leave it out", c.MaxLength)
+	}
+	if _, err := column.Kept(c.Default); err != nil {
+		wrong("has a default that %v", err)
+	}
+	switch {
+	case parent == nil:
+	case c.Type != "" && c.Type != parent.Type:
+		wrong("has the type %s, and inherits %s; leave the type out, or give the column another name", c.Type, parent.Type)
+	case c.Type == "" && (c.MaxLength != 0 || c.Reference != "" || c.ReferenceKey != ""):
+		wrong("is inherited, and keeps its max_length and its reference; leave them out, or give the column another name")
+	}
+	return errors.Join(problems...)
 }
 
 // types are those that a column of ours has.

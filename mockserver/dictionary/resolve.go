@@ -136,11 +136,18 @@ func (l *loader) addColumns(t *draft, entry *tableEntry) error {
 			problems = append(problems, entry.errorOf(c, "column %s is a reference and must say to which table", name))
 		}
 		own[name] = true
-		if c.Type == "" {
-			t.set(c.refine(t.Columns[at]))
-		} else {
-			t.set(l.column(c))
+		var parent *Column
+		if inherited {
+			parent = t.Columns[at]
 		}
+		column := l.column(c)
+		if c.Type == "" {
+			column = c.refine(parent)
+		}
+		if entry.own || c.file != "" {
+			problems = append(problems, entry.checkOwnColumn(c, column, parent))
+		}
+		t.set(column)
 	}
 	return errors.Join(problems...)
 }
