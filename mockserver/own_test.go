@@ -33,8 +33,8 @@ func shop(more ...string) fstest.MapFS {
       - {name: u_total, label: Total, type: price}
       - {name: u_customer, label: Customer, type: reference, reference: core_company}
 `,
-		"access/shop.yaml": "rules:\n  - {table: u_order, read: [itil], create: [everyone], write: [itil], denied: empty, source: \"assumed\"}\n",
-		"rules/shop.yaml":  "rules:\n  - {name: Sent orders are closed, table: u_order, on: [write], if: state=3, changes: [state], set: {close_notes: sent}, mark: assumed, source: ours}\n",
+		"access/shop.yaml": "rules:\n  - {table: u_order, read: [itil], create: [everyone], write: [itil], fields: {u_total: {write: [itil]}}}\n",
+		"rules/shop.yaml":  "rules:\n  - {name: Sent orders are closed, table: u_order, on: [write], if: state=3, changes: [state], set: {close_notes: sent}}\n",
 		"u_order.csv":      "sys_id,number,u_total,state\norder1,ORD1,12.50,1\norder2,ORD2,7,1\n",
 		"rows/people.yaml": "sys_user:\n- {sys_id: zoe, user_name: zoe, name: Zoe, user_password: pa55, active: true}\n- {sys_id: 62826bf03710200044e0bfc8bcbe5df1, title: Chief Tester}\n",
 	}
@@ -153,6 +153,11 @@ func TestMistakesInFixtures(t *testing.T) {
 				"mine/u_order.csv:3: the row has 2 cells, and the first line names 3 columns",
 			},
 		},
+		"holes": {shop("access/shop.yaml", "rules:\n  -\n", "access/more.yaml", "rules:\n  - {table: u_order, fields: {u_total: }}\n", "access/rows.yaml", "rules:\n  - {table: u_order, rows: [~]}\n"), []string{
+			"mine/access/more.yaml:2: u_order: column u_total: say who may read or write it, as {write: [admin]}",
+			"mine/access/rows.yaml:1: there is an empty rule in a list; write it or remove the dash",
+			"mine/access/shop.yaml:1: there is an empty rule in a list; write it or remove the dash",
+		}},
 		"another class": {shop("problem.csv", "sys_id\nORDER1\n"), []string{
 			"mine/u_order.csv:2: u_order: the sys_id order1 is that of a row of problem; a row has one class, so give this one another sys_id",
 		}},

@@ -1,6 +1,7 @@
 package access
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -81,16 +82,17 @@ type endpointRule struct {
 type Check func(class *dictionary.Table, condition *query.Query) error
 
 // Load reads the .yaml files at the top of each of the file systems. A
-// rule for a table takes the place of an earlier file system's. Its errors name
-// the file, the line and what to do; all that is wrong is reported at once.
+// rule for a table takes the place of an earlier file system's. The first are ours,
+// and say of each rule how sure it is; a user's own need not. Its errors name the
+// file, the line and what to do; all that is wrong is reported at once.
 func Load(dict *dictionary.Dictionary, check Check, systems ...fs.FS) (*Rules, error) {
 	a := &Rules{
 		dict: dict, check: check, rules: map[string]*Rule{}, filters: map[string][]*dataFilter{},
 		queries: map[string]*queryRule{}, endpoints: map[string]*endpointRule{},
 	}
 	var problems []error
-	for _, fsys := range systems {
-		problems = append(problems, a.load(fsys))
+	for i, fsys := range systems {
+		problems = append(problems, a.load(fsys, i > 0))
 	}
 	if a.rules[anyTable] == nil {
 		problems = append(problems, errors.New(`access rules: no rule for "*", which serves the tables without one`))
@@ -101,7 +103,7 @@ func Load(dict *dictionary.Dictionary, check Check, systems ...fs.FS) (*Rules, e
 	return a, nil
 }
 
-func (a *Rules) load(fsys fs.FS) error {
+func (a *Rules) load(fsys fs.FS, own bool) error {
 	files, err := fs.Glob(fsys, "*.yaml")
 	if err != nil {
 		return fmt.Errorf("find access rules: %w", err)
@@ -114,6 +116,13 @@ func (a *Rules) load(fsys fs.FS) error {
 			problems = append(problems, err)
 			continue
 		}
+		if content.holes() {
+			problems = append(problems, fmt.Errorf("%s:1: there is an empty rule in a list; write it or remove the dash", datafile.NameOf(fsys, file)))
+			continue
+		}
+		if own {
+			content.assume()
+		}
 		a.add(content, func(at datafile.Placed, err error) {
 			line := at.Line
 			if inner := (*datafile.LineError)(nil); errors.As(err, &inner) {
@@ -123,6 +132,42 @@ func (a *Rules) load(fsys fs.FS) error {
 		}, seen)
 	}
 	return errors.Join(problems...)
+}
+
+// holes tells whether a dash has no rule behind it.
+func (f *accessFile) holes() bool {
+	for _, r := range f.Rules {
+		if r == nil || slices.Contains(r.Rows, nil) {
+			return true
+		}
+	}
+	return slices.Contains(f.DataFilters, nil) || slices.Contains(f.QueryRules, nil) || slices.Contains(f.Endpoints, nil)
+}
+
+// assume says of a user's rules what the user does not: nobody knows better where
+// they come from, and tables of an application answer as those of the business do.
+func (f *accessFile) assume() {
+	const source = "the user's own"
+	for _, r := range f.Rules {
+		r.Denied, r.Source = cmp.Or(r.Denied, empty), cmp.Or(r.Source, source)
+		for _, row := range r.Rows {
+			row.Source = cmp.Or(row.Source, source)
+		}
+		for _, field := range r.Fields {
+			if field != nil {
+				field.Source = cmp.Or(field.Source, source)
+			}
+		}
+	}
+	for _, filter := range f.DataFilters {
+		filter.Source = cmp.Or(filter.Source, source)
+	}
+	for _, q := range f.QueryRules {
+		q.Source = cmp.Or(q.Source, source)
+	}
+	for _, e := range f.Endpoints {
+		e.Source = cmp.Or(e.Source, source)
+	}
 }
 
 // add takes over what holds, and reports the rest.
@@ -186,7 +231,10 @@ func (a *Rules) checkRule(r *Rule) error {
 		if _, ok := definition.Column(name); !ok {
 			return fmt.Errorf("there is no column %s", name)
 		}
-		if f == nil || f.Source == "" {
+		if f == nil {
+			return fmt.Errorf("column %s: say who may read or write it, as {write: [admin]}", name)
+		}
+		if f.Source == "" {
 			return fmt.Errorf("column %s: %w", name, errNoSource)
 		}
 	}

@@ -17,18 +17,24 @@ import (
 // order of their names; within a table, rules run in the order in which they are
 // read. It refuses what cannot be meant: names that the dictionary does not have,
 // values that a column cannot hold, rules that never run, and rules that
-// contradict each other. Its errors name the file, the line and what to do; all
+// contradict each other. The first are ours, and say how sure each rule is; a user's
+// own need not. Its errors name the file, the line and what to do; all
 // that is wrong is reported at once.
 func Load(dict *dictionary.Dictionary, systems ...fs.FS) (*Rules, error) {
 	var problems []error
 	var read []*rule
-	for _, fsys := range systems {
+	for i, fsys := range systems {
 		files, err := fs.Glob(fsys, "*.yaml")
 		if err != nil {
 			return nil, fmt.Errorf("find rules: %w", err)
 		}
 		for _, file := range files {
 			some, err := readRules(fsys, file)
+			for _, r := range some {
+				if i > 0 {
+					r.assume()
+				}
+			}
 			read, problems = append(read, some...), append(problems, err)
 		}
 	}

@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -47,6 +48,12 @@ type rule struct {
 var ruleKeys = []string{
 	"name", "table", "classes", "switch", "on", "if", "was", "changes", "unless_changes", "by", "unless_set", "to", "set", "mandatory", "steps", "abort",
 	"mark", "source",
+}
+
+// assume says of a user's rule what the user does not.
+func (r *rule) assume() {
+	r.Mark.Text = cmp.Or(r.Mark.Text, "assumed")
+	r.Source.Text = cmp.Or(r.Source.Text, "the user's own")
 }
 
 // wrongf notes a mistake. Several classes may share it; it is noted once.
