@@ -94,7 +94,7 @@ func TestFixturesImport(t *testing.T) {
 	require.Equal(t, usageExit, run.code)
 	require.Equal(t, "snowglobe: nothing was brought in:\n"+at("bad.csv")+`:4: incident: state is "new", which is no whole number`+"\n", run.stderr)
 	run = bring(at("incident.csv"), at("worse.csv"))
-	require.Equal(t, "snowglobe: nothing was brought in:\n"+at("worse.csv")+":2: the row has 1 cells, and the first line names 2 columns\n", run.stderr)
+	require.Equal(t, "snowglobe: nothing was brought in:\n"+at("worse.csv")+":2: the row has 1 cell, and the first line names 2 columns\n", run.stderr)
 	require.NotContains(t, ask(t, r, "/api/now/table/incident?sysparm_query=sys_id=own1"), "own1")
 
 	run = bring(at("incident.csv"), at("people.yaml"), at("problem.json"), at("export.xml"))
