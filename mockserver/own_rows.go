@@ -3,11 +3,13 @@ package mockserver
 import (
 	"context"
 	"errors"
+	"fmt"
 	"iter"
 	"path"
 	"strings"
 	"time"
 
+	"github.com/snowglobe-dev/snowglobe/mockserver/dictionary"
 	"github.com/snowglobe-dev/snowglobe/mockserver/rows"
 	"github.com/snowglobe-dev/snowglobe/mockserver/table"
 )
@@ -16,7 +18,7 @@ import (
 func (f *Fixtures) records() iter.Seq2[*rows.Record, error] {
 	return func(yield func(*rows.Record, error) bool) {
 		for _, file := range f.files {
-			for record, err := range file.records() {
+			for record, err := range file.records(f.dictionary) {
 				if !yield(record, err) {
 					return
 				}
@@ -25,7 +27,7 @@ func (f *Fixtures) records() iter.Seq2[*rows.Record, error] {
 	}
 }
 
-func (r rowFile) records() iter.Seq2[*rows.Record, error] {
+func (r rowFile) records(dict *dictionary.Dictionary) iter.Seq2[*rows.Record, error] {
 	return func(yield func(*rows.Record, error) bool) {
 		in, err := r.folder.Files.Open(r.name)
 		if err != nil {
@@ -34,9 +36,34 @@ func (r rowFile) records() iter.Seq2[*rows.Record, error] {
 		}
 		defer func() { _ = in.Close() }()
 		base := path.Base(r.name)
+		listening := true
+		tell := func(record *rows.Record, err error) bool {
+			listening = listening && yield(record, err)
+			return listening
+		}
 		source := rows.Source{Name: r.folder.shown(r.name), Table: strings.TrimSuffix(base, path.Ext(base))}
-		rows.Read(in, r.format, source)(yield)
+		source.Empty = func(name string, columns []string, at rows.Place) {
+			for _, wrong := range misnamed(dict, name, columns) {
+				_ = tell(nil, &rows.Mistake{Place: at, Text: wrong})
+			}
+		}
+		rows.Read(in, r.format, source)(tell)
 	}
+}
+
+// misnamed is what is wrong with the names over a list without rows; those of rows
+// are looked at when they are brought in.
+func misnamed(dict *dictionary.Dictionary, name string, columns []string) (wrong []string) {
+	def, ok := dict.Table(name)
+	if !ok {
+		return []string{"there is no table " + name + dict.Hint(name)}
+	}
+	for _, column := range columns {
+		if _, ok := def.Column(column); !ok {
+			wrong = append(wrong, fmt.Sprintf("table %s has no column %s%s", name, column, def.Hint(column)))
+		}
+	}
+	return wrong
 }
 
 // bring puts the rows into a world.

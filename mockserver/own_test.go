@@ -158,6 +158,14 @@ func TestMistakesInFixtures(t *testing.T) {
 			"mine/access/rows.yaml:1: there is an empty rule in a list; write it or remove the dash",
 			"mine/access/shop.yaml:1: there is an empty rule in a list; write it or remove the dash",
 		}},
+		"no rows": {shop("u_order.csv", "sys_id,dv_state,nubmer\n", "rows/incdent.csv", "number\n", "rows/more.yaml", "incident: []\nusers:\nproblm: []\n", "rows/problm.json", "[]", "rows/x.json", `{"problm":[]}`), []string{
+			`mine/rows/incdent.csv:1: there is no table incdent; did you mean "incident"?`,
+			`mine/rows/more.yaml:2: there is no table users`,
+			`mine/rows/more.yaml:3: there is no table problm; did you mean "problem"?`,
+			`mine/rows/problm.json:1: there is no table problm; did you mean "problem"?`,
+			`mine/rows/x.json:1: there is no table problm; did you mean "problem"?`,
+			`mine/u_order.csv:1: table u_order has no column nubmer; did you mean "number"?`,
+		}},
 		"another class": {shop("problem.csv", "sys_id\nORDER1\n"), []string{
 			"mine/u_order.csv:2: u_order: the sys_id order1 is that of a row of problem; a row has one class, so give this one another sys_id",
 		}},

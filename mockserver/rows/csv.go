@@ -30,6 +30,9 @@ func (r *reader) csv() {
 	for !r.stopped {
 		row, err := c.row(len(columns))
 		if errors.Is(err, io.EOF) {
+			if r.rows == 0 {
+				r.nothing("", head.line, columns...)
+			}
 			return
 		}
 		if err != nil {

@@ -119,6 +119,9 @@ func (j *jsonReader) member(key string) error {
 }
 
 func (j *jsonReader) list(table string) error {
+	if !j.in.More() {
+		j.nothing(table, j.line())
+	}
 	return j.each(func(token json.Token) error {
 		if token != json.Delim('{') {
 			j.rows++

@@ -58,6 +58,10 @@ func (m *Mistake) Error() string { return m.Place.At("") + ": " + m.Text }
 type Source struct {
 	Name  string // of the file, for errors; "" for none
 	Table string // of rows that do not say
+	// Empty, where it is set, is told of lists without rows: of which table they are,
+	// where they stand, and in CSV which columns they have. Nothing else would tell
+	// that their names are wrong.
+	Empty func(table string, columns []string, at Place)
 }
 
 // Read yields the rows of a file in their order. Instead of a row it yields what
@@ -156,6 +160,16 @@ type draft struct {
 	given  *Place // in place of where it stands here
 }
 
+// nothing tells of a list without rows.
+func (r *reader) nothing(table string, line int, columns ...string) {
+	if table == "" {
+		table = r.from.Table
+	}
+	if r.from.Empty != nil && table != "" && !r.stopped {
+		r.from.Empty(table, slices.DeleteFunc(columns, beside), Place{File: r.from.Name, Line: line})
+	}
+}
+
 func (r *reader) begin(table string, line int) *draft {
 	r.rows++
 	if table == "" {
@@ -181,7 +195,7 @@ func (d *draft) set(into map[string]string, column, value string, line int) {
 		d.wrongf(line, "%s stands twice in the row; keep one", column)
 	case column == "":
 		d.wrongf(line, "a column has no name")
-	case len(column) > 2 && (column[:2] == "__" || column[:3] == "dv_"):
+	case beside(column):
 	case len(into) == maxColumns:
 		d.wrongf(line, "the row has more than %d columns", maxColumns)
 	default:
@@ -193,6 +207,11 @@ func (d *draft) set(into map[string]string, column, value string, line int) {
 			d.Place.Columns[column] = line
 		}
 	}
+}
+
+// beside tells whether a column is none of the row's own.
+func beside(column string) bool {
+	return len(column) > 2 && (column[:2] == "__" || column[:3] == "dv_")
 }
 
 func (d *draft) finish() {

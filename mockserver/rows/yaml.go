@@ -69,7 +69,8 @@ func (r *reader) yamlDocument(n *yaml.Node) {
 			switch {
 			case value.Kind == yaml.SequenceNode:
 				r.yamlList(key.Value, value)
-			case value.Tag == "!!null": // a table without rows
+			case value.Tag == "!!null":
+				r.nothing(key.Value, key.Line)
 			default:
 				r.wrongf(key.Line, "%s is no list of rows; begin each row below it with a dash", key.Value)
 			}
@@ -82,6 +83,9 @@ func (r *reader) yamlDocument(n *yaml.Node) {
 }
 
 func (r *reader) yamlList(table string, list *yaml.Node) {
+	if len(list.Content) == 0 {
+		r.nothing(table, list.Line)
+	}
 	for _, item := range list.Content {
 		if r.stopped {
 			return
