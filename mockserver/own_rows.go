@@ -79,10 +79,12 @@ type Found struct {
 	Rules   int            // likewise
 	Access  int            // files of access rules
 	Rows    map[string]int // by table
+	Doubts  []string       // what can be loaded, and was hardly meant: each with its file and line
 }
 
 // CheckFixtures reads folders as [LoadFixtures] does, brings their rows into the
-// demo world as it is at a moment, and says what there is, or all that is wrong.
+// demo world as it is at a moment, and says what there is and what is doubtful, or
+// all that is wrong.
 func CheckFixtures(ctx context.Context, now time.Time, folders ...FixtureFolder) (*Found, error) {
 	f, err := readFixtures(ctx, folders)
 	if f.dictionary == nil {
@@ -105,6 +107,9 @@ func CheckFixtures(ctx context.Context, now time.Time, folders ...FixtureFolder)
 	}
 	if _, wrong := w.tables.ImportAll(entries(ctx, counted)); err != nil || wrong != nil {
 		return nil, errors.Join(err, wrong)
+	}
+	if found.Doubts, err = f.doubts(ctx, w.tables.View()); err != nil {
+		return nil, err
 	}
 	return found, f.count(found)
 }

@@ -60,7 +60,8 @@ func validateCommand() *cobra.Command {
 		Long: `Name each mistake in folders of fixtures, with its file and line.
 
 Everything is held against everything: tables, rules, rights and rows of the
-folders, and those of the demo world. Exit code 2 if there is a mistake.`,
+folders, and those of the demo world. Exit code 2 if there is a mistake. What can be
+loaded and was hardly meant, as a reference that no row has, is a warning.`,
 		Example: "  snowglobe fixtures validate mine", Args: cobra.MinimumNArgs(1),
 		RunE: func(cmd *cobra.Command, dirs []string) error {
 			found, err := mockserver.CheckFixtures(cmd.Context(), clock.System().Now(), fixtureFolders(dirs)...)
@@ -68,6 +69,9 @@ folders, and those of the demo world. Exit code 2 if there is a mistake.`,
 				return fmt.Errorf("these fixtures cannot be used:\n%w", err)
 			}
 			printFound(cmd.OutOrStdout(), found)
+			for _, doubt := range found.Doubts {
+				fmt.Fprintln(cmd.ErrOrStderr(), "warning:", doubt)
+			}
 			return nil
 		},
 	}

@@ -52,8 +52,17 @@ func TestFixturesValidate(t *testing.T) {
 	require.NoError(t, os.WriteFile(filepath.Join(dir, "rows", "u_order.csv"), []byte("sys_id,u_total\norder1,1.50\n"), 0o600))
 	run = snowglobe(t, "fixtures", "validate", dir)
 	require.Equal(t, "tables  u_order\naccess  none\nrules   none\nrows    u_order 1\n", run.stdout, run.stderr)
+
+	require.NoError(t, os.WriteFile(filepath.Join(dir, "rows", "more.yaml"), []byte("u_order:\n- sys_id: order2\n  opened_by: zeo\n  assigned_to: zoe\nsys_user:\n- {sys_id: zoe}\n"), 0o600))
+	require.NoError(t, os.Mkdir(filepath.Join(dir, "access"), 0o700))
+	require.NoError(t, os.WriteFile(filepath.Join(dir, "access", "shop.yaml"), []byte("rules:\n- table: u_order\n  read: [itil, everyone, u_buyer]\n  fields: {u_total: {write: [u_buyer]}}\n"), 0o600))
+	run = snowglobe(t, "fixtures", "validate", dir)
+	require.Equal(t, 0, run.code)
+	require.Equal(t, "tables  u_order\naccess  1 file\nrules   none\nrows    sys_user 1, u_order 2\n", run.stdout)
+	require.Equal(t, "warning: "+dir+"/access/shop.yaml:2: no row of sys_user_role has the name u_buyer, so this lets in administrators alone\n"+
+		"warning: "+dir+"/rows/more.yaml:3: u_order: opened_by is zeo, which no row of sys_user has as its sys_id\n", run.stderr)
 	r := serve(t, "--events", "0", "--fixtures", dir)
-	require.Contains(t, ask(t, r, "/api/now/table/u_order?sysparm_fields=u_total"), `{"u_total":"1.50"}`)
+	require.Contains(t, ask(t, r, "/api/now/table/u_order/order1?sysparm_fields=u_total"), `{"u_total":"1.50"}`)
 	steer(t, r, "create", "--name", "other", "--events", "0", "--no-port")
 	require.Contains(t, snowglobe(t, "fixtures", "export", "--control", r.ControlURL, "--instance", "other", "--table", "u_order", "--format", "csv").stdout, `"order1"`,
 		"an instance that is made later has them too")

@@ -36,6 +36,7 @@ type Rules struct {
 	filters   map[string][]*dataFilter
 	queries   map[string]*queryRule
 	endpoints map[string]*endpointRule
+	named     []NamedRole
 }
 
 // Of is the rule for a table: its own, else its nearest parent's.

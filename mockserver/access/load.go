@@ -122,6 +122,7 @@ func (a *Rules) load(fsys fs.FS, own bool) error {
 		}
 		if own {
 			content.assume()
+			a.named = append(a.named, content.roles(datafile.NameOf(fsys, file))...)
 		}
 		a.add(content, func(at datafile.Placed, err error) {
 			line := at.Line
