@@ -164,6 +164,41 @@ func TestAnAnswerFarLargerThanItsKindIsGivenUp(t *testing.T) {
 	}
 }
 
+// The instance rotates refresh tokens: the first is worth nothing once the second
+// was given, and the run that asked for it was stopped meanwhile.
+func TestARenewalIsHeardToItsEndByARunThatIsStopped(t *testing.T) {
+	ctx, stop := context.WithCancel(t.Context())
+	shown := map[string]bool{}
+	instance := stubOf(t, map[string]http.HandlerFunc{
+		tokenPath: func(w http.ResponseWriter, r *http.Request) {
+			token := r.PostFormValue("refresh_token")
+			if shown[token] {
+				answers(http.StatusUnauthorized, `{"error":"invalid_grant"}`)(w, r)
+				return
+			}
+			shown[token] = true
+			if token != "" {
+				stop()
+			}
+			fmt.Fprintf(w, `{"access_token":"access%[1]d","refresh_token":"refresh%[1]d"}`, len(shown))
+		},
+		auditPath: func(w http.ResponseWriter, r *http.Request) {
+			if isWalk(r) && r.Header.Get("Authorization") == "Bearer access1" {
+				w.WriteHeader(http.StatusUnauthorized)
+				return
+			}
+			fmt.Fprint(w, `{"result":[]}`)
+		},
+	})
+	s := instance.against(t, connector.OAuth, "sys_audit")
+	s.must(connector.Connect)
+	err := connector.Sync(ctx, s.Settings, connector.Streams{Out: &s.out, Err: &s.err})
+	require.Equal(t, connector.ExitTryLater, connector.ExitCode(err), err)
+	require.Equal(t, 1, instance.times(tokenPath+" refresh_token"))
+	s.must(connector.Sync)
+	require.Equal(t, 1, instance.times(tokenPath+" refresh_token"), "what was given is what is kept")
+}
+
 func TestASyncThatIsStoppedCanBeTriedLater(t *testing.T) {
 	for name, spoil := range map[string]http.HandlerFunc{
 		"in a page":     floods(`{"sys_created_on":"x"}`, new(atomic.Int64)),

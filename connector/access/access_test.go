@@ -10,6 +10,7 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/stretchr/testify/require"
@@ -93,6 +94,38 @@ func TestAMalformedOrMissingAnswerChangesNothing(t *testing.T) {
 			require.Equal(t, expiringTokens(), o.Tokens())
 		})
 	}
+}
+
+func TestAStoppedRenewalIsNotWaitedForLong(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		why := errors.New("terminated signal received")
+		ctx, stop := context.WithCancelCause(t.Context())
+		never := hangs{asked: make(chan struct{})}
+		g := guest.New(guest.Config{Instance: &url.URL{Scheme: "https", Host: "dev1.example.com"}, Clock: clock.System(), Transport: never, Patience: time.Hour})
+		o := ResumeOAuth(g, Application{}, expiringTokens(), nil)
+		go func() {
+			<-never.asked
+			stop(why)
+		}()
+		began := clock.System().Now()
+		require.ErrorIs(t, o.Refused(ctx, sign(t, o), nil), why)
+		require.Equal(t, grace, clock.System().Now().Sub(began))
+		require.ErrorIs(t, o.Refused(ctx, sign(t, o), nil), why, "a renewal is not begun by whoever was told to stop")
+		require.Equal(t, grace, clock.System().Now().Sub(began))
+	})
+}
+
+// hangs says that it was asked, and never answers.
+type hangs struct{ asked chan struct{} }
+
+func (h hangs) RoundTrip(r *http.Request) (*http.Response, error) {
+	select {
+	case <-h.asked:
+	default:
+		close(h.asked)
+	}
+	<-r.Context().Done()
+	return nil, r.Context().Err()
 }
 
 func TestARefusedRefreshIsAskedOnce(t *testing.T) {

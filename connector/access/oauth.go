@@ -16,6 +16,11 @@ import (
 // fails by a second of skew.
 const early = time.Minute
 
+// grace is how long a renewal that has begun goes on after its caller was told to
+// stop. The instance may have put another refresh token in the place of the one
+// that was shown, and whoever does not hear of it has to be connected again.
+const grace = 3 * time.Second
+
 // Tokens are what OAuth keeps.
 type Tokens struct {
 	Access, Refresh vault.Secret
@@ -112,6 +117,8 @@ func (o *OAuth) renew(ctx context.Context) error {
 	if o.tokens.Refresh == "" {
 		return &Refused{"the access token has ended and the instance gave no refresh token: connect again"}
 	}
+	ctx, cancel := outlive(ctx, grace)
+	defer cancel()
 	got, answer, err := askToken(ctx, o.guest, o.app.form(url.Values{
 		"grant_type":    {"refresh_token"},
 		"refresh_token": {o.tokens.Refresh.Reveal()},
@@ -139,6 +146,22 @@ func (o *OAuth) renew(ctx context.Context) error {
 	o.tokens = next
 	o.resigned = o.endsSoon()
 	return nil
+}
+
+// outlive returns a context that ends a while after ctx does, or with it if ctx has
+// ended already.
+func outlive(ctx context.Context, by time.Duration) (context.Context, context.CancelFunc) {
+	if ctx.Err() != nil {
+		return ctx, func() {}
+	}
+	longer, cancel := context.WithCancelCause(context.WithoutCancel(ctx))
+	stop := context.AfterFunc(ctx, func() {
+		time.AfterFunc(by, func() { cancel(context.Cause(ctx)) })
+	})
+	return longer, func() {
+		stop()
+		cancel(nil)
+	}
 }
 
 func (o *OAuth) endsSoon() bool {
