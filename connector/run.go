@@ -111,7 +111,7 @@ func (r *run) keys() vault.Keys {
 // ask makes the client that asks the instance.
 func (r *run) ask(offset time.Duration) {
 	r.guest = guest.New(guest.Config{
-		Instance: r.instance, Clock: clock.System(), Transport: guest.Transport(r.roots),
+		Instance: r.instance, Clock: clock.System(), Transport: guest.Transport(r.roots, r.Patience),
 		Patience: r.Patience, Offset: offset,
 	})
 }

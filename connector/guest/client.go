@@ -1,6 +1,7 @@
 package guest
 
 import (
+	"cmp"
 	"context"
 	"crypto/tls"
 	"errors"
@@ -58,10 +59,7 @@ func New(c Config) *Client {
 		instance:  c.Instance,
 		transport: c.Transport,
 		clock:     c.Clock,
-		patience:  c.Patience,
-	}
-	if client.patience == 0 {
-		client.patience = DefaultPatience
+		patience:  cmp.Or(c.Patience, DefaultPatience),
 	}
 	client.offset.Store(int64(c.Offset))
 	return client
