@@ -87,9 +87,6 @@ func (r *run) prepare() (err error) {
 	if r.dir.Exposed() {
 		r.warnf("other users of this machine may look into %s: chmod 700 it", r.StateDir)
 	}
-	if inTheClear(r.instance) {
-		r.warnf("%s is not encrypted: whoever is on the way reads the password", r.instance)
-	}
 	r.ask(0)
 	return nil
 }

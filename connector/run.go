@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"net/url"
+	"strings"
 	"time"
 
 	"github.com/snowglobe-dev/snowglobe/connector/access"
@@ -97,7 +98,7 @@ func (r *run) where() error {
 		}
 		r.instance = instance
 	}
-	if r.instance.Hostname() != r.connection.Host {
+	if !strings.EqualFold(r.instance.Hostname(), r.connection.Host) {
 		return usage("SNOWGLOBE_INSTANCE_URL names %s, and the state in %s belongs to %s: give each instance a state directory of its own, or disconnect first",
 			r.instance.Hostname(), r.StateDir, r.connection.Host)
 	}
@@ -110,6 +111,9 @@ func (r *run) keys() vault.Keys {
 
 // ask makes the client that asks the instance.
 func (r *run) ask(offset time.Duration) {
+	if inTheClear(r.instance) {
+		r.warnf("%s is not encrypted: whoever is on the way reads what opens it", r.instance)
+	}
 	r.guest = guest.New(guest.Config{
 		Instance: r.instance, Clock: clock.System(), Transport: guest.Transport(r.roots, r.Patience),
 		Patience: r.Patience, Offset: offset,

@@ -97,6 +97,29 @@ func (s *stub) against(t *testing.T, auth string, tables ...string) *subject {
 	}}
 }
 
+func TestEachVerbWarnsWhereNothingIsEncrypted(t *testing.T) {
+	bothWays(t, func(t *testing.T, auth string) {
+		t.Helper()
+		s := stubOf(t, nil).against(t, auth, "sys_audit")
+		s.must(connector.Connect)
+		require.Empty(t, s.err.String(), "nobody is on the way to this machine itself")
+		s.InstanceURL = strings.Replace(s.InstanceURL, "127.0.0.1", "0.0.0.0", 1) // the same, by a name that is not known as such
+		s.StateDir += "2"
+		for _, v := range []verb{connector.Connect, connector.Test, connector.Sync, connector.Disconnect} {
+			s.must(v)
+			require.Contains(t, s.err.String(), "is not encrypted")
+		}
+	})
+}
+
+func TestTheNameOfAHostHasNoCase(t *testing.T) {
+	s := stubOf(t, nil).against(t, connector.OAuth, "sys_audit")
+	s.InstanceURL = strings.Replace(s.InstanceURL, "127.0.0.1", "localhost", 1)
+	s.must(connector.Connect)
+	s.InstanceURL = strings.Replace(s.InstanceURL, "localhost", "LocalHost", 1)
+	s.must(connector.Sync)
+}
+
 func TestNothingOfTheInstanceReachesTheTerminalRaw(t *testing.T) {
 	for _, answer := range []http.HandlerFunc{
 		answers(http.StatusForbidden, `{"error":{"message":"\u001b[2J\u009b31mowned\u202e","detail":null},"status":"failure"}`),
