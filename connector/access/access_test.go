@@ -189,6 +189,12 @@ func TestASessionKeepsItsCookiesAndItsProof(t *testing.T) {
 	require.Equal(t, "JSESSIONID=A1; glide_user_route=glide.1", h.Get("Cookie"))
 	require.Equal(t, "g_ck", h.Get("X-UserToken"))
 
+	for i := range 200 {
+		require.NoError(t, s.Answered(answer("Set-Cookie", fmt.Sprint("c", i, "=", i), "Set-Cookie", fmt.Sprint("glide_user_route=", i))))
+	}
+	require.Len(t, s.Pass().Cookies, mostCookies)
+	require.Equal(t, vault.Secret("199"), s.Pass().Cookies["glide_user_route"], "what is known may change")
+
 	var refused *Refused
 	require.ErrorAs(t, s.Refused(t.Context(), nil, answer("X-Is-Logged-In", "false", "Set-Cookie", "JSESSIONID=B2")), &refused)
 	require.Contains(t, refused.Why, "connect again")

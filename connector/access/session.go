@@ -18,6 +18,10 @@ import (
 // lead to the node that holds it.
 const sessionCookie = "JSESSIONID"
 
+// mostCookies is how many are kept, which is what RFC 6265 section 6.1 asks of a
+// browser. Whoever sets more does not want to be recognised but to fill a disk.
+const mostCookies = 50
+
 // Pass is what a Session keeps.
 type Pass struct {
 	Cookies   map[string]vault.Secret
@@ -144,7 +148,7 @@ func (p *Pass) learn(h http.Header) {
 			delete(p.Cookies, cookie.Name)
 		case p.Cookies == nil:
 			p.Cookies = map[string]vault.Secret{cookie.Name: vault.Secret(cookie.Value)}
-		default:
+		case p.Cookies[cookie.Name] != "" || len(p.Cookies) < mostCookies:
 			p.Cookies[cookie.Name] = vault.Secret(cookie.Value)
 		}
 	}
