@@ -40,7 +40,7 @@ func (w *Walk) follow(ctx context.Context, judge func(tables.Row, time.Time) ver
 			fresh = fresh && places[i].at.After(began)
 		}
 		w.cover(w.cursor.Mark)
-		return fresh, w.commit()
+		return fresh, w.commitPage()
 	})
 	if err != nil {
 		return err

@@ -38,7 +38,7 @@ func (w *Walk) readWhole(ctx context.Context) error {
 			w.cursor.Memory.Add(p.id, p.at, versionOf(row))
 			whole.After = p.id
 		}
-		return false, w.commit()
+		return false, w.commitPage()
 	})
 	if err != nil {
 		return err

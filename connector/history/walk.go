@@ -41,10 +41,16 @@ type Walk struct {
 
 	cursor Cursor
 	moved  bool           // the cursor says something that was not saved
+	open   int            // records since the last commit
 	data   []record.Field // of the record at hand
 }
 
 const (
+	// committed is how many records are delivered between two commits, to the end of
+	// a page. Each commit waits for the disk three times; after a crash what follows
+	// the last one comes again.
+	committed = 10_000
+
 	// mostHidden is how many windows in a row may be empty although a next one
 	// is offered. Access rules hide many rows, and a broken instance offers a
 	// next page for ever.
@@ -72,6 +78,9 @@ func (w *Walk) Run(ctx context.Context, from Cursor) error {
 	w.cursor = from
 	err := w.run(ctx)
 	if err != nil {
+		// What was delivered before the trouble need not come again. Where it has to
+		// because this fails as well, there is nothing to add to the trouble.
+		_ = w.commit()
 		return fmt.Errorf("table %s: %w", w.Table.Name, err)
 	}
 	return nil
@@ -100,7 +109,16 @@ func (w *Walk) deliver(op record.Op, r tables.Row, p place) error {
 		}
 	}
 	w.moved = true
+	w.open++
 	return w.Sink.Record(record.Record{Op: op, Table: w.Table.Name, SysID: p.id, Time: p.at, Data: w.data})
+}
+
+// commitPage commits after a page, if much was delivered since the last time.
+func (w *Walk) commitPage() error {
+	if w.open < committed {
+		return nil
+	}
+	return w.commit()
 }
 
 // commit makes durable what was delivered, in this order: the rows are handed
@@ -117,6 +135,6 @@ func (w *Walk) commit() error {
 	if err := w.Save(w.cursor); err != nil {
 		return err
 	}
-	w.moved = false
+	w.moved, w.open = false, 0
 	return w.Sink.Checkpoint()
 }
