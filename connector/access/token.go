@@ -64,14 +64,11 @@ const maxSeconds = 10 * 365 * 24 * 3600
 
 func (s *seconds) UnmarshalJSON(text []byte) error {
 	var number json.Number // takes quotes, and neither "inf" nor "0x10"
-	if json.Unmarshal(text, &number) != nil {
-		return nil
+	if json.Unmarshal(text, &number) == nil {
+		if value, err := number.Float64(); err == nil && value > 0 {
+			*s = seconds(min(value, maxSeconds))
+		}
 	}
-	value, err := number.Float64()
-	if err != nil || value < 0 {
-		return nil //nolint:nilerr // what is no number counts as nothing
-	}
-	*s = seconds(min(value, maxSeconds))
 	return nil
 }
 

@@ -21,7 +21,7 @@ func TestAnInstanceThatThinksIsWaitedForAsLongAsPatienceSays(t *testing.T) {
 		const patience, thinks = 3 * time.Minute, time.Minute
 		lines := make(chan net.Conn, 1)
 		asked := 0
-		server := &http.Server{Handler: http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { //nolint:gosec // in memory
+		server := &http.Server{Handler: http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 			asked++
 			time.Sleep(thinks)
 			_, _ = w.Write([]byte("{}"))

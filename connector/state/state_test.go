@@ -45,7 +45,7 @@ func TestWhatLiesInTheWayIsNotWrittenInto(t *testing.T) {
 	d := opened(t)
 	beside, elsewhere := filepath.Join(d.Path(), ".cursor.json.new"), filepath.Join(t.TempDir(), "elsewhere")
 	for _, lay := range []func() error{
-		func() error { return os.WriteFile(beside, nil, 0o644) }, //nolint:gosec // too open, on purpose
+		func() error { return os.WriteFile(beside, nil, 0o644) },
 		func() error { return os.Symlink(elsewhere, beside) },
 	} {
 		require.NoError(t, lay())
