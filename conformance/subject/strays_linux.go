@@ -77,20 +77,26 @@ func ended(cmd *exec.Cmd, home string) {
 	}
 }
 
-// patience is how many milliseconds a child that was killed may take to end. One that the system
+// patience is how long a child that was killed may take to end. One that the system
 // does not let go of, as while it waits for a disk, is not worth holding all others
-// up: its number is taken at the end of the kit.
-const patience = 1000
+// up: its number is taken when it does end.
+const patience = time.Second
 
 // reap takes the end of a child that was killed, which until then keeps its
 // number, and whose own children are the kit's by then.
 func reap(pid int) {
-	for range patience {
-		done, err := syscall.Wait4(pid, nil, syscall.WNOHANG, nil)
-		if done == pid || err != nil && !errors.Is(err, syscall.EINTR) {
-			return
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		for {
+			if _, err := syscall.Wait4(pid, nil, 0, nil); !errors.Is(err, syscall.EINTR) {
+				return
+			}
 		}
-		time.Sleep(time.Millisecond)
+	}()
+	select {
+	case <-ended:
+	case <-time.After(patience):
 	}
 }
 
