@@ -45,14 +45,13 @@ func (f *conformFlags) check(cmd *cobra.Command) error {
 	return f.checkAddresses()
 }
 
-// checkAddresses holds addresses to their form. One with a password in it would
-// show it in reports and replays.
+// checkAddresses holds addresses to their form.
 func (f *conformFlags) checkAddresses() error {
-	for _, address := range [][2]string{{"target", f.target}, {"control", f.control}} {
-		u, err := url.Parse(address[1])
-		if err == nil && u.User != nil || err != nil && strings.Contains(address[1], "@") {
-			return fmt.Errorf("--%s has user or password in its address; give --username and SNOWGLOBE_PASSWORD", address[0])
-		}
+	if err := withoutLogin("target", f.target, "--username and SNOWGLOBE_PASSWORD"); err != nil {
+		return err
+	}
+	if err := withoutLogin("control", (&controlClient{url: f.control}).base(), "SNOWGLOBE_CONTROL_TOKEN"); err != nil {
+		return err
 	}
 	if f.control != "" {
 		f.control = callable((&controlClient{url: f.control}).base()) // as ctl and serve take it
@@ -62,6 +61,16 @@ func (f *conformFlags) checkAddresses() error {
 	}
 	if f.target != "" && f.control == "" { // with control, an instance's name will do
 		return addressForm("target", f.target, "https://example.service-now.com")
+	}
+	return nil
+}
+
+// withoutLogin refuses an address with a user or a password in it, without saying
+// it: messages, reports and replays show addresses.
+func withoutLogin(flag, address, instead string) error {
+	u, err := url.Parse(address)
+	if err == nil && u.User != nil || err != nil && strings.Contains(address, "@") {
+		return fmt.Errorf("--%s has user or password in its address; give %s", flag, instead)
 	}
 	return nil
 }
