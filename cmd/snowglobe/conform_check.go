@@ -94,13 +94,19 @@ func (f *conformFlags) makeReport() error {
 	}
 	err := os.MkdirAll(f.report, 0o755) //nolint:gosec // a report is for everybody to read
 	if err == nil {
-		var trial *os.File
-		if trial, err = os.CreateTemp(f.report, ".trial-*"); err == nil {
-			err = errors.Join(trial.Close(), os.Remove(trial.Name()))
-		}
+		err = tryFolder(f.report)
 	}
 	if err != nil {
 		return fmt.Errorf("--report: %w; name a folder that can be written to", err)
 	}
 	return nil
+}
+
+// tryFolder tells whether files can be made in a folder.
+func tryFolder(dir string) error {
+	trial, err := os.CreateTemp(dir, ".trial-*")
+	if err != nil {
+		return err
+	}
+	return errors.Join(trial.Close(), os.Remove(trial.Name()))
 }

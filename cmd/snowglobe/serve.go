@@ -105,5 +105,8 @@ func (f *serveFlags) complete(ctx context.Context) error {
 	if (f.tlsCert == "") != (f.tlsKey == "") {
 		return errors.New("--tls-cert and --tls-key go together")
 	}
-	return nil
+	if err := f.checkReadyFile(); err != nil {
+		return err
+	}
+	return f.config.Check()
 }

@@ -63,6 +63,7 @@ func settled(t *testing.T, path, flag string, args ...string) string {
 	require.NoError(t, err)
 	require.Empty(t, rest)
 	require.NoError(t, cmd.ParseFlags(args))
+	cmd.SetContext(t.Context())
 	_, err = settle(cmd)
 	require.NoError(t, err, "%s --%s", path, flag)
 	return cmd.Flags().Lookup(flag).Value.String()

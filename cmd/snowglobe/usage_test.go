@@ -33,7 +33,6 @@ func TestWrongUsage(t *testing.T) {
 		{args: []string{"ctl", "clock", "--control", "http://bob:s3cret@127.0.0.1:1"}, says: "snowglobe: --control has user or password in its address; give SNOWGLOBE_CONTROL_TOKEN"},
 		{args: []string{"ctl", "clock", "--control", "bob:s3cret@127.0.0.1:1%zz"}, says: "--control has user or password in its address"},
 		{args: []string{"conform", "--control", "bob:s3cret@127.0.0.1:1"}, says: "--control has user or password in its address; give SNOWGLOBE_CONTROL_TOKEN"},
-		{args: []string{"healthcheck", "--control", "http://bob:s3cret@127.0.0.1:1"}, says: "--control has user or password in its address"},
 		{args: []string{"ctl", "clock", "--rate", "fast"}, says: "--rate takes a number, and \"fast\" is none; see snowglobe ctl clock --help"},
 		{args: []string{"serve", "--seed", "-1"}, says: "--seed takes a whole number of 0 or more, and \"-1\" is none"},
 		{args: []string{"connector", "sync", "--lookback", "60d"}, says: "--lookback takes a duration such as 2h, 90m or 45s, and \"60d\" is none"},
@@ -68,6 +67,14 @@ func TestBusyPort(t *testing.T) {
 	_, port, err := net.SplitHostPort(address)
 	require.NoError(t, err)
 	for flag, other := range map[string]string{"--listen": "--control", "--control": "--listen"} {
+		// What is wrong with the order itself is said first, whoever has the port.
+		for _, wrong := range [][]string{
+			{"--release", "paris"}, {"--set", "refresh_anser=same"}, {"--events", "-1"}, {"--origin", "old"}, {"--ready-file", "nowhere/ready.json"}, {"--ready-file", "."},
+		} {
+			run := snowglobe(t, append([]string{"serve", flag, address, other, "127.0.0.1:0"}, wrong...)...)
+			require.Equal(t, usageExit, run.code, run.stdout)
+			require.NotContains(t, run.stderr, "is taken", wrong)
+		}
 		run := snowglobe(t, "serve", "--events", "0", flag, address, other, "127.0.0.1:0")
 		require.Equal(t, usageExit, run.code, run.stdout)
 		require.Contains(t, run.stderr, flag+": "+address+" is taken, perhaps by another snowglobe serve")
