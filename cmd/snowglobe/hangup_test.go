@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"os"
 	"os/exec"
+	"os/signal"
 	"path/filepath"
 	"strings"
 	"syscall"
@@ -33,6 +34,11 @@ func TestEndWhileReadingAPipe(t *testing.T) {
 // A closed terminal ends the kit as an interrupt does, and no subject or home of
 // it stays.
 func TestHangup(t *testing.T) {
+	// What this process ignores, as it does under nohup, its children ignore too;
+	// what it asks for, they find as it usually is.
+	hangups := make(chan os.Signal, 1)
+	signal.Notify(hangups, syscall.SIGHUP)
+	defer signal.Stop(hangups)
 	dir := t.TempDir()
 	started := filepath.Join(dir, "started")
 	require.NoError(t, syscall.Mkfifo(started, 0o600))
