@@ -20,6 +20,7 @@ import (
 
 // Our own instance and our own connector, on all releases and in both flows.
 func TestOursConform(t *testing.T) {
+	t.Parallel()
 	folder := filepath.Join(t.TempDir(), "made", "on", "demand")
 	run := snowglobe(t, "conform", "--report", folder)
 	require.Equal(t, report.ExitConformant, run.code, run.stdout+run.stderr)
@@ -185,6 +186,7 @@ func python(t *testing.T) string {
 // A careful connector of another design, that shares no code with ours, passes
 // every check: a kit that fails strangers is as bad as one that passes them.
 func TestCarefulStrangerConforms(t *testing.T) {
+	t.Parallel()
 	run := snowglobe(t, "conform", "connector", "--release", "eureka,fuji,madrid", "--", python(t), testdata+"pyconnector/connector.py")
 	require.Equal(t, report.ExitConformant, run.code, run.stdout)
 }
@@ -227,8 +229,9 @@ var careless = map[string][]struct{ auth, check string }{
 }
 
 // Each careless connector is careless in one way, and dies by the checks that
-// name it.
+// name it. Most of their time they wait.
 func TestCarelessStrangersAreCaught(t *testing.T) {
+	t.Parallel()
 	interpreter := python(t)
 	files, err := filepath.Glob(testdata + "broken/*.py")
 	require.NoError(t, err)
@@ -237,6 +240,7 @@ func TestCarelessStrangersAreCaught(t *testing.T) {
 		require.NotEmpty(t, careless[filepath.Base(file)], "%s is named by no check", file)
 		for _, c := range careless[filepath.Base(file)] {
 			t.Run(filepath.Base(file)+" "+c.auth+" "+c.check, func(t *testing.T) {
+				t.Parallel()
 				run := snowglobe(t, "conform", "connector", "--release", "madrid", "--auth", c.auth, "--check", c.check, "--", interpreter, file)
 				require.Equal(t, report.ExitNotConformant, run.code, run.stdout+run.stderr)
 				require.Contains(t, run.stdout, "FAIL  "+c.check)

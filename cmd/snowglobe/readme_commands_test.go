@@ -49,6 +49,7 @@ func shell(t *testing.T, dir, line string, environment ...string) string {
 // stands; variables of the environment keep the long ones short. A command that
 // is not listed fails the test.
 func TestReadmeCommands(t *testing.T) {
+	t.Parallel()
 	elsewhere := func(where string) func(*testing.T, string) {
 		return func(t *testing.T, _ string) { t.Helper(); t.Log("is run by " + where) }
 	}
@@ -106,6 +107,7 @@ func serveAsShown(t *testing.T, line string) {
 // The README's Go test passes in a module of its own that takes ours from a
 // checkout.
 func TestReadmeGoTest(t *testing.T) {
+	t.Parallel()
 	blocks, prose := readmeBlocks(t, "go")
 	require.Len(t, blocks, 1)
 	checkout, err := filepath.Abs(root)
