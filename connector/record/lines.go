@@ -102,6 +102,13 @@ func (l *Lines) Done() error {
 func (l *Lines) write(line []byte) error {
 	line = tame(line)
 	l.line, l.pending = line, true
+	// Only whole lines leave: a run that is killed leaves none half-written, which the
+	// next one would go on writing into where both write to the end of one file.
+	if len(line) > l.out.Available() {
+		if err := l.out.Flush(); err != nil {
+			return fmt.Errorf("deliver records: %w", err)
+		}
+	}
 	if _, err := l.out.Write(line); err != nil {
 		return fmt.Errorf("deliver records: %w", err)
 	}

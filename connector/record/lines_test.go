@@ -59,6 +59,29 @@ func TestRecordsOnADiskAreReadableOnceDelivered(t *testing.T) {
 	require.Contains(t, string(text), `"sys_id":"a"`)
 }
 
+// wholeLines refuses to be written half a line.
+type wholeLines struct{ lines int }
+
+func (w *wholeLines) Write(text []byte) (int, error) {
+	if !bytes.HasSuffix(text, []byte("\n")) {
+		return 0, errors.New("half a line")
+	}
+	w.lines += bytes.Count(text, []byte("\n"))
+	return len(text), nil
+}
+
+func TestNoLineLeavesInParts(t *testing.T) {
+	const records = 3000
+	out := &wholeLines{}
+	l := NewLines(out)
+	for i := range records {
+		value := `"` + strings.Repeat("x", i*i%100_000) + `"`
+		require.NoError(t, l.Record(Record{Op: New, Table: "sys_audit", SysID: "a", Data: []Field{field("newvalue", value)}}))
+	}
+	require.NoError(t, l.Deliver())
+	require.Equal(t, records, out.lines)
+}
+
 type closedPipe struct{}
 
 func (closedPipe) Write([]byte) (int, error) { return 0, errors.New("broken pipe") }
