@@ -38,7 +38,7 @@ type Whole struct {
 
 // NewCursor is a cursor for a table of which nothing has been read.
 func NewCursor(table string, start time.Time) Cursor {
-	return Cursor{Version: cursorVersion, Table: table, Start: start, Covered: start, Memory: Memory{floor: start.Unix()}}
+	return Cursor{Version: cursorVersion, Table: table, Start: start, Covered: start, Memory: newMemory(start)}
 }
 
 // Check tells whether a stored cursor can be gone on with.

@@ -2,6 +2,8 @@ package history
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/binary"
 	"time"
 
 	"github.com/snowglobe-dev/snowglobe/connector/record"
@@ -85,7 +87,8 @@ func (w *Walk) appeared(r tables.Row) bool {
 // versionOf tells two states of a row apart. The count alone would do, if rows
 // were not also written by ways that leave it as it is.
 func versionOf(r tables.Row) uint32 {
-	return uint32(fold(r.Text(tables.UpdatedOn) + "|" + r.Text(tables.ModCount)))
+	sum := sha256.Sum256([]byte(r.Text(tables.UpdatedOn) + "|" + r.Text(tables.ModCount)))
+	return binary.BigEndian.Uint32(sum[4:])
 }
 
 // changedAt is when a row became what it is; zero if it does not say.

@@ -6,6 +6,8 @@ import (
 	"maps"
 	"slices"
 	"time"
+
+	"github.com/snowglobe-dev/snowglobe/internal/ident"
 )
 
 const (
@@ -22,11 +24,20 @@ const (
 
 // Memory knows which rows were delivered, from its floor on.
 //
-// It holds 64 bits of a SHA-256 of each sys_id: ids are of any length, and
-// nobody can make up one that hides another.
+// It holds 64 bits of a SHA-256 of each sys_id, as ids are of any length, made with
+// a key of its own: without one somebody who chooses the ids of two rows could look
+// for two that are the same here, and the second row would not be delivered.
 type Memory struct {
 	floor int64 // Unix seconds: every row delivered with this time or a later one is in seen
+	key   string
 	seen  map[uint64]sighting
+}
+
+// keyBytes is what leaves the hash of a usual id one block long.
+const keyBytes = 16
+
+func newMemory(floor time.Time) Memory {
+	return Memory{floor: floor.Unix(), key: string(ident.Random().Bytes(keyBytes))}
 }
 
 type sighting struct {
@@ -39,7 +50,7 @@ func (m *Memory) Floor() time.Time { return time.Unix(m.floor, 0).UTC() }
 
 // Recall returns the version in which a row was delivered last.
 func (m *Memory) Recall(sysID string) (version uint32, ok bool) {
-	s, ok := m.seen[fold(sysID)]
+	s, ok := m.seen[m.fold(sysID)]
 	return s.version, ok
 }
 
@@ -51,7 +62,7 @@ func (m *Memory) Add(sysID string, at time.Time, version uint32) {
 	if m.seen == nil {
 		m.seen = map[uint64]sighting{}
 	}
-	m.seen[fold(sysID)] = sighting{at.Unix(), version}
+	m.seen[m.fold(sysID)] = sighting{at.Unix(), version}
 }
 
 // Forget drops what is too old or too much to keep, oldest seconds first, and
@@ -86,7 +97,7 @@ func (m *Memory) raise(floor int64) {
 	maps.DeleteFunc(m.seen, func(_ uint64, s sighting) bool { return s.at < floor })
 }
 
-func fold(text string) uint64 {
-	sum := sha256.Sum256([]byte(text))
+func (m *Memory) fold(sysID string) uint64 {
+	sum := sha256.Sum256([]byte(m.key + sysID))
 	return binary.BigEndian.Uint64(sum[:])
 }

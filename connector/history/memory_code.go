@@ -14,8 +14,11 @@ import (
 // memoryWire is a memory in a state file: about 13 bytes a row instead of 60.
 // Seen is base64 of, for each row by time and id: seconds since the row before
 // (uvarint; the first since the floor), 8 bytes of id, version (uvarint).
+//
+// A memory of a connector that had no key goes on without one.
 type memoryWire struct {
 	Floor time.Time `json:"floor"`
+	Key   []byte    `json:"key,omitempty"`
 	Seen  string    `json:"seen"`
 }
 
@@ -35,7 +38,7 @@ func (m Memory) MarshalJSON() ([]byte, error) {
 		packed = binary.AppendUvarint(packed, uint64(s.version))
 		before = s.at
 	}
-	return json.Marshal(memoryWire{m.Floor(), base64.RawStdEncoding.EncodeToString(packed)})
+	return json.Marshal(memoryWire{m.Floor(), []byte(m.key), base64.RawStdEncoding.EncodeToString(packed)})
 }
 
 // UnmarshalJSON reads what MarshalJSON wrote and nothing else.
@@ -48,7 +51,7 @@ func (m *Memory) UnmarshalJSON(text []byte) error {
 	if err != nil {
 		return errMemory
 	}
-	read := Memory{floor: wire.Floor.Unix(), seen: map[uint64]sighting{}}
+	read := Memory{floor: wire.Floor.Unix(), key: string(wire.Key), seen: map[uint64]sighting{}}
 	for at := read.floor; len(packed) > 0; {
 		since, n := binary.Uvarint(packed)
 		if n <= 0 || len(packed) < n+8 {

@@ -30,9 +30,30 @@ func TestAMemoryReadsBackAsItWas(t *testing.T) {
 	require.False(t, known)
 }
 
+// Who knows how ids are remembered cannot tell which two look the same.
+func TestEachMemoryRemembersInItsOwnWay(t *testing.T) {
+	one, other := NewCursor("t", noon).Memory, NewCursor("t", noon).Memory
+	one.Add("row", noon, 0)
+	other.Add("row", noon, 0)
+	require.NotEqual(t, one.seen, other.seen)
+}
+
+func TestAMemoryWithoutAKeyIsGoneOnWith(t *testing.T) {
+	const stored = `{"floor":"2019-06-24T12:00:00Z","seen":"AGNHaNrhR0UGAA"}`
+	var m Memory
+	require.NoError(t, json.Unmarshal([]byte(stored), &m))
+	_, known := m.Recall("row")
+	require.True(t, known)
+	text, err := json.Marshal(m)
+	require.NoError(t, err)
+	require.Equal(t, stored, string(text))
+}
+
 func FuzzMemory(f *testing.F) {
 	f.Add([]byte(`{"floor":"2019-06-24T12:00:00Z","seen":""}`))
 	f.Add([]byte(`{"floor":"2019-06-24T12:00:00Z","seen":"AAECAwQFBgcIAA"}`))
+	f.Add([]byte(`{"floor":"2019-06-24T12:00:00Z","key":"","seen":""}`))
+	f.Add([]byte(`{"floor":"2019-06-24T12:00:00Z","key":"AAEC","seen":"AAECAwQFBgcIAA"}`))
 	f.Fuzz(func(t *testing.T, text []byte) {
 		var m Memory
 		if json.Unmarshal(text, &m) != nil {

@@ -1,6 +1,7 @@
 package history
 
 import (
+	"crypto/sha256"
 	"strings"
 	"time"
 
@@ -22,8 +23,8 @@ type place struct {
 // asked that none comes twice.
 type order struct {
 	at  time.Time
-	hex string              // the last such id among those of one time
-	odd map[uint64]struct{} // the other ids among those of one time
+	hex string                         // the last such id among those of one time
+	odd map[[sha256.Size]byte]struct{} // the other ids among those of one time, which may be long
 }
 
 // next takes the next row. It returns errIgnored if the row was not its turn.
@@ -41,7 +42,7 @@ func (o *order) next(p place) error {
 		o.hex = p.id
 		return nil
 	}
-	key := fold(p.id)
+	key := sha256.Sum256([]byte(p.id))
 	if _, twice := o.odd[key]; twice {
 		return errIgnored
 	}
@@ -49,7 +50,7 @@ func (o *order) next(p place) error {
 		return errTooMany
 	}
 	if o.odd == nil {
-		o.odd = map[uint64]struct{}{}
+		o.odd = map[[sha256.Size]byte]struct{}{}
 	}
 	o.odd[key] = struct{}{}
 	return nil
