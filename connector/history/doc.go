@@ -38,6 +38,13 @@
 // than can be told apart, or that offers next pages, all of them empty, for ever.
 // A page is looked through for that before anything of it is delivered.
 //
+// # Commits
+//
+// What was delivered is committed after the page in which it comes to 10,000
+// records, at the end of a walk, and where trouble or a person ends it: the records
+// are handed over, the cursor is made durable, and a checkpoint says so. Of a run
+// that was killed what follows its last checkpoint comes again.
+//
 // # Gaps
 //
 // Some tables keep a ring of shards and empty the oldest. Where a table's
