@@ -78,9 +78,12 @@ func (w *Walk) Run(ctx context.Context, from Cursor) error {
 	w.cursor = from
 	err := w.run(ctx)
 	if err != nil {
-		// What was delivered before the trouble need not come again. Where it has to
-		// because this fails as well, there is nothing to add to the trouble.
-		_ = w.commit()
+		// What was delivered before the trouble need not come again. If it has to, that
+		// is the greater trouble: the next checkpoint, of another table even, would
+		// confirm it.
+		if uncommitted := w.commit(); uncommitted != nil {
+			err = uncommitted
+		}
 		return fmt.Errorf("table %s: %w", w.Table.Name, err)
 	}
 	return nil

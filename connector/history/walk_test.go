@@ -117,6 +117,23 @@ func TestAWalkThatWasCutOffGoesOnWhereItWas(t *testing.T) {
 	require.Contains(t, again.queries[0], "sys_created_on>=2019-06-24 09:45:00^", "an overlap before the mark")
 }
 
+// One who may not read on is no matter to other tables, unless what was read could
+// not be kept.
+func TestWhatCannotBeCommittedIsTheGreaterTrouble(t *testing.T) {
+	selected, err := tables.Select([]string{"sys_audit"})
+	require.NoError(t, err)
+	full := errors.New("disk full")
+	w := &Walk{
+		Table: selected[0], Sink: &outcome{}, Now: func() time.Time { return noon },
+		Source:  &script{pages: []tables.Page{pageOf(created("a", noon.Add(-time.Hour)))}, fails: 2},
+		Save:    func(Cursor) error { return full },
+		Options: Options{PageSize: 2, Overlap: 15 * time.Minute},
+	}
+	err = w.Run(t.Context(), NewCursor("sys_audit", start()))
+	require.ErrorIs(t, err, full)
+	require.NotErrorIs(t, err, errCut)
+}
+
 // Nobody has to fetch a long history twice because the end of it did not come, and
 // nobody waits for the disk after each page.
 func TestALongWalkIsCommittedNowAndThen(t *testing.T) {
