@@ -45,7 +45,8 @@ Exit codes: 0 conformant; 1 not conformant; 2 wrong flags or settings; 3 the
 kit's own fault; 4 the subject did not start; 5 nothing was run; 130 interrupted.`,
 		Example: `  snowglobe conform
   snowglobe conform connector -- ./my-connector
-  SNOWGLOBE_PASSWORD=… snowglobe conform server --target https://sim.example --release madrid --username admin
+  SNOWGLOBE_PASSWORD=… snowglobe conform server --target https://sim.example \
+    --release madrid --username admin
   snowglobe conform connector --check 'auth/**' --auth oauth -- python3 connector.py`,
 		Args: verb,
 		PersistentPreRunE: func(cmd *cobra.Command, _ []string) error {
@@ -81,7 +82,7 @@ verbs by hand.`,
 				return f.judge(cmd, argv, suite.Connector)
 			},
 		},
-		f.listCommand(), f.explainCommand(),
+		showingOnly(f.listCommand(), selecting...), showingOnly(f.explainCommand(), selecting...),
 	)
 	flags := cmd.PersistentFlags()
 	flags.StringVar(&f.release, "release", allReleases, "releases to judge on, separated by commas, or all")
@@ -103,6 +104,9 @@ verbs by hand.`,
 	flags.StringVar(&f.clientSecret, "client-secret", "", "the client's secret; better by SNOWGLOBE_CLIENT_SECRET")
 	return cmd
 }
+
+// selecting are the flags that list and explain heed: the others say how to judge.
+var selecting = []string{"auth", "check", "config", "release", "suites"}
 
 // commandLine is the connector's command line, nil for our own connector. With
 // -- and nothing behind it somebody's variable was empty, and our own

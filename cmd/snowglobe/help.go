@@ -2,6 +2,7 @@ package main
 
 import (
 	"os"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -34,4 +35,17 @@ func (s screen) paragraphs(text string) string {
 		}
 	}
 	return strings.Join(blocks, "\n\n")
+}
+
+// showingOnly leaves out of a command's help the inherited flags that it does not
+// heed.
+func showingOnly(cmd *cobra.Command, heeded ...string) *cobra.Command {
+	help := cmd.HelpFunc()
+	cmd.SetHelpFunc(func(c *cobra.Command, args []string) {
+		c.InheritedFlags().VisitAll(func(f *pflag.Flag) {
+			f.Hidden = f.Hidden || !slices.Contains(heeded, f.Name)
+		})
+		help(c, args)
+	})
+	return cmd
 }

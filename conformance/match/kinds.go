@@ -8,6 +8,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"unicode/utf8"
 )
 
 // kinds are all matchers but each, which holds another matcher. Their names are
@@ -170,10 +171,16 @@ func contains(arg any, found Found) error {
 }
 
 func notContains(arg any, found Found) error {
-	if holdsPart(arg, found) {
-		return fmt.Errorf("is %s, wanted it without %s", found, Show(arg))
+	if !holdsPart(arg, found) {
+		return nil
 	}
-	return nil
+	where := ""
+	if part, ok := arg.(string); ok {
+		if at := strings.Index(text(found), part); at >= 0 {
+			where = fmt.Sprintf(", which begins at character %d", utf8.RuneCountInString(text(found)[:at])+1)
+		}
+	}
+	return fmt.Errorf("is %s, wanted it without %s%s", found, Show(arg), where)
 }
 
 func absent(_ any, found Found) error {

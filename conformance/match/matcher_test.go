@@ -89,7 +89,7 @@ func TestFailuresSayWhatIsThereAndWhatWasWanted(t *testing.T) {
 		{`{not_matches: a}`, `"a"`, `is "a", wanted no match of a`},
 		{`{contains: b}`, `["a"]`, `is ["a"], wanted "b" in it`},
 		{`{contains: 1}`, `"1"`, `is "1", wanted 1 in it`},
-		{`{not_contains: b}`, `"abc"`, `is "abc", wanted it without "b"`},
+		{`{not_contains: b}`, `"abc"`, `is "abc", wanted it without "b", which begins at character 2`},
 		{`{present: true}`, ``, `is absent`},
 		{`{absent: true}`, `null`, `is null, wanted it absent`},
 		{`{type: string}`, `null`, `is null, wanted a value of type string`},

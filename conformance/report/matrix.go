@@ -16,8 +16,12 @@ var columns = []struct{ auth, title string }{
 }
 
 // matrix shows releases by flows, one cell a summary of its checks. A cell
-// without checks is a dash; one where nothing can apply says unsupported.
+// without checks is a dash; one where nothing can apply says unsupported. Of no
+// checks at all there is nothing to show.
 func (r *Report) matrix(rows []Row) string {
+	if len(r.Checks) == 0 {
+		return ""
+	}
 	var text strings.Builder
 	t := tabwriter.NewWriter(&text, 0, 0, 3, ' ', 0)
 	header := []string{"release"}

@@ -83,18 +83,21 @@ func (l Look) paintCells(matrix string) string {
 	})
 }
 
+// seenAtOnce is how many lines a terminal shows, more or less.
+const seenAtOnce = 20
+
 // WriteText prints the run for people: the matrix; each check that did not pass
 // and should have, told once for all releases on which it failed alike; why
-// others were not judged; and the verdict, with the matrix above it again if
-// what came between is long.
+// others were not judged; and the verdict, with the matrix above it again if so
+// much came between that it is no longer seen.
 func (r *Report) WriteText(w io.Writer, rows []Row, look Look) error {
 	matrix := look.paintCells(r.matrix(rows))
-	failures := r.failures(rows, look)
-	text := matrix + failures + r.unjudged(look)
-	if failures != "" {
+	between := r.failures(rows, look) + r.unjudged(look)
+	text := matrix + between
+	if matrix != "" && strings.Count(between, "\n") > seenAtOnce {
 		text += "\n" + matrix
 	}
-	text += r.standing(look) + r.verdict(look)
+	text = strings.TrimPrefix(text+r.standing(look)+r.verdict(look), "\n")
 	if _, err := io.WriteString(w, text); err != nil {
 		return fmt.Errorf("write the verdict: %w", err)
 	}

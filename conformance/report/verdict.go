@@ -70,6 +70,9 @@ func (r *Report) verdict(look Look) string {
 		ExitConformant: "conformant", ExitNotConformant: "not conformant",
 		ExitKitFault: "no verdict: the kit itself failed", ExitNothingRun: "nothing was run",
 	}[code]
+	if code == ExitConformant && r.Totals.Skip > 0 {
+		word = "conformant, as far as it was judged"
+	}
 	color := map[int]string{ExitConformant: green, ExitNothingRun: yellow}[code]
 	if color == "" {
 		color = red

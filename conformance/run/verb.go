@@ -68,7 +68,8 @@ func (b *bout) ending(step suite.Step, o *subject.Outcome) error {
 	want := step.Expect.Exit
 	switch {
 	case o.TimedOut:
-		return failed("%s did not end within %s and was killed%s", step.Run, b.runner.Program.Timeout, said)
+		return failed("%s did not end within %s and was killed; if it is only slow here, give it more with --timeout, or let fewer checks go on at once with --parallel%s",
+			step.Run, b.runner.Program.Timeout, said)
 	case o.TooMuch != "":
 		return failed("%s printed more than %d MiB on %s and was killed%s", step.Run, b.runner.Program.Limit()>>20, o.TooMuch, said)
 	case step.UnsupportedExit != 0 && o.Exit == step.UnsupportedExit:
