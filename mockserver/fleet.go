@@ -42,6 +42,7 @@ type Fleet struct {
 
 	mu     sync.Mutex
 	named  map[string]*member
+	held   map[*heldPlace]bool
 	next   int
 	main   *port // nil before Serve
 	closed bool
@@ -64,7 +65,7 @@ func NewFleet(cfg FleetConfig) *Fleet {
 	}
 	return &Fleet{
 		identity: cfg.Identity, limit: cfg.MaxInstances, host: cfg.Host,
-		clock: clock.System(), named: map[string]*member{},
+		clock: clock.System(), named: map[string]*member{}, held: map[*heldPlace]bool{},
 	}
 }
 
@@ -89,58 +90,96 @@ type Placement struct {
 // then its port is closed. Add returns its name, or an error wrapping ErrName,
 // ErrNameTaken, ErrFull or ErrClosed.
 func (f *Fleet) Add(i *Instance, p Placement) (string, error) {
-	m := &member{Instance: i, name: p.Name}
-	if err := f.admits(p.Name); err != nil {
+	place, err := f.hold(p.Name)
+	if err != nil {
 		return "", err
 	}
-	if p.Listen && f.mainURL(p.Name) == "" {
-		// The port outlives whoever asked for it.
-		listener, err := new(net.ListenConfig).Listen(context.Background(), "tcp", net.JoinHostPort(f.host, "0"))
-		if err != nil {
-			return "", fmt.Errorf("open a port for instance %s: %w", p.Name, err)
-		}
-		m.port = f.newPort(listener, m.Instance)
-	}
-	if err := f.register(m, p.TTL); err != nil {
-		return "", errors.Join(err, m.port.close())
-	}
-	m.port.serve()
-	return m.name, nil
+	defer place.letGo()
+	return place.fill(i, p)
 }
 
-// admits tells whether an instance of this name would be taken in now.
-func (f *Fleet) admits(name string) error {
+// heldPlace is held for an instance that is being made: nobody else gets its name
+// meanwhile, or makes one that would then be turned away.
+type heldPlace struct {
+	fleet *Fleet
+	name  string // "" makes one up
+}
+
+// hold keeps a place for an instance of this name until it is filled or let go. It
+// returns an error if no such instance would be taken in.
+func (f *Fleet) hold(name string) (*heldPlace, error) {
 	f.sweep()
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	return f.check(name)
+	if err := f.check(name); err != nil {
+		return nil, err
+	}
+	p := &heldPlace{fleet: f, name: name}
+	f.held[p] = true
+	return p, nil
 }
 
 func (f *Fleet) check(name string) error {
 	switch {
 	case f.closed:
 		return ErrClosed
-	case len(f.named) >= f.limit:
+	case len(f.named)+len(f.held) >= f.limit:
 		return fmt.Errorf("%w: %d; delete some, or allow more", ErrFull, f.limit)
 	case name == "":
 		return nil
 	case !validName.MatchString(name):
 		return fmt.Errorf("%w: %q; use lower-case letters, digits and hyphens", ErrName, name)
-	case f.named[name] != nil:
+	case f.taken(name):
 		return fmt.Errorf("%w: %s", ErrNameTaken, name)
 	}
 	return nil
 }
 
+func (f *Fleet) taken(name string) bool {
+	for p := range f.held {
+		if p.name == name {
+			return true
+		}
+	}
+	return f.named[name] != nil
+}
+
+// letGo gives the place up if it was not filled.
+func (p *heldPlace) letGo() {
+	p.fleet.mu.Lock()
+	defer p.fleet.mu.Unlock()
+	delete(p.fleet.held, p)
+}
+
+// fill takes the instance in.
+func (p *heldPlace) fill(i *Instance, where Placement) (string, error) {
+	f := p.fleet
+	m := &member{Instance: i, name: p.name}
+	if where.Listen && f.mainURL(p.name) == "" {
+		// The port outlives whoever asked for it.
+		listener, err := new(net.ListenConfig).Listen(context.Background(), "tcp", net.JoinHostPort(f.host, "0"))
+		if err != nil {
+			return "", fmt.Errorf("open a port for instance %s: %w", p.name, err)
+		}
+		m.port = f.newPort(listener, m.Instance)
+	}
+	if err := f.register(m, p, where.TTL); err != nil {
+		return "", errors.Join(err, m.port.close())
+	}
+	m.port.serve()
+	return m.name, nil
+}
+
 // register makes a member known. Nobody sees it before, so what it is made of is
 // in place by then.
-func (f *Fleet) register(m *member, ttl time.Duration) error {
+func (f *Fleet) register(m *member, p *heldPlace, ttl time.Duration) error {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	if err := f.check(m.name); err != nil {
-		return err
+	if f.closed {
+		return ErrClosed
 	}
-	for m.name == "" || f.named[m.name] != nil {
+	delete(f.held, p)
+	for m.name == "" || f.taken(m.name) {
 		f.next++
 		m.name = fmt.Sprintf("i-%d", f.next)
 	}

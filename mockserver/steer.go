@@ -44,15 +44,20 @@ func (s *steering) Instance(name string) (control.Instance, error) {
 
 // Create implements [control.Fleet].
 func (s *steering) Create(ctx context.Context, c control.Creation) (string, error) {
-	where, err := s.placement(c.Placement)
+	where, err := placement(c.Placement)
 	if err != nil {
 		return "", err
 	}
+	place, err := s.fleet.hold(where.Name)
+	if err != nil {
+		return "", steeringError(err)
+	}
+	defer place.letGo()
 	i, err := NewContext(ctx, s.config(c))
 	if err != nil {
 		return "", fmt.Errorf("%w: %w", control.ErrInvalid, err)
 	}
-	name, err := s.fleet.Add(i, where) //nolint:contextcheck // the port outlives the request
+	name, err := place.fill(i, where) //nolint:contextcheck // the port outlives the request
 	return name, steeringError(err)
 }
 
@@ -88,7 +93,7 @@ func (s *steering) Fork(name string, p control.Placement) (string, error) {
 	if err != nil {
 		return "", steeringError(err)
 	}
-	where, err := s.placement(p)
+	where, err := placement(p)
 	if err != nil {
 		return "", err
 	}
@@ -96,9 +101,8 @@ func (s *steering) Fork(name string, p control.Placement) (string, error) {
 	return name, steeringError(err)
 }
 
-// placement understands where an instance is wanted, and refuses what the fleet
-// would not take in, before there is an instance.
-func (s *steering) placement(p control.Placement) (Placement, error) {
+// placement understands where an instance is wanted.
+func placement(p control.Placement) (Placement, error) {
 	where := Placement{Name: p.Name, Listen: p.Listen == nil || *p.Listen}
 	if p.TTL != nil {
 		if *p.TTL <= 0 {
@@ -106,7 +110,7 @@ func (s *steering) placement(p control.Placement) (Placement, error) {
 		}
 		where.TTL = time.Duration(*p.TTL)
 	}
-	return where, steeringError(s.fleet.admits(p.Name))
+	return where, nil
 }
 
 // Remove implements [control.Fleet].

@@ -2,6 +2,7 @@ package mockserver
 
 import (
 	"context"
+	"sync"
 	"testing"
 	"time"
 
@@ -93,4 +94,68 @@ func TestAnImportEndsWithItsCaller(t *testing.T) {
 	done, err := instance.Import(t.Context(), given)
 	require.NoError(t, err)
 	require.Equal(t, 2, done.Inserted)
+}
+
+// Whoever asks for a name while an instance of it is being made is told so at once,
+// and makes no world of their own.
+func TestOneOfManyMakesTheInstance(t *testing.T) {
+	fleet := NewFleet(FleetConfig{MaxInstances: 2})
+	t.Cleanup(func() { require.NoError(t, fleet.Close(context.WithoutCancel(t.Context()))) })
+	steering := fleet.Control(Config{Now: time.Date(2019, 6, 24, 12, 0, 0, 0, time.UTC)})
+	silent, events := false, 2000
+	const many, firstSeed = 8, 815_000
+	create := func(n int) error {
+		seed := uint64(firstSeed + n)
+		_, err := steering.Create(t.Context(), control.Creation{Placement: control.Placement{Name: "one", Listen: &silent}, Seed: &seed, Events: &events})
+		return err
+	}
+	var all sync.WaitGroup
+	errs := make([]error, many)
+	for n := range many {
+		all.Go(func() { errs[n] = create(n) })
+	}
+	all.Wait()
+	made := 0
+	for _, err := range errs {
+		if err == nil {
+			made++
+			continue
+		}
+		require.ErrorIs(t, err, control.ErrConflict)
+	}
+	require.Equal(t, 1, made)
+	shared.mu.Lock()
+	defer shared.mu.Unlock()
+	worlds := 0
+	for key := range shared.made {
+		if key.seed >= firstSeed && key.seed < firstSeed+many {
+			worlds++
+		}
+	}
+	require.Equal(t, 1, worlds, "nobody else made one")
+}
+
+// A place that is held counts, for names and for how many there may be, until it is
+// let go.
+func TestHeldPlaces(t *testing.T) {
+	fleet := NewFleet(FleetConfig{MaxInstances: 2})
+	t.Cleanup(func() { require.NoError(t, fleet.Close(context.WithoutCancel(t.Context()))) })
+	one, err := fleet.hold("one")
+	require.NoError(t, err)
+	_, err = fleet.hold("one")
+	require.ErrorIs(t, err, ErrNameTaken)
+	nameless, err := fleet.hold("")
+	require.NoError(t, err)
+	_, err = fleet.hold("two")
+	require.ErrorIs(t, err, ErrFull)
+	nameless.letGo()
+	i, err := New(Config{})
+	require.NoError(t, err)
+	_, err = one.fill(i, Placement{})
+	require.NoError(t, err)
+	one.letGo()
+	_, err = fleet.Get("one")
+	require.NoError(t, err, "who fills a place need not care about letting it go")
+	_, err = fleet.hold("two")
+	require.NoError(t, err)
 }
