@@ -13,7 +13,6 @@ import (
 
 	"github.com/snowglobe-dev/snowglobe/internal/clock"
 	"github.com/snowglobe-dev/snowglobe/mockserver"
-	"github.com/snowglobe-dev/snowglobe/mockserver/rows"
 )
 
 // fixturesCommand is what one does with tables and rows of one's own.
@@ -115,7 +114,8 @@ func importCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "import FILE...", Short: "Bring rows of files into a running instance",
 		Long: `Bring rows of files into a running instance, all of them or none, without rules
-and audit. A row whose sys_id is there is changed in the columns that are given.
+and audit. A row whose sys_id is there is changed in the columns that are given. One
+import takes 50000 rows and 64 MiB.
 
 Tables of your own cannot come to an instance that runs: snowglobe serve --fixtures
 starts one with them.`,
@@ -128,7 +128,11 @@ starts one with them.`,
 	from.flags(flags)
 	flags.StringVar(&instance, "instance", instance, "the `NAME` of the instance")
 	cmd.RunE = func(cmd *cobra.Command, files []string) error {
-		given, err := untilDone(cmd.Context(), func() ([]*rows.Record, error) { return from.read(cmd, files) })
+		// Rows are many; whether somebody takes them is soon known.
+		if _, err := c.ask(cmd.Context(), "GET", instancePath([]string{instance}, ""), nil); err != nil {
+			return err
+		}
+		given, err := from.read(cmd, files)
 		if err != nil {
 			return err
 		}

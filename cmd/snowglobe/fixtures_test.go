@@ -114,6 +114,14 @@ func TestFixturesImport(t *testing.T) {
 	require.Contains(t, bring(at("none.csv")).stderr, "no such file")
 	require.Contains(t, bring("--format", "xls", at("rows.dat")).stderr, `--format: "xls" is no format of rows; known are yaml, csv, json, xml`)
 
+	many := filepath.Join(dir, "many.csv")
+	require.NoError(t, os.WriteFile(many, []byte("sys_id\n"+strings.Repeat("x\n", 50_001)), 0o600))
+	const tooMuch = "snowglobe: one import takes 50000 rows and 64 MiB, and these are more; split them, or start with all of them: snowglobe serve --fixtures\n"
+	require.Equal(t, tooMuch, bring("--table", "incident", many).stderr)
+	require.NoError(t, os.WriteFile(many, []byte("description\n"+strings.Repeat(strings.Repeat("x", 1<<20)+"\n", 64)), 0o600))
+	require.Equal(t, tooMuch, bring("--table", "incident", many).stderr)
+	require.Contains(t, bring(at("worse.csv"), "--instance", "none").stderr, "ctl instances", "nothing is read for nobody")
+
 	out := shell(t, dir, "printf 'sys_id\\nown8\\n' | snowglobe fixtures import --table incident --format csv -", "SNOWGLOBE_CONTROL="+r.ControlURL)
 	require.Equal(t, "1 inserted, 0 updated, 0 deleted\n", out)
 	require.Contains(t, steer(t, r, "rows", "--file", at("incident.csv")), `"updated": 2`)

@@ -19,7 +19,10 @@ import (
 func TestEndWhileReadingAPipe(t *testing.T) {
 	pipe := filepath.Join(t.TempDir(), "pipe.csv")
 	require.NoError(t, syscall.Mkfifo(pipe, 0o600))
-	for _, args := range [][]string{{"serve", "--config", pipe}, {"fixtures", "import", pipe}} {
+	r := serve(t, "--events", "0")
+	for _, args := range [][]string{
+		{"serve", "--config", pipe}, {"fixtures", "import", "--control", r.ControlURL, pipe}, {"ctl", "rows", "--control", r.ControlURL, "--file", pipe},
+	} {
 		command := exec.CommandContext(t.Context(), program, args...)
 		require.NoError(t, command.Start())
 		writer, err := os.OpenFile(pipe, os.O_WRONLY, 0) // waits until the program reads

@@ -32,26 +32,31 @@ const standardInput = "-"
 
 // read is the rows of all files. Its error has all that cannot be read.
 func (s *rowSource) read(cmd *cobra.Command, files []string) ([]*rows.Record, error) {
+	return untilDone(cmd.Context(), func() ([]*rows.Record, error) { return s.readAll(cmd, files) })
+}
+
+func (s *rowSource) readAll(cmd *cobra.Command, files []string) ([]*rows.Record, error) {
 	all := []*rows.Record{} // none is a list, too
 	var wrong mistakes.List
-	for _, file := range files {
-		format, err := s.formatOf(file)
+	formats := make([]rows.Format, len(files))
+	for i, file := range files {
+		var err error
+		if formats[i], err = s.formatOf(file); err != nil {
+			return nil, err
+		}
+	}
+	room := &rows.Room{Rows: control.MaxRows, Bytes: control.MaxBody}
+	for i, file := range files {
+		in, err := s.open(cmd, file, formats[i])
 		if err != nil {
 			return nil, err
 		}
-		in := io.NopCloser(cmd.InOrStdin())
-		if file != standardInput {
-			if in, err = os.Open(file); err != nil {
-				return nil, fmt.Errorf("read the rows: %w", err)
-			}
-		} else if terminal, ok := cmd.InOrStdin().(*os.File); ok && term.IsTerminal(int(terminal.Fd())) {
-			fmt.Fprintf(cmd.ErrOrStderr(), "Type the rows as %s, and end with Ctrl-D.\n", format)
-		}
-		some, err := rows.ReadAll(in, format, s.of(file), control.MaxRows-len(all), &wrong)
+		some, err := rows.ReadAll(in, formats[i], s.of(file), room, &wrong)
 		_ = in.Close() // it was only read
 		switch {
 		case errors.Is(err, rows.ErrTooMany):
-			return nil, fmt.Errorf("there are more than %d rows, which is all that one import takes; bring them in in parts, or start with them: snowglobe serve --fixtures", control.MaxRows)
+			return nil, fmt.Errorf("one import takes %d rows and %d MiB, and these are more; split them, or start with all of them: snowglobe serve --fixtures",
+				control.MaxRows, control.MaxBody>>20)
 		case err != nil:
 			return nil, fmt.Errorf("read the rows: %w", err)
 		case wrong.Full():
@@ -63,6 +68,20 @@ func (s *rowSource) read(cmd *cobra.Command, files []string) ([]*rows.Record, er
 		return nil, nothingIn(&wrong)
 	}
 	return all, nil
+}
+
+func (s *rowSource) open(cmd *cobra.Command, file string, format rows.Format) (io.ReadCloser, error) {
+	if file != standardInput {
+		in, err := os.Open(file)
+		if err != nil {
+			return nil, fmt.Errorf("read the rows: %w", err)
+		}
+		return in, nil
+	}
+	if terminal, ok := cmd.InOrStdin().(*os.File); ok && term.IsTerminal(int(terminal.Fd())) {
+		fmt.Fprintf(cmd.ErrOrStderr(), "Type the rows as %s, and end with Ctrl-D.\n", format)
+	}
+	return io.NopCloser(cmd.InOrStdin()), nil
 }
 
 func nothingIn(wrong *mistakes.List) error {

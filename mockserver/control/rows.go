@@ -49,7 +49,7 @@ func readRows(r *http.Request) ([]*rows.Record, error) {
 		format = rows.JSON // an empty body: see checkType
 	}
 	var wrong mistakes.List
-	all, err := rows.ReadAll(r.Body, format, rows.Source{Table: r.URL.Query().Get("table")}, MaxRows, &wrong)
+	all, err := rows.ReadAll(r.Body, format, rows.Source{Table: r.URL.Query().Get("table")}, &rows.Room{Rows: MaxRows, Bytes: MaxBody}, &wrong)
 	switch {
 	case errors.Is(err, rows.ErrTooMany):
 		return nil, problemf(http.StatusRequestEntityTooLarge, fmt.Sprintf("there are more than %d rows; send them in parts", MaxRows))

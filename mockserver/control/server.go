@@ -18,8 +18,8 @@ import (
 // Prefix is where the API lives.
 const Prefix = "/_snowglobe"
 
-// maxBody bounds a request. An import of rows is the largest there is.
-const maxBody = 64 << 20
+// MaxBody bounds a request. An import of rows is the largest there is.
+const MaxBody = 64 << 20
 
 // Config is what the API is made of.
 type Config struct {
@@ -117,7 +117,7 @@ func (s *Server) serve(byMethod map[string]handler, more []string) http.Handler 
 			problemOf(err).write(w)
 			return
 		}
-		r.Body = http.MaxBytesReader(w, r.Body, maxBody)
+		r.Body = http.MaxBytesReader(w, r.Body, MaxBody)
 		status, body, err := handle(r)
 		if err != nil {
 			problemOf(err).write(w)

@@ -93,13 +93,28 @@ func Read(in io.Reader, format Format, from Source) iter.Seq2[*Record, error] {
 	}
 }
 
-// ErrTooMany is what [ReadAll] says of rows beyond its limit.
+// ErrTooMany is what [ReadAll] says of rows for which there is no room.
 var ErrTooMany = errors.New("too many rows")
+
+// Room is how much may still be read.
+type Room struct {
+	Rows  int
+	Bytes int // of names and values
+}
+
+// take tells whether there is room for a row, and makes it less.
+func (r *Room) take(record *Record) bool {
+	r.Rows--
+	for name, value := range record.Values {
+		r.Bytes -= len(name) + len(value)
+	}
+	return r.Rows >= 0 && r.Bytes >= 0
+}
 
 // ReadAll reads a file to its end. What is wrong with it goes to wrong, and reading
 // ends when that is full; with any mistake there are no rows. The error is one of in,
 // or ErrTooMany.
-func ReadAll(in io.Reader, format Format, from Source, limit int, wrong *mistakes.List) ([]*Record, error) {
+func ReadAll(in io.Reader, format Format, from Source, room *Room, wrong *mistakes.List) ([]*Record, error) {
 	var all []*Record
 	for record, err := range Read(in, format, from) {
 		_, mistaken := errors.AsType[*Mistake](err)
@@ -110,7 +125,7 @@ func ReadAll(in io.Reader, format Format, from Source, limit int, wrong *mistake
 			}
 		case err != nil:
 			return nil, err
-		case len(all) == limit:
+		case !room.take(record):
 			return nil, ErrTooMany
 		default:
 			all = append(all, record)
