@@ -37,6 +37,7 @@ func printImported(out io.Writer, text []byte) error {
 // rowsOut is where rows go, and in which form.
 type rowsOut struct {
 	format, dir string
+	force       bool // into a folder that holds something, over files of the same name
 }
 
 func (o *rowsOut) flags(f *pflag.FlagSet) {
@@ -57,10 +58,31 @@ func (o *rowsOut) path(table string, format rows.Format) string {
 	return filepath.Join(o.dir, "rows", table+"."+string(format))
 }
 
+// checkEmpty refuses a folder that holds something: a world would be mixed with it.
+// What begins with a dot is no fixture.
+func (o *rowsOut) checkEmpty() error {
+	if o.dir == "" || o.force {
+		return nil
+	}
+	entries, err := os.ReadDir(o.dir)
+	if errors.Is(err, os.ErrNotExist) {
+		return nil
+	}
+	for _, entry := range entries {
+		if !strings.HasPrefix(entry.Name(), ".") {
+			return fmt.Errorf("%s holds %s; choose another --out, or say --force to write into it, over files of the same name", o.dir, entry.Name())
+		}
+	}
+	return err
+}
+
 // begin makes the folder, and refuses one that has any of the files: what is there
 // is somebody's work, and half of it would be mixed with ours.
 func (o *rowsOut) begin(paths []string) error {
 	for _, path := range paths {
+		if o.force {
+			break
+		}
 		if _, err := os.Lstat(path); !errors.Is(err, os.ErrNotExist) {
 			return thereAlready(path)
 		}
@@ -72,9 +94,13 @@ func thereAlready(path string) error {
 	return fmt.Errorf("%s is there already; choose another --out, or take it away", path)
 }
 
-// writeFresh makes a file that was not there.
-func writeFresh(name string, write func(io.Writer) error) error {
-	out, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644) //nolint:gosec // as above
+// write makes a file that was not there, unless it is forced.
+func (o *rowsOut) write(name string, write func(io.Writer) error) error {
+	how := os.O_EXCL
+	if o.force {
+		how = os.O_TRUNC
+	}
+	out, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|how, 0o644) //nolint:gosec // as above
 	if errors.Is(err, os.ErrExist) {
 		return thereAlready(name)
 	}
@@ -123,7 +149,7 @@ serve --fixtures read again. Passwords and other secrets are left out.`,
 			return err
 		}
 		for i, table := range tables {
-			err := writeFresh(paths[i], func(out io.Writer) error {
+			err := o.write(paths[i], func(out io.Writer) error {
 				return c.rowsTo(cmd, from+"?"+url.Values{"table": {table}, "extending": {"false"}}.Encode(), format, out)
 			})
 			if err != nil {
@@ -191,10 +217,14 @@ its own. Passwords and other secrets are left out.`,
 	flags.Uint64Var(&cfg.Seed, "seed", 0, "the `NUMBER` that the history and ids are made from")
 	flags.StringVar(&now, "now", "", "the `TIME` at which it ends, as 2019-06-24T12:00:00Z (default: this machine's)")
 	flags.IntVar(&cfg.Events, "events", demoEvents, "how many rows of history to make")
+	flags.BoolVar(&o.force, "force", false, "write into a folder that holds something, over files of the same name")
 	flags.IntVar(&cfg.People, "people", 0, "how many people there are (default: the sixty or so of the demo world)")
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
 		format, err := o.parse()
 		if err != nil {
+			return err
+		}
+		if err := o.checkEmpty(); err != nil {
 			return err
 		}
 		if now != "" {
@@ -230,11 +260,11 @@ func (o *rowsOut) world(out io.Writer, world *mockserver.Instance, format rows.F
 		return err
 	}
 	for i, t := range tables {
-		if err := writeFresh(paths[i+1], func(out io.Writer) error { return rows.Write(out, format, t) }); err != nil {
+		if err := o.write(paths[i+1], func(out io.Writer) error { return rows.Write(out, format, t) }); err != nil {
 			return err
 		}
 	}
-	err := writeFresh(settings, func(out io.Writer) error {
+	err := o.write(settings, func(out io.Writer) error {
 		_, err := io.Copy(out, strings.NewReader(mockserver.AloneSettings))
 		return err
 	})

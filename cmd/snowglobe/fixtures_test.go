@@ -157,7 +157,16 @@ func TestFixturesThereAndBack(t *testing.T) {
 		require.Equal(t, usageExit, run.code)
 		require.Contains(t, run.stderr, "is there already; choose another --out, or take it away")
 	}
-	run := snowglobe(t, "fixtures", "generate", "--events", "0", "--now", "2019-06-24T12:00:00Z")
+	busy := folder(t, map[string]string{"notes.md": "mine", ".git/config": ""})
+	again := []string{"fixtures", "generate", "--out", busy, "--events", "0", "--now", "2019-06-24T12:00:00Z"}
+	run := snowglobe(t, again...)
+	require.Equal(t, usageExit, run.code)
+	require.Equal(t, "snowglobe: "+busy+" holds notes.md; choose another --out, or say --force to write into it, over files of the same name\n", run.stderr)
+	for range 2 {
+		run = snowglobe(t, append(again, "--force")...)
+		require.Equal(t, 0, run.code, run.stderr)
+	}
+	run = snowglobe(t, "fixtures", "generate", "--events", "0", "--now", "2019-06-24T12:00:00Z")
 	require.True(t, json.Valid([]byte(run.stdout)), run.stderr)
 }
 
