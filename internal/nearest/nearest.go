@@ -30,16 +30,20 @@ func closest(word string, known []string) (best string, distance int) {
 // listed is how many known words an error can name without hiding its point.
 const listed = 20
 
+// longest is how long a word may be that is likened to others: it takes time by the
+// product of their lengths.
+const longest = 200
+
 // Hint finishes an error about an unknown word: `; did you mean "x"?` when a
 // known word is near, else the known words if they are few, else nothing.
 func Hint(word string, known []string) string {
-	best, distance := closest(word, known)
-	switch {
-	case len(known) > 0 && distance <= len(word)/2:
-		return fmt.Sprintf("; did you mean %q?", best)
-	case len(known) > 0 && len(known) <= listed:
-		return "; known are " + strings.Join(known, ", ")
-	default:
-		return ""
+	if len(known) > 0 && len(word) <= longest {
+		if best, distance := closest(word, known); distance <= len(word)/2 {
+			return fmt.Sprintf("; did you mean %q?", best)
+		}
 	}
+	if len(known) > 0 && len(known) <= listed {
+		return "; known are " + strings.Join(known, ", ")
+	}
+	return ""
 }

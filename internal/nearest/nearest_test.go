@@ -1,6 +1,7 @@
 package nearest_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -14,4 +15,5 @@ func TestHint(t *testing.T) {
 	require.Equal(t, `; did you mean "one_of"?`, nearest.Hint("ONE-OF", known))
 	require.Equal(t, "; known are equals, one_of, matches", nearest.Hint("zzz", known))
 	require.Empty(t, nearest.Hint("zzz", nil))
+	require.Equal(t, "; known are equals, one_of, matches", nearest.Hint(strings.Repeat("equals", 100_000), known), "what is so long was never meant for one of them")
 }

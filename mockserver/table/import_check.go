@@ -45,6 +45,9 @@ func (b *bringing) known(def *dictionary.Table, values map[string]string) bool {
 		if _, ok := def.Column(name); ok {
 			continue
 		}
+		if len(b.mistakes) >= maxMistakes {
+			return false // a hint takes a look at all columns
+		}
 		good = false
 		if key := def.Name + " " + name; !b.told[key] {
 			b.told[key] = true

@@ -94,6 +94,12 @@ func TestPlacesOfMistakes(t *testing.T) {
 	require.EqualError(t, err, `own.yaml:16: table incident has no column nubmer; did you mean "number"?
 own.yaml:15: incident: state is "x", which is no whole number
 own.yaml:30: not a row`)
+	wide := values{}
+	for i := range 1000 {
+		wide["u_"+strconv.Itoa(i)] = "x"
+	}
+	_, err = tables.Import([]table.Entry{{Table: "incident", Values: wide}})
+	require.Equal(t, 20, strings.Count(err.Error(), "has no column"))
 	read := 0
 	_, err = tables.ImportAll(func(yield func(table.Entry, error) bool) {
 		for ; read < 100; read++ {
