@@ -6,10 +6,14 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"net/http"
 	"reflect"
+	"regexp"
+	"slices"
 	"strings"
 	"time"
+	"unicode"
 )
 
 // read decodes a request's body. An empty body stands for an empty object, and
@@ -54,13 +58,20 @@ func unreadable(err error, into reflect.Type) string {
 		if bad.Field == "" {
 			return fmt.Sprintf("the body is a JSON %s, and an object is wanted", bad.Value)
 		}
-		return fmt.Sprintf("%s cannot be a JSON %s; it takes %s", bad.Field, bad.Value, wanted(bad.Type))
+		return fmt.Sprintf("%s cannot be a JSON %s; it takes %s", member(bad.Field), bad.Value, wanted(bad.Type))
 	}
 	// A number where a time is wanted has no type of its own.
 	if strings.HasPrefix(err.Error(), "Time.UnmarshalJSON: ") {
 		return `a time is a text in quotes, as "2019-06-24T12:00:00Z"`
 	}
 	return "the body cannot be read: " + strings.TrimPrefix(err.Error(), "json: ")
+}
+
+// member is a path of members without the structs that are embedded, which only Go
+// has names for.
+func member(path string) string {
+	names := slices.DeleteFunc(strings.Split(path, "."), func(name string) bool { return unicode.IsUpper(rune(name[0])) })
+	return strings.Join(names, ".")
 }
 
 // members are the names that JSON for a type may use, at any depth.
@@ -110,7 +121,12 @@ func wanted(t reflect.Type) string {
 // durationError is a text that should have been a [Duration].
 type durationError struct{ text string }
 
+var durationForm = regexp.MustCompile(`^[-+]?([0-9]+\.?[0-9]*(ns|us|µs|ms|s|m|h))+$`)
+
 // Error implements error.
 func (e *durationError) Error() string {
+	if durationForm.MatchString(e.text) {
+		return fmt.Sprintf("%q is too long; a duration is up to %dh, some 292 years", e.text, math.MaxInt64/int64(time.Hour))
+	}
 	return fmt.Sprintf("%q is not a duration; write it with units as 2h, 90m, 45s or 1h30m, and back as -5m; a day is 24h", e.text)
 }
