@@ -162,6 +162,9 @@ func (f *Fixtures) look(ctx context.Context, folder FixtureFolder, systems map[s
 			return fs.SkipDir
 		}
 		kind, wrong := place(folder, name)
+		if elsewhere := misplaced(folder, name, kind); elsewhere != "" {
+			kind, wrong = "", elsewhere
+		}
 		if wrong != "" {
 			problems = append(problems, fmt.Errorf("%s: %s", folder.shown(name), wrong))
 		}
@@ -244,6 +247,9 @@ func place(folder FixtureFolder, name string) (kind, wrong string) {
 	if dir != "." && dir != rowsFolder {
 		if ending == ".yaml" {
 			return dir, ""
+		}
+		if format, ok := rows.OfFile(name); ok && format != rows.YAML {
+			return "", "rows are read in " + rowsFolder + "/; move it there"
 		}
 		return "", "only files that end with .yaml are read here; rename it or take it away"
 	}

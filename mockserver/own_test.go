@@ -170,7 +170,7 @@ func TestMistakesInFixtures(t *testing.T) {
 			"mine/u_order.csv:2: u_order: the sys_id order1 is that of a row of problem; a row has one class, so give this one another sys_id",
 		}},
 		"places": {shop("dictionary/more.yml", "tables: []\n", "rows/more/incident.csv", "number\n", "roles/x.yaml", "a: b\n", "incident.tsv", "number\n", "access/x.json", "{}", ".git/x.yaml", "-:"), []string{
-			"mine/access/x.json: only files that end with .yaml are read here; rename it or take it away",
+			"mine/access/x.json: rows are read in rows/; move it there",
 			"mine/dictionary/more.yml: only files that end with .yaml are read here; rename it or take it away",
 			"mine/incident.tsv: this is no file of rows; they end with .yaml, .csv, .json or .xml",
 			`mine/roles: there is no such folder in fixtures; did you mean "rules"?`,
@@ -181,6 +181,16 @@ func TestMistakesInFixtures(t *testing.T) {
 			"mine/fixtures.yaml: this is no file but a pipe, a socket or a device; put a file in its place",
 			"mine/rows/incident.csv: this is no file but a pipe, a socket or a device; put a file in its place",
 		}},
+		"misplaced": {
+			shop("dictionary/incident.yaml", "# rows\nincident:\n- {number: INC1}\n", "rows/own.yaml", "tables:\n- {name: u_own}\n", "access/own.yaml", "add_columns:\n- {table: task}\n",
+				"dictionary/rules.yaml", "rules:\n- {table: u_order}\n", "problem.yaml", "query_rules: []\n"), []string{
+				"mine/access/own.yaml: this has add_columns, which are read in dictionary/; move it there",
+				"mine/dictionary/incident.yaml: this has rows of incident, which are read in rows/; move it there",
+				"mine/dictionary/rules.yaml: this has rules, which are read in access/ or rules/; move it there",
+				"mine/problem.yaml: this has query_rules, which are read in access/; move it there",
+				"mine/rows/own.yaml: this has tables, which are read in dictionary/; move it there",
+			},
+		},
 		"backslash": {shop(`rows\x.csv`, "number\n"), []string{`mine/rows\x.csv: the name has a \ in it; rename the file`}},
 		"settings": {shop("fixtures.yaml", "demo_world: perhaps\ndemo_wrold: true\n"), []string{
 			"mine/fixtures.yaml:1: demo_world is neither true nor false",
