@@ -16,7 +16,7 @@ type verdict struct {
 
 // follow walks a table by its time, from an overlap before the mark to the
 // present, and delivers what judge says is to be delivered.
-func (w *Walk) follow(ctx context.Context, judge func(tables.Row, time.Time) verdict) error {
+func (w *Walk) follow(ctx context.Context, judge func(tables.Row, place) verdict) error {
 	column := w.Table.TimeColumn()
 	query := tables.ByTime{Column: column, From: w.cursor.resume(w.Now(), w.Overlap).Truncate(time.Second)}
 	if w.Lag > 0 {
@@ -52,8 +52,8 @@ func (w *Walk) follow(ctx context.Context, judge func(tables.Row, time.Time) ver
 	return w.commit()
 }
 
-func (w *Walk) visit(row tables.Row, p place, began time.Time, judge func(tables.Row, time.Time) verdict) error {
-	v := judge(row, p.at)
+func (w *Walk) visit(row tables.Row, p place, began time.Time, judge func(tables.Row, place) verdict) error {
+	v := judge(row, p)
 	if v.op != "" {
 		if err := w.deliver(v.op, row, p); err != nil {
 			return err
@@ -81,10 +81,9 @@ func (w *Walk) cover(until time.Time) {
 
 // happened judges a row of an activity table: it is new, once. What an event
 // queue does to its rows afterwards (ready, processed) is nothing that happened.
-func (w *Walk) happened(r tables.Row, at time.Time, pairs *twins) verdict {
-	twin := pairs.second(r, at)
-	id := r.Text(tables.SysID)
-	if _, known := w.cursor.Memory.Recall(id); known || twin {
+func (w *Walk) happened(r tables.Row, p place, pairs *twins) verdict {
+	twin := pairs.second(r, p.at)
+	if _, known := w.cursor.Memory.Recall(p.id); known || twin {
 		return verdict{}
 	}
 	return verdict{op: record.New}

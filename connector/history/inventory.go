@@ -62,9 +62,9 @@ func (w *Walk) begin(now time.Time) {
 }
 
 // changed judges a row of an inventory table that changed of late.
-func (w *Walk) changed(r tables.Row, _ time.Time) verdict {
+func (w *Walk) changed(r tables.Row, p place) verdict {
 	version := versionOf(r)
-	delivered, known := w.cursor.Memory.Recall(r.Text(tables.SysID))
+	delivered, known := w.cursor.Memory.Recall(p.id)
 	switch {
 	case known && delivered == version:
 		return verdict{version: version}

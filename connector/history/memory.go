@@ -98,6 +98,7 @@ func (m *Memory) raise(floor int64) {
 }
 
 func (m *Memory) fold(sysID string) uint64 {
-	sum := sha256.Sum256([]byte(m.key + sysID))
+	var room [64]byte // for a usual id
+	sum := sha256.Sum256(append(append(room[:0], m.key...), sysID...))
 	return binary.BigEndian.Uint64(sum[:])
 }

@@ -46,7 +46,7 @@ func TestAMemoryWithoutAKeyIsGoneOnWith(t *testing.T) {
 	require.True(t, known)
 	text, err := json.Marshal(m)
 	require.NoError(t, err)
-	require.Equal(t, stored, string(text))
+	require.JSONEq(t, stored, string(text))
 }
 
 func FuzzMemory(f *testing.F) {

@@ -3,7 +3,6 @@ package history
 import (
 	"maps"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/snowglobe-dev/snowglobe/connector/tables"
@@ -19,7 +18,8 @@ import (
 type twins struct {
 	rule   *tables.Twins // nil: the table has none
 	single map[string][]single
-	purge  int // how many keys there may be before old ones are thrown away
+	purge  int    // how many keys there may be before old ones are thrown away
+	key    []byte // of the row at hand
 }
 
 // single is a row that has found no twin.
@@ -39,16 +39,17 @@ func (t *twins) second(r tables.Row, at time.Time) bool {
 	if t.rule == nil {
 		return false
 	}
-	var same strings.Builder
+	// The values as JSON, which an instance writes in one way, and a line break, which
+	// no text has in there.
+	t.key = t.key[:0]
 	for _, column := range t.rule.Same {
-		same.WriteString(r.Text(column))
-		same.WriteByte(0)
+		t.key = append(append(t.key, r.Value(column)...), '\n')
 	}
-	key, moved := same.String(), r.Text(t.rule.Field) == t.rule.Value
-	near := slices.DeleteFunc(t.single[key], func(s single) bool { return at.Sub(s.at) > t.rule.Within })
+	moved := r.Text(t.rule.Field) == t.rule.Value
+	near := slices.DeleteFunc(t.single[string(t.key)], func(s single) bool { return at.Sub(s.at) > t.rule.Within })
 	for i, s := range near {
 		if s.moved != moved {
-			t.single[key] = slices.Delete(near, i, i+1)
+			t.single[string(t.key)] = slices.Delete(near, i, i+1)
 			return true
 		}
 	}
@@ -61,6 +62,6 @@ func (t *twins) second(r tables.Row, at time.Time) bool {
 	if t.single == nil {
 		t.single = map[string][]single{}
 	}
-	t.single[key] = append(near, single{at, moved})
+	t.single[string(t.key)] = append(near, single{at, moved})
 	return false
 }

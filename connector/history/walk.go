@@ -100,7 +100,7 @@ func (w *Walk) run(ctx context.Context) error {
 		return w.follow(ctx, w.changed)
 	}
 	pairs := &twins{rule: w.Table.Twins}
-	return w.follow(ctx, func(r tables.Row, at time.Time) verdict { return w.happened(r, at, pairs) })
+	return w.follow(ctx, func(r tables.Row, p place) verdict { return w.happened(r, p, pairs) })
 }
 
 // deliver hands a row to the sink.
