@@ -29,15 +29,15 @@ import (
 // own: dictionary/*.yaml, access/*.yaml, rules/*.yaml, and rows in rows/ or at the
 // top. A file of rows is named after their table, as incident.csv, unless it says
 // itself which tables they belong to. In fixtures.yaml, demo_world: false says that
-// these rows are all that there are, and not an addition to the demo world.
+// these rows take the place of the demo world's. Our tables and rules stay, with the
+// rows that describe them.
 type FixtureFolder struct {
 	Files fs.FS
 	Path  string // by which errors call it
 }
 
-// Fixtures are such folders, read and understood. They add to the demo world:
-// tables to its tables, rules to its rules, rows to its rows; an access rule takes
-// the place of ours for the same table.
+// Fixtures are such folders, read and understood. They add tables, rules and rows to
+// those of the demo world; an access rule takes the place of ours for the same table.
 type Fixtures struct {
 	model
 	files       []rowFile
