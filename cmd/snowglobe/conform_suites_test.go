@@ -50,6 +50,30 @@ func TestTryIt(t *testing.T) {
 	require.Contains(t, run.stdout, " --suites mine")
 }
 
+// So does what it tells about suites of one's own on tables of one's own.
+func TestTryItWithOwnTables(t *testing.T) {
+	page, err := os.ReadFile("../../docs/suite-language.md")
+	require.NoError(t, err)
+	_, section, ok := strings.Cut(string(page), "\n## With tables of your own\n")
+	require.True(t, ok)
+	section, _, _ = strings.Cut(section, "\n## ")
+	blocks := regexp.MustCompile("(?s)`([a-z/.]+)`\n\n```yaml\n(.*?)```").FindAllStringSubmatch(section, -1)
+	require.Len(t, blocks, 2)
+	t.Chdir(t.TempDir())
+	for _, b := range blocks {
+		require.NoError(t, os.MkdirAll(filepath.Dir(b[1]), 0o700))
+		require.NoError(t, os.WriteFile(b[1], []byte(b[2]), 0o600))
+	}
+	commands := regexp.MustCompile(`(?m)^    snowglobe (.*)$`).FindAllStringSubmatch(section, -1)
+	require.Len(t, commands, 2)
+	require.Equal(t, "serve --fixtures shop", commands[0][1])
+	server := serve(t, "--fixtures", "shop")
+	judge := strings.Fields(strings.Replace(commands[1][1], "127.0.0.1:8081", server.ControlURL, 1))
+	run := snowglobe(t, judge...)
+	require.Equal(t, 0, run.code, "%s%s", run.stdout, run.stderr)
+	require.Contains(t, run.stdout, "conformant: 2 pass")
+}
+
 func TestWrongSuites(t *testing.T) {
 	t.Chdir(t.TempDir())
 	require.NoError(t, os.MkdirAll("empty", 0o700))

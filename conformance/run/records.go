@@ -100,7 +100,10 @@ func (d *delivery) take(object map[string]any) error {
 	case "checkpoint":
 		d.checkpoint = d.lines
 	case "done":
-		n, _ := object["records"].(json.Number)
+		n, ok := object["records"].(json.Number)
+		if !ok {
+			return failed(`sync: done on line %d lacks records, the number of them, as in {"type":"done","records":1}`, d.lines)
+		}
 		d.done, d.doneLine = &n, d.lines
 	case "gap":
 		return d.gap(text("table"), text("from"), text("to"))

@@ -45,6 +45,7 @@ var (
 	yamlLine    = regexp.MustCompile(`line (\d+): (.*)`)
 	yamlType    = regexp.MustCompile(` (into|in type) \S+$`)
 	yamlUnknown = regexp.MustCompile(`^field (\S+) not found here$`)
+	yamlNoList  = regexp.MustCompile("^cannot unmarshal !!\\w+ `(.*)` into \\[\\]string$")
 )
 
 // MistakesOf is the parser's error in our words: lines, and no types of Go.
@@ -62,6 +63,9 @@ func MistakesOf(err error) []Mistake {
 		if parts := yamlLine.FindStringSubmatch(text); parts != nil {
 			found[i].Line, _ = strconv.Atoi(parts[1])
 			found[i].Text = yamlType.ReplaceAllString(parts[2], " here")
+			if one := yamlNoList.FindStringSubmatch(parts[2]); one != nil {
+				found[i].Text = fmt.Sprintf("a list is wanted here; write [%s]", one[1])
+			}
 		}
 		if key := yamlUnknown.FindStringSubmatch(found[i].Text); key != nil {
 			found[i].Text = fmt.Sprintf("there is no key %q here; correct its spelling or remove it", key[1])

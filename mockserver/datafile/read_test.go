@@ -13,6 +13,7 @@ import (
 type order struct {
 	Name  datafile.Placed `yaml:"name"`
 	Count int             `yaml:"count"`
+	Roles []string        `yaml:"roles"`
 }
 
 func read(text string) error {
@@ -27,6 +28,7 @@ func TestMistakesNameFileAndLine(t *testing.T) {
 		"name: a\n---\nname: b\n":     "mine/orders/order.yaml:1: there is a second document; keep one a file",
 		"name: a\ncolour: red\n":      `mine/orders/order.yaml:2: there is no key "colour" here; correct its spelling or remove it`,
 		"name: a\n\ncount: several\n": "mine/orders/order.yaml:3: cannot unmarshal !!str `several` here",
+		"roles: itil\n":               "mine/orders/order.yaml:1: a list is wanted here; write [itil]",
 		"name: [":                     "mine/orders/order.yaml:1: did not find expected node content",
 	} {
 		require.EqualError(t, read(text), want, text)
