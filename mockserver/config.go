@@ -81,12 +81,6 @@ type plan struct {
 	secret   func(purpose string) *ident.Source // of keys, tokens and session ids
 }
 
-// Check tells what is wrong with a config, before anything is made of it.
-func (c Config) Check() error {
-	_, err := c.plan()
-	return err
-}
-
 func (c Config) plan() (*plan, error) {
 	p := &plan{Config: c}
 	if p.Release == "" {

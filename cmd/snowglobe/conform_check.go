@@ -45,13 +45,14 @@ func (f *conformFlags) check(cmd *cobra.Command) error {
 	return f.checkAddresses()
 }
 
-// checkAddresses holds addresses to their form.
+// checkAddresses holds addresses to their form. One with a password in it would
+// show it in reports and replays.
 func (f *conformFlags) checkAddresses() error {
-	if err := withoutLogin("target", f.target, "--username and SNOWGLOBE_PASSWORD"); err != nil {
-		return err
-	}
-	if err := withoutLogin("control", (&controlClient{url: f.control}).base(), "SNOWGLOBE_CONTROL_TOKEN"); err != nil {
-		return err
+	for _, address := range [][2]string{{"target", f.target}, {"control", f.control}} {
+		u, err := url.Parse(address[1])
+		if err == nil && u.User != nil || err != nil && strings.Contains(address[1], "@") {
+			return fmt.Errorf("--%s has user or password in its address; give --username and SNOWGLOBE_PASSWORD", address[0])
+		}
 	}
 	if f.control != "" {
 		f.control = callable((&controlClient{url: f.control}).base()) // as ctl and serve take it
@@ -61,16 +62,6 @@ func (f *conformFlags) checkAddresses() error {
 	}
 	if f.target != "" && f.control == "" { // with control, an instance's name will do
 		return addressForm("target", f.target, "https://example.service-now.com")
-	}
-	return nil
-}
-
-// withoutLogin refuses an address with a user or a password in it, without saying
-// it: messages, reports and replays show addresses.
-func withoutLogin(flag, address, instead string) error {
-	u, err := url.Parse(address)
-	if err == nil && u.User != nil || err != nil && strings.Contains(address, "@") {
-		return fmt.Errorf("--%s has user or password in its address; give %s", flag, instead)
 	}
 	return nil
 }
@@ -94,19 +85,13 @@ func (f *conformFlags) makeReport() error {
 	}
 	err := os.MkdirAll(f.report, 0o755) //nolint:gosec // a report is for everybody to read
 	if err == nil {
-		err = tryFolder(f.report)
+		var trial *os.File
+		if trial, err = os.CreateTemp(f.report, ".trial-*"); err == nil {
+			err = errors.Join(trial.Close(), os.Remove(trial.Name()))
+		}
 	}
 	if err != nil {
 		return fmt.Errorf("--report: %w; name a folder that can be written to", err)
 	}
 	return nil
-}
-
-// tryFolder tells whether files can be made in a folder.
-func tryFolder(dir string) error {
-	trial, err := os.CreateTemp(dir, ".trial-*")
-	if err != nil {
-		return err
-	}
-	return errors.Join(trial.Close(), os.Remove(trial.Name()))
 }

@@ -136,13 +136,13 @@ func serveControl(listener net.Listener, cfg control.Config) *http.Server {
 	return server
 }
 
-// keyValues splits SWITCH=VALUE settings.
+// keyValues splits KEY=VALUE settings.
 func keyValues(pairs []string) (map[string]string, error) {
 	values := make(map[string]string, len(pairs))
 	for _, pair := range pairs {
 		key, value, ok := strings.Cut(pair, "=")
 		if !ok || key == "" {
-			return nil, fmt.Errorf("%q is not SWITCH=VALUE", pair)
+			return nil, fmt.Errorf("%q is not KEY=VALUE", pair)
 		}
 		values[key] = value
 	}

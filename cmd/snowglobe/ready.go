@@ -68,8 +68,12 @@ func (f *serveFlags) announce(cmd *cobra.Command, r ready, ownAuthority bool) er
 // What is there already must be a file: a device or a link would be replaced by
 // one, for everybody on the machine.
 func writeWhole(path string, content []byte) error {
-	if err := replaceable(path); err != nil {
+	switch there, err := os.Lstat(path); {
+	case errors.Is(err, fs.ErrNotExist):
+	case err != nil:
 		return err
+	case !there.Mode().IsRegular():
+		return fmt.Errorf("%s is there and is no regular file; choose another path", path)
 	}
 	temp, err := os.CreateTemp(filepath.Dir(path), ".ready-*") // 0600
 	if err != nil {
@@ -86,33 +90,4 @@ func writeWhole(path string, content []byte) error {
 		_ = os.Remove(temp.Name())
 	}
 	return err
-}
-
-// replaceable refuses a path where something lies that is no file.
-func replaceable(path string) error {
-	switch there, err := os.Lstat(path); {
-	case errors.Is(err, fs.ErrNotExist):
-		return nil
-	case err != nil:
-		return err
-	case !there.Mode().IsRegular():
-		return fmt.Errorf("%s is there and is no regular file; choose another path", path)
-	}
-	return nil
-}
-
-// checkReadyFile tries what will be done when the instance is there: making it takes
-// seconds with a long history, and a program may wait for the file.
-func (f *serveFlags) checkReadyFile() error {
-	if f.readyFile == "" {
-		return nil
-	}
-	err := replaceable(f.readyFile)
-	if err == nil {
-		err = tryFolder(filepath.Dir(f.readyFile))
-	}
-	if err != nil {
-		return fmt.Errorf("--ready-file: %w; name a file in a folder that can be written to", err)
-	}
-	return nil
 }

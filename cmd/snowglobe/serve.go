@@ -105,8 +105,5 @@ func (f *serveFlags) complete(ctx context.Context) error {
 	if (f.tlsCert == "") != (f.tlsKey == "") {
 		return errors.New("--tls-cert and --tls-key go together")
 	}
-	if err := f.checkReadyFile(); err != nil {
-		return err
-	}
-	return f.config.Check()
+	return nil
 }
