@@ -3,10 +3,8 @@ package main
 import (
 	"errors"
 	"fmt"
-	"net/url"
 	"os"
 	"slices"
-	"strings"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -45,36 +43,22 @@ func (f *conformFlags) check(cmd *cobra.Command) error {
 	return f.checkAddresses()
 }
 
-// checkAddresses holds addresses to their form. One with a password in it would
-// show it in reports and replays.
+// checkAddresses holds addresses to their form.
 func (f *conformFlags) checkAddresses() error {
-	for _, address := range [][2]string{{"target", f.target}, {"control", f.control}} {
-		u, err := url.Parse(address[1])
-		if err == nil && u.User != nil || err != nil && strings.Contains(address[1], "@") {
-			return fmt.Errorf("--%s has user or password in its address; give --username and SNOWGLOBE_PASSWORD", address[0])
-		}
-	}
 	if f.control != "" {
 		f.control = callable((&controlClient{url: f.control}).base()) // as ctl and serve take it
-		if err := addressForm("control", f.control, "http://127.0.0.1:8081"); err != nil {
+		if err := controlAddress.check(f.control); err != nil {
 			return err
 		}
 	}
-	if f.target != "" && f.control == "" { // with control, an instance's name will do
-		return addressForm("target", f.target, "https://example.service-now.com")
-	}
-	return nil
-}
-
-func addressForm(flag, address, example string) error {
-	u, err := url.Parse(address)
 	switch {
-	case err != nil, u.Host == "", u.Hostname() == "", u.Scheme != "http" && u.Scheme != "https":
-		return fmt.Errorf("--%s: %q is no address such as %s", flag, address, example)
-	case u.RawQuery != "" || u.Fragment != "":
-		return fmt.Errorf("--%s: %q goes on behind its path; give the address alone, such as %s", flag, address, example)
+	case f.target == "":
+		return nil
+	case f.control != "": // an instance's name will do
+		return targetAddress.checkLogin(f.target)
+	default:
+		return targetAddress.check(f.target)
 	}
-	return nil
 }
 
 // makeReport makes the folder of the report and sees that it can be written to: a

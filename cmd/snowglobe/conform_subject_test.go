@@ -32,17 +32,3 @@ func TestSecretsInArgumentsAreNotShown(t *testing.T) {
 	require.NotContains(t, run.stdout+run.stderr, "s3cr3t-value")
 	require.Contains(t, run.stdout, "-- /bin/false --api-key '[redacted]'")
 }
-
-// A password in an address is refused and not shown: addresses stand in reports.
-func TestAddressesWithPasswords(t *testing.T) {
-	for _, flag := range []string{"--target", "--control"} {
-		run := snowglobe(t, "conform", "server", flag, "http://user:hunter2@127.0.0.1:1", "--release", "madrid")
-		require.Equal(t, report.ExitUsage, run.code, run.stdout+run.stderr)
-		require.NotContains(t, run.stdout+run.stderr, "hunter2")
-		require.Contains(t, run.stderr, flag+" has user or password in its address")
-	}
-	t.Setenv("SNOWGLOBE_TARGET", "http://user:hunter2@127.0.0.1:1")
-	run := snowglobe(t, "conform", "server", "--release", "madrid")
-	require.Equal(t, report.ExitUsage, run.code)
-	require.NotContains(t, run.stdout+run.stderr, "hunter2")
-}

@@ -41,6 +41,9 @@ func (c *controlClient) base() string {
 	return base
 }
 
+// check tells what is wrong with the API's address.
+func (c *controlClient) check() error { return controlAddress.check(c.base()) }
+
 // instancePath is the path of an instance, by its name or the default one.
 func instancePath(args []string, rest string) string {
 	name := mockserver.DefaultInstance
@@ -88,9 +91,12 @@ func (c *controlClient) send(ctx context.Context, method, path, accept string, b
 		}
 		content = bytes.NewReader(text)
 	}
+	if err := c.check(); err != nil {
+		return nil, err
+	}
 	request, err := http.NewRequestWithContext(ctx, method, c.base()+control.Prefix+path, content)
 	if err != nil {
-		return nil, fmt.Errorf("--control %q: %w", c.url, err)
+		return nil, err
 	}
 	request.Header.Set("Accept", accept)
 	if body != nil {

@@ -26,6 +26,12 @@ environment: what changes an instance is said each time.`,
   snowglobe ctl journal copy --limit 10
   snowglobe ctl rows --file rows.json`,
 		Args: verb,
+		PersistentPreRunE: func(cmd *cobra.Command, _ []string) error {
+			if _, err := settle(cmd); err != nil {
+				return err
+			}
+			return c.check() // before rows are read, perhaps from somebody who types them
+		},
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	c.flags(cmd.PersistentFlags())

@@ -32,6 +32,9 @@ that beside it, in its container, none has to be given.`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			c.url = callable(c.base())
+			if err := c.check(); err != nil {
+				return err
+			}
 			ctx, cancel := context.WithTimeout(cmd.Context(), healthPatience)
 			defer cancel()
 			if err := c.healthy(ctx); err != nil {

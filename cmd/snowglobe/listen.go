@@ -115,7 +115,7 @@ func openPort(ctx context.Context, flag, address string) (net.Listener, error) {
 		return listener, nil
 	}
 	if _, bad := errors.AsType[*net.AddrError](err); bad {
-		return nil, fmt.Errorf("--%s %q is not an address; write it as 127.0.0.1:8080, where port 0 picks a free one", flag, address)
+		return nil, fmt.Errorf("--%s %q is not an address; write it as 127.0.0.1:8080, where port 0 picks a free one", flag, shownAddress(address))
 	}
 	host, port, split := net.SplitHostPort(address)
 	if split != nil || !errors.Is(err, syscall.EADDRINUSE) {

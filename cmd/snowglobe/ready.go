@@ -8,7 +8,6 @@ import (
 	"net"
 	"os"
 	"path/filepath"
-	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -34,12 +33,6 @@ func readyOf(i *mockserver.Instance, fleet *mockserver.Fleet, control net.Listen
 		Release: i.Release().Profile.Key, Seed: i.Seed(), Now: i.Now(), PID: os.Getpid(),
 		Admin: i.Admin(), Client: i.Client(),
 	}
-}
-
-// callable is an address as somebody on this machine can call it: a port that is
-// open on every address is open on loopback.
-func callable(url string) string {
-	return strings.NewReplacer("//[::]:", "//127.0.0.1:", "//0.0.0.0:", "//127.0.0.1:").Replace(url)
 }
 
 // announce tells programs and people that the instance can be called.
