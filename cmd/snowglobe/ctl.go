@@ -99,7 +99,7 @@ given at the start or since. Given ones stand in place of all of these.`,
 	flags := cmd.Flags()
 	release := flags.String("release", "", "play this release from now on")
 	origin := flags.String("origin", "", "fresh or upgraded")
-	settings := flags.StringArray("set", nil, "override one `SWITCH=VALUE` of the release; may be repeated; see snowglobe releases show")
+	settings := flags.StringArray("set", nil, "override one `SWITCH=VALUE` of the release; may be repeated; snowglobe releases show madrid lists them")
 	unset := flags.Bool("unset", false, "end all overrides")
 	asOrders(flags, "release", "origin", "set", "unset")
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {

@@ -44,7 +44,7 @@ here and there its clock shows the server's time.`,
 	flags.Int("events", 0, "how many rows of history to make")
 	flags.Int("people", 0, "how many people there are; 0 is the sixty or so of the demo world")
 	flags.String("origin", "", "fresh, or upgraded from an older release (laxer)")
-	settings := flags.StringArray("set", nil, "override one `SWITCH=VALUE` of the release; may be repeated; see snowglobe releases show")
+	settings := flags.StringArray("set", nil, "override one `SWITCH=VALUE` of the release; may be repeated; snowglobe releases show madrid lists them")
 	flags.String("admin-password", "", "the administrator's password")
 	flags.String("client-id", "", "the OAuth client's id")
 	flags.String("client-secret", "", "the OAuth client's secret")

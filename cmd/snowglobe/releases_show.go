@@ -24,7 +24,8 @@ serve --set SWITCH=VALUE gives one another value, and so do ctl create and
 ctl release.`,
 		Example: `  snowglobe releases show madrid
   snowglobe releases show madrid refresh_answer
-  snowglobe releases show eureka 'link_*'`,
+  snowglobe releases show eureka 'link_*'
+  snowglobe releases show madrid '*'`,
 		Args: cobra.MinimumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			profile, err := release.Catalog().Lookup(args[0])
@@ -74,7 +75,7 @@ func switchesOf(p *release.Profile, patterns []string) ([]shownSwitch, error) {
 		case !found && strings.ContainsAny(pattern, "*?["):
 			return nil, fmt.Errorf("no switch of %s is like %q; snowglobe releases show %s lists them", p.Name, pattern, p.Key)
 		case !found:
-			return nil, fmt.Errorf("%w; snowglobe releases show %s lists all", release.CheckValue(pattern, ""), p.Key)
+			return nil, release.CheckValue(pattern, "")
 		}
 	}
 	var shown []shownSwitch
@@ -93,7 +94,7 @@ func listSwitches(w io.Writer, p *release.Profile, shown []shownSwitch) {
 	}
 	screen := screenOf(w)
 	screen.table(table)
-	fmt.Fprintf(screen, "\nAll about some of them: snowglobe releases show %s SWITCH...\n", p.Key)
+	fmt.Fprintf(screen, "\nWhat each does, takes and is known from: snowglobe releases show %s '*'\n", p.Key)
 }
 
 func writeSwitches(w io.Writer, shown []shownSwitch) {

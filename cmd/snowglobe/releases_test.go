@@ -2,18 +2,23 @@ package main
 
 import (
 	"encoding/json"
+	"flag"
 	"net/http"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/snowglobe-dev/snowglobe/mockserver/release"
 )
 
 func runReleases(t *testing.T, args ...string) (string, error) {
 	t.Helper()
 	var out strings.Builder
 	c := releasesCommand()
-	c.SetArgs(args)
+	c.SetArgs(append([]string{}, args...)) // of nil, cobra reads those of the test
 	c.SetOut(&out)
 	c.SetErr(&out)
 	err := c.Execute()
@@ -145,4 +150,54 @@ func TestReleasesShow(t *testing.T) {
 	require.ErrorContains(t, err, `"[" is no pattern`)
 	_, err = runReleases(t, "show", "madrit")
 	require.ErrorContains(t, err, `the nearest is "Madrid"`)
+}
+
+var update = flag.Bool("update", false, "rewrite the golden files")
+
+// What the verbs print, for people and for programs.
+func TestReleasesGolden(t *testing.T) {
+	for name, args := range map[string][]string{
+		"list.txt":                 nil,
+		"show_switches.txt":        {"show", "eureka", "refresh_answer", "link_*", "problem_states"},
+		"show_switches.json":       {"show", "eureka", "refresh_answer", "problem_states", "--json"},
+		"diff_kingston_london.txt": {"diff", "kingston", "london"},
+		"diff_eureka_geneva.txt":   {"diff", "eureka", "geneva"},
+		"diff_eureka_geneva.json":  {"diff", "eureka", "geneva", "--json"},
+	} {
+		out, err := runReleases(t, args...)
+		require.NoError(t, err, name)
+		file := filepath.Join("testdata", "releases", name)
+		if *update {
+			require.NoError(t, os.WriteFile(file, []byte(out), 0o600))
+		}
+		want, err := os.ReadFile(file)
+		require.NoError(t, err)
+		require.Equal(t, string(want), out, "%s; go test ./cmd/snowglobe -run TestReleasesGolden -update rewrites it", name)
+	}
+}
+
+// Every switch that --set knows is listed, in text and as JSON, and --set takes
+// what is listed as its value.
+func TestReleasesShowListsWhatSetTakes(t *testing.T) {
+	profile, err := release.Catalog().Lookup("madrid")
+	require.NoError(t, err)
+	text, err := runReleases(t, "show", "madrid")
+	require.NoError(t, err)
+	out, err := runReleases(t, "show", "madrid", "--json")
+	require.NoError(t, err)
+	var listed struct {
+		Switches []struct{ Key, Fresh, Mark, Source, Says, Takes string }
+	}
+	require.NoError(t, json.Unmarshal([]byte(out), &listed))
+	settings, err := profile.Settings(release.Fresh, nil)
+	require.NoError(t, err)
+	given := map[string]string{}
+	for _, s := range listed.Switches {
+		require.Regexp(t, `(?m)^`+s.Key+` +`+s.Mark+` +\S`, text)
+		require.NotEmpty(t, s.Source, s.Key)
+		require.NotEmpty(t, s.Says, s.Key)
+		require.NotEmpty(t, s.Takes, s.Key)
+		given[s.Key] = s.Fresh
+	}
+	require.Equal(t, settings.Map(), given)
 }

@@ -42,8 +42,14 @@ func serveCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "serve",
 		Short: "Serve a simulated instance, with its control API beside it",
+		Long: `Serve a simulated instance, with its control API beside it, until Ctrl-C.
+
+How the instance answers is decided by the switches of its release, and --set gives
+one another value: snowglobe releases show madrid lists them, and snowglobe releases
+diff kingston london says what changes between two releases.`,
 		Example: `  snowglobe serve
   snowglobe serve --release eureka --now 2014-09-01T09:00:00Z
+  snowglobe serve --set refresh_answer=absent
   snowglobe serve --listen 127.0.0.1:0 --control 127.0.0.1:0 --ready-file ready.json`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
@@ -56,7 +62,7 @@ func serveCommand() *cobra.Command {
 	flags := cmd.Flags()
 	flags.StringVar(&f.release, "release", mockserver.DefaultRelease, "the release to play; see snowglobe releases")
 	flags.StringVar(&f.origin, "origin", "fresh", "fresh, or upgraded from an older release (laxer)")
-	flags.StringArrayVar(&f.settings, "set", nil, "override one `SWITCH=VALUE` of the release; may be repeated; see snowglobe releases show")
+	flags.StringArrayVar(&f.settings, "set", nil, "override one `SWITCH=VALUE` of the release; may be repeated; snowglobe releases show madrid lists them")
 	flags.Uint64Var(&f.seed, "seed", 0, "the `NUMBER` that the history, ids and secrets are made from (default: the demo world, with tokens that nobody can predict)")
 	flags.StringVar(&f.now, "now", "", "the instance's `TIME` at its start, as 2019-06-24T12:00:00Z (default: this machine's)")
 	flags.IntVar(&f.events, "events", demoEvents, "how many rows of history to make")

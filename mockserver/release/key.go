@@ -32,11 +32,11 @@ func readKeys() []key {
 	return all
 }
 
-// keyNamed finds a switch. Its error names the nearest one.
+// keyNamed finds a switch. Its error names the nearest one, and what lists all.
 func keyNamed(name string) (int, error) {
 	at := slices.IndexFunc(keys, func(k key) bool { return k.name == name })
 	if at < 0 {
-		return 0, fmt.Errorf("unknown key %q; the nearest is %q", name, nearest.Word(name, keyNames()))
+		return 0, fmt.Errorf("unknown key %q; the nearest is %q; snowglobe releases show madrid lists all", name, nearest.Word(name, keyNames()))
 	}
 	return at, nil
 }
