@@ -81,6 +81,12 @@ type plan struct {
 	secret   func(purpose string) *ident.Source // of keys, tokens and session ids
 }
 
+// Check tells what is wrong with the config, as [New] would, and makes no world.
+func (c Config) Check() error {
+	_, err := c.plan()
+	return err
+}
+
 func (c Config) plan() (*plan, error) {
 	p := &plan{Config: c}
 	if p.Release == "" {

@@ -69,10 +69,7 @@ func (f *conformFlags) makeReport() error {
 	}
 	err := os.MkdirAll(f.report, 0o755) //nolint:gosec // a report is for everybody to read
 	if err == nil {
-		var trial *os.File
-		if trial, err = os.CreateTemp(f.report, ".trial-*"); err == nil {
-			err = errors.Join(trial.Close(), os.Remove(trial.Name()))
-		}
+		err = tryWriting(f.report)
 	}
 	if err != nil {
 		return fmt.Errorf("--report: %w; name a folder that can be written to", err)

@@ -29,15 +29,11 @@ func (f *serveFlags) serve(cmd *cobra.Command) error {
 	if err != nil {
 		return err
 	}
-	controlListener, err := listenControl(cmd.Context(), f.control, f.controlToken)
+	listener, controlListener, err := f.open(cmd.Context())
 	if err != nil {
 		return err
 	}
 	defer func() { _ = controlListener.Close() }()
-	listener, err := openPort(cmd.Context(), "listen", f.listen)
-	if err != nil {
-		return err
-	}
 	instance, err := mockserver.NewContext(cmd.Context(), f.config)
 	switch {
 	case errors.Is(err, context.Canceled):
@@ -65,6 +61,22 @@ func (f *serveFlags) serve(cmd *cobra.Command) error {
 	ending, cancel := context.WithTimeout(context.Background(), grace)
 	defer cancel()
 	return errors.Join(fleet.Close(ending), steering.Shutdown(ending))
+}
+
+// open opens both ports. Where both are taken, as by another serve, it says so at
+// once.
+func (f *serveFlags) open(ctx context.Context) (instance, control net.Listener, err error) {
+	instance, err = openPort(ctx, "listen", f.listen)
+	control, otherErr := listenControl(ctx, f.control, f.controlToken)
+	if err = errors.Join(err, otherErr); err == nil {
+		return instance, control, nil
+	}
+	for _, opened := range []net.Listener{instance, control} {
+		if opened != nil {
+			_ = opened.Close()
+		}
+	}
+	return nil, nil, err
 }
 
 // identity is what the ports show over TLS; nil for plain HTTP.

@@ -61,12 +61,8 @@ func (f *serveFlags) announce(cmd *cobra.Command, r ready, ownAuthority bool) er
 // What is there already must be a file: a device or a link would be replaced by
 // one, for everybody on the machine.
 func writeWhole(path string, content []byte) error {
-	switch there, err := os.Lstat(path); {
-	case errors.Is(err, fs.ErrNotExist):
-	case err != nil:
+	if err := checkRegular(path); err != nil {
 		return err
-	case !there.Mode().IsRegular():
-		return fmt.Errorf("%s is there and is no regular file; choose another path", path)
 	}
 	temp, err := os.CreateTemp(filepath.Dir(path), ".ready-*") // 0600
 	if err != nil {
@@ -83,4 +79,43 @@ func writeWhole(path string, content []byte) error {
 		_ = os.Remove(temp.Name())
 	}
 	return err
+}
+
+// checkReadyFile tells why --ready-file could not be written.
+func checkReadyFile(path string) error {
+	if path == "" {
+		return nil
+	}
+	if err := checkRegular(path); err != nil {
+		return fmt.Errorf("--ready-file: %w", err)
+	}
+	if err := tryWriting(filepath.Dir(path)); err != nil {
+		return fmt.Errorf("--ready-file: %w; name a file in a folder that can be written to", err)
+	}
+	return nil
+}
+
+// checkRegular refuses a path where there is something else than a file.
+func checkRegular(path string) error {
+	switch there, err := os.Lstat(path); {
+	case errors.Is(err, fs.ErrNotExist):
+		return nil
+	case err != nil:
+		return err
+	case !there.Mode().IsRegular():
+		return fmt.Errorf("%s is there and is no regular file; choose another path", path)
+	}
+	return nil
+}
+
+// tryWriting tells why no file could be made in a folder.
+func tryWriting(folder string) error {
+	trial, err := os.CreateTemp(folder, ".trial-*")
+	if failed, ok := errors.AsType[*fs.PathError](err); ok {
+		return fmt.Errorf("write to %s: %w", folder, failed.Err)
+	}
+	if err != nil {
+		return err
+	}
+	return errors.Join(trial.Close(), os.Remove(trial.Name()))
 }

@@ -84,7 +84,8 @@ diff kingston london says what changes between two releases.`,
 	return cmd
 }
 
-// complete checks the settings and turns them into an instance's.
+// complete checks the settings and turns them into an instance's. Whatever is
+// wrong with them is found here, before a port is opened or a world made.
 func (f *serveFlags) complete(ctx context.Context) error {
 	f.config = mockserver.Config{
 		Release: f.release, Origin: f.origin, Seed: f.seed, Events: f.events, People: f.people,
@@ -103,13 +104,19 @@ func (f *serveFlags) complete(ctx context.Context) error {
 		return fmt.Errorf("--set %w", err)
 	}
 	f.config.Settings = overrides
+	if f.maxInstances < 1 {
+		return fmt.Errorf("--max-instances takes a whole number of 1 or more, and \"%d\" is none", f.maxInstances)
+	}
+	if (f.tlsCert == "") != (f.tlsKey == "") {
+		return errors.New("--tls-cert and --tls-key go together")
+	}
+	if err := checkReadyFile(f.readyFile); err != nil {
+		return err
+	}
 	if len(f.fixtures) > 0 {
 		if f.config.Fixtures, err = mockserver.LoadFixturesContext(ctx, fixtureFolders(f.fixtures)...); err != nil {
 			return fmt.Errorf("--fixtures:\n%w", err)
 		}
 	}
-	if (f.tlsCert == "") != (f.tlsKey == "") {
-		return errors.New("--tls-cert and --tls-key go together")
-	}
-	return nil
+	return f.config.Check()
 }

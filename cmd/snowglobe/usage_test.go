@@ -54,19 +54,66 @@ func TestWrongUsage(t *testing.T) {
 	}
 }
 
-// A port that somebody has is the newcomer's first obstacle: the second serve.
-func TestBusyPort(t *testing.T) {
+// busy is the address of a port that somebody else has.
+func busy(t *testing.T) string {
+	t.Helper()
 	taken, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:0")
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, taken.Close()) })
-	address := taken.Addr().String()
-	_, port, err := net.SplitHostPort(address)
-	require.NoError(t, err)
-	for flag, other := range map[string]string{"--listen": "--control", "--control": "--listen"} {
-		run := snowglobe(t, "serve", "--events", "0", flag, address, other, "127.0.0.1:0")
+	return taken.Addr().String()
+}
+
+// A port that somebody has is the newcomer's first obstacle: the second serve,
+// where both are taken.
+func TestBusyPort(t *testing.T) {
+	one, other := busy(t), busy(t)
+	for _, given := range []map[string]string{
+		{"--listen": one, "--control": "127.0.0.1:0"}, {"--listen": "127.0.0.1:0", "--control": one}, {"--listen": one, "--control": other},
+	} {
+		run := snowglobe(t, "serve", "--events", "0", "--listen", given["--listen"], "--control", given["--control"])
 		require.Equal(t, usageExit, run.code, run.stdout)
-		require.Contains(t, run.stderr, flag+": "+address+" is taken, perhaps by another snowglobe serve")
-		require.Contains(t, run.stderr, "lsof -i :"+port)
-		require.Contains(t, run.stderr, flag+" 127.0.0.1:0 picks a free one")
+		for flag, address := range given {
+			_, port, err := net.SplitHostPort(address)
+			require.NoError(t, err)
+			if port == "0" {
+				require.NotContains(t, run.stderr, flag)
+				continue
+			}
+			require.Contains(t, run.stderr, flag+": "+address+" is taken, perhaps by another snowglobe serve")
+			require.Contains(t, run.stderr, "lsof -i :"+port)
+			require.Contains(t, run.stderr, flag+" 127.0.0.1:0 picks a free one")
+		}
+	}
+}
+
+// What is wrong with the settings is said before anything is done: here before a
+// port is asked for that somebody else has.
+func TestMistakesComeFirst(t *testing.T) {
+	ports := []string{"--listen", busy(t), "--control", busy(t)}
+	dir := t.TempDir()
+	for _, c := range []struct {
+		args []string
+		says string
+	}{
+		{[]string{"--release", "paris"}, `unknown release "paris"`},
+		{[]string{"--origin", "old"}, `unknown origin "old"`},
+		{[]string{"--set", "refresh_answer=x"}, "it takes same, absent, rotated"},
+		{[]string{"--set", "rotation=incidnt=7x1d"}, "incidnt"},
+		{[]string{"--events", "-1"}, "events -1"},
+		{[]string{"--people", "100000000"}, "choose at most"},
+		{[]string{"--now", "1066-10-14T09:00:00Z"}, "1066"},
+		{[]string{"--client-id", "a b"}, "the client id must not contain white space"},
+		{[]string{"--max-instances", "0"}, `--max-instances takes a whole number of 1 or more, and "0" is none`},
+		{[]string{"--tls-cert", "/no/such", "--tls-key", "/no/such"}, "/no/such"},
+		{[]string{"--tls", "--tls-host", "a/b"}, `"a/b" is no host for a certificate`},
+		{[]string{"--fixtures", "/no/such"}, "/no/such"},
+		{[]string{"--ready-file", dir}, "--ready-file: " + dir + " is there and is no regular file; choose another path"},
+		{[]string{"--ready-file", dir + "/no/ready"}, "--ready-file: write to " + dir + "/no: no such file or directory; name a file in a folder that can be written to"},
+	} {
+		run := snowglobe(t, append(append([]string{"serve"}, c.args...), ports...)...)
+		require.Equal(t, usageExit, run.code, "%v: %s", c.args, run.stderr)
+		require.Contains(t, run.stderr, c.says, "%v", c.args)
+		require.NotContains(t, run.stderr, "is taken", "%v", c.args)
+		require.Empty(t, run.stdout, "%v", c.args)
 	}
 }
