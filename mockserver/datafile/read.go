@@ -29,7 +29,10 @@ func Read(fsys fs.FS, file string, into any, wanted string) error {
 		return fmt.Errorf("%s:1: the file is empty; write %s", NameOf(fsys, file), wanted)
 	}
 	problems := located(NameOf(fsys, file), MistakesOf(err))
-	if second := decoder.Decode(&yaml.Node{}); err == nil && !errors.Is(second, io.EOF) {
+	if err != nil {
+		return errors.Join(problems...) // a parser that has failed is not asked again: it panics
+	}
+	if second := decoder.Decode(&yaml.Node{}); !errors.Is(second, io.EOF) {
 		problems = append(problems, fmt.Errorf("%s:1: there is a second document; keep one a file", NameOf(fsys, file)))
 	}
 	return errors.Join(problems...)
