@@ -65,6 +65,8 @@ func (j *jsonReader) steer(d *draft, name string) error {
 	return j.skip(token)
 }
 
+const placeTakes = `place takes {"file": a text, "line": a number of 1 or more, "row": a number, "columns": lines by column}`
+
 // given takes the place that whoever sent the row knows better.
 func (j *jsonReader) given(d *draft) error {
 	var place Place
@@ -73,7 +75,11 @@ func (j *jsonReader) given(d *draft) error {
 			j.broken(err)
 			return errSyntax
 		}
-		d.wrongf(j.line(), `place takes {"file": a text, "line": a number, "row": a number, "columns": lines by column}`)
+		d.wrongf(j.line(), placeTakes)
+		return nil
+	}
+	if place.Line < 1 || place.Row < 0 {
+		d.wrongf(j.line(), placeTakes)
 		return nil
 	}
 	d.given = &place
