@@ -163,7 +163,7 @@ var rooms = []room{
 	},
 	{
 		packages:  "cmd/snowglobe",
-		mayImport: []pattern{"internal/clock", "internal/ident", "internal/mistakes", "internal/nearest", "mockserver/...", "fixtures/...", "connector/...", "conformance/..."},
+		mayImport: []pattern{"internal/clock", "internal/ident", "internal/mistakes", "internal/nearest", "internal/redact", "mockserver/...", "fixtures/...", "connector/...", "conformance/..."},
 		why:       "it starts what it runs",
 	},
 }
