@@ -34,6 +34,9 @@ func (f *serveFlags) serve(cmd *cobra.Command) error {
 		return err
 	}
 	defer func() { _ = controlListener.Close() }()
+	if err := f.removeReadyFile(); err != nil {
+		return err
+	}
 	instance, err := mockserver.NewContext(cmd.Context(), f.config)
 	switch {
 	case errors.Is(err, context.Canceled):

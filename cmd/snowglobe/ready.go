@@ -95,6 +95,18 @@ func checkReadyFile(path string) error {
 	return nil
 }
 
+// removeReadyFile takes away what an earlier run has left: whoever waits for the
+// file would take its address and its logins for ours.
+func (f *serveFlags) removeReadyFile() error {
+	if f.readyFile == "" {
+		return nil
+	}
+	if err := os.Remove(f.readyFile); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("--ready-file: remove that of an earlier run: %w", err)
+	}
+	return nil
+}
+
 // checkRegular refuses a path where there is something else than a file.
 func checkRegular(path string) error {
 	switch there, err := os.Lstat(path); {

@@ -99,3 +99,20 @@ func TestWhatServeSaysWorks(t *testing.T) {
 		})
 	}
 }
+
+// A ready file is of this run, and never of an earlier one that somebody waiting
+// would take it for: it is gone before the world is made. A run that is refused
+// leaves it alone, for another may have written it.
+func TestReadyFileOfAnEarlierRun(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "ready.json")
+	require.NoError(t, os.WriteFile(file, []byte("old"), 0o600))
+	run := snowglobe(t, "serve", "--ready-file", file, "--listen", busy(t), "--control", "127.0.0.1:0")
+	require.Equal(t, usageExit, run.code)
+	require.FileExists(t, file)
+	mine := t.TempDir()
+	require.NoError(t, os.WriteFile(filepath.Join(mine, "incident.csv"), []byte("number,opened_at\nINC1,yesterday\n"), 0o600)) // found when rows are brought in
+	run = snowglobe(t, "serve", "--ready-file", file, "--listen", "127.0.0.1:0", "--control", "127.0.0.1:0", "--fixtures", mine)
+	require.Equal(t, usageExit, run.code, run.stderr)
+	require.Contains(t, run.stderr, "incident.csv:2")
+	require.NoFileExists(t, file)
+}
