@@ -2,8 +2,10 @@ package report
 
 import (
 	"fmt"
+	"regexp"
 	"strings"
 	"text/tabwriter"
+	"unicode/utf8"
 )
 
 // Row is a line of the matrix: a release's key and its name for people.
@@ -16,19 +18,18 @@ var columns = []struct{ auth, title string }{
 }
 
 // matrix shows releases by flows, one cell a summary of its checks. A cell
-// without checks is a dash; one where nothing can apply says unsupported. Of no
+// without checks is a dash; one where nothing can apply says unsupported. Where
+// the lines are too wide, the parts of a summary stand below one another. Of no
 // checks at all there is nothing to show.
-func (r *Report) matrix(rows []Row) string {
+func (r *Report) matrix(rows []Row, width int) string {
 	if len(r.Checks) == 0 {
 		return ""
 	}
-	var text strings.Builder
-	t := tabwriter.NewWriter(&text, 0, 0, 3, ' ', 0)
 	header := []string{"release"}
 	for _, c := range columns {
 		header = append(header, c.title)
 	}
-	fmt.Fprintln(t, strings.Join(header, "\t"))
+	lines := [][]string{header}
 	for _, row := range append(rows, Row{AnyRelease, "any release"}) {
 		line, filled := []string{row.Name}, false
 		for _, c := range columns {
@@ -37,11 +38,55 @@ func (r *Report) matrix(rows []Row) string {
 			line = append(line, cell)
 		}
 		if filled {
-			fmt.Fprintln(t, strings.Join(line, "\t"))
+			lines = append(lines, line)
 		}
 	}
+	if text := aligned(lines); width == 0 || widest(text) <= width {
+		return text
+	}
+	var stacked [][]string
+	for _, line := range lines {
+		stacked = append(stacked, stack(line)...)
+	}
+	return aligned(stacked)
+}
+
+func aligned(lines [][]string) string {
+	var text strings.Builder
+	t := tabwriter.NewWriter(&text, 0, 0, 3, ' ', 0)
+	for _, line := range lines {
+		fmt.Fprintln(t, strings.Join(line, "\t"))
+	}
 	_ = t.Flush() // a Builder takes everything
-	return text.String()
+	return trailing.ReplaceAllString(text.String(), "")
+}
+
+// trailing is what fills up cells at the end of a line that have nothing in them.
+var trailing = regexp.MustCompile(`(?m) +$`)
+
+func widest(text string) int {
+	n := 0
+	for line := range strings.Lines(text) {
+		n = max(n, utf8.RuneCountInString(strings.TrimRight(line, "\n")))
+	}
+	return n
+}
+
+// between parts of a summary.
+const between = ", "
+
+// stack spreads a line over as many as its longest summary has parts.
+func stack(line []string) [][]string {
+	var lines [][]string
+	for column, cell := range line {
+		for n, part := range strings.Split(cell, between) {
+			if n == len(lines) {
+				lines = append(lines, make([]string, len(line)))
+			}
+			lines[n][column] = part
+		}
+	}
+	return lines
 }
 
 // cell sums up one release in one flow.
@@ -72,5 +117,5 @@ func (r *Report) cell(release, auth string) string {
 			words = append(words, fmt.Sprintf("%d %s", part.n, part.word))
 		}
 	}
-	return strings.Join(words, ", ")
+	return strings.Join(words, between)
 }

@@ -91,7 +91,7 @@ const seenAtOnce = 20
 // others were not judged; and the verdict, with the matrix above it again if so
 // much came between that it is no longer seen.
 func (r *Report) WriteText(w io.Writer, rows []Row, look Look) error {
-	matrix := look.paintCells(r.matrix(rows))
+	matrix := look.paintCells(r.matrix(rows, look.Width))
 	between := r.failures(rows, look) + r.unjudged(look)
 	text := matrix + between
 	if matrix != "" && strings.Count(between, "\n") > seenAtOnce {

@@ -151,6 +151,33 @@ func TestMatrix(t *testing.T) {
 	require.Contains(t, text, "not conformant: 2 pass, 3 fail, 1 warn, 1 skip, 1 unsupported, 0 error; seed 7\n")
 }
 
+// Where the lines do not fit, the parts of a cell stand below one another.
+func TestMatrixOnANarrowScreen(t *testing.T) {
+	r := report.New("1", 7, report.Subject{}, []report.Check{
+		row("a/b", "eureka", "oauth", report.Unsupported), row("a/b", "eureka", "legacy", report.Pass), row("a/c", "eureka", "legacy", report.Unsupported),
+		row("a/b", "fuji", "oauth", report.Pass), row("a/c", "fuji", "oauth", report.Warn), row("a/d", "fuji", "oauth", report.Unsupported), row("a/b", "fuji", "legacy", report.Pass),
+	})
+	write := func(width int) string {
+		var b bytes.Buffer
+		require.NoError(t, r.WriteText(&b, []report.Row{{Key: "eureka", Name: "Eureka"}, {Key: "fuji", Name: "Fuji"}}, report.Look{Width: width}))
+		return b.String()
+	}
+	wide := "" +
+		"release   OAuth                           user and password       either\n" +
+		"Eureka    unsupported                     1 pass, 1 unsupported   -\n" +
+		"Fuji      1 pass, 1 warn, 1 unsupported   1 pass                  -\n"
+	narrow := "" +
+		"release   OAuth           user and password   either\n" +
+		"Eureka    unsupported     1 pass              -\n" +
+		"                          1 unsupported\n" +
+		"Fuji      1 pass          1 pass              -\n" +
+		"          1 warn\n" +
+		"          1 unsupported\n"
+	require.True(t, strings.HasPrefix(write(0), wide), write(0))
+	require.True(t, strings.HasPrefix(write(72), wide), write(72))
+	require.True(t, strings.HasPrefix(write(71), narrow), write(71))
+}
+
 // One defect is told once, with how to mend it only where that helps.
 func TestWhatStandsOnAFailure(t *testing.T) {
 	story, second := row("a/story", "fuji", "oauth", report.Fail), row("a/b", "fuji", "legacy", report.Fail)
