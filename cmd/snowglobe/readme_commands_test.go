@@ -63,6 +63,9 @@ func TestReadmeCommands(t *testing.T) {
 			shell(t, root, line, "GOBIN="+bin)
 			require.FileExists(t, filepath.Join(bin, "snowglobe"))
 		},
+		"snowglobe serve": func(t *testing.T, line string) {
+			require.Contains(t, announced(t, strings.Fields(line)[1:]...), "Try    curl ")
+		},
 		"snowglobe serve --seed 1 --now 2019-06-24T12:00:00Z":                  serveAsShown,
 		"go get github.com/snowglobe-dev/snowglobe@latest":                     elsewhere("nobody: it needs a published version"),
 		"go mod edit -replace github.com/snowglobe-dev/snowglobe=../snowglobe": elsewhere("TestReadmeGoTest"),

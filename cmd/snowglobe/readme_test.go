@@ -45,6 +45,7 @@ func TestReadme(t *testing.T) {
 	var script strings.Builder
 	script.WriteString("set -u\nexport PATH='" + filepath.Dir(program) + "':$PATH SNOWGLOBE_CONTROL=" + r.ControlURL + "\n")
 	for _, e := range all {
+		require.NotRegexp(t, `curl .* --json `, e.command, "curl knows it from 7.82 on, and Ubuntu 22.04 has 7.81: write -H and -d")
 		script.WriteString(e.command + "echo; echo '" + mark + "'\n")
 	}
 	addresses := strings.NewReplacer("http://127.0.0.1:8080", r.InstanceURL, "http://127.0.0.1:8081", r.ControlURL)
