@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
+
+	"github.com/snowglobe-dev/snowglobe/internal/nearest"
 )
 
 // wordArguments gives every verb below a command errors about its arguments that
@@ -52,4 +54,26 @@ func exampleOf(cmd *cobra.Command) string {
 		return "for example: " + first
 	}
 	return "usage: " + cmd.UseLine()
+}
+
+// said is how an error names a command: its line begins with "snowglobe:", and
+// need not say so again.
+func said(cmd *cobra.Command) string {
+	if path, below := strings.CutPrefix(cmd.CommandPath(), cmd.Root().Name()+" "); below {
+		return path
+	}
+	return cmd.CommandPath()
+}
+
+// verb is the argument check of a command that has others below it: a word that
+// is none of them is an error that names the nearest one.
+func verb(cmd *cobra.Command, args []string) error {
+	if len(args) == 0 {
+		return nil
+	}
+	var known []string
+	for _, child := range cmd.Commands() {
+		known = append(known, child.Name())
+	}
+	return fmt.Errorf("%s has no %s%s; see %s --help", said(cmd), args[0], nearest.Hint(args[0], known), cmd.CommandPath())
 }

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"errors"
 	"fmt"
 	"os"
 	"slices"
@@ -120,74 +119,4 @@ func checkEnvironment(root *cobra.Command) error {
 		}
 	}
 	return nil
-}
-
-// eachTwin calls fn with the twin of each flag of a command and of all below it.
-func eachTwin(cmd *cobra.Command, fn func(name string)) {
-	visit := func(f *pflag.Flag) {
-		if !ordered(f) {
-			fn(twin(f.Name))
-		}
-	}
-	cmd.Flags().VisitAll(visit)
-	cmd.PersistentFlags().VisitAll(visit)
-	for _, child := range cmd.Commands() {
-		eachTwin(child, fn)
-	}
-}
-
-// flagError adds the nearest flag to an error about an unknown one, and what a
-// flag takes to one about its value.
-func flagError(cmd *cobra.Command, err error) error {
-	if bad, ok := errors.AsType[*pflag.InvalidValueError](err); ok {
-		return fmt.Errorf("--%s takes %s, and %q is none; see %s --help",
-			bad.GetFlag().Name, taken(bad.GetFlag()), bad.GetValue(), cmd.CommandPath())
-	}
-	_, name, unknown := strings.Cut(err.Error(), "unknown flag: --")
-	if !unknown {
-		return fmt.Errorf("%w; see %s --help", err, cmd.CommandPath())
-	}
-	var known []string
-	cmd.Flags().VisitAll(func(f *pflag.Flag) { known = append(known, "--"+f.Name) })
-	return fmt.Errorf("%s has no flag --%s%s; see %s --help", said(cmd), name, nearest.Hint("--"+name, known), cmd.CommandPath())
-}
-
-// taken is what a flag takes, for people.
-func taken(f *pflag.Flag) string {
-	switch f.Value.Type() {
-	case "bool":
-		return "true or false"
-	case "int":
-		return "a whole number"
-	case "uint64":
-		return "a whole number of 0 or more"
-	case "float64":
-		return "a number"
-	case "duration":
-		return "a duration such as 2h, 90m or 45s"
-	default:
-		return "another value"
-	}
-}
-
-// said is how an error names a command: its line begins with "snowglobe:", and
-// need not say so again.
-func said(cmd *cobra.Command) string {
-	if path, below := strings.CutPrefix(cmd.CommandPath(), cmd.Root().Name()+" "); below {
-		return path
-	}
-	return cmd.CommandPath()
-}
-
-// verb is the argument check of a command that has others below it: a word that
-// is none of them is an error that names the nearest one.
-func verb(cmd *cobra.Command, args []string) error {
-	if len(args) == 0 {
-		return nil
-	}
-	var known []string
-	for _, child := range cmd.Commands() {
-		known = append(known, child.Name())
-	}
-	return fmt.Errorf("%s has no %s%s; see %s --help", said(cmd), args[0], nearest.Hint(args[0], known), cmd.CommandPath())
 }
