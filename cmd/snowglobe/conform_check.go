@@ -7,7 +7,6 @@ import (
 	"slices"
 
 	"github.com/spf13/cobra"
-	"github.com/spf13/pflag"
 )
 
 // check refuses flags that cannot be meant as they were given, before anything
@@ -16,16 +15,6 @@ import (
 func (f *conformFlags) check(cmd *cobra.Command) error {
 	given := func(name string) bool {
 		return cmd.Flags().Changed(name) && !slices.Contains(f.inherited.names(), name)
-	}
-	var empty error
-	cmd.Flags().Visit(func(flag *pflag.Flag) {
-		// Somebody's variable was empty, and another run would come of it than was meant.
-		if given(flag.Name) && (flag.Value.String() == "" || flag.Name == "check" && slices.Contains(f.checks, "")) {
-			empty = fmt.Errorf("--%s is given and empty; give it a value, or leave it out", flag.Name)
-		}
-	})
-	if empty != nil {
-		return empty
 	}
 	for _, name := range []string{"username", "password", "client-id", "client-secret", "allow-writes"} {
 		if given(name) && f.target == "" {

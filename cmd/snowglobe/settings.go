@@ -60,12 +60,36 @@ func (i inherited) names() []string { return slices.Concat(i.environment, i.from
 // twins in the environment, and those without a twin the values in the settings
 // file. A variable that is the twin of no flag of any verb, and a key of the file
 // that is none, are errors: a misspelt setting must not be passed over.
-func settle(cmd *cobra.Command) (inherited, error) {
-	var from inherited
+func settle(cmd *cobra.Command) (from inherited, err error) {
+	if err := checkGiven(cmd); err != nil {
+		return from, err
+	}
 	if err := checkEnvironment(cmd.Root()); err != nil {
 		return from, err
 	}
-	err := eachUnset(cmd, func(f *pflag.Flag) error {
+	if err := from.takeEnvironment(cmd); err != nil {
+		return from, err
+	}
+	if path := cmd.Flags().Lookup(flagConfig).Value.String(); path != "" {
+		return from, from.takeFile(cmd, path)
+	}
+	return from, nil
+}
+
+// checkGiven refuses a flag of the command line without a value: somebody's
+// variable was empty, and another run would come of it than was meant.
+func checkGiven(cmd *cobra.Command) (wrong error) {
+	cmd.Flags().Visit(func(f *pflag.Flag) {
+		list, ok := f.Value.(pflag.SliceValue)
+		if f.Value.String() == "" || ok && (len(list.GetSlice()) == 0 || slices.Contains(list.GetSlice(), "")) {
+			wrong = fmt.Errorf("--%s is given and empty; give it a value, or leave it out", f.Name)
+		}
+	})
+	return wrong
+}
+
+func (i *inherited) takeEnvironment(cmd *cobra.Command) error {
+	return eachUnset(cmd, func(f *pflag.Flag) error {
 		value, ok := os.LookupEnv(twin(f.Name))
 		if !ok {
 			return nil
@@ -73,26 +97,24 @@ func settle(cmd *cobra.Command) (inherited, error) {
 		if err := cmd.Flags().Set(f.Name, value); err != nil {
 			return fmt.Errorf("%s takes %s, and %q is none", twin(f.Name), taken(f), value)
 		}
-		from.environment = append(from.environment, f.Name)
+		i.environment = append(i.environment, f.Name)
 		return nil
 	})
-	file := cmd.Flags().Lookup(flagConfig)
-	if err != nil || file.Value.String() == "" {
-		return from, err
-	}
-	path := file.Value.String()
-	from.file, err = untilDone(cmd.Context(), func() (*settingsFile, error) { return readSettings(path) })
+}
+
+func (i *inherited) takeFile(cmd *cobra.Command, path string) (err error) {
+	i.file, err = untilDone(cmd.Context(), func() (*settingsFile, error) { return readSettings(path) })
 	if err != nil {
-		return from, err
+		return err
 	}
-	return from, eachUnset(cmd, func(f *pflag.Flag) error {
-		value, ok := from.file.of(cmd, f.Name)
+	return eachUnset(cmd, func(f *pflag.Flag) error {
+		value, ok := i.file.of(cmd, f.Name)
 		if !ok {
 			return nil
 		}
-		from.fromFile = append(from.fromFile, f.Name)
+		i.fromFile = append(i.fromFile, f.Name)
 		if err := value.set(f); err != nil {
-			return fmt.Errorf("%s:%d: %w", from.file.path, value.line, err)
+			return fmt.Errorf("%s:%d: %w", i.file.path, value.line, err)
 		}
 		return nil
 	})
