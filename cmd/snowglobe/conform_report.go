@@ -8,7 +8,6 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
-	"golang.org/x/term"
 
 	"github.com/snowglobe-dev/snowglobe/conformance/report"
 	"github.com/snowglobe-dev/snowglobe/conformance/run"
@@ -73,27 +72,10 @@ func newProgress(out io.Writer, kind string) *progress {
 	return &progress{out: out, kind: kind, terminal: terminal}
 }
 
-// terminalOf is the descriptor of the terminal that out is, if it is one.
-func terminalOf(out io.Writer) (descriptor int, ok bool) {
-	file, ok := out.(*os.File)
-	if !ok || !term.IsTerminal(int(file.Fd())) {
-		return 0, false
-	}
-	return int(file.Fd()), true
-}
-
-// lookOf fits texts to the terminal that out is. Colours are off where
-// NO_COLOR is set (no-color.org) or the terminal knows none.
+// lookOf fits texts of the kit to the screen that out is.
 func lookOf(out io.Writer) report.Look {
-	descriptor, ok := terminalOf(out)
-	if !ok {
-		return report.Look{}
-	}
-	look := report.Look{Colors: os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb"}
-	if width, _, err := term.GetSize(descriptor); err == nil {
-		look.Width = width
-	}
-	return look
+	s := screenOf(out)
+	return report.Look{Width: s.width, Colors: s.colour}
 }
 
 // event hears of each finished check, from one goroutine at a time.

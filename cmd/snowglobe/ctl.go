@@ -2,7 +2,6 @@ package main
 
 import (
 	"errors"
-	"fmt"
 
 	"github.com/spf13/cobra"
 )
@@ -99,7 +98,7 @@ given at the start or since. Given ones stand in place of all of these.`,
 	flags := cmd.Flags()
 	release := flags.String("release", "", "play this release from now on")
 	origin := flags.String("origin", "", "fresh or upgraded")
-	settings := flags.StringArray("set", nil, "override one `SWITCH=VALUE` of the release; may be repeated; snowglobe releases show madrid lists them")
+	settings := overridesFlag(flags)
 	unset := flags.Bool("unset", false, "end all overrides")
 	asOrders(flags, "release", "origin", "set", "unset")
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
@@ -109,15 +108,15 @@ given at the start or since. Given ones stand in place of all of these.`,
 				change[name] = value
 			}
 		}
-		if len(*settings) > 0 && *unset {
+		if settings.given() && *unset {
 			return errors.New("--set and --unset contradict each other; give one of them")
 		}
-		if len(*settings) > 0 || *unset {
-			overrides, err := keyValues(*settings)
+		if settings.given() || *unset {
+			values, err := settings.values()
 			if err != nil {
-				return fmt.Errorf("--set %w", err)
+				return err
 			}
-			change["settings"] = overrides
+			change["settings"] = values
 		}
 		if len(change) == 0 {
 			return c.call(cmd, "GET", instancePath(args, "/release"), nil)

@@ -2,7 +2,6 @@ package main
 
 import (
 	"encoding/json"
-	"fmt"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -44,18 +43,18 @@ here and there its clock shows the server's time.`,
 	flags.Int("events", 0, "how many rows of history to make")
 	flags.Int("people", 0, "how many people there are; 0 is the sixty or so of the demo world")
 	flags.String("origin", "", "fresh, or upgraded from an older release (laxer)")
-	settings := flags.StringArray("set", nil, "override one `SWITCH=VALUE` of the release; may be repeated; snowglobe releases show madrid lists them")
+	settings := overridesFlag(flags)
 	flags.String("admin-password", "", "the administrator's password")
 	flags.String("client-id", "", "the OAuth client's id")
 	flags.String("client-secret", "", "the OAuth client's secret")
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
 		b := body()
-		if len(*settings) > 0 {
-			overrides, err := keyValues(*settings)
+		if settings.given() {
+			values, err := settings.values()
 			if err != nil {
-				return fmt.Errorf("--set %w", err)
+				return err
 			}
-			b["settings"] = overrides
+			b["settings"] = values
 		}
 		for _, name := range []string{"release", "now", "seed", "events", "people", "origin", "admin-password", "client-id", "client-secret"} {
 			if f := flags.Lookup(name); f.Changed {

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"net"
 	"net/http"
-	"strings"
 	"syscall"
 	"time"
 
@@ -149,17 +148,4 @@ func serveControl(listener net.Listener, cfg control.Config) *http.Server {
 	}
 	go func() { _ = server.Serve(listener) }() // ends with Shutdown
 	return server
-}
-
-// keyValues splits KEY=VALUE settings.
-func keyValues(pairs []string) (map[string]string, error) {
-	values := make(map[string]string, len(pairs))
-	for _, pair := range pairs {
-		key, value, ok := strings.Cut(pair, "=")
-		if !ok || key == "" {
-			return nil, fmt.Errorf("%q is not KEY=VALUE", pair)
-		}
-		values[key] = value
-	}
-	return values, nil
 }

@@ -24,15 +24,24 @@ type screen struct {
 // set to anything (no-color.org) and on a terminal that calls itself dumb.
 func screenOf(w io.Writer) screen {
 	s := screen{Writer: w}
-	file, ok := w.(*os.File)
-	if !ok || !term.IsTerminal(int(file.Fd())) {
+	terminal, ok := terminalOf(w)
+	if !ok {
 		return s
 	}
-	if width, _, err := term.GetSize(int(file.Fd())); err == nil {
+	if width, _, err := term.GetSize(terminal); err == nil {
 		s.width = width
 	}
 	s.colour = os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb"
 	return s
+}
+
+// terminalOf is the descriptor of the terminal that out is, if it is one.
+func terminalOf(out io.Writer) (descriptor int, ok bool) {
+	file, ok := out.(*os.File)
+	if !ok || !term.IsTerminal(int(file.Fd())) {
+		return 0, false
+	}
+	return int(file.Fd()), true
 }
 
 // ink is a colour, as the number that a terminal knows it by (ECMA-48 §8.3.117).

@@ -29,7 +29,7 @@ type serveFlags struct {
 	adminPassword          string
 	clientID, clientSecret string
 	maxInstances           int
-	settings               []string
+	overrides              *overrides
 	fixtures               []string
 	config                 mockserver.Config
 }
@@ -62,7 +62,7 @@ diff kingston london says what changes between two releases.`,
 	flags := cmd.Flags()
 	flags.StringVar(&f.release, "release", mockserver.DefaultRelease, "the release to play; see snowglobe releases")
 	flags.StringVar(&f.origin, "origin", "fresh", "fresh, or upgraded from an older release (laxer)")
-	flags.StringArrayVar(&f.settings, "set", nil, "override one `SWITCH=VALUE` of the release; may be repeated; snowglobe releases show madrid lists them")
+	f.overrides = overridesFlag(flags)
 	flags.Uint64Var(&f.seed, "seed", 0, "the `NUMBER` that the history, ids and secrets are made from (default: the demo world, with tokens that nobody can predict)")
 	flags.StringVar(&f.now, "now", "", "the instance's `TIME` at its start, as 2019-06-24T12:00:00Z (default: this machine's)")
 	flags.IntVar(&f.events, "events", demoEvents, "how many rows of history to make")
@@ -99,11 +99,10 @@ func (f *serveFlags) complete(ctx context.Context) error {
 		}
 		f.config.Now = now
 	}
-	overrides, err := keyValues(f.settings)
-	if err != nil {
-		return fmt.Errorf("--set %w", err)
+	var err error
+	if f.config.Settings, err = f.overrides.values(); err != nil {
+		return err
 	}
-	f.config.Settings = overrides
 	if f.maxInstances < 1 {
 		return fmt.Errorf("--max-instances takes a whole number of 1 or more, and \"%d\" is none", f.maxInstances)
 	}
