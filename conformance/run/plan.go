@@ -30,10 +30,7 @@ func plan(c Config) []execution {
 		if len(releases) == 0 {
 			continue
 		}
-		for _, flow := range check.Flows {
-			if flow != suite.NoFlow && !slices.Contains(c.Flows, flow) {
-				continue
-			}
+		for _, flow := range flows(c, check) {
 			if check.Varies == suite.VariesRelease {
 				for _, r := range releases {
 					all = append(all, planOne(c, check, r, flow, r.Key))
@@ -44,6 +41,22 @@ func plan(c Config) []execution {
 		}
 	}
 	return all
+}
+
+// flows are those in which the check is carried out. One that is done once is done
+// with user and password, which takes the fewest calls, where that is judged; a
+// connector that knows OAuth alone is held to it all the same.
+func flows(c Config, check *suite.Check) []suite.Flow {
+	var judged []suite.Flow
+	for _, flow := range check.Flows {
+		if flow == suite.NoFlow || slices.Contains(c.Flows, flow) {
+			judged = append(judged, flow)
+		}
+	}
+	if check.Varies == suite.VariesOnce && len(judged) > 1 {
+		return []suite.Flow{suite.Legacy}
+	}
+	return judged
 }
 
 // applicable are the releases of the run for which the check exists.

@@ -25,6 +25,10 @@ const varied = `
     flows: none
     WORDS
     steps: [{send: {path: /api/now/table/sys_user, query: {sysparm_limit: 1}}, expect: {status: 200}}]
+  - id: t/any-flow
+    varies: once
+    WORDS
+    steps: [{send: {path: /api/now/table/sys_user, query: {sysparm_limit: 1}}, expect: {status: 200}}]
   - id: t/since
     since: geneva
     flows: legacy
@@ -48,6 +52,7 @@ func summary(rows []report.Check) []string {
 func TestPlan(t *testing.T) {
 	c := config(t, checks(t, suite.Server, varied), "eureka", "fuji", "geneva")
 	require.Equal(t, []string{
+		"t/any-flow any legacy pass",
 		"t/capable eureka legacy unsupported", "t/capable fuji legacy unsupported", "t/capable geneva legacy pass",
 		"t/flow any legacy pass", "t/flow any oauth pass",
 		"t/once any none pass",
@@ -60,7 +65,7 @@ func TestPlan(t *testing.T) {
 	c.Flows = []suite.Flow{suite.OAuth}
 	c.Releases = []string{"eureka"}
 	all := rows(t, c)
-	require.Equal(t, []string{"t/flow any oauth unsupported", "t/once any none pass", "t/release eureka oauth unsupported"}, summary(all))
+	require.Equal(t, []string{"t/any-flow any oauth unsupported", "t/flow any oauth unsupported", "t/once any none pass", "t/release eureka oauth unsupported"}, summary(all))
 	require.Equal(t, "Eureka has no OAuth provider", all[0].Reason)
 }
 
