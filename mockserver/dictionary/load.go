@@ -23,10 +23,7 @@ func Load(systems ...fs.FS) (*Dictionary, error) {
 	if err := errors.Join(problems...); err != nil {
 		return nil, err
 	}
-	if err := l.addAll(); err != nil {
-		return nil, err
-	}
-	if err := errors.Join(l.checkOwn(), l.resolveAll()); err != nil {
+	if err := errors.Join(l.addAll(), l.checkOwn(), l.resolveAll()); err != nil {
 		return nil, err
 	}
 	return l.dict, nil

@@ -26,14 +26,14 @@ func (l *loader) addAll() error {
 		}
 		if len(a.Columns) == 0 {
 			problems = append(problems, fmt.Errorf("%s:%d: add_columns: nothing is added to %s; write columns: and a list below it",
-				a.file, a.Table.Line, a.Table.Text))
+				a.file, max(a.Table.Line, 1), a.Table.Text))
 		}
 		for _, c := range a.Columns {
 			c.file = a.file
 			if c.Name.Line == 0 {
-				c.Name.Line = a.Table.Line
+				c.Name.Line = max(a.Table.Line, 1)
 			}
-			if !t.own && !addedForm.MatchString(c.Name.Text) {
+			if !t.own && c.Name.Text != "" && !addedForm.MatchString(c.Name.Text) {
 				problems = append(problems, t.errorOf(c, "column %q is added to a table of ours; let its name begin with u_, as on an instance", c.Name.Text))
 				continue
 			}
