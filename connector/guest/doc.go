@@ -6,7 +6,7 @@
 // instance's own clock), backs off with jitter where it is told nothing, and
 // asks again a bounded number of times when an answer did not come whole: 429,
 // 5xx, a reset, a cut body, a body that drips. A password it shows once to whoever
-// answers 200, with whatever. It follows no redirect, and says where it leads, so no
+// answers 2xx, with whatever. It follows no redirect, and says where it leads, so no
 // credential ever reaches a host that the operator did not name. Every error that it
 // returns is free of credentials, as these travel in headers and forms only.
 //

@@ -87,7 +87,7 @@ func (r *Rule) Forbids() bool { return r.Denied == forbidden }
 // Some tells whether there may be rows that the caller can do this with.
 func (r *Rule) Some(op Operation) bool { return r.Row(op) != nil }
 
-// Row is the rule about single rows for the callers whom allows turns away.
+// Row is the rule about single rows for the callers whom Allows turns away.
 func (r *Rule) Row(op Operation) *RowRule {
 	for _, row := range r.Rows {
 		if slices.Contains(row.Operations, op) {

@@ -24,5 +24,5 @@ type Caller struct {
 	Transforming bool
 }
 
-// Has tells whether the caller holds one of the roles; see [Roles.Has].
+// Has tells whether the caller holds one of the roles; see [access.Roles.Has].
 func (c *Caller) Has(roles ...string) bool { return c.Roles.Has(roles...) }

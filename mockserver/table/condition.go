@@ -17,7 +17,7 @@ import (
 // matches nothing.
 
 // CheckCondition returns what tells whether the condition of an access rule makes
-// sense for a table, with [LoadAccess] in mind.
+// sense for a table, with [access.Load] in mind.
 func CheckCondition(dict *dictionary.Dictionary) access.Check {
 	reader := &Reader{tables: &Tables{dict: dict}, view: noRows{}, platform: true}
 	env := query.Env{

@@ -108,7 +108,7 @@ func (r *Reader) MayRead(def *dictionary.Table, path dictionary.Path) bool {
 }
 
 // EndpointRoles are the roles of which a caller must hold one to use an API,
-// where rules about endpoints are on; see [Access.EndpointRoles].
+// where rules about endpoints are on; see [access.Rules.EndpointRoles].
 func (t *Tables) EndpointRoles(api string) []string { return t.access.EndpointRoles(api) }
 
 func (r *Reader) env() query.Env {

@@ -11,7 +11,7 @@ import (
 	"github.com/snowglobe-dev/snowglobe/mockserver/store"
 )
 
-// ruled shows a write to the rules: it is a [Write].
+// ruled shows a write to the rules: it is a [rules.Write].
 type ruled struct{ *writer }
 
 func (w ruled) Row() *store.Row                  { return w.row }
