@@ -66,7 +66,7 @@ func (r *reader) head(row *line) ([]string, bool) {
 	for _, c := range row.cells {
 		name := strings.TrimSpace(c.text)
 		switch {
-		case strings.Contains(name, "\r"):
+		case strings.Contains(strings.ReplaceAll(name, "\r\n", ""), "\r"):
 			r.wrongf(c.line, "%s", string(errBareCR))
 			return nil, false
 		case name == "":

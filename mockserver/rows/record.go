@@ -105,8 +105,10 @@ type Room struct {
 // take tells whether there is room for a row, and makes it less.
 func (r *Room) take(record *Record) bool {
 	r.Rows--
-	for name, value := range record.Values {
-		r.Bytes -= len(name) + len(value)
+	for _, given := range []map[string]string{record.Values, record.Match} {
+		for name, value := range given {
+			r.Bytes -= len(name) + len(value)
+		}
 	}
 	return r.Rows >= 0 && r.Bytes >= 0
 }
@@ -172,6 +174,7 @@ type draft struct {
 	*Record
 	reader *reader
 	wrong  bool
+	wide   bool   // has more than maxColumns, which was told
 	given  *Place // in place of where it stands here
 }
 
@@ -212,7 +215,10 @@ func (d *draft) set(into map[string]string, column, value string, line int) {
 		d.wrongf(line, "a column has no name")
 	case beside(column):
 	case len(into) == maxColumns:
-		d.wrongf(line, "the row has more than %d columns", maxColumns)
+		if !d.wide { // once, and not for each that is too many
+			d.wrongf(line, "the row has more than %d columns", maxColumns)
+		}
+		d.wide = true
 	default:
 		into[column] = value
 		if line != d.Place.Line {

@@ -131,6 +131,15 @@ func (b *bringing) carryOut(e Entry) (sysID string, ok bool) {
 		}
 		return b.put(def, values)
 	}
+	switch {
+	case len(e.Match) == 0:
+		// It would mean every row of the table, which nobody writes so.
+		b.wrongf("", "match names no column of %s; say which rows, or leave it out", def.Name)
+		return "", false
+	case e.Delete && len(e.Values) > 0:
+		b.wrongf("", "the rows of %s are found by match and removed, so values say nothing; leave one of the two out", def.Name)
+		return "", false
+	}
 	found := matching(b.tx, def, e.Match)
 	if len(found) == 0 {
 		b.wrongf("", "table %s has no row that matches %s: %w", def.Name, conditions(e.Match), ErrNoRow)

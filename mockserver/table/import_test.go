@@ -8,6 +8,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/snowglobe-dev/snowglobe/mockserver/store"
 	"github.com/snowglobe-dev/snowglobe/mockserver/table"
 )
 
@@ -134,6 +135,24 @@ func TestRowsThatAreThere(t *testing.T) {
 
 // A value that only one row may have is looked for among all rows, those of the same
 // import included; rows may change values with each other.
+// A match that names nothing would mean every row; whoever sends one has left
+// something out.
+func TestAnEmptyMatchIsAMistake(t *testing.T) {
+	tables := empty(t)
+	bring(t, tables, table.Entry{Table: "problem", Values: values{"sys_id": "p1"}}, table.Entry{Table: "problem", Values: values{"sys_id": "p2"}})
+	for want, entry := range map[string]table.Entry{
+		"match names no column of problem; say which rows":                    {Table: "problem", Match: values{}, Delete: true, Values: values{"sys_id": "p3"}},
+		"match names no column of problem; say which rows, or leave it out":   {Table: "problem", Match: values{}, Values: values{"state": "1"}},
+		"found by match and removed, so values say nothing; leave one of the": {Table: "problem", Match: values{"sys_id": "p1"}, Delete: true, Values: values{"state": "1"}},
+	} {
+		_, err := tables.Import([]table.Entry{entry})
+		require.ErrorContains(t, err, want)
+	}
+	count, err := tables.View().Count("problem", store.Span{})
+	require.NoError(t, err)
+	require.Equal(t, 2, count)
+}
+
 func TestUniqueColumnsOfAnImport(t *testing.T) {
 	abel := table.Entry{Table: "sys_user", Values: values{"sys_id": "abel", "user_name": "abel.tuter"}}
 	beth := table.Entry{Table: "sys_user", Values: values{"sys_id": "beth", "user_name": "beth.anglin"}}
