@@ -83,7 +83,7 @@ have none. And every flag with a twin can stand in a settings file (YAML), below
 its verb, in the type that the flag has:
 
   serve:
-    release: eureka
+    release: fuji
     set: [refresh_answer=absent]
   conform:
     report: reports

@@ -55,7 +55,7 @@ type StartError struct {
 
 // Error names the program and the remedy.
 func (e *StartError) Error() string {
-	return fmt.Sprintf("cannot start %s: %v; give the command after --, as in: conform connector -- ./my-connector", e.Program, e.Err)
+	return fmt.Sprintf("cannot start %s: %v; what stands after -- has to be a program (chmod +x), or one that runs it, as in: -- python3 my-connector", e.Program, e.Err)
 }
 
 // Unwrap returns the system's error.
