@@ -39,10 +39,7 @@ func conformCommand() *cobra.Command {
 		Short: "Put a server or a connector to the test",
 		Long: `Put a server or a connector to the test.
 
-Without arguments, our own instance and our own connector go through every check.
-
-Exit codes: 0 conformant; 1 not conformant; 2 wrong flags or settings; 3 the
-kit's own fault; 4 the subject did not start; 5 nothing was run; 130 interrupted.`,
+Without arguments, our own instance and our own connector go through every check.`,
 		Example: `  snowglobe conform
   snowglobe conform connector -- ./my-connector
   SNOWGLOBE_PASSWORD=… snowglobe conform server --target https://sim.example \

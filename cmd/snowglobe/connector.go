@@ -24,10 +24,7 @@ and writes history and news as JSON lines.
 
 The password, the client's secret and a key of your own come from the
 environment alone (SNOWGLOBE_PASSWORD, SNOWGLOBE_CLIENT_SECRET, SNOWGLOBE_KEY):
-arguments can be read by every user of the machine.
-
-Exit codes: 0 well; 10 connect again; 11 rights are missing; 12 try later;
-2 a setting is wrong; 1 anything else, said on stderr.`,
+arguments can be read by every user of the machine.`,
 		Args: verb,
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}

@@ -2,6 +2,10 @@ package main
 
 import (
 	"bufio"
+	"bytes"
+	"io"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"os/exec"
 	"os/signal"
@@ -31,6 +35,33 @@ func TestEndWhileReadingAPipe(t *testing.T) {
 		_ = command.Wait() // its exit code is looked at instead
 		require.Equal(t, int(interruptedExit), command.ProcessState.ExitCode(), args)
 		require.NoError(t, writer.Close())
+	}
+}
+
+// Whoever waits for a server that does not answer can be told to end, too, and
+// says by the exit code that this is why.
+func TestEndWhileAServerThinks(t *testing.T) {
+	asked := make(chan struct{})
+	server := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		_, _ = io.Copy(io.Discard, r.Body) // a server sees that its client is gone once all was read
+		asked <- struct{}{}
+		<-r.Context().Done()
+	}))
+	defer server.Close()
+	for _, args := range [][]string{
+		{"ctl", "instances"}, {"ctl", "journal"}, {"ctl", "clock", "--advance", "2h"}, {"fixtures", "export"}, {"fixtures", "import", "rows.csv"},
+		{"healthcheck"}, {"conform", "server"},
+	} {
+		command := exec.CommandContext(t.Context(), program, append(args, "--control", server.URL)...)
+		var stdout, stderr bytes.Buffer
+		command.Stdout, command.Stderr = &stdout, &stderr
+		require.NoError(t, command.Start())
+		<-asked
+		require.NoError(t, command.Process.Signal(syscall.SIGTERM))
+		_ = command.Wait() // its exit code is looked at instead
+		require.Equal(t, int(interruptedExit), command.ProcessState.ExitCode(), "%v: %s", args, stderr.String())
+		require.Empty(t, stdout.String(), args)
+		require.NotContains(t, stderr.String(), "context", args)
 	}
 }
 

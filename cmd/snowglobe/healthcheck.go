@@ -37,9 +37,13 @@ that beside it, in its container, none has to be given.`,
 			}
 			ctx, cancel := context.WithTimeout(cmd.Context(), healthPatience)
 			defer cancel()
-			if err := c.healthy(ctx); err != nil {
+			err := c.healthy(ctx)
+			switch {
+			case cmd.Context().Err() != nil:
+				return err // which says that it was interrupted
+			case err != nil:
 				fmt.Fprintln(cmd.ErrOrStderr(), "snowglobe: not healthy:", err)
-				return exitCode(1)
+				return unhealthyExit
 			}
 			return nil
 		},

@@ -15,11 +15,12 @@ func wrapHelp(root *cobra.Command) {
 	s := screenOf(os.Stdout)
 	cobra.AddTemplateFunc("flagsOnScreen", func(f *pflag.FlagSet) string { return f.FlagUsagesWrapped(s.width) })
 	cobra.AddTemplateFunc("textOnScreen", s.paragraphs)
+	cobra.AddTemplateFunc("exits", exitsText)
 	root.SetUsageTemplate(strings.NewReplacer(
 		".LocalFlags.FlagUsages", "flagsOnScreen .LocalFlags",
 		".InheritedFlags.FlagUsages", "flagsOnScreen .InheritedFlags",
 	).Replace(root.UsageTemplate()))
-	root.SetHelpTemplate(strings.ReplaceAll(root.HelpTemplate(), "{{. | trim", "{{. | textOnScreen | trim"))
+	root.SetHelpTemplate(strings.ReplaceAll(root.HelpTemplate(), "{{. | trim", "{{. | textOnScreen | trim") + "\nExit codes:{{exits .}}\n")
 }
 
 // paragraphs wraps a text whose lines are broken already, in case the screen is

@@ -18,10 +18,6 @@ import (
 // grace is how long requests in flight may take when the program is told to end.
 const grace = 5 * time.Second
 
-// interruptedExit is the exit code of a program that was told to end before it
-// could begin, as shells have it.
-const interruptedExit = exitCode(130)
-
 // serve makes the instance, opens both ports, and waits for the end.
 func (f *serveFlags) serve(cmd *cobra.Command) error {
 	identity, err := f.identity()

@@ -14,16 +14,6 @@ import (
 	"github.com/spf13/cobra"
 )
 
-// exitCode is an error that ends the program with a code of its own. What there
-// is to say has been said already.
-type exitCode int
-
-// Error implements error.
-func (c exitCode) Error() string { return fmt.Sprintf("exit code %d", int(c)) }
-
-// usageExit is the exit code for wrong flags, settings and arguments.
-const usageExit = 2
-
 func main() { os.Exit(execute()) }
 
 func execute() int {
