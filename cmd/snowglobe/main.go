@@ -22,7 +22,13 @@ func execute() int {
 	// A second interrupt ends the program at once, however busy it is.
 	context.AfterFunc(ctx, stop)
 
-	err := rootCommand().ExecuteContext(ctx)
+	out := &output{file: os.Stdout}
+	root := rootCommand()
+	root.SetOut(out)
+	err := root.ExecuteContext(ctx)
+	if err == nil {
+		err = out.failed
+	}
 	var code exitCode
 	switch {
 	case err == nil:

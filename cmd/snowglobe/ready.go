@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -52,8 +53,12 @@ func (f *serveFlags) announce(cmd *cobra.Command, r ready, ownAuthority bool) er
 		_, err = out.Write(line)
 		return err
 	}
-	r.print(screenOf(out), ownAuthority, f.controlToken != "")
-	return nil
+	text := screenOf(out)
+	var whole bytes.Buffer // nobody can use an instance whose address was lost
+	text.Writer = &whole
+	r.print(text, ownAuthority, f.controlToken != "")
+	_, err = whole.WriteTo(out)
+	return err
 }
 
 // writeWhole puts a file in place in one step, so that whoever waits for it

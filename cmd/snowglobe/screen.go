@@ -37,7 +37,7 @@ func screenOf(w io.Writer) screen {
 
 // terminalOf is the descriptor of the terminal that out is, if it is one.
 func terminalOf(out io.Writer) (descriptor int, ok bool) {
-	file, ok := out.(*os.File)
+	file, ok := out.(interface{ Fd() uintptr })
 	if !ok || !term.IsTerminal(int(file.Fd())) {
 		return 0, false
 	}
