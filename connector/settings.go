@@ -128,16 +128,18 @@ func (p plan) checkConnect() error {
 	return nil
 }
 
+// parseInstance reads the address of an instance. One that is wrong is not repeated
+// as it is: it may hold a password before the host, also where nobody would parse it
+// as one, and a token behind it.
 func parseInstance(text string) (*url.URL, error) {
 	u, err := url.Parse(text)
 	switch {
-	// The text is not repeated where it may hold a password.
-	case err != nil || u.User != nil:
+	case err != nil || strings.Contains(text, "@"):
 		return nil, usage("SNOWGLOBE_INSTANCE_URL is no plain address: write it as https://dev12345.service-now.com, without user or password")
 	case u.Scheme != "https" && u.Scheme != "http" || u.Hostname() == "":
-		return nil, usage("SNOWGLOBE_INSTANCE_URL is %q: write it as https://dev12345.service-now.com", text)
-	case strings.Trim(u.Path, "/") != "" || u.RawQuery != "" || u.Fragment != "":
-		return nil, usage("SNOWGLOBE_INSTANCE_URL is %q: leave out what follows the host", text)
+		return nil, usage("SNOWGLOBE_INSTANCE_URL is no address of a web server: write it as https://dev12345.service-now.com")
+	case strings.Trim(u.Path, "/") != "" || u.RawQuery != "" || u.ForceQuery || u.Fragment != "":
+		return nil, usage("SNOWGLOBE_INSTANCE_URL goes on behind %s://%s: leave out what follows the host", u.Scheme, u.Host)
 	}
 	return &url.URL{Scheme: u.Scheme, Host: u.Host}, nil
 }
