@@ -89,7 +89,7 @@ func everyPlay(t *testing.T, do func(t *testing.T, cfg mockserver.Config, s *rel
 // the release does not have, and for what it does.
 func TestTheWorldSaysWhatTheSettingsSay(t *testing.T) {
 	for _, name := range fixtures.Reads() {
-		require.True(t, release.HasKey(name), name)
+		require.NoError(t, release.CheckKey(name))
 	}
 	everyPlay(t, func(t *testing.T, cfg mockserver.Config, s *release.Settings) {
 		h := historianOf(t, cfg)

@@ -75,7 +75,7 @@ func switchesOf(p *release.Profile, patterns []string) ([]shownSwitch, error) {
 		case !found && strings.ContainsAny(pattern, "*?["):
 			return nil, fmt.Errorf("no switch of %s is like %q; snowglobe releases show %s lists them", p.Name, pattern, p.Key)
 		case !found:
-			return nil, release.CheckValue(pattern, "")
+			return nil, release.CheckKey(pattern)
 		}
 	}
 	var shown []shownSwitch

@@ -153,10 +153,11 @@ func (s *Settings) Text(name string) string {
 	return keys[at].text(s)
 }
 
-// HasKey tells whether there is a switch of that name.
-func HasKey(name string) bool {
+// CheckKey returns nil if there is a switch of that name. Its error names the
+// nearest one.
+func CheckKey(name string) error {
 	_, err := keyNamed(name)
-	return err == nil
+	return err
 }
 
 // CheckValue tells what is wrong with a value for the switch of that name. Its

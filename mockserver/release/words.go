@@ -31,43 +31,32 @@ var Switches = sync.OnceValue(func() []Switch {
 	return all
 })
 
-// comments are what Settings says of its fields, by the field, with the keys of
-// switches in the place of the names of Go.
+// comments are what Settings says of its fields, by the field. Its users know keys
+// and not the names of Go, so these are replaced.
 func comments() map[string]string {
 	file, err := parser.ParseFile(token.NewFileSet(), "settings.go", settingsSource, parser.ParseComments)
 	if err != nil {
 		panic(err) // our own source, which was compiled
 	}
-	t := reflect.TypeFor[Settings]()
-	var names []string
-	for field := range t.Fields() {
-		names = append(names, field.Name, field.Tag.Get("key"))
+	keyOf := map[string]string{}
+	for field := range reflect.TypeFor[Settings]().Fields() {
+		keyOf[field.Name] = field.Tag.Get("key")
 	}
-	inKeys := wordReplacer(names)
 	said := map[string]string{}
 	ast.Inspect(file, func(n ast.Node) bool {
-		if field, ok := n.(*ast.Field); ok && len(field.Names) == 1 && field.Doc != nil {
-			said[field.Names[0].Name] = inKeys(strings.Join(strings.Fields(field.Doc.Text()), " "))
+		field, ok := n.(*ast.Field)
+		if !ok || len(field.Names) != 1 || field.Doc == nil {
+			return true
 		}
-		return true
-	})
-	return said
-}
-
-// wordReplacer puts other words in the place of whole words: pairs of old and new.
-func wordReplacer(pairs []string) func(string) string {
-	other := map[string]string{}
-	for i := 0; i < len(pairs); i += 2 {
-		other[pairs[i]] = pairs[i+1]
-	}
-	return func(text string) string {
-		words := strings.Split(text, " ")
+		words := strings.Fields(field.Doc.Text())
 		for i, word := range words {
 			bare := strings.TrimRight(word, ".,:;")
-			if key, ok := other[bare]; ok {
+			if key, ok := keyOf[bare]; ok {
 				words[i] = key + word[len(bare):]
 			}
 		}
-		return strings.Join(words, " ")
-	}
+		said[field.Names[0].Name] = strings.Join(words, " ")
+		return true
+	})
+	return said
 }

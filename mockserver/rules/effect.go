@@ -148,8 +148,8 @@ func (e effect) check() error {
 		return errors.New("lookup and in go together")
 	case (x.With != "" || x.Else != "") && len(x.Join) == 0:
 		return errors.New("with and else go with join")
-	case x.Setting != "" && !release.HasKey(x.Setting):
-		return fmt.Errorf("there is no switch %q", x.Setting)
+	case x.Setting != "":
+		return release.CheckKey(x.Setting)
 	}
 	return nil
 }

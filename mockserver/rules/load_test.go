@@ -69,7 +69,7 @@ func TestRulesWithMistakes(t *testing.T) {
 		"{name: n, table: thing, on: [create], set: {name: {lookup: [size]}}" + proven:                                  "lookup and in go together",
 		"{name: n, table: thing, on: [create], set: {name: {caller: email}}" + proven:                                   "say sys_id or user_name",
 		"{name: n, table: thing, on: [create], set: {name: {generate: tea}}" + proven:                                   `there is no generator "tea"`,
-		"{name: n, table: thing, on: [create], set: {name: {setting: tea}}" + proven:                                    `there is no switch "tea"`,
+		"{name: n, table: thing, on: [create], set: {name: {setting: tea}}" + proven:                                    `set name: unknown key "tea"; the nearest is "`,
 		"{name: n, table: thing, on: [create], colour: red" + proven:                                                    `there is no key "colour"`,
 		"{table: thing, on: [create], abort: true" + proven:                                                             "give it a name",
 		"{name: n, table: thing, on: [create], abort: maybe" + proven:                                                   "cannot unmarshal",
