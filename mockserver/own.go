@@ -16,9 +16,9 @@ import (
 	lru "github.com/hashicorp/golang-lru/v2"
 
 	"github.com/snowglobe-dev/snowglobe/fixtures"
+	"github.com/snowglobe-dev/snowglobe/internal/datafile"
 	"github.com/snowglobe-dev/snowglobe/internal/nearest"
 	"github.com/snowglobe-dev/snowglobe/mockserver/access"
-	"github.com/snowglobe-dev/snowglobe/mockserver/datafile"
 	"github.com/snowglobe-dev/snowglobe/mockserver/dictionary"
 	"github.com/snowglobe-dev/snowglobe/mockserver/rows"
 	"github.com/snowglobe-dev/snowglobe/mockserver/rules"

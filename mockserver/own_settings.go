@@ -1,13 +1,9 @@
 package mockserver
 
 import (
-	"bytes"
-	"errors"
 	"fmt"
-	"io"
-	"io/fs"
 
-	"gopkg.in/yaml.v3"
+	"github.com/snowglobe-dev/snowglobe/internal/datafile"
 )
 
 // FixtureSettings is the file that says what a folder of fixtures is for.
@@ -17,34 +13,19 @@ const FixtureSettings = "fixtures.yaml"
 // [Instance.Export] gives them.
 const AloneSettings = "demo_world: false # these rows are all that there are\n"
 
-// settings reads FixtureSettings, which has one key.
+// settings reads FixtureSettings.
 func (f *Fixtures) settings(folder FixtureFolder) error {
-	text, err := fs.ReadFile(folder.Files, FixtureSettings)
-	if err != nil {
+	var read struct {
+		DemoWorld *bool `yaml:"demo_world"`
+	}
+	const wanted = "demo_world: true or demo_world: false"
+	files := datafile.Folder{Files: folder.Files, Path: folder.Path}
+	if err := datafile.Read(files, FixtureSettings, &read, wanted); err != nil {
 		return err
 	}
-	at := folder.shown(FixtureSettings)
-	var document yaml.Node
-	if err := yaml.NewDecoder(bytes.NewReader(text)).Decode(&document); err != nil && !errors.Is(err, io.EOF) {
-		return fmt.Errorf("%s:1: this is not YAML: %w", at, err)
+	if read.DemoWorld == nil {
+		return fmt.Errorf("%s:1: it says nothing; write %s", folder.shown(FixtureSettings), wanted)
 	}
-	const wanted = "write demo_world: true or demo_world: false"
-	if len(document.Content) == 0 || document.Content[0].Kind != yaml.MappingNode {
-		return fmt.Errorf("%s:1: it says nothing; %s", at, wanted)
-	}
-	fields := document.Content[0].Content
-	var problems []error
-	for i := 0; i < len(fields); i += 2 {
-		key, value := fields[i], fields[i+1]
-		var demo bool
-		switch {
-		case key.Value != "demo_world":
-			problems = append(problems, fmt.Errorf("%s:%d: there is no key %q here; %s", at, key.Line, key.Value, wanted))
-		case value.Decode(&demo) != nil:
-			problems = append(problems, fmt.Errorf("%s:%d: demo_world is neither true nor false", at, value.Line))
-		default:
-			f.alone = f.alone || !demo
-		}
-	}
-	return errors.Join(problems...)
+	f.alone = f.alone || !*read.DemoWorld
+	return nil
 }

@@ -193,10 +193,11 @@ func TestMistakesInFixtures(t *testing.T) {
 		},
 		"backslash": {shop(`rows\x.csv`, "number\n"), []string{`mine/rows\x.csv: the name has a \ in it; rename the file`}},
 		"settings": {shop("fixtures.yaml", "demo_world: perhaps\ndemo_wrold: true\n"), []string{
-			"mine/fixtures.yaml:1: demo_world is neither true nor false",
-			`mine/fixtures.yaml:2: there is no key "demo_wrold" here; write demo_world: true or demo_world: false`,
+			"mine/fixtures.yaml:1: true or false is wanted here, and not perhaps",
+			`mine/fixtures.yaml:2: there is no key "demo_wrold" here; correct its spelling or remove it`,
 		}},
-		"no settings": {shop("fixtures.yaml", ""), []string{"mine/fixtures.yaml:1: it says nothing; write demo_world: true or demo_world: false"}},
+		"null":        {shop("fixtures.yaml", "demo_world:\n"), []string{"mine/fixtures.yaml:1: it says nothing; write demo_world: true or demo_world: false"}},
+		"no settings": {shop("fixtures.yaml", ""), []string{"mine/fixtures.yaml:1: the file is empty; write demo_world: true or demo_world: false"}},
 		"nothing":     {fstest.MapFS{"README.md": {}}, []string{"mine: there are no fixtures in it; write dictionary/*.yaml, access/*.yaml, rules/*.yaml, or rows as rows/incident.csv"}},
 	} {
 		folder := mockserver.FixtureFolder{Files: c.files, Path: "mine"}

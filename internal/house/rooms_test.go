@@ -26,6 +26,10 @@ var rooms = []room{
 		why:      "it knows words, and nothing of what they stand for",
 	},
 	{
+		packages: "internal/datafile",
+		why:      "it reads files in one strict way, whatever they say",
+	},
+	{
 		packages: "internal/mistakes",
 		why:      "it keeps errors, and nothing of what they are about",
 	},
@@ -58,25 +62,21 @@ var rooms = []room{
 		why:       "rows know no tables and no callers, so that another store can take this one's place",
 	},
 	{
-		packages: "mockserver/datafile",
-		why:      "it reads files in one strict way, whatever they say",
-	},
-	{
 		packages: "mockserver/dictionary",
 		mayImport: []pattern{
-			"internal/nearest", "mockserver/datafile", "mockserver/glide", "mockserver/query", "mockserver/release", "mockserver/store",
+			"internal/nearest", "internal/datafile", "mockserver/glide", "mockserver/query", "mockserver/release", "mockserver/store",
 		},
 		why: "what tables there are is settled before there is a row or a caller",
 	},
 	{
 		packages:  "mockserver/access",
-		mayImport: []pattern{"mockserver/datafile", "mockserver/query", "mockserver/dictionary"},
+		mayImport: []pattern{"internal/datafile", "mockserver/query", "mockserver/dictionary"},
 		why:       "who may do what follows from roles, tables and columns, before anybody calls",
 	},
 	{
 		packages: "mockserver/rules",
 		mayImport: []pattern{
-			"mockserver/datafile", "mockserver/glide", "mockserver/query", "mockserver/release", "mockserver/store", "mockserver/dictionary",
+			"internal/datafile", "mockserver/glide", "mockserver/query", "mockserver/release", "mockserver/store", "mockserver/dictionary",
 			"mockserver/access",
 		},
 		why: "what follows from a write is said before anybody writes; of access they know the operations",
@@ -138,7 +138,7 @@ var rooms = []room{
 	},
 	{
 		packages:  "mockserver",
-		mayImport: []pattern{"internal/clock", "internal/ident", "internal/nearest", "mockserver/...", "fixtures/..."},
+		mayImport: []pattern{"internal/clock", "internal/datafile", "internal/ident", "internal/nearest", "mockserver/...", "fixtures/..."},
 		why:       "it wires an instance, and an instance knows neither its callers nor its judges",
 	},
 	{
@@ -148,7 +148,7 @@ var rooms = []room{
 	},
 	{
 		packages:  "fixtures/...",
-		mayImport: []pattern{"internal/clock", "internal/ident", "mockserver/glide"},
+		mayImport: []pattern{"internal/clock", "internal/datafile", "internal/ident", "mockserver/glide"},
 		why:       "a world is plain rows, which any store and any release can take",
 	},
 	{

@@ -5,7 +5,7 @@ import (
 	"maps"
 	"slices"
 
-	"github.com/snowglobe-dev/snowglobe/mockserver/datafile"
+	"github.com/snowglobe-dev/snowglobe/internal/datafile"
 )
 
 // NamedRole is a role that a user's rule names, and where.

@@ -3,7 +3,7 @@ package dictionary
 import (
 	"fmt"
 
-	"github.com/snowglobe-dev/snowglobe/mockserver/datafile"
+	"github.com/snowglobe-dev/snowglobe/internal/datafile"
 )
 
 // The shape of a dictionary file. Every key is known; a stranger is an error.

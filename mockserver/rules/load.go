@@ -6,8 +6,8 @@ import (
 	"io/fs"
 	"slices"
 
+	"github.com/snowglobe-dev/snowglobe/internal/datafile"
 	"github.com/snowglobe-dev/snowglobe/mockserver/access"
-	"github.com/snowglobe-dev/snowglobe/mockserver/datafile"
 	"github.com/snowglobe-dev/snowglobe/mockserver/dictionary"
 	"github.com/snowglobe-dev/snowglobe/mockserver/query"
 	"github.com/snowglobe-dev/snowglobe/mockserver/store"

@@ -6,8 +6,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/snowglobe-dev/snowglobe/internal/datafile"
 	"github.com/snowglobe-dev/snowglobe/mockserver/access"
-	"github.com/snowglobe-dev/snowglobe/mockserver/datafile"
 	"github.com/snowglobe-dev/snowglobe/mockserver/query"
 )
 

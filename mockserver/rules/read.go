@@ -9,7 +9,7 @@ import (
 
 	"gopkg.in/yaml.v3"
 
-	"github.com/snowglobe-dev/snowglobe/mockserver/datafile"
+	"github.com/snowglobe-dev/snowglobe/internal/datafile"
 	"github.com/snowglobe-dev/snowglobe/mockserver/release"
 )
 

@@ -8,7 +8,7 @@ import (
 	"strings"
 	"sync"
 
-	"github.com/snowglobe-dev/snowglobe/mockserver/datafile"
+	"github.com/snowglobe-dev/snowglobe/internal/datafile"
 	"github.com/snowglobe-dev/snowglobe/mockserver/dictionary"
 )
 

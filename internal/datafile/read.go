@@ -46,9 +46,8 @@ type Mistake struct {
 
 var (
 	yamlLine    = regexp.MustCompile(`line (\d+): (.*)`)
-	yamlType    = regexp.MustCompile(` (into|in type) \S+$`)
-	yamlUnknown = regexp.MustCompile(`^field (\S+) not found here$`)
-	yamlNoList  = regexp.MustCompile("^cannot unmarshal !!\\w+ `(.*)` into \\[\\]string$")
+	yamlUnknown = regexp.MustCompile(`^field (\S+) not found in type .+$`)
+	yamlOther   = regexp.MustCompile("^cannot unmarshal !!\\w+(?: `(.*)`)? into (.+)$")
 )
 
 // MistakesOf is the parser's error in our words: lines, and no types of Go.
@@ -65,16 +64,42 @@ func MistakesOf(err error) []Mistake {
 		found[i].Text = strings.TrimPrefix(text, "yaml: ")
 		if parts := yamlLine.FindStringSubmatch(text); parts != nil {
 			found[i].Line, _ = strconv.Atoi(parts[1])
-			found[i].Text = yamlType.ReplaceAllString(parts[2], " here")
-			if one := yamlNoList.FindStringSubmatch(parts[2]); one != nil {
-				found[i].Text = fmt.Sprintf("a list is wanted here; write [%s]", one[1])
-			}
+			found[i].Text = parts[2]
 		}
 		if key := yamlUnknown.FindStringSubmatch(found[i].Text); key != nil {
 			found[i].Text = fmt.Sprintf("there is no key %q here; correct its spelling or remove it", key[1])
 		}
+		if other := yamlOther.FindStringSubmatch(found[i].Text); other != nil {
+			found[i].Text = wanted(other[1], other[2])
+		}
 	}
 	return found
+}
+
+// wanted says what should stand in the place of a value that a type of Go cannot
+// take. The parser shows the value if it is a single one, and shortens it.
+func wanted(value, goType string) string {
+	var text string
+	switch {
+	case goType == "[]string" && value != "":
+		return "a list is wanted here; write [" + value + "]"
+	case strings.HasPrefix(goType, "[]"):
+		text = "a list is wanted here, each item behind a dash"
+	case goType == "bool":
+		text = "true or false is wanted here"
+	case strings.HasPrefix(goType, "int"), strings.HasPrefix(goType, "uint"):
+		text = "a whole number is wanted here"
+	case strings.HasPrefix(goType, "float"):
+		text = "a number is wanted here"
+	case goType == "string":
+		text = "a single text is wanted here"
+	default:
+		text = "keys with their values are wanted here"
+	}
+	if value != "" {
+		text += ", and not " + value
+	}
+	return text
 }
 
 func located(file string, mistakes []Mistake) []error {

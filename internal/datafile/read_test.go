@@ -7,13 +7,15 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/snowglobe-dev/snowglobe/mockserver/datafile"
+	"github.com/snowglobe-dev/snowglobe/internal/datafile"
 )
 
 type order struct {
 	Name  datafile.Placed `yaml:"name"`
 	Count int             `yaml:"count"`
 	Roles []string        `yaml:"roles"`
+	Ready bool            `yaml:"ready"`
+	Cost  float64         `yaml:"cost"`
 }
 
 func read(text string) error {
@@ -24,12 +26,15 @@ func read(text string) error {
 
 func TestMistakesNameFileAndLine(t *testing.T) {
 	for text, want := range map[string]string{
-		"":                            "mine/orders/order.yaml:1: the file is empty; write name: and a name",
-		"name: a\n---\nname: b\n":     "mine/orders/order.yaml:1: there is a second document; keep one a file",
-		"name: a\ncolour: red\n":      `mine/orders/order.yaml:2: there is no key "colour" here; correct its spelling or remove it`,
-		"name: a\n\ncount: several\n": "mine/orders/order.yaml:3: cannot unmarshal !!str `several` here",
-		"roles: itil\n":               "mine/orders/order.yaml:1: a list is wanted here; write [itil]",
-		"name: [":                     "mine/orders/order.yaml:1: did not find expected node content",
+		"":                              "mine/orders/order.yaml:1: the file is empty; write name: and a name",
+		"name: a\n---\nname: b\n":       "mine/orders/order.yaml:1: there is a second document; keep one a file",
+		"name: a\ncolour: red\n":        `mine/orders/order.yaml:2: there is no key "colour" here; correct its spelling or remove it`,
+		"name: a\n\ncount: several\n":   "mine/orders/order.yaml:3: a whole number is wanted here, and not several",
+		"name: {a: b}\nroles: {a: b}\n": "mine/orders/order.yaml:1: a single text is wanted here\nmine/orders/order.yaml:2: a list is wanted here, each item behind a dash",
+		"- name: a\n":                   "mine/orders/order.yaml:1: keys with their values are wanted here",
+		"ready: perhaps\ncost: much\n":  "mine/orders/order.yaml:1: true or false is wanted here, and not perhaps\nmine/orders/order.yaml:2: a number is wanted here, and not much",
+		"roles: itil\n":                 "mine/orders/order.yaml:1: a list is wanted here; write [itil]",
+		"name: [":                       "mine/orders/order.yaml:1: did not find expected node content",
 	} {
 		require.EqualError(t, read(text), want, text)
 	}
