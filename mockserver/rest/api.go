@@ -1,12 +1,10 @@
 package rest
 
 import (
-	"context"
 	"errors"
 	"log/slog"
 	"net/http"
 	"strings"
-	"sync"
 
 	"github.com/gorilla/mux"
 
@@ -29,6 +27,7 @@ type API struct {
 	observe  func(*http.Request, *table.Caller)
 	clock    clock.Clock
 	rates    rateLimiter
+	routes   *mux.Router
 }
 
 // Config is what the API is made of. All of it is needed.
@@ -50,48 +49,22 @@ func New(cfg Config) *API {
 	return &API{
 		tables: cfg.Tables, sessions: cfg.Sessions, settings: cfg.Settings,
 		base: cfg.Base, log: cfg.Log, observe: cfg.Observe, clock: cfg.Clock,
+		routes: routes(),
 	}
 }
-
-// endpoint serves one path. It returns what to answer, or an error that faultOf
-// puts into words.
-type endpoint func(*call) (*Reply, error)
-
-// verbs are the endpoints of one path by method.
-type verbs map[string]endpoint
-
-// routes lays out the paths. A path serves all its verbs, so that a wrong one is
-// refused after the credentials were checked and in the API's own words. All
-// instances share the routes, for laying them out costs more than a fork may; a
-// request carries the API that it came to.
-var routes = sync.OnceValue(func() *mux.Router {
-	r := mux.NewRouter().SkipClean(true)
-	list := verbs{http.MethodGet: (*call).list, http.MethodPost: (*call).insert}
-	record := verbs{
-		http.MethodGet: (*call).record, http.MethodPut: (*call).update,
-		http.MethodPatch: (*call).update, http.MethodDelete: (*call).remove,
-	}
-	for _, prefix := range []string{"/api/now/table", "/api/now/{version:v[0-9]+}/table"} {
-		r.Handle(prefix+"/{table}", serve(list))
-		r.Handle(prefix+"/{table}/{sys_id}", serve(record))
-	}
-	r.NotFoundHandler = serve(nil)
-	return r
-})
-
-type apiKey struct{}
 
 // ServeHTTP implements [http.Handler].
 func (a *API) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if a.refuseWithoutPlugin(w, r) {
 		return
 	}
+	r = normalised(r)
 	if r.Method == http.MethodOptions {
 		a.preflight(w, r)
 		return
 	}
 	a.crossOrigin(w.Header(), r)
-	routes().ServeHTTP(w, normalised(r.WithContext(context.WithValue(r.Context(), apiKey{}, a))))
+	a.routes.ServeHTTP(w, withAPI(r, a))
 }
 
 // normalised is the request with its path as the routes spell it, and with the
@@ -114,53 +87,6 @@ func normalised(r *http.Request) *http.Request {
 		clean.Method = override
 	}
 	return clean
-}
-
-// serve wraps the endpoints of a path with what all of them share, in the order
-// in which the platform refuses: credentials, path, verb, and then what the
-// endpoint itself finds wrong (assumed; it fits the recordings).
-func serve(v verbs) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		a, ok := r.Context().Value(apiKey{}).(*API)
-		if !ok {
-			panic("rest: a request without its API") // ServeHTTP is the only way in
-		}
-		vars := mux.Vars(r)
-		c := &call{api: a, request: r, settings: a.settings(), table: vars["table"], sysID: vars["sys_id"]}
-		c.xml = preferred(r.Header.Get("Accept")) == "xml"
-		reply, err := c.answer(v, vars["version"])
-		if err != nil {
-			reply = c.refuse(err)
-		}
-		c.write(w, reply)
-	})
-}
-
-func (c *call) answer(v verbs, version string) (*Reply, error) {
-	if err := c.authenticate(); err != nil {
-		return nil, err
-	}
-	if v == nil || !c.api.available() || c.api.switchedOff(tableAPI) || !c.chooseVersion(version) {
-		return nil, unknownResource(c.settings)
-	}
-	method := c.request.Method
-	if method == http.MethodHead {
-		method = http.MethodGet
-	}
-	serve, ok := v[method]
-	if !ok || (method == http.MethodPatch && !c.settings.RESTPatchEnabled) {
-		return nil, wrongVerb(method)
-	}
-	if err := c.negotiate(); err != nil {
-		return nil, err
-	}
-	if err := c.admit(tableAPI); err != nil {
-		return nil, err
-	}
-	if err := c.limitRate(); err != nil {
-		return nil, err
-	}
-	return serve(c)
 }
 
 func (c *call) authenticate() error {

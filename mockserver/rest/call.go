@@ -2,7 +2,6 @@ package rest
 
 import (
 	"net/http"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -16,25 +15,17 @@ type call struct {
 	request  *http.Request
 	settings *release.Settings // as of the request's start
 	visit    *session.Visit    // nil until authenticated
+	service  *service          // nil on a path that no API has
+	vars     map[string]string // of the path
 	table    string
 	sysID    string
-	path     string // the prefix of this version's paths: /api/now or /api/now/v2
 	version  string // v1 or v2
-	params   params
-	xml      bool // the caller wants XML
+	// versionPath is how the path names the version: /v2, or nothing.
+	versionPath string
+	params      params
+	xml         bool // the caller wants XML
 	// rateHeader is what a rate rule adds to the answer, whatever that is.
 	rateHeader http.Header
-}
-
-// chooseVersion notes the version of the API that the path asks for, and tells
-// whether the release has it. The unversioned path stands for the newest one
-// (documented: "Table API").
-func (c *call) chooseVersion(asked string) bool {
-	c.path, c.version = "/api/now", c.settings.RESTUnversionedMapsTo
-	if asked != "" {
-		c.path, c.version = "/api/now/"+asked, asked
-	}
-	return slices.Contains(c.settings.RESTTableVersions, c.version)
 }
 
 // negotiate reads the parameters, and refuses what the caller wants to get or
@@ -108,7 +99,7 @@ func (c *call) url(table, sysID string) string {
 
 // listURL is the address of a table.
 func (c *call) listURL(table string) string {
-	return c.api.base(c.request) + c.path + "/table/" + table
+	return c.api.base(c.request) + "/api/now" + c.versionPath + "/table/" + table
 }
 
 // maxLimit keeps offset plus limit within what an int can hold.

@@ -67,11 +67,15 @@ func (a *API) corsRule(view store.View, r *http.Request, origin string) *store.R
 	if method == http.MethodOptions {
 		method = r.Header.Get("Access-Control-Request-Method")
 	}
+	api := ""
+	if s := a.serviceOf(r); s != nil {
+		api = s.name
+	}
 	var best *store.Row
 	closest := 0
 	_ = view.Scan(corsTable, store.Span{}, func(rule *store.Row) bool { // there is this table
-		api := rule.Get("rest_api")
-		if rule.Get("active") == "false" || api != "" && !strings.EqualFold(api, tableAPI) || !admits(rule.Get("http_methods"), method) {
+		about := rule.Get("rest_api")
+		if rule.Get("active") == "false" || about != "" && !strings.EqualFold(about, api) || !admits(rule.Get("http_methods"), method) {
 			return true
 		}
 		if near := closeness(rule.Get("domain"), origin); near > closest {

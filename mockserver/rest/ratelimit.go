@@ -85,7 +85,7 @@ func (c *call) rateRule(view store.View) (rule *store.Row, limit int) {
 // What it leaves open, it is about (assumed).
 func (c *call) concerns(rule *store.Row) bool {
 	for column, is := range map[string]string{
-		"rest_api": tableAPI, "http_method": c.request.Method, "version": c.version, "table": c.table,
+		"rest_api": c.service.name, "http_method": c.request.Method, "version": c.version, "table": c.table,
 	} {
 		if wanted := rule.Get(column); wanted != "" && !strings.EqualFold(wanted, is) {
 			return false
@@ -139,6 +139,6 @@ func (c *call) limitRate() error {
 	c.rateHeader["Retry-After"] = []string{strconv.Itoa(int(wait))}
 	return &Fault{
 		Status: http.StatusTooManyRequests, Message: "Rate limit exceeded",
-		Detail: fmt.Sprintf("Rate limit of %d requests per hour for %s exceeded", limit, tableAPI),
+		Detail: fmt.Sprintf("Rate limit of %d requests per hour for %s exceeded", limit, c.service.name),
 	}
 }

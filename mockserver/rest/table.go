@@ -9,6 +9,21 @@ import (
 	"github.com/snowglobe-dev/snowglobe/mockserver/table"
 )
 
+var tableService = service{
+	name: "Table API",
+	root: "/api/now",
+	versions: func(s *release.Settings) ([]string, string) {
+		return s.RESTTableVersions, s.RESTUnversionedMapsTo
+	},
+	paths: map[string]verbs{
+		"/table/{table}": {http.MethodGet: (*call).list, http.MethodPost: (*call).insert},
+		"/table/{table}/{sys_id}": {
+			http.MethodGet: (*call).record, http.MethodPut: (*call).update,
+			http.MethodPatch: (*call).update, http.MethodDelete: (*call).remove,
+		},
+	},
+}
+
 // list serves GET /api/now/table/{table}.
 func (c *call) list() (*Reply, error) {
 	reader := c.api.tables.Reader(c.visit.Caller).Until(c.request.Context().Done())

@@ -1,0 +1,139 @@
+package rest
+
+import (
+	"context"
+	"maps"
+	"net/http"
+	"slices"
+	"sync"
+
+	"github.com/gorilla/mux"
+
+	"github.com/snowglobe-dev/snowglobe/mockserver/release"
+)
+
+// service is one of the APIs.
+type service struct {
+	// name is what rules about endpoints, rates and origins call it, and the
+	// properties that switch APIs on and off.
+	name string
+	// root begins its paths. A version may stand behind it.
+	root string
+	// versions are those that a release has, with the one that a path without a
+	// version means. A release without any does not have the API.
+	versions func(*release.Settings) (all []string, unversioned string)
+	// paths are behind the root and the version, in the router's own language. The
+	// variables table and sys_id are for every API the same thing.
+	paths map[string]verbs
+}
+
+// endpoint serves one path. It returns what to answer, or an error that faultOf
+// puts into words.
+type endpoint func(*call) (*Reply, error)
+
+// verbs are the endpoints of one path by method.
+type verbs map[string]endpoint
+
+// services are all APIs that there are.
+var services = []*service{&tableService}
+
+// route is a path of an API. A path serves all its verbs, so that a wrong one is
+// refused after the credentials were checked and in the API's own words.
+type route struct {
+	service *service // nil on a path that no API has
+	verbs   verbs
+}
+
+// routes lays out the paths, those with a word before those with a variable in its
+// place. All instances share them, for laying them out costs more than a fork may; a
+// request carries the API that it came to.
+var routes = sync.OnceValue(func() *mux.Router {
+	r := mux.NewRouter().SkipClean(true)
+	for _, s := range services {
+		for _, path := range slices.Sorted(maps.Keys(s.paths)) { // a brace comes after all letters
+			for _, root := range []string{s.root, s.root + "/{version:v[0-9]+}"} {
+				r.Handle(root+path, &route{s, s.paths[path]})
+			}
+		}
+	}
+	r.NotFoundHandler = &route{}
+	return r
+})
+
+// serviceOf is the API that a request is for; nil is none.
+func (a *API) serviceOf(r *http.Request) *service {
+	var match mux.RouteMatch
+	if a.routes.Match(r, &match) {
+		if route, ok := match.Handler.(*route); ok {
+			return route.service
+		}
+	}
+	return nil
+}
+
+type apiKey struct{}
+
+// withAPI lets a request carry the API that it came to.
+func withAPI(r *http.Request, a *API) *http.Request {
+	return r.WithContext(context.WithValue(r.Context(), apiKey{}, a))
+}
+
+// ServeHTTP implements [http.Handler].
+func (t *route) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	a, ok := r.Context().Value(apiKey{}).(*API)
+	if !ok {
+		panic("rest: a request without its API") // API.ServeHTTP is the only way in
+	}
+	vars := mux.Vars(r)
+	c := &call{
+		api: a, request: r, settings: a.settings(), service: t.service,
+		vars: vars, table: vars["table"], sysID: vars["sys_id"],
+	}
+	c.xml = preferred(r.Header.Get("Accept")) == "xml"
+	reply, err := c.answer(t.verbs)
+	if err != nil {
+		reply = c.refuse(err)
+	}
+	c.write(w, reply)
+}
+
+// answer goes through what all APIs share, in the order in which the platform
+// refuses: credentials, path, verb, and then what the endpoint itself finds wrong
+// (assumed; it fits the recordings).
+func (c *call) answer(v verbs) (*Reply, error) {
+	if err := c.authenticate(); err != nil {
+		return nil, err
+	}
+	if !c.offered() {
+		return nil, unknownResource(c.settings)
+	}
+	method := c.request.Method
+	if method == http.MethodHead {
+		method = http.MethodGet
+	}
+	serve, ok := v[method]
+	if !ok || (method == http.MethodPatch && !c.settings.RESTPatchEnabled) {
+		return nil, wrongVerb(method)
+	}
+	for _, refuses := range []func() error{c.negotiate, c.admit, c.limitRate} {
+		if err := refuses(); err != nil {
+			return nil, err
+		}
+	}
+	return serve(c)
+}
+
+// offered tells whether the instance has the API that the path names, in the
+// version that it asks for, and notes that version. The path without one stands
+// for the newest (documented: "Table API").
+func (c *call) offered() bool {
+	if c.service == nil || !c.api.available() || c.api.switchedOff(c.service.name) {
+		return false
+	}
+	all, unversioned := c.service.versions(c.settings)
+	c.version = unversioned
+	if asked := c.vars["version"]; asked != "" {
+		c.versionPath, c.version = "/"+asked, asked
+	}
+	return slices.Contains(all, c.version)
+}
