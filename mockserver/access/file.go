@@ -1,0 +1,110 @@
+package access
+
+import (
+	"cmp"
+	"slices"
+
+	"github.com/snowglobe-dev/snowglobe/internal/datafile"
+	"github.com/snowglobe-dev/snowglobe/mockserver/query"
+)
+
+// The shape of a file of access rules; fixtures/access/platform.yaml explains
+// it. Every key is known; a stranger is an error.
+type accessFile struct {
+	Rules       []*Rule         `yaml:"rules"`
+	DataFilters []*dataFilter   `yaml:"data_filters"`
+	QueryRules  []*queryRule    `yaml:"query_rules"`
+	Endpoints   []*endpointRule `yaml:"endpoints"`
+}
+
+// Rule is who may do what with a table, its rows and its columns.
+type Rule struct {
+	Table  datafile.Placed       `yaml:"table"`
+	Read   []string              `yaml:"read"`
+	Create []string              `yaml:"create"`
+	Write  []string              `yaml:"write"`
+	Delete []string              `yaml:"delete"`
+	Denied string                `yaml:"denied"`
+	Rows   []*RowRule            `yaml:"rows"`
+	Fields map[string]*fieldRule `yaml:"fields"`
+	Source string                `yaml:"source"`
+}
+
+// RowRule opens single rows to callers without a role for the table.
+type RowRule struct {
+	Operations []Operation     `yaml:"operations"`
+	Where      datafile.Placed `yaml:"where"`
+	Columns    []string        `yaml:"columns"` // that may be written; none: all that the fields leave open
+	Source     string          `yaml:"source"`
+
+	Query *query.Query
+}
+
+// fieldRule narrows a column down; nil lists narrow nothing.
+type fieldRule struct {
+	Read   []string `yaml:"read"`
+	Write  []string `yaml:"write"`
+	Source string   `yaml:"source"`
+}
+
+// dataFilter narrows every query of callers without a role.
+type dataFilter struct {
+	Table  datafile.Placed `yaml:"table"`
+	Except []string        `yaml:"except"`
+	Where  datafile.Placed `yaml:"where"`
+	Source string          `yaml:"source"`
+
+	query *query.Query
+}
+
+// queryRule is who may ask for values of a table's columns.
+type queryRule struct {
+	Table  datafile.Placed `yaml:"table"`
+	Fields []string        `yaml:"fields"` // none: all
+	Match  []string        `yaml:"match"`
+	Range  []string        `yaml:"range"`
+	Source string          `yaml:"source"`
+}
+
+// endpointRule is who may use an API at all.
+type endpointRule struct {
+	API    datafile.Placed `yaml:"api"`
+	Roles  []string        `yaml:"roles"`
+	Source string          `yaml:"source"`
+}
+
+// holes tells whether a dash has no rule behind it.
+func (f *accessFile) holes() bool {
+	for _, r := range f.Rules {
+		if r == nil || slices.Contains(r.Rows, nil) {
+			return true
+		}
+	}
+	return slices.Contains(f.DataFilters, nil) || slices.Contains(f.QueryRules, nil) || slices.Contains(f.Endpoints, nil)
+}
+
+// assume says of a user's rules what the user does not: nobody knows better where
+// they come from, and tables of an application answer as those of the business do.
+func (f *accessFile) assume() {
+	const source = "the user's own"
+	for _, r := range f.Rules {
+		r.Denied, r.Source = cmp.Or(r.Denied, empty), cmp.Or(r.Source, source)
+		for _, row := range r.Rows {
+			row.Source = cmp.Or(row.Source, source)
+		}
+		for _, field := range r.Fields {
+			if field != nil {
+				field.Source = cmp.Or(field.Source, source)
+			}
+		}
+	}
+	for _, filter := range f.DataFilters {
+		filter.Source = cmp.Or(filter.Source, source)
+	}
+	for _, q := range f.QueryRules {
+		q.Source = cmp.Or(q.Source, source)
+	}
+	for _, e := range f.Endpoints {
+		e.Source = cmp.Or(e.Source, source)
+	}
+}
