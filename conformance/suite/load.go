@@ -6,8 +6,8 @@ import (
 	"fmt"
 	"io/fs"
 	"path"
+	"slices"
 	"strconv"
-	"strings"
 
 	"gopkg.in/yaml.v3"
 )
@@ -44,6 +44,10 @@ func Load(folder Folder, kind Kind, catalog *Catalog) ([]*Suite, error) {
 			continue
 		}
 		found = true
+		if err := readable(folder, name); err != nil {
+			all = append(all, err)
+			continue
+		}
 		s, err := read(folder, name, kind, catalog)
 		if err != nil {
 			all = append(all, err)
@@ -65,6 +69,24 @@ func Load(folder Folder, kind Kind, catalog *Catalog) ([]*Suite, error) {
 		return nil, fmt.Errorf("no suite (*.yaml) in %s", folder.Shown)
 	}
 	return suites, nil
+}
+
+// maxSuite is how large a suite may be. The largest of ours is some 40 KiB.
+const maxSuite = 1 << 20
+
+// readable tells why a file is no suite before it is opened: a pipe would never
+// end, and a device has no end.
+func readable(folder Folder, name string) error {
+	info, err := fs.Stat(folder.Files, path.Join(folder.Dir, name))
+	switch shown := path.Join(folder.Shown, name); {
+	case err != nil:
+		return fmt.Errorf("read %s: %w", shown, err)
+	case !info.Mode().IsRegular():
+		return fmt.Errorf("%s is no regular file; put the suite itself here", shown)
+	case info.Size() > maxSuite:
+		return fmt.Errorf("%s has %d bytes, and a suite at most %d; split it", shown, info.Size(), maxSuite)
+	}
+	return nil
 }
 
 // maxProblems bounds what is told at once. Who has more made one mistake many
@@ -119,8 +141,9 @@ func aligned(s *Suite, tree *yaml.Node) bool {
 		if len(steps) != len(c.Steps) || len(cleanup) != len(c.Cleanup) {
 			return false
 		}
-		for k, step := range append(append([]Step{}, c.Steps...), c.Cleanup...) {
-			if len(items(member(append(append([]*yaml.Node{}, steps...), cleanup...)[k], "wire"))) != len(step.Wire) {
+		written := slices.Concat(steps, cleanup)
+		for k, step := range slices.Concat(c.Steps, c.Cleanup) {
+			if len(items(member(written[k], "wire"))) != len(step.Wire) {
 				return false
 			}
 		}
@@ -208,55 +231,4 @@ func items(node *yaml.Node) []*yaml.Node {
 		return nil
 	}
 	return node.Content
-}
-
-// Select keeps the checks whose id matches one of the globs; without globs it
-// keeps all. A star stays within one part of an id, ** spans parts.
-func Select(suites []*Suite, globs []string) ([]*Check, error) {
-	var chosen []*Check
-	for _, s := range suites {
-		for _, c := range s.Checks {
-			ok, err := selected(c.ID, globs)
-			if err != nil {
-				return nil, err
-			}
-			if ok {
-				chosen = append(chosen, c)
-			}
-		}
-	}
-	return chosen, nil
-}
-
-func selected(id string, globs []string) (bool, error) {
-	if len(globs) == 0 {
-		return true, nil
-	}
-	for _, glob := range globs {
-		ok, err := Matches(glob, id)
-		if ok || err != nil {
-			return ok, err
-		}
-	}
-	return false, nil
-}
-
-// Matches reports whether a glob selects an id, as [Select] has it.
-func Matches(glob, id string) (bool, error) {
-	if glob == "**" {
-		return true, nil
-	}
-	if prefix, ok := strings.CutSuffix(glob, "/**"); ok {
-		parts := strings.Count(prefix, "/") + 1
-		head := strings.SplitN(id, "/", parts+1)
-		if len(head) <= parts {
-			return false, nil
-		}
-		id, glob = strings.Join(head[:parts], "/"), prefix
-	}
-	ok, err := path.Match(glob, id)
-	if err != nil {
-		return false, fmt.Errorf("read the pattern %q: %w", glob, err)
-	}
-	return ok, nil
 }

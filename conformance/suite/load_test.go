@@ -1,6 +1,7 @@
 package suite_test
 
 import (
+	"io/fs"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -188,6 +189,15 @@ func TestWrongFiles(t *testing.T) {
 }
 
 // Everything that is wrong is told at once, each with its place, and that once.
+// What would hang or fill the memory is refused before it is opened.
+func TestFilesThatAreNoSuites(t *testing.T) {
+	whole := fstest.MapFS{"s/a.yaml": {Data: make([]byte, 2<<20)}, "s/b.yaml": {Mode: fs.ModeNamedPipe}, "s/c.yaml": {Mode: fs.ModeDevice}}
+	_, err := suite.Load(suite.Folder{Files: whole, Dir: "s", Shown: "mine"}, "", nil)
+	require.EqualError(t, err, "mine/a.yaml has 2097152 bytes, and a suite at most 1048576; split it\n"+
+		"mine/b.yaml is no regular file; put the suite itself here\n"+
+		"mine/c.yaml is no regular file; put the suite itself here")
+}
+
 func TestAllSlipsAreToldAtOnce(t *testing.T) {
 	spoiled := strings.NewReplacer(
 		"level: must", "levl: must", "{documented: a page}", "{rumoured: a page}", "count: 1", "each: {cuont: 1, sorted: up}", "as: anonymous", "as: admni",

@@ -36,7 +36,7 @@ func (c *call) link(page *table.Page) string {
 	if page.Total >= 0 {
 		links = append(links, to("last", c.lastOffset(page.Total)))
 	}
-	return longest(strings.Join(links, ","), next)
+	return firstThatFits(strings.Join(links, ","), next)
 }
 
 // maxLink is how many bytes of a Link header leave the instance: what a Tomcat,
@@ -45,10 +45,10 @@ func (c *call) link(page *table.Page) string {
 // headers, and Python 64 KiB of one.
 const maxLink = 8 << 10
 
-// longest is the first header that fits, "" if none does. A query is repeated in
+// firstThatFits is the first header that does, "" if none. A query is repeated in
 // each of its links, so the one that a client cannot do without goes last. What
 // an instance leaves out is assumed.
-func longest(headers ...string) string {
+func firstThatFits(headers ...string) string {
 	for _, header := range headers {
 		if len(header) <= maxLink {
 			return header
