@@ -19,7 +19,7 @@ import (
 	"github.com/snowglobe-dev/snowglobe/fixtures"
 	"github.com/snowglobe-dev/snowglobe/mockserver"
 	"github.com/snowglobe-dev/snowglobe/mockserver/release"
-	"github.com/snowglobe-dev/snowglobe/mockserver/table"
+	"github.com/snowglobe-dev/snowglobe/mockserver/transfer"
 )
 
 // historian reads an instance as its administrator does, with the clock stopped
@@ -213,7 +213,7 @@ func TestEveryTrailIsOfARecord(t *testing.T) {
 func TestPropertiesFollowTheSettings(t *testing.T) {
 	h := historianOf(t, mockserver.Config{})
 	value := func(name string) string { return h.rows("sys_properties", "name="+name)[0]["value"] }
-	_, err := h.Import([]table.Entry{{Table: "sys_properties", Match: map[string]string{"name": "glide.sys.audit_inserts"}, Values: map[string]string{"value": "true"}}})
+	_, err := h.Import([]transfer.Entry{{Table: "sys_properties", Match: map[string]string{"name": "glide.sys.audit_inserts"}, Values: map[string]string{"value": "true"}}})
 	require.NoError(t, err)
 	require.NoError(t, h.Play("kingston", "", map[string]string{"lockout_attempts": "7"}))
 	require.Equal(t, "7", value("glide.user.max_unlock_attempts"))

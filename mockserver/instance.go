@@ -17,7 +17,7 @@ import (
 	"github.com/snowglobe-dev/snowglobe/mockserver/journal"
 	"github.com/snowglobe-dev/snowglobe/mockserver/release"
 	"github.com/snowglobe-dev/snowglobe/mockserver/rows"
-	"github.com/snowglobe-dev/snowglobe/mockserver/table"
+	"github.com/snowglobe-dev/snowglobe/mockserver/transfer"
 )
 
 // Instance is one simulated instance. It is safe for concurrent use.
@@ -112,15 +112,15 @@ func (i *Instance) Advance(d time.Duration) error {
 // Journal is what the instance was asked.
 func (i *Instance) Journal() *journal.Journal { return i.journal }
 
-// Import brings rows in from outside the simulated world; see [table.Tables.Import].
-func (i *Instance) Import(entries []table.Entry) (*table.Imported, error) {
-	return i.state.Load().tables.Import(entries)
+// Import brings rows in from outside the simulated world; see [transfer.Import].
+func (i *Instance) Import(entries []transfer.Entry) (*transfer.Imported, error) {
+	return transfer.Import(i.state.Load().tables, entries)
 }
 
 // Export is the rows of the named tables, with or without those that extend them, or
-// of all tables that have rows: see [table.Tables.Export].
+// of all tables that have rows: see [transfer.Export].
 func (i *Instance) Export(extending bool, names ...string) ([]rows.Table, error) {
-	found, err := i.state.Load().tables.Export(extending, names...)
+	found, err := transfer.Export(i.state.Load().tables, extending, names...)
 	if err != nil {
 		return nil, err
 	}

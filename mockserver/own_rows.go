@@ -12,6 +12,7 @@ import (
 	"github.com/snowglobe-dev/snowglobe/mockserver/dictionary"
 	"github.com/snowglobe-dev/snowglobe/mockserver/rows"
 	"github.com/snowglobe-dev/snowglobe/mockserver/table"
+	"github.com/snowglobe-dev/snowglobe/mockserver/transfer"
 )
 
 // records are the rows of all files, in the order of the files' names.
@@ -68,7 +69,7 @@ func misnamed(dict *dictionary.Dictionary, name string, columns []string) (wrong
 
 // bring puts the rows into a world.
 func (f *Fixtures) bring(ctx context.Context, tables *table.Tables) error {
-	_, err := tables.ImportAll(entries(ctx, f.records()))
+	_, err := transfer.ImportAll(tables, entries(ctx, f.records()))
 	return err
 }
 
@@ -105,7 +106,7 @@ func CheckFixtures(ctx context.Context, now time.Time, folders ...FixtureFolder)
 			}
 		}
 	}
-	if _, wrong := w.tables.ImportAll(entries(ctx, counted)); err != nil || wrong != nil {
+	if _, wrong := transfer.ImportAll(w.tables, entries(ctx, counted)); err != nil || wrong != nil {
 		return nil, errors.Join(err, wrong)
 	}
 	if found.Doubts, err = f.doubts(ctx, w.tables.View()); err != nil {

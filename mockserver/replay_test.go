@@ -12,7 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/snowglobe-dev/snowglobe/mockserver"
-	"github.com/snowglobe-dev/snowglobe/mockserver/table"
+	"github.com/snowglobe-dev/snowglobe/mockserver/transfer"
 )
 
 // given are the columns of an incident that people fill in. All others follow.
@@ -158,13 +158,13 @@ func requireEveryTurn(t *testing.T, saves []*save) {
 // admit lets everybody in, with a password, to do everything.
 func admit(t *testing.T, h *historian) {
 	t.Helper()
-	var entries []table.Entry
+	var entries []transfer.Entry
 	for _, u := range h.rows("sys_user", "") {
 		entries = append(entries,
-			table.Entry{Table: "sys_user", Match: map[string]string{"sys_id": u["sys_id"]}, Values: map[string]string{"user_password": "snowglobe", "active": "true", "locked_out": "false"}},
-			table.Entry{Table: "sys_user_has_role", Values: map[string]string{"user": u["sys_id"], "role": "2831a114c611228501d4ea6c309d626d", "state": "active"}})
+			transfer.Entry{Table: "sys_user", Match: map[string]string{"sys_id": u["sys_id"]}, Values: map[string]string{"user_password": "snowglobe", "active": "true", "locked_out": "false"}},
+			transfer.Entry{Table: "sys_user_has_role", Values: map[string]string{"user": u["sys_id"], "role": "2831a114c611228501d4ea6c309d626d", "state": "active"}})
 	}
-	entries = append(entries, table.Entry{Table: "sys_user", Match: map[string]string{"user_name": "admin"}, Values: map[string]string{"user_password": "admin"}})
+	entries = append(entries, transfer.Entry{Table: "sys_user", Match: map[string]string{"user_name": "admin"}, Values: map[string]string{"user_password": "admin"}})
 	_, err := h.Import(entries)
 	require.NoError(t, err)
 }

@@ -16,6 +16,7 @@ import (
 	"github.com/snowglobe-dev/snowglobe/mockserver/store"
 	"github.com/snowglobe-dev/snowglobe/mockserver/syslog"
 	"github.com/snowglobe-dev/snowglobe/mockserver/table"
+	"github.com/snowglobe-dev/snowglobe/mockserver/transfer"
 )
 
 // state is everything about an instance that a reset puts back: its rows, its
@@ -101,10 +102,10 @@ func (s *state) report(p *release.Profile) error {
 // properties sets system properties, whether they exist or not.
 func (s *state) properties(values map[string]string) error {
 	view := s.tables.View()
-	var entries []table.Entry
+	var entries []transfer.Entry
 	for _, name := range slices.Sorted(maps.Keys(values)) { // in order, for new rows draw their ids
 		value := values[name]
-		entry := table.Entry{Table: "sys_properties", Values: map[string]string{"value": value}}
+		entry := transfer.Entry{Table: "sys_properties", Values: map[string]string{"value": value}}
 		if _, exists := store.First(view, "sys_properties", "name", name); exists {
 			entry.Match = map[string]string{"name": name}
 		} else {
@@ -112,7 +113,7 @@ func (s *state) properties(values map[string]string) error {
 		}
 		entries = append(entries, entry)
 	}
-	if _, err := s.tables.Import(entries); err != nil {
+	if _, err := transfer.Import(s.tables, entries); err != nil {
 		return fmt.Errorf("report the release: %w", err)
 	}
 	return nil
@@ -120,7 +121,7 @@ func (s *state) properties(values map[string]string) error {
 
 // credentials writes the administrator's password and the OAuth client.
 func (s *state) credentials(p *plan) error {
-	_, err := s.tables.Import([]table.Entry{{
+	_, err := transfer.Import(s.tables, []transfer.Entry{{
 		Table: "sys_user", Match: map[string]string{"user_name": AdminUserName},
 		Values: map[string]string{"user_password": p.AdminPassword},
 	}})
@@ -136,7 +137,7 @@ func (s *state) register(p *plan) error {
 	if s.client || !p.settings.OAuthEnabled {
 		return nil
 	}
-	entries := []table.Entry{{Table: "oauth_entity", Values: map[string]string{
+	entries := []transfer.Entry{{Table: "oauth_entity", Values: map[string]string{
 		"sys_id": ident.Seeded(p.Seed, "oauth client row").SysID(),
 		"name":   "CloudAppSecurity", "type": "client", "active": "true",
 		"client_id": p.ClientID, "client_secret": p.ClientSecret,
@@ -147,11 +148,11 @@ func (s *state) register(p *plan) error {
 	}}}
 	// A world of a release before OAuth has not heard of the plug-in either.
 	if _, known := store.First(s.tables.View(), "v_plugin", "id", oauth.Plugin); !known {
-		entries = append(entries, table.Entry{Table: "v_plugin", Values: map[string]string{
+		entries = append(entries, transfer.Entry{Table: "v_plugin", Values: map[string]string{
 			"id": oauth.Plugin, "name": "OAuth 2.0", "active": "active",
 		}})
 	}
-	if _, err := s.tables.Import(entries); err != nil {
+	if _, err := transfer.Import(s.tables, entries); err != nil {
 		return fmt.Errorf("register the OAuth client: %w", err)
 	}
 	s.client = true

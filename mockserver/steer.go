@@ -11,6 +11,7 @@ import (
 	"github.com/snowglobe-dev/snowglobe/mockserver/control"
 	"github.com/snowglobe-dev/snowglobe/mockserver/journal"
 	"github.com/snowglobe-dev/snowglobe/mockserver/rows"
+	"github.com/snowglobe-dev/snowglobe/mockserver/transfer"
 )
 
 // Control returns the fleet as the control API steers it. New instances are
@@ -193,7 +194,7 @@ func (s *steered) Journal() *journal.Journal { return s.member.Journal() }
 
 // Import implements [control.Instance].
 func (s *steered) Import(ctx context.Context, given []*rows.Record) (*control.Imported, error) {
-	result, err := s.member.state.Load().tables.ImportAll(entries(ctx, each(given)))
+	result, err := transfer.ImportAll(s.member.state.Load().tables, entries(ctx, each(given)))
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", control.ErrInvalid, err)
 	}

@@ -19,6 +19,7 @@ import (
 	"github.com/snowglobe-dev/snowglobe/mockserver/store"
 	"github.com/snowglobe-dev/snowglobe/mockserver/store/memstore"
 	"github.com/snowglobe-dev/snowglobe/mockserver/table"
+	"github.com/snowglobe-dev/snowglobe/mockserver/transfer"
 )
 
 // ourDictionary is read once; it never changes. The releases' profiles are held
@@ -320,7 +321,7 @@ func history(ctx context.Context, key worldKey, tables *table.Tables) error {
 			options.Settings[name] = value
 		}
 	}
-	return tables.Load(func(put table.Put, unload table.Unload) error {
+	return transfer.Load(tables, func(put transfer.Put, unload transfer.Unload) error {
 		var failed error
 		options.Unload = fixtures.Unload(unload)
 		generated := fixtures.Generate(ctx, options, func(table string, columns, values []string) {

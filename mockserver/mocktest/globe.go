@@ -12,7 +12,7 @@ import (
 	"github.com/snowglobe-dev/snowglobe/mockserver"
 	"github.com/snowglobe-dev/snowglobe/mockserver/control"
 	"github.com/snowglobe-dev/snowglobe/mockserver/journal"
-	"github.com/snowglobe-dev/snowglobe/mockserver/table"
+	"github.com/snowglobe-dev/snowglobe/mockserver/transfer"
 )
 
 // Globe is an instance for one test.
@@ -121,9 +121,9 @@ func (g *Globe) Play(name string, settings map[string]string) {
 // as given, and a missing sys_id or time stamp is made.
 func (g *Globe) Import(tableName string, rows ...map[string]string) {
 	g.t.Helper()
-	entries := make([]table.Entry, len(rows))
+	entries := make([]transfer.Entry, len(rows))
 	for i, values := range rows {
-		entries[i] = table.Entry{Table: tableName, Values: values}
+		entries[i] = transfer.Entry{Table: tableName, Values: values}
 	}
 	g.change(entries)
 }
@@ -131,16 +131,16 @@ func (g *Globe) Import(tableName string, rows ...map[string]string) {
 // Change gives new values to the rows of a table that match.
 func (g *Globe) Change(tableName string, match, values map[string]string) {
 	g.t.Helper()
-	g.change([]table.Entry{{Table: tableName, Match: match, Values: values}})
+	g.change([]transfer.Entry{{Table: tableName, Match: match, Values: values}})
 }
 
 // Remove takes the rows of a table away that match, leaving no trace of them.
 func (g *Globe) Remove(tableName string, match map[string]string) {
 	g.t.Helper()
-	g.change([]table.Entry{{Table: tableName, Match: match, Delete: true}})
+	g.change([]transfer.Entry{{Table: tableName, Match: match, Delete: true}})
 }
 
-func (g *Globe) change(entries []table.Entry) {
+func (g *Globe) change(entries []transfer.Entry) {
 	g.t.Helper()
 	if _, err := g.instance.Import(entries); err != nil {
 		g.t.Fatalf("mocktest: %v", err)

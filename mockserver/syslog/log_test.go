@@ -23,6 +23,7 @@ import (
 	"github.com/snowglobe-dev/snowglobe/mockserver/store/memstore"
 	"github.com/snowglobe-dev/snowglobe/mockserver/syslog"
 	"github.com/snowglobe-dev/snowglobe/mockserver/table"
+	"github.com/snowglobe-dev/snowglobe/mockserver/transfer"
 )
 
 var admin = &table.Caller{SysID: "a0000000000000000000000000000001", UserName: "admin", Roles: []string{"admin"}, Zone: time.UTC}
@@ -81,11 +82,11 @@ func (w *world) fields(name, encoded string, columns ...string) []string {
 
 func (w *world) rows(name string, rows ...map[string]string) {
 	w.t.Helper()
-	entries := make([]table.Entry, len(rows))
+	entries := make([]transfer.Entry, len(rows))
 	for i, values := range rows {
-		entries[i] = table.Entry{Table: name, Values: values}
+		entries[i] = transfer.Entry{Table: name, Values: values}
 	}
-	_, err := w.tables.Import(entries)
+	_, err := transfer.Import(w.tables, entries)
 	require.NoError(w.t, err)
 }
 

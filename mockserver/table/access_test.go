@@ -11,6 +11,7 @@ import (
 	"github.com/snowglobe-dev/snowglobe/mockserver/dictionary"
 	"github.com/snowglobe-dev/snowglobe/mockserver/query"
 	"github.com/snowglobe-dev/snowglobe/mockserver/table"
+	"github.com/snowglobe-dev/snowglobe/mockserver/transfer"
 )
 
 // People of the access tests. Their rows are made by staffed.
@@ -25,21 +26,21 @@ var (
 func staffed(t *testing.T, switches map[string]string) *table.Tables {
 	t.Helper()
 	tables := emptyWith(t, switches)
-	var entries []table.Entry
+	var entries []transfer.Entry
 	for _, c := range []*table.Caller{admin, nobody, requester, fulfiller, auditor} {
-		entries = append(entries, table.Entry{Table: "sys_user", Values: map[string]string{
+		entries = append(entries, transfer.Entry{Table: "sys_user", Values: map[string]string{
 			"sys_id": c.SysID, "user_name": c.UserName, "active": "true", "locked_out": "false", "email": c.UserName + "@example.com",
 		}})
 	}
-	entries = append(entries, table.Entry{Table: "sys_user", Values: map[string]string{
+	entries = append(entries, transfer.Entry{Table: "sys_user", Values: map[string]string{
 		"sys_id": "a0000000000000000000000000000009", "user_name": "gone", "active": "false",
 	}})
 	for i, caller := range []*table.Caller{requester, admin, requester, admin} {
-		entries = append(entries, table.Entry{Table: "incident", Values: map[string]string{
+		entries = append(entries, transfer.Entry{Table: "incident", Values: map[string]string{
 			"sys_id": "c000000000000000000000000000000" + string(rune('1'+i)), "caller_id": caller.SysID, "opened_by": caller.SysID,
 		}})
 	}
-	_, err := tables.Import(entries)
+	_, err := transfer.Import(tables, entries)
 	require.NoError(t, err)
 	return tables
 }
@@ -231,8 +232,8 @@ rules:
     source: test
 data_filters:
   - {table: cmn_location, where: managed_by_groupDYNAMIC`+me+`^ORnameISNOTEMPTY, source: test}`)
-	option := table.Entry{Table: "sys_filter_option_dynamic", Values: map[string]string{"sys_id": me, "script": "gs.getUserID()"}}
-	_, err := tables.Import([]table.Entry{
+	option := transfer.Entry{Table: "sys_filter_option_dynamic", Values: map[string]string{"sys_id": me, "script": "gs.getUserID()"}}
+	_, err := transfer.Import(tables, []transfer.Entry{
 		option,
 		{Table: "sys_user_preference", Values: map[string]string{"user": requester.SysID, "name": "mine"}},
 		{Table: "sys_user_preference", Values: map[string]string{"user": admin.SysID, "name": "theirs"}},
@@ -242,7 +243,7 @@ data_filters:
 	require.Len(t, list(t, tables, requester, "sys_user_preference", "").Records, 1)
 	require.Len(t, list(t, tables, requester, "cmn_location", "").Records, 1)
 
-	_, err = tables.Import([]table.Entry{{Table: option.Table, Match: map[string]string{"sys_id": me}, Delete: true}})
+	_, err = transfer.Import(tables, []transfer.Entry{{Table: option.Table, Match: map[string]string{"sys_id": me}, Delete: true}})
 	require.NoError(t, err)
 	require.Empty(t, list(t, tables, requester, "sys_user_preference", "").Records)
 	require.Equal(t, 0, list(t, tables, requester, "cmn_location", "").Total)

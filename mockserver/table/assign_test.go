@@ -6,6 +6,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/snowglobe-dev/snowglobe/mockserver/table"
+	"github.com/snowglobe-dev/snowglobe/mockserver/transfer"
 )
 
 // A role is given away by those who hold the one that it names for that.
@@ -13,10 +14,10 @@ func TestRolesThatFewAssign(t *testing.T) {
 	b := newBench(t, nil)
 	const boss, guarded, plain, lost = "e0000000000000000000000000000001", "e0000000000000000000000000000002",
 		"e0000000000000000000000000000003", "e0000000000000000000000000000004"
-	role := func(id, name, by string) table.Entry {
-		return table.Entry{Table: "sys_user_role", Values: map[string]string{"sys_id": id, "name": name, "assignable_by": by}}
+	role := func(id, name, by string) transfer.Entry {
+		return transfer.Entry{Table: "sys_user_role", Values: map[string]string{"sys_id": id, "name": name, "assignable_by": by}}
 	}
-	_, err := b.Import([]table.Entry{
+	_, err := transfer.Import(b.Tables, []transfer.Entry{
 		role(boss, "boss", boss), role(guarded, "guarded", boss), role(plain, "plain", ""), role(lost, "lost", "nowhere"),
 		{Table: "sys_user_has_role", Values: map[string]string{"user": nobody.SysID, "role": guarded}},
 	})
@@ -66,7 +67,7 @@ func TestContainedRolesThatFewAssign(t *testing.T) {
 rules:
   - {table: sys_user_role_contains, read: [user_admin], create: [user_admin], write: [user_admin], denied: forbidden, source: test}`)
 	const guarded, plain = "e0000000000000000000000000000002", "e0000000000000000000000000000003"
-	_, err := tables.Import([]table.Entry{
+	_, err := transfer.Import(tables, []transfer.Entry{
 		{Table: "sys_user_role", Values: map[string]string{"sys_id": guarded, "name": "guarded", "assignable_by": guarded}},
 		{Table: "sys_user_role", Values: map[string]string{"sys_id": plain, "name": "plain"}},
 	})

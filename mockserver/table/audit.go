@@ -127,7 +127,7 @@ func (w *writer) relate(tx store.Tx, before *store.Row, audit, auditDelete strin
 		if !ok || c.Kind != glide.Reference || !target.Audited {
 			continue
 		}
-		if _, _, there := row(tx, target, before.At(i)); !there {
+		if _, _, there := Find(tx, target, before.At(i)); !there {
 			continue
 		}
 		if err := w.put(tx, tableAuditRelation, map[string]string{

@@ -4,9 +4,16 @@ import (
 	"encoding/xml"
 	"strings"
 
+	"github.com/snowglobe-dev/snowglobe/mockserver/dictionary"
 	"github.com/snowglobe-dev/snowglobe/mockserver/glide"
 	"github.com/snowglobe-dev/snowglobe/mockserver/store"
 )
+
+// Payload is a record as the trail of its deletion by the platform has it.
+func (t *Tables) Payload(view store.View, def *dictionary.Table, record *store.Row) string {
+	w := &writer{tables: t, caller: &Caller{UserName: "system"}, def: def}
+	return w.payload(view, record)
+}
 
 // payload is a deleted record as XML, in the form in which the platform unloads
 // records: an element for each column, empty ones too, references with what

@@ -19,6 +19,7 @@ import (
 	"github.com/snowglobe-dev/snowglobe/mockserver/store"
 	"github.com/snowglobe-dev/snowglobe/mockserver/store/memstore"
 	"github.com/snowglobe-dev/snowglobe/mockserver/table"
+	"github.com/snowglobe-dev/snowglobe/mockserver/transfer"
 )
 
 // bench is an instance without a row whose time stands still, and whose settings
@@ -93,7 +94,7 @@ func (b *bench) update(c *table.Caller, name, id string, change table.Change) {
 // property sets a system property behind the API.
 func (b *bench) property(name, value string) {
 	b.t.Helper()
-	_, err := b.Import([]table.Entry{{Table: "sys_properties", Values: map[string]string{"name": name, "value": value}}})
+	_, err := transfer.Import(b.Tables, []transfer.Entry{{Table: "sys_properties", Values: map[string]string{"name": name, "value": value}}})
 	require.NoError(b.t, err)
 }
 

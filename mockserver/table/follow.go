@@ -29,7 +29,7 @@ func (w *writer) follow(tx store.Tx, before, after *store.Row) error {
 	case tableContains:
 		return w.followContainment(tx, before, after)
 	case tableUser:
-		followLock(tx, before, after)
+		FollowLock(tx, before, after)
 	}
 	if keeper := w.tables.keeper; keeper != nil && before == nil {
 		return keeper.Added(tx, after)

@@ -9,6 +9,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/snowglobe-dev/snowglobe/mockserver/table"
+	"github.com/snowglobe-dev/snowglobe/mockserver/transfer"
 )
 
 // staff is people, groups and roles to play with: itil contains viewer.
@@ -21,12 +22,12 @@ func newStaff(t *testing.T, settings map[string]string) *staff {
 	t.Helper()
 	s := &staff{bench: newBench(t, settings)}
 	role := func(name string) string {
-		made, err := s.Import([]table.Entry{{Table: "sys_user_role", Values: map[string]string{"name": name}}})
+		made, err := transfer.Import(s.Tables, []transfer.Entry{{Table: "sys_user_role", Values: map[string]string{"name": name}}})
 		require.NoError(t, err)
 		return made.SysIDs[0]
 	}
 	s.itil, s.viewer, s.clerk = role("itil"), role("viewer"), role("clerk")
-	_, err := s.Import([]table.Entry{{Table: "sys_user_role_contains", Values: map[string]string{"role": s.itil, "contains": s.viewer}}})
+	_, err := transfer.Import(s.Tables, []transfer.Entry{{Table: "sys_user_role_contains", Values: map[string]string{"role": s.itil, "contains": s.viewer}}})
 	require.NoError(t, err)
 	s.abel, s.beth = s.insert("sys_user", table.Change{"user_name": "abel"}), s.insert("sys_user", table.Change{"user_name": "beth"})
 	s.desk, s.tools = s.insert("sys_user_group", table.Change{"name": "Desk"}), s.insert("sys_user_group", table.Change{"name": "Tools"})

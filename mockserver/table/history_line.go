@@ -45,7 +45,7 @@ func (h *history) lines(tx store.Tx, w *writer, set string) error {
 // of now, or of the first row of the trail about the column. A record that is
 // gone has none.
 func (h *history) beginnings(tx store.Tx, w *writer, show *Reader, set string) error {
-	record, _, ok := row(tx, h.class, h.document)
+	record, _, ok := Find(tx, h.class, h.document)
 	if !ok {
 		return nil
 	}

@@ -7,11 +7,12 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/snowglobe-dev/snowglobe/mockserver/table"
+	"github.com/snowglobe-dev/snowglobe/mockserver/transfer"
 )
 
 func TestAHistoryIsMadeWhenAskedFor(t *testing.T) {
 	b := newBench(t, nil)
-	_, err := b.Import([]table.Entry{{Table: "sys_user", Values: map[string]string{"sys_id": admin.SysID, "user_name": "admin", "name": "System Administrator"}}})
+	_, err := transfer.Import(b.Tables, []transfer.Entry{{Table: "sys_user", Values: map[string]string{"sys_id": admin.SysID, "user_name": "admin", "name": "System Administrator"}}})
 	require.NoError(t, err)
 	id := b.insert("incident", table.Change{"short_description": "paint", "state": "1"})
 	b.time.Advance(time.Hour)

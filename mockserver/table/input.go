@@ -108,10 +108,10 @@ func (w *writer) named(tx store.Tx, c *dictionary.Column, shown string) string {
 	if !ok || shown == "" {
 		return shown
 	}
-	if _, _, exists := row(tx, target, shown); exists {
+	if _, _, exists := Find(tx, target, shown); exists {
 		return shown
 	}
-	found := matching(tx, target, map[string]string{target.Display: shown})
+	found := Matching(tx, target, map[string]string{target.Display: shown})
 	if target.Display == "" || len(found) == 0 {
 		return ""
 	}

@@ -25,9 +25,9 @@ func FailedSince(view store.View, userID string) (time.Time, bool) {
 	return since, err == nil
 }
 
-// followLock ends the note of a lock that somebody opened or set anew. after is
+// FollowLock ends the note of a lock that somebody opened or set anew. after is
 // nil for an account that is gone.
-func followLock(tx store.Tx, before, after *store.Row) {
+func FollowLock(tx store.Tx, before, after *store.Row) {
 	if before != nil && (after == nil || before.Get("locked_out") != after.Get("locked_out")) {
 		tx.Delete(BehindLocks, before.SysID())
 	}

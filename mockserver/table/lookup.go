@@ -1,16 +1,51 @@
 package table
 
 import (
+	"slices"
+
 	"github.com/snowglobe-dev/snowglobe/mockserver/dictionary"
+	"github.com/snowglobe-dev/snowglobe/mockserver/glide"
+	"github.com/snowglobe-dev/snowglobe/mockserver/query"
 	"github.com/snowglobe-dev/snowglobe/mockserver/store"
 )
 
-// row finds a row in any class of a table.
-func row(view store.View, t *dictionary.Table, sysID string) (*store.Row, *dictionary.Table, bool) {
+// Find finds a row in any class of a table.
+func Find(view store.View, t *dictionary.Table, sysID string) (*store.Row, *dictionary.Table, bool) {
 	for _, class := range t.Classes() {
 		if r, ok := view.Row(class.Name, sysID); ok {
 			return r, class, true
 		}
 	}
 	return nil, nil, false
+}
+
+// Matching are the rows that have all the values, in order of sys_id. Where that
+// is among the values, it is looked up.
+func Matching(view store.View, def *dictionary.Table, match map[string]string) []*store.Row {
+	var found []*store.Row
+	span := store.Span{}
+	if id, given := match[store.SysID]; given {
+		at := &query.Bound{Value: id, Inclusive: true}
+		span.Low, span.High = at, at
+	}
+	for _, class := range def.Classes() {
+		_ = view.Scan(class.Name, span, func(row *store.Row) bool {
+			if hasAll(row, match) {
+				found = append(found, row)
+			}
+			return true
+		})
+	}
+	slices.SortFunc(found, func(a, b *store.Row) int { return glide.Compare(glide.GUID, a.SysID(), b.SysID()) })
+	return found
+}
+
+// hasAll tells whether a row has all these values. Letter case is no part of a sys_id.
+func hasAll(row *store.Row, values map[string]string) bool {
+	for name, want := range values {
+		if got := row.Get(name); got != want && (name != store.SysID || glide.Compare(glide.GUID, got, want) != 0) {
+			return false
+		}
+	}
+	return true
 }

@@ -7,12 +7,13 @@ import (
 
 	"github.com/snowglobe-dev/snowglobe/mockserver/query"
 	"github.com/snowglobe-dev/snowglobe/mockserver/table"
+	"github.com/snowglobe-dev/snowglobe/mockserver/transfer"
 )
 
 // No caller can ask for a secret: it is dropped like a column that is not there.
 func TestSecretsCannotBeAskedFor(t *testing.T) {
 	tables := staffed(t, nil)
-	_, err := tables.Import([]table.Entry{
+	_, err := transfer.Import(tables, []transfer.Entry{
 		{Table: "sys_user", Match: map[string]string{"user_name": "requester"}, Values: map[string]string{"user_password": "quiet"}},
 		{Table: "oauth_entity", Values: map[string]string{"name": "kit", "client_secret": "quiet"}},
 	})
@@ -38,7 +39,7 @@ func TestSecretsCannotBeAskedFor(t *testing.T) {
 func TestQueryRulesOfEveryPart(t *testing.T) {
 	ask := func(effect, encoded string, c *table.Caller) (*table.Page, error) {
 		tables := staffed(t, map[string]string{"query_acl_enabled": "true", "query_acl_refusal_effect": effect})
-		_, err := tables.Import([]table.Entry{
+		_, err := transfer.Import(tables, []transfer.Entry{
 			{Table: "sys_user_grmember", Values: map[string]string{"user": requester.SysID}},
 			{Table: "sys_user", Match: map[string]string{"user_name": "requester"}, Values: map[string]string{"failed_attempts": "3", "title": "req"}},
 		})
@@ -84,7 +85,7 @@ func TestQueryRulesOfEveryPart(t *testing.T) {
 func TestDataFiltersOfSingleRows(t *testing.T) {
 	const gone = "a0000000000000000000000000000009"
 	tables := staffed(t, map[string]string{"data_filters_enabled": "true"})
-	_, err := tables.Import([]table.Entry{
+	_, err := transfer.Import(tables, []transfer.Entry{
 		{Table: "incident", Match: map[string]string{"sys_id": mine}, Values: map[string]string{"assigned_to": gone}},
 		{Table: "sys_user", Match: map[string]string{"sys_id": requester.SysID}, Values: map[string]string{"active": "false"}},
 	})

@@ -7,6 +7,7 @@ import (
 
 	"github.com/snowglobe-dev/snowglobe/mockserver/store"
 	"github.com/snowglobe-dev/snowglobe/mockserver/table"
+	"github.com/snowglobe-dev/snowglobe/mockserver/transfer"
 )
 
 // overtaken is a store in which somebody else writes just before a write.
@@ -29,7 +30,7 @@ func TestWritesAreJudgedAtTheirMoment(t *testing.T) {
 	handsOver := func(name, id, column string) func(*testing.T) *table.Tables {
 		return func(t *testing.T) *table.Tables {
 			b := newBench(t, nil)
-			_, err := b.Import([]table.Entry{
+			_, err := transfer.Import(b.Tables, []transfer.Entry{
 				{Table: "sys_user_group", Values: map[string]string{"sys_id": group, "name": "old", "manager": requester.SysID}},
 				{Table: "sys_user_preference", Values: map[string]string{"sys_id": preference, "name": "old", "user": requester.SysID}},
 			})

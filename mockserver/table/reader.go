@@ -80,7 +80,7 @@ func (r *Reader) Record(table, sysID string) (*Record, error) {
 		return nil, fmt.Errorf("read %s: %w", table, ErrForbidden)
 	}
 	r.settle(def, nil)
-	found, class, ok := row(r.view, def, sysID)
+	found, class, ok := Find(r.view, def, sysID)
 	if !ok || !r.sight(def).sees(found) {
 		return nil, fmt.Errorf("read %s %s: %w", table, sysID, ErrNoRow)
 	}

@@ -13,6 +13,7 @@ import (
 
 	"github.com/snowglobe-dev/snowglobe/mockserver/rules"
 	"github.com/snowglobe-dev/snowglobe/mockserver/table"
+	"github.com/snowglobe-dev/snowglobe/mockserver/transfer"
 )
 
 // written inserts a row and then updates it, change by change, and returns it.
@@ -150,7 +151,7 @@ func TestNumbers(t *testing.T) {
 
 func TestJournals(t *testing.T) {
 	tables := empty(t)
-	_, err := tables.Import([]table.Entry{{Table: "sys_user", Values: map[string]string{"user_name": "admin", "name": "System Administrator"}}})
+	_, err := transfer.Import(tables, []transfer.Entry{{Table: "sys_user", Values: map[string]string{"user_name": "admin", "name": "System Administrator"}}})
 	require.NoError(t, err)
 	row := written(t, tables, "incident", table.Change{"comments": "it is broken"}, table.Change{"work_notes": "have a look"})
 	require.Empty(t, row["comments"])
@@ -203,7 +204,7 @@ func TestUnknownChoices(t *testing.T) {
 
 func TestInputInDisplayValues(t *testing.T) {
 	tables := empty(t)
-	_, err := tables.Import([]table.Entry{
+	_, err := transfer.Import(tables, []transfer.Entry{
 		{Table: "sys_user", Values: map[string]string{"sys_id": "46d44a23a9fe19810012d100cca80666", "name": "Beth Anglin"}},
 	})
 	require.NoError(t, err)

@@ -8,6 +8,7 @@ import (
 
 	"github.com/snowglobe-dev/snowglobe/mockserver/rules"
 	"github.com/snowglobe-dev/snowglobe/mockserver/table"
+	"github.com/snowglobe-dev/snowglobe/mockserver/transfer"
 )
 
 // order is a request with two items, of which the first has two tasks.
@@ -82,7 +83,7 @@ func TestParentsCloseWithTheLastChild(t *testing.T) {
 func TestAssetsAndTheirItems(t *testing.T) {
 	tables := empty(t)
 	const model = "e0000000000000000000000000000001"
-	_, err := tables.Import([]table.Entry{{Table: "cmdb_model", Values: map[string]string{"sys_id": model, "display_name": "Snow Ice 9"}}})
+	_, err := transfer.Import(tables, []transfer.Entry{{Table: "cmdb_model", Values: map[string]string{"sys_id": model, "display_name": "Snow Ice 9"}}})
 	require.NoError(t, err)
 	ci := written(t, tables, "cmdb_ci_computer", table.Change{"name": "pc"})["sys_id"]
 	asset := written(t, tables, "alm_hardware", table.Change{
@@ -138,7 +139,7 @@ func TestWritesThatLeadOn(t *testing.T) {
 		if i > 0 {
 			change["parent_incident"] = line[i-1]
 		}
-		_, err := tables.Import([]table.Entry{{Table: "incident", Values: change}})
+		_, err := transfer.Import(tables, []transfer.Entry{{Table: "incident", Values: change}})
 		require.NoError(t, err)
 		line = append(line, change["sys_id"])
 	}

@@ -66,7 +66,7 @@ func (w *writer) passOn(tx store.Tx, op access.Operation) error {
 		if onward.SysID == w.row.SysID() || slices.Contains(w.from, onward.SysID) {
 			continue
 		}
-		found, class, ok := row(tx, onward.Table, onward.SysID)
+		found, class, ok := Find(tx, onward.Table, onward.SysID)
 		if !ok {
 			continue
 		}

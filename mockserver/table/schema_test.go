@@ -8,13 +8,14 @@ import (
 
 	"github.com/snowglobe-dev/snowglobe/mockserver/query"
 	"github.com/snowglobe-dev/snowglobe/mockserver/table"
+	"github.com/snowglobe-dev/snowglobe/mockserver/transfer"
 )
 
 // house is a small world whose tables lead to each other.
 func house(t *testing.T) *table.Tables {
 	t.Helper()
 	tables := empty(t)
-	var entries []table.Entry
+	var entries []transfer.Entry
 	add := func(name string, columns string, rows ...string) {
 		names := strings.Fields(columns)
 		for _, r := range rows {
@@ -22,7 +23,7 @@ func house(t *testing.T) *table.Tables {
 			for i, value := range strings.Split(r, ",") {
 				values[names[i]] = value
 			}
-			entries = append(entries, table.Entry{Table: name, Values: values})
+			entries = append(entries, transfer.Entry{Table: name, Values: values})
 		}
 	}
 	add("sys_user", "sys_id user_name name manager", "ann,ann,Ann,", "bob,bob,Bob,ann", "cyd,cyd,Cyd,bob", "dan,dan,Dan,dan")
@@ -34,7 +35,7 @@ func house(t *testing.T) *table.Tables {
 	add("change_request", "sys_id number", "c1,C1")
 	add("label_entry", "sys_id label table table_key", "l1,t1,incident,i2")
 	add("sys_filter_option_dynamic", "sys_id label script", "f1,Me,gs.getUserID()", "f2,My groups,gs.getUser().getMyGroups()", "f3,Magic,new Magic().cast()")
-	_, err := tables.Import(entries)
+	_, err := transfer.Import(tables, entries)
 	require.NoError(t, err)
 	return tables
 }
@@ -82,7 +83,7 @@ func TestUnusableParts(t *testing.T) {
 	for _, encoded := range unusable {
 		require.Equal(t, 3, list(t, tables, admin, "incident", "number!=x^"+encoded).Total, encoded)
 	}
-	_, err := tables.Import([]table.Entry{{Table: "sys_properties", Values: map[string]string{"name": "glide.invalid_query.returns_no_rows", "value": "true"}}})
+	_, err := transfer.Import(tables, []transfer.Entry{{Table: "sys_properties", Values: map[string]string{"name": "glide.invalid_query.returns_no_rows", "value": "true"}}})
 	require.NoError(t, err)
 	for _, encoded := range unusable {
 		require.Equal(t, 0, list(t, tables, admin, "incident", "number!=x^"+encoded).Total, encoded)

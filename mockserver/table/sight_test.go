@@ -7,6 +7,7 @@ import (
 
 	"github.com/snowglobe-dev/snowglobe/mockserver/query"
 	"github.com/snowglobe-dev/snowglobe/mockserver/table"
+	"github.com/snowglobe-dev/snowglobe/mockserver/transfer"
 )
 
 const (
@@ -18,15 +19,15 @@ const (
 // on an incident that is not the requester's.
 func related(t *testing.T, tables *table.Tables) *table.Tables {
 	t.Helper()
-	child := func(id, parent string) table.Entry {
-		return table.Entry{Table: "incident", Values: map[string]string{
+	child := func(id, parent string) transfer.Entry {
+		return transfer.Entry{Table: "incident", Values: map[string]string{
 			"sys_id": id, "caller_id": requester.SysID, "opened_by": requester.SysID, "parent_incident": parent,
 		}}
 	}
-	text := func(id, text string) table.Entry {
-		return table.Entry{Table: "incident", Match: map[string]string{"sys_id": id}, Values: map[string]string{"short_description": text}}
+	text := func(id, text string) transfer.Entry {
+		return transfer.Entry{Table: "incident", Match: map[string]string{"sys_id": id}, Values: map[string]string{"short_description": text}}
 	}
-	_, err := tables.Import([]table.Entry{
+	_, err := transfer.Import(tables, []transfer.Entry{
 		child(openChild, mine), child(secretChild, theirs), text(mine, "open"), text(theirs, "secret"),
 	})
 	require.NoError(t, err)
@@ -88,7 +89,7 @@ rules:
     rows: [{operations: [read], where: "parent_incident.caller_id.user_name=admin", source: test}]
     denied: empty
     source: test`)
-	_, err := tables.Import([]table.Entry{
+	_, err := transfer.Import(tables, []transfer.Entry{
 		{Table: "sys_user", Values: map[string]string{"sys_id": admin.SysID, "user_name": "admin"}},
 		{Table: "incident", Values: map[string]string{"sys_id": theirs, "caller_id": admin.SysID, "short_description": "secret"}},
 		{Table: "incident", Values: map[string]string{"sys_id": secretChild, "parent_incident": theirs}},
@@ -109,7 +110,7 @@ func TestSightIsOfTheMoment(t *testing.T) {
 		return len(page.Records)
 	}
 	require.Equal(t, 0, ask())
-	_, err := tables.Import([]table.Entry{{
+	_, err := transfer.Import(tables, []transfer.Entry{{
 		Table: "incident", Match: map[string]string{"sys_id": theirs}, Values: map[string]string{"caller_id": requester.SysID},
 	}})
 	require.NoError(t, err)
@@ -119,7 +120,7 @@ func TestSightIsOfTheMoment(t *testing.T) {
 // Rows of another table count for those who may see them.
 func TestRelatedRowsAreVisible(t *testing.T) {
 	tables := related(t, staffed(t, nil))
-	_, err := tables.Import([]table.Entry{
+	_, err := transfer.Import(tables, []transfer.Entry{
 		{Table: "sys_audit", Values: map[string]string{"user": "requester", "tablename": "incident"}},
 		{Table: "sys_user", Match: map[string]string{"sys_id": requester.SysID}, Values: map[string]string{"manager": admin.SysID}},
 	})
@@ -144,7 +145,7 @@ func TestRelatedRowsAreVisible(t *testing.T) {
 
 	// A hierarchy ends for the caller where a row of it is hidden.
 	const between = "c0000000000000000000000000000004"
-	_, err = tables.Import([]table.Entry{
+	_, err = transfer.Import(tables, []transfer.Entry{
 		{Table: "incident", Match: map[string]string{"sys_id": between}, Values: map[string]string{"parent_incident": theirs}},
 		{Table: "incident", Match: map[string]string{"sys_id": openChild}, Values: map[string]string{"parent_incident": between}},
 	})

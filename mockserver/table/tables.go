@@ -2,6 +2,7 @@ package table
 
 import (
 	"errors"
+	"time"
 
 	"github.com/snowglobe-dev/snowglobe/internal/clock"
 	"github.com/snowglobe-dev/snowglobe/internal/ident"
@@ -78,6 +79,19 @@ func (t *Tables) View() store.View { return t.rows.View() }
 // Maintain changes rows for the platform itself, without rules, audit or a
 // touch on the system columns.
 func (t *Tables) Maintain(fn func(store.Tx) error) error { return t.rows.Update(fn) }
+
+// Settings are those of the release that the instance plays now; nil before it
+// plays any.
+func (t *Tables) Settings() *release.Settings { return t.settings() }
+
+// Now is the instance's time.
+func (t *Tables) Now() time.Time { return t.clock.Now() }
+
+// Defer lets a table have rows that are made when somebody first asks for it. It
+// has to be empty before.
+func (t *Tables) Defer(table string, rows func() []*store.Row) error {
+	return t.rows.Defer(table, rows)
+}
 
 // NewID returns a sys_id that no row has.
 func (t *Tables) NewID() string { return t.ids.SysID() }

@@ -12,15 +12,12 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/snowglobe-dev/snowglobe/fixtures"
-	"github.com/snowglobe-dev/snowglobe/internal/clock"
 	"github.com/snowglobe-dev/snowglobe/internal/ident"
-	"github.com/snowglobe-dev/snowglobe/mockserver/access"
 	"github.com/snowglobe-dev/snowglobe/mockserver/dictionary"
 	"github.com/snowglobe-dev/snowglobe/mockserver/query"
-	"github.com/snowglobe-dev/snowglobe/mockserver/release"
-	"github.com/snowglobe-dev/snowglobe/mockserver/rules"
-	"github.com/snowglobe-dev/snowglobe/mockserver/store/memstore"
 	"github.com/snowglobe-dev/snowglobe/mockserver/table"
+	"github.com/snowglobe-dev/snowglobe/mockserver/table/tabletest"
+	"github.com/snowglobe-dev/snowglobe/mockserver/transfer"
 )
 
 // admin may do everything; nobody has no role.
@@ -55,34 +52,12 @@ func emptyRuled(t *testing.T, rules string) *table.Tables {
 func emptyOpened(t *testing.T, switches map[string]string, access string) *table.Tables {
 	t.Helper()
 	own := fstest.MapFS{"own.yaml": {Data: []byte(access)}}
-	return instanceMade(t, switches, []fs.FS{fixtures.Access(), own}, []fs.FS{fixtures.Rules()})
+	return tabletest.New(t, "madrid", tabletest.Options{Switches: switches, Access: own})
 }
 
 func instanceOf(t *testing.T, switches map[string]string, ruleFiles ...fs.FS) *table.Tables {
 	t.Helper()
-	return instanceMade(t, switches, []fs.FS{fixtures.Access()}, ruleFiles)
-}
-
-func instanceMade(t *testing.T, switches map[string]string, accessFiles, ruleFiles []fs.FS) *table.Tables {
-	t.Helper()
-	dict, err := dictionary.Load(fixtures.Dictionary())
-	require.NoError(t, err)
-	rows, err := memstore.New(table.StoreTables(dict))
-	require.NoError(t, err)
-	profile, err := release.Catalog().Lookup("madrid")
-	require.NoError(t, err)
-	settings, err := profile.Settings(release.Fresh, switches)
-	require.NoError(t, err)
-	ids := ident.Seeded(1, "test")
-	access, err := access.Load(dict, table.CheckCondition(dict), accessFiles...)
-	require.NoError(t, err)
-	rules, err := rules.Load(dict, ruleFiles...)
-	require.NoError(t, err)
-	return table.New(table.Config{
-		Dictionary: dict, Access: access, Rules: rules, Rows: rows, IDs: ids, Secrets: table.NewSecrets(ids),
-		Clock:    clock.NewSimulated(time.Date(2019, 6, 24, 12, 0, 0, 0, time.UTC), clock.System()),
-		Settings: func() *release.Settings { return settings },
-	})
+	return tabletest.New(t, "madrid", tabletest.Options{Switches: switches, Rules: ruleFiles})
 }
 
 func list(t *testing.T, tables *table.Tables, c *table.Caller, name, encoded string) *table.Page {
@@ -203,7 +178,7 @@ func TestClassesInOneList(t *testing.T) {
 
 func TestImportIsAllOrNothing(t *testing.T) {
 	tables := empty(t)
-	_, err := tables.Import([]table.Entry{
+	_, err := transfer.Import(tables, []transfer.Entry{
 		{Table: "incident", Values: map[string]string{"number": "INC1"}},
 		{Table: "incident", Values: map[string]string{"colour": "red"}},
 	})

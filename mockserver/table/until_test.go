@@ -8,6 +8,7 @@ import (
 	"github.com/snowglobe-dev/snowglobe/mockserver/query"
 	"github.com/snowglobe-dev/snowglobe/mockserver/store"
 	"github.com/snowglobe-dev/snowglobe/mockserver/table"
+	"github.com/snowglobe-dev/snowglobe/mockserver/transfer"
 )
 
 // watched is a store that tells of each row that a scan of some table comes to.
@@ -41,11 +42,11 @@ func (v watchedView) Scan(name string, s store.Span, yield func(*store.Row) bool
 func TestAListStopsWhenNobodyWaits(t *testing.T) {
 	const rows = 1000
 	b := newBench(t, map[string]string{"count_after_acl": "true"})
-	entries := []table.Entry{{Table: "sys_user", Values: map[string]string{"sys_id": requester.SysID}}}
+	entries := []transfer.Entry{{Table: "sys_user", Values: map[string]string{"sys_id": requester.SysID}}}
 	for range rows {
-		entries = append(entries, table.Entry{Table: "incident", Values: map[string]string{"caller_id": requester.SysID, "short_description": "x"}})
+		entries = append(entries, transfer.Entry{Table: "incident", Values: map[string]string{"caller_id": requester.SysID, "short_description": "x"}})
 	}
-	_, err := b.Import(entries)
+	_, err := transfer.Import(b.Tables, entries)
 	require.NoError(t, err)
 
 	for _, x := range []struct {

@@ -51,7 +51,7 @@ func (r *Reader) follow(c *dictionary.Column, sysID string) (*store.Row, bool) {
 // target is the row that a reference points to, and its class.
 func (r *Reader) target(c *dictionary.Column, target *dictionary.Table, value string) (*store.Row, *dictionary.Table, bool) {
 	if c.ReferenceKey == "" {
-		return row(r.view, target, value)
+		return Find(r.view, target, value)
 	}
 	for _, class := range target.Classes() {
 		if found, ok := store.First(r.view, class.Name, c.ReferenceKey, value); ok {

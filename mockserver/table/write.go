@@ -176,7 +176,7 @@ var chosenSysID = regexp.MustCompile(`^[0-9A-Za-z]{32}$`)
 func (w *writer) identify(tx store.Tx, change Change) error {
 	id := w.tables.NewID()
 	if asked := change[store.SysID]; chosenSysID.MatchString(asked) {
-		if _, _, taken := row(tx, w.def.Top(), asked); taken {
+		if _, _, taken := Find(tx, w.def.Top(), asked); taken {
 			return ErrDuplicate
 		}
 		id = asked

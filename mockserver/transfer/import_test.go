@@ -1,4 +1,4 @@
-package table_test
+package transfer_test
 
 import (
 	"errors"
@@ -10,13 +10,20 @@ import (
 
 	"github.com/snowglobe-dev/snowglobe/mockserver/store"
 	"github.com/snowglobe-dev/snowglobe/mockserver/table"
+	"github.com/snowglobe-dev/snowglobe/mockserver/table/tabletest"
+	"github.com/snowglobe-dev/snowglobe/mockserver/transfer"
 )
 
 type values = map[string]string
 
-func bring(t *testing.T, tables *table.Tables, entries ...table.Entry) *table.Imported {
+func empty(t *testing.T) *table.Tables {
 	t.Helper()
-	done, err := tables.Import(entries)
+	return tabletest.New(t, "madrid", tabletest.Options{})
+}
+
+func bring(t *testing.T, tables *table.Tables, entries ...transfer.Entry) *transfer.Imported {
+	t.Helper()
+	done, err := transfer.Import(tables, entries)
 	require.NoError(t, err)
 	return done
 }
@@ -25,8 +32,8 @@ func bring(t *testing.T, tables *table.Tables, entries ...table.Entry) *table.Im
 func TestMistakesOfAnImport(t *testing.T) {
 	tables := empty(t)
 	bring(t, tables,
-		table.Entry{Table: "sys_user", Values: values{"sys_id": "abel", "name": "Abel Tuter", "user_name": "abel.tuter"}},
-		table.Entry{Table: "problem", Values: values{"sys_id": "p1"}})
+		transfer.Entry{Table: "sys_user", Values: values{"sys_id": "abel", "name": "Abel Tuter", "user_name": "abel.tuter"}},
+		transfer.Entry{Table: "problem", Values: values{"sys_id": "p1"}})
 	for _, c := range []struct {
 		table, column, text string
 		want                string
@@ -53,7 +60,7 @@ func TestMistakesOfAnImport(t *testing.T) {
 		{"incident", "sys_class_name", "problem", `incident: problem is no table that extends it; known are incident`},
 		{"task", "sys_class_name", "incidnet", `task: incidnet is no table that extends it; did you mean "incident"?`},
 	} {
-		_, err := tables.Import([]table.Entry{
+		_, err := transfer.Import(tables, []transfer.Entry{
 			{Table: "sys_user", Values: values{"sys_id": "good"}},
 			{Table: c.table, Values: values{c.column: c.text}},
 			{Table: "sys_user", Match: values{"user_name": "nobody"}, Delete: true},
@@ -63,13 +70,13 @@ func TestMistakesOfAnImport(t *testing.T) {
 		_, there := tables.View().Row("sys_user", "good")
 		require.False(t, there, "nothing was brought in: %s", c.want)
 	}
-	_, err := tables.Import([]table.Entry{{Table: "nope"}})
+	_, err := transfer.Import(tables, []transfer.Entry{{Table: "nope"}})
 	require.ErrorIs(t, err, table.ErrNoTable)
 }
 
 func TestValuesAreKeptInTheirForm(t *testing.T) {
 	tables := empty(t)
-	bring(t, tables, table.Entry{Table: "incident", Values: values{
+	bring(t, tables, transfer.Entry{Table: "incident", Values: values{
 		"sys_id": "i1", "active": "TRUE", "impact": "-3", "opened_at": "2019-06-24", "caller_id": "glide.maint", "assigned_to": "62826bf03710200044e0bfc8bcbe5df1",
 		"short_description": strings.Repeat("ä", 160), "closed_at": "",
 	}})
@@ -87,10 +94,10 @@ func TestPlacesOfMistakes(t *testing.T) {
 	at := func(line int) func(string) string {
 		return func(column string) string { return "own.yaml:" + strconv.Itoa(line+len(column)) }
 	}
-	_, err := tables.ImportAll(func(yield func(table.Entry, error) bool) {
-		_ = yield(table.Entry{Table: "incident", Values: values{"nubmer": "1", "state": "x"}, At: at(10)}, nil) &&
-			yield(table.Entry{}, errors.New("own.yaml:30: not a row")) &&
-			yield(table.Entry{Table: "incident", Values: values{"nubmer": "2"}, At: at(40)}, nil)
+	_, err := transfer.ImportAll(tables, func(yield func(transfer.Entry, error) bool) {
+		_ = yield(transfer.Entry{Table: "incident", Values: values{"nubmer": "1", "state": "x"}, At: at(10)}, nil) &&
+			yield(transfer.Entry{}, errors.New("own.yaml:30: not a row")) &&
+			yield(transfer.Entry{Table: "incident", Values: values{"nubmer": "2"}, At: at(40)}, nil)
 	})
 	require.EqualError(t, err, `own.yaml:16: table incident has no column nubmer; did you mean "number"?
 own.yaml:15: incident: state is "x", which is no whole number
@@ -99,12 +106,12 @@ own.yaml:30: not a row`)
 	for i := range 1000 {
 		wide["u_"+strconv.Itoa(i)] = "x"
 	}
-	_, err = tables.Import([]table.Entry{{Table: "incident", Values: wide}})
+	_, err = transfer.Import(tables, []transfer.Entry{{Table: "incident", Values: wide}})
 	require.Equal(t, 20, strings.Count(err.Error(), "has no column"))
 	read := 0
-	_, err = tables.ImportAll(func(yield func(table.Entry, error) bool) {
+	_, err = transfer.ImportAll(tables, func(yield func(transfer.Entry, error) bool) {
 		for ; read < 100; read++ {
-			if !yield(table.Entry{Table: "incident", Values: values{"state": "x"}}, nil) {
+			if !yield(transfer.Entry{Table: "incident", Values: values{"state": "x"}}, nil) {
 				return
 			}
 		}
@@ -119,33 +126,31 @@ own.yaml:30: not a row`)
 func TestRowsThatAreThere(t *testing.T) {
 	tables := empty(t)
 	done := bring(t, tables,
-		table.Entry{Table: "task", Values: values{"sys_id": "i1", "sys_class_name": "incident", "short_description": "Lamp", "state": "6"}},
-		table.Entry{Table: "incident", Values: values{"sys_id": "I1", "state": "7"}},
-		table.Entry{Table: "sys_user", Values: values{"sys_id": "u1", "sys_created_on": "2018-01-01 00:00:00", "user_password": "secret"}})
-	require.Equal(t, &table.Imported{Inserted: 2, Updated: 1, SysIDs: []string{"i1", "i1", "u1"}}, done)
+		transfer.Entry{Table: "task", Values: values{"sys_id": "i1", "sys_class_name": "incident", "short_description": "Lamp", "state": "6"}},
+		transfer.Entry{Table: "incident", Values: values{"sys_id": "I1", "state": "7"}},
+		transfer.Entry{Table: "sys_user", Values: values{"sys_id": "u1", "sys_created_on": "2018-01-01 00:00:00", "user_password": "secret"}})
+	require.Equal(t, &transfer.Imported{Inserted: 2, Updated: 1, SysIDs: []string{"i1", "i1", "u1"}}, done)
 	row, there := tables.View().Row("incident", "i1")
 	require.True(t, there)
 	require.Equal(t, []string{"7", "Lamp", "true", "2019-06-24 12:00:00"},
 		[]string{row.Get("state"), row.Get("short_description"), row.Get("active"), row.Get("sys_created_on")})
 	user, _ := tables.View().Row("sys_user", "u1")
 	require.True(t, tables.Secrets().Verify(user.Get("user_password"), "secret"))
-	_, err := tables.Import([]table.Entry{{Table: "incident", Match: values{"sys_id": "i1"}, Values: values{"sys_id": "i2"}}})
+	_, err := transfer.Import(tables, []transfer.Entry{{Table: "incident", Match: values{"sys_id": "i1"}, Values: values{"sys_id": "i2"}}})
 	require.EqualError(t, err, "row 1: table incident: a row keeps its sys_id, i1; delete it and insert another")
 }
 
-// A value that only one row may have is looked for among all rows, those of the same
-// import included; rows may change values with each other.
 // A match that names nothing would mean every row; whoever sends one has left
 // something out.
 func TestAnEmptyMatchIsAMistake(t *testing.T) {
 	tables := empty(t)
-	bring(t, tables, table.Entry{Table: "problem", Values: values{"sys_id": "p1"}}, table.Entry{Table: "problem", Values: values{"sys_id": "p2"}})
-	for want, entry := range map[string]table.Entry{
+	bring(t, tables, transfer.Entry{Table: "problem", Values: values{"sys_id": "p1"}}, transfer.Entry{Table: "problem", Values: values{"sys_id": "p2"}})
+	for want, entry := range map[string]transfer.Entry{
 		"match names no column of problem; say which rows":                    {Table: "problem", Match: values{}, Delete: true, Values: values{"sys_id": "p3"}},
 		"match names no column of problem; say which rows, or leave it out":   {Table: "problem", Match: values{}, Values: values{"state": "1"}},
 		"found by match and removed, so values say nothing; leave one of the": {Table: "problem", Match: values{"sys_id": "p1"}, Delete: true, Values: values{"state": "1"}},
 	} {
-		_, err := tables.Import([]table.Entry{entry})
+		_, err := transfer.Import(tables, []transfer.Entry{entry})
 		require.ErrorContains(t, err, want)
 	}
 	count, err := tables.View().Count("problem", store.Span{})
@@ -153,20 +158,22 @@ func TestAnEmptyMatchIsAMistake(t *testing.T) {
 	require.Equal(t, 2, count)
 }
 
+// A value that only one row may have is looked for among all rows, those of the same
+// import included; rows may change values with each other.
 func TestUniqueColumnsOfAnImport(t *testing.T) {
-	abel := table.Entry{Table: "sys_user", Values: values{"sys_id": "abel", "user_name": "abel.tuter"}}
-	beth := table.Entry{Table: "sys_user", Values: values{"sys_id": "beth", "user_name": "beth.anglin"}}
-	twin := table.Entry{Table: "sys_user", Values: values{"sys_id": "twin", "user_name": "abel.tuter"}}
+	abel := transfer.Entry{Table: "sys_user", Values: values{"sys_id": "abel", "user_name": "abel.tuter"}}
+	beth := transfer.Entry{Table: "sys_user", Values: values{"sys_id": "beth", "user_name": "beth.anglin"}}
+	twin := transfer.Entry{Table: "sys_user", Values: values{"sys_id": "twin", "user_name": "abel.tuter"}}
 	tables := empty(t)
-	_, err := tables.Import([]table.Entry{abel, beth, twin})
+	_, err := transfer.Import(tables, []transfer.Entry{abel, beth, twin})
 	require.EqualError(t, err, `row 1: sys_user: user_name "abel.tuter" is that of another row, with the sys_id twin: another row has this sys_id, or this value of a unique column
 row 3: sys_user: user_name "abel.tuter" is that of another row, with the sys_id abel: another row has this sys_id, or this value of a unique column`)
 	bring(t, tables, abel, beth)
-	_, err = tables.Import([]table.Entry{twin})
+	_, err = transfer.Import(tables, []transfer.Entry{twin})
 	require.ErrorIs(t, err, table.ErrDuplicate)
 	bring(t, tables,
-		table.Entry{Table: "sys_user", Match: values{"sys_id": "abel"}, Values: values{"user_name": "beth.anglin"}},
-		table.Entry{Table: "sys_user", Match: values{"sys_id": "beth"}, Values: values{"user_name": "abel.tuter"}},
-		table.Entry{Table: "sys_user", Values: values{"sys_id": "one"}}, table.Entry{Table: "sys_user", Values: values{"sys_id": "two"}})
-	bring(t, emptyWith(t, map[string]string{"unique_columns": "false"}), abel, twin)
+		transfer.Entry{Table: "sys_user", Match: values{"sys_id": "abel"}, Values: values{"user_name": "beth.anglin"}},
+		transfer.Entry{Table: "sys_user", Match: values{"sys_id": "beth"}, Values: values{"user_name": "abel.tuter"}},
+		transfer.Entry{Table: "sys_user", Values: values{"sys_id": "one"}}, transfer.Entry{Table: "sys_user", Values: values{"sys_id": "two"}})
+	bring(t, tabletest.New(t, "madrid", tabletest.Options{Switches: map[string]string{"unique_columns": "false"}}), abel, twin)
 }

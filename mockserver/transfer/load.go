@@ -1,4 +1,4 @@
-package table
+package transfer
 
 import (
 	"fmt"
@@ -7,6 +7,7 @@ import (
 	"github.com/snowglobe-dev/snowglobe/mockserver/dictionary"
 	"github.com/snowglobe-dev/snowglobe/mockserver/glide"
 	"github.com/snowglobe-dev/snowglobe/mockserver/store"
+	"github.com/snowglobe-dev/snowglobe/mockserver/table"
 )
 
 // Put stores one row while a world is loaded. Calls that bring the same shape
@@ -18,13 +19,13 @@ type Put func(table string, columns, values []string) error
 // that there is not nothing is left.
 type Unload func(table string, columns, values []string) string
 
-// Load fills the tables with the rows that generate puts. It is [Tables.Import]
+// Load fills the tables with the rows that generate puts. It is [Import]
 // for millions of rows: columns that are not given stay empty. The logs are put in
 // order when somebody first asks for them, so that an instance starts at once, and
 // they have to be empty before.
-func (t *Tables) Load(generate func(Put, Unload) error) error {
+func Load(t *table.Tables, generate func(Put, Unload) error) error {
 	l := &bulk{tables: t, shapes: map[*string]*shape{}, logs: map[string][]*store.Row{}}
-	err := t.rows.Update(func(tx store.Tx) error {
+	err := t.Maintain(func(tx store.Tx) error {
 		l.tx = tx
 		return generate(l.put, l.unload)
 	})
@@ -32,7 +33,7 @@ func (t *Tables) Load(generate func(Put, Unload) error) error {
 		return err
 	}
 	for name, rows := range l.logs {
-		if err := t.rows.Defer(name, func() []*store.Row { return rows }); err != nil {
+		if err := t.Defer(name, func() []*store.Row { return rows }); err != nil {
 			return fmt.Errorf("load %s: %w", name, err)
 		}
 	}
@@ -41,12 +42,12 @@ func (t *Tables) Load(generate func(Put, Unload) error) error {
 
 // logTables are those that grow with the history of an instance, and that nothing
 // else is looked up in while it is loaded.
-var logTables = []string{tableAudit, tableAuditDelete, tableAuditRelation, tableJournal, tableEvent, "syslog_transaction"}
+var logTables = []string{"sys_audit", "sys_audit_delete", "sys_audit_relation", "sys_journal_field", tableEvent, "syslog_transaction"}
 
 const tableEvent = "sysevent"
 
 type bulk struct {
-	tables *Tables
+	tables *table.Tables
 	tx     store.Tx
 	shapes map[*string]*shape
 	logs   map[string][]*store.Row
@@ -62,14 +63,14 @@ type shape struct {
 	audit   bool
 }
 
-func (b *bulk) put(table string, columns, values []string) error {
+func (b *bulk) put(name string, columns, values []string) error {
 	if len(columns) == 0 || len(columns) != len(values) {
-		return fmt.Errorf("load %s: %d columns with %d values", table, len(columns), len(values))
+		return fmt.Errorf("load %s: %d columns with %d values", name, len(columns), len(values))
 	}
 	s := b.shapes[&columns[0]]
-	if s == nil || s.def.Name != table {
+	if s == nil || s.def.Name != name {
 		var err error
-		if s, err = b.shape(table, columns); err != nil {
+		if s, err = b.shape(name, columns); err != nil {
 			return err
 		}
 		b.shapes[&columns[0]] = s
@@ -79,7 +80,7 @@ func (b *bulk) put(table string, columns, values []string) error {
 		row[place] = values[i]
 	}
 	for _, i := range s.secrets {
-		row[s.places[i]] = b.tables.secrets.Hash(values[i])
+		row[s.places[i]] = b.tables.Secrets().Hash(values[i])
 	}
 	made := s.def.Layout.Row(row)
 	if s.audit {
@@ -88,12 +89,12 @@ func (b *bulk) put(table string, columns, values []string) error {
 		}
 	}
 	if s.event && made.Get("state") == "ready" {
-		if err := PutBehind(b.tx, BehindEvents, made.SysID(), made.Get("process_on"), nil); err != nil {
+		if err := table.PutBehind(b.tx, table.BehindEvents, made.SysID(), made.Get("process_on"), nil); err != nil {
 			return err
 		}
 	}
 	if s.log {
-		b.logs[table] = append(b.logs[table], made)
+		b.logs[name] = append(b.logs[name], made)
 		return nil
 	}
 	return b.tx.Put(made)
@@ -102,52 +103,51 @@ func (b *bulk) put(table string, columns, values []string) error {
 // noteLock remembers which locks of the history end: those that failures made, by
 // the platform, and that nobody has opened or set since. The trail is in order.
 func (b *bulk) noteLock(change *store.Row) error {
-	if change.Get("fieldname") != "locked_out" || change.Get("tablename") != tableUser {
+	if change.Get("fieldname") != "locked_out" || change.Get("tablename") != "sys_user" {
 		return nil
 	}
 	user := change.Get("documentkey")
 	if since, err := glide.ParseDateTime(change.Get("sys_created_on")); err == nil && change.Get("newvalue") == "true" && change.Get("user") == "system" {
-		return LockedByFailing(b.tx, user, since)
+		return table.LockedByFailing(b.tx, user, since)
 	}
-	b.tx.Delete(BehindLocks, user)
+	b.tx.Delete(table.BehindLocks, user)
 	return nil
 }
 
-func (b *bulk) shape(table string, columns []string) (*shape, error) {
-	def, err := b.tables.definition(table)
-	if err != nil {
-		return nil, fmt.Errorf("load: %w", err)
+func (b *bulk) shape(name string, columns []string) (*shape, error) {
+	def, ok := b.tables.Dictionary().Table(name)
+	if !ok {
+		return nil, fmt.Errorf("load: there is no table %s", name)
 	}
 	s := &shape{
-		def: def, places: make([]int, len(columns)), log: slices.Contains(logTables, table), event: table == tableEvent, audit: table == tableAudit,
+		def: def, places: make([]int, len(columns)), log: slices.Contains(logTables, name), event: name == tableEvent, audit: name == "sys_audit",
 	}
-	for i, name := range columns {
-		place, ok := def.Layout.Ordinal(name)
+	for i, column := range columns {
+		place, ok := def.Layout.Ordinal(column)
 		if !ok {
-			return nil, fmt.Errorf("load %s: no column %s", table, name)
+			return nil, fmt.Errorf("load %s: no column %s", name, column)
 		}
 		s.places[i] = place
-		if c, _ := def.Column(name); c.Secret() {
+		if c, _ := def.Column(column); c.Secret() {
 			s.secrets = append(s.secrets, i)
 		}
 	}
 	if !slices.Contains(columns, store.SysID) {
-		return nil, fmt.Errorf("load %s: rows need a %s", table, store.SysID)
+		return nil, fmt.Errorf("load %s: rows need a %s", name, store.SysID)
 	}
 	return s, nil
 }
 
-func (b *bulk) unload(table string, columns, values []string) string {
-	def, err := b.tables.definition(table)
-	if err != nil {
+func (b *bulk) unload(name string, columns, values []string) string {
+	def, ok := b.tables.Dictionary().Table(name)
+	if !ok {
 		return ""
 	}
 	row := make([]string, len(def.Columns))
-	for i, name := range columns {
-		if place, ok := def.Layout.Ordinal(name); ok {
+	for i, column := range columns {
+		if place, ok := def.Layout.Ordinal(column); ok {
 			row[place] = values[i]
 		}
 	}
-	w := &writer{tables: b.tables, caller: &Caller{UserName: "system"}, def: def}
-	return w.payload(b.tx, def.Layout.Row(row))
+	return b.tables.Payload(b.tx, def, def.Layout.Row(row))
 }

@@ -1,15 +1,15 @@
-package table
+package transfer
 
 import (
 	"fmt"
 	"maps"
 	"regexp"
 	"slices"
-	"strings"
 
 	"github.com/snowglobe-dev/snowglobe/mockserver/dictionary"
 	"github.com/snowglobe-dev/snowglobe/mockserver/glide"
 	"github.com/snowglobe-dev/snowglobe/mockserver/store"
+	"github.com/snowglobe-dev/snowglobe/mockserver/table"
 )
 
 // classColumn names a row's class in tables that others extend.
@@ -18,11 +18,11 @@ const classColumn = "sys_class_name"
 // class is the table that an entry belongs to: the one that it names, or the class
 // of it that its sys_class_name says, as for an insert.
 func (b *bringing) class(e Entry) (*dictionary.Table, bool) {
-	def, ok := b.tables.dict.Table(e.Table)
+	def, ok := b.tables.Dictionary().Table(e.Table)
 	if !ok {
 		if !b.told[e.Table] {
 			b.told[e.Table] = true
-			b.wrongf("", "there is no table %s%s: %w", e.Table, b.tables.dict.Hint(e.Table), ErrNoTable)
+			b.wrongf("", "there is no table %s%s: %w", e.Table, b.tables.Dictionary().Hint(e.Table), table.ErrNoTable)
 		}
 		return nil, false
 	}
@@ -30,7 +30,7 @@ func (b *bringing) class(e Entry) (*dictionary.Table, bool) {
 	if _, has := def.Column(classColumn); !has || named == "" || named == def.Name || e.Match != nil {
 		return def, true
 	}
-	class, ok := b.tables.dict.Table(named)
+	class, ok := b.tables.Dictionary().Table(named)
 	if !ok || !class.Extends(def) {
 		b.wrongf(classColumn, "%s: %s is no table that extends it%s", def.Name, named, def.HintClass(named))
 		return nil, false
@@ -75,8 +75,8 @@ func (b *bringing) values(def *dictionary.Table, given map[string]string) (map[s
 			b.wrongf(name, "%s: %s %w", def.Name, name, err)
 			continue
 		}
-		if c.Secret() && !strings.HasPrefix(value, hashPrefix) && !strings.HasPrefix(value, unusable) {
-			value = b.tables.secrets.Hash(value)
+		if c.Secret() {
+			value = b.tables.Secrets().Kept(value)
 		}
 		out[name] = value
 	}
@@ -88,11 +88,11 @@ func (b *bringing) values(def *dictionary.Table, given map[string]string) (map[s
 // as glide.maint in place of one (client: recorded answers). What people write by
 // mistake is the name of a row, and the error says which sys_id they mean.
 func (b *bringing) refers(c *dictionary.Column, value string) error {
-	target, ok := b.tables.dict.Table(c.Reference)
+	target, ok := b.tables.Dictionary().Table(c.Reference)
 	if value == "" || c.ReferenceKey != "" || generatedForm.MatchString(value) || !ok {
 		return nil
 	}
-	if _, _, there := row(b.tx, target, value); there {
+	if _, _, there := table.Find(b.tx, target, value); there {
 		return nil
 	}
 	if id, named := b.called(target)[value]; named {

@@ -1,8 +1,9 @@
-package table
+package transfer
 
 import (
 	"github.com/snowglobe-dev/snowglobe/mockserver/dictionary"
 	"github.com/snowglobe-dev/snowglobe/mockserver/store"
+	"github.com/snowglobe-dev/snowglobe/mockserver/table"
 )
 
 // written is a row that an import wrote, and where it stood.
@@ -14,7 +15,7 @@ type written struct {
 
 // remember keeps a row for distinct, if it has anything to look at.
 func (b *bringing) remember(row *store.Row) {
-	class, ok := b.tables.dict.Table(row.Layout().Table())
+	class, ok := b.tables.Dictionary().Table(row.Layout().Table())
 	if ok && len(class.Unique) > 0 {
 		b.written = append(b.written, written{class, row.SysID(), b.at})
 	}
@@ -24,7 +25,7 @@ func (b *bringing) remember(row *store.Row) {
 // are in place, for they may have changed values with each other. A world that is
 // still without a release is held to it, too: most have the columns unique.
 func (b *bringing) distinct() {
-	if settings := b.tables.settings(); settings != nil && !settings.UniqueColumns {
+	if settings := b.tables.Settings(); settings != nil && !settings.UniqueColumns {
 		return
 	}
 	for _, w := range b.written {
@@ -39,7 +40,7 @@ func (b *bringing) distinct() {
 			}
 			value := row.Get(u.Column)
 			if other, shared := b.shares(u, value, row.SysID()); value != "" && shared {
-				b.wrongf(u.Column, "%s: %s %q is that of another row, with the sys_id %s: %w", w.class.Name, u.Column, value, other, ErrDuplicate)
+				b.wrongf(u.Column, "%s: %s %q is that of another row, with the sys_id %s: %w", w.class.Name, u.Column, value, other, table.ErrDuplicate)
 			}
 		}
 	}

@@ -1,4 +1,4 @@
-package table
+package transfer
 
 import (
 	"errors"
@@ -10,8 +10,8 @@ import (
 
 	"github.com/snowglobe-dev/snowglobe/mockserver/dictionary"
 	"github.com/snowglobe-dev/snowglobe/mockserver/glide"
-	"github.com/snowglobe-dev/snowglobe/mockserver/query"
 	"github.com/snowglobe-dev/snowglobe/mockserver/store"
+	"github.com/snowglobe-dev/snowglobe/mockserver/table"
 )
 
 // Entry is one row brought in from outside the simulated world: by a test, a
@@ -33,9 +33,9 @@ type Imported struct {
 	SysIDs                     []string // of each entry; of its first match
 }
 
-// Import brings rows in, all of them or none: see [Tables.ImportAll].
-func (t *Tables) Import(entries []Entry) (*Imported, error) {
-	return t.ImportAll(func(yield func(Entry, error) bool) {
+// Import brings rows in, all of them or none: see [ImportAll].
+func Import(t *table.Tables, entries []Entry) (*Imported, error) {
+	return ImportAll(t, func(yield func(Entry, error) bool) {
 		for _, e := range entries {
 			if !yield(e, nil) {
 				return
@@ -56,11 +56,11 @@ const maxMistakes = 20
 //
 // The error joins all that is wrong, up to a bound, and so do errors that come in
 // place of an entry. Each names the entry, the column and what to do, and that of
-// a table that is not there wraps ErrNoTable, that of a value which another row has
-// in a unique column ErrDuplicate.
-func (t *Tables) ImportAll(entries iter.Seq2[Entry, error]) (*Imported, error) {
+// a table that is not there wraps table.ErrNoTable, that of a value which another row has
+// in a unique column table.ErrDuplicate.
+func ImportAll(t *table.Tables, entries iter.Seq2[Entry, error]) (*Imported, error) {
 	b := &bringing{tables: t, result: &Imported{}, told: map[string]bool{}, names: map[*dictionary.Table]map[string]string{}}
-	err := t.rows.Update(func(tx store.Tx) error {
+	err := t.Maintain(func(tx store.Tx) error {
 		b.tx = tx
 		for e, err := range entries {
 			if err != nil {
@@ -84,7 +84,7 @@ func (t *Tables) ImportAll(entries iter.Seq2[Entry, error]) (*Imported, error) {
 
 // bringing is an import under way.
 type bringing struct {
-	tables   *Tables
+	tables   *table.Tables
 	tx       store.Tx
 	entries  int // begun so far
 	result   *Imported
@@ -140,9 +140,9 @@ func (b *bringing) carryOut(e Entry) (sysID string, ok bool) {
 		b.wrongf("", "the rows of %s are found by match and removed, so values say nothing; leave one of the two out", def.Name)
 		return "", false
 	}
-	found := matching(b.tx, def, e.Match)
+	found := table.Matching(b.tx, def, e.Match)
 	if len(found) == 0 {
-		b.wrongf("", "table %s has no row that matches %s: %w", def.Name, conditions(e.Match), ErrNoRow)
+		b.wrongf("", "table %s has no row that matches %s: %w", def.Name, conditions(e.Match), table.ErrNoRow)
 		return "", false
 	}
 	for _, before := range found {
@@ -162,7 +162,7 @@ func (b *bringing) remove(def *dictionary.Table, sysID string) (string, bool) {
 		b.wrongf("", "table %s: to delete, give a sys_id, or a match", def.Name)
 		return "", false
 	}
-	before, _, there := row(b.tx, def, sysID)
+	before, _, there := table.Find(b.tx, def, sysID)
 	if !there {
 		b.result.Skipped++
 		return sysID, true
@@ -174,7 +174,7 @@ func (b *bringing) remove(def *dictionary.Table, sysID string) (string, bool) {
 func (b *bringing) drop(before *store.Row) {
 	b.result.Deleted++
 	b.tx.Delete(before.Layout().Table(), before.SysID())
-	followLock(b.tx, before, nil)
+	table.FollowLock(b.tx, before, nil)
 }
 
 // change writes a row that is there.
@@ -186,7 +186,7 @@ func (b *bringing) change(before *store.Row, values map[string]string) bool {
 	delete(values, store.SysID) // it may differ in case
 	b.result.Updated++
 	after := before.With(values)
-	followLock(b.tx, before, after)
+	table.FollowLock(b.tx, before, after)
 	return b.store(after)
 }
 
@@ -226,7 +226,7 @@ func (b *bringing) fresh(def *dictionary.Table, values map[string]string) *store
 			out[place] = value
 		}
 	}
-	stamp := glide.FormatDateTime(b.tables.clock.Now())
+	stamp := glide.FormatDateTime(b.tables.Now())
 	set("sys_created_on", stamp)
 	set("sys_updated_on", stamp)
 	for name, value := range values {
@@ -255,27 +255,6 @@ func (b *bringing) takenBy(def *dictionary.Table, sysID string) (string, bool) {
 	return "", false
 }
 
-// matching are the rows that have all the values, in order of sys_id. Where that
-// is among the values, it is looked up.
-func matching(view store.View, def *dictionary.Table, match map[string]string) []*store.Row {
-	var found []*store.Row
-	span := store.Span{}
-	if id, given := match[store.SysID]; given {
-		at := &query.Bound{Value: id, Inclusive: true}
-		span.Low, span.High = at, at
-	}
-	for _, class := range def.Classes() {
-		_ = view.Scan(class.Name, span, func(row *store.Row) bool {
-			if has(row, match) {
-				found = append(found, row)
-			}
-			return true
-		})
-	}
-	slices.SortFunc(found, func(a, b *store.Row) int { return glide.Compare(glide.GUID, a.SysID(), b.SysID()) })
-	return found
-}
-
 // conditions are values as a query writes them, in order.
 func conditions(match map[string]string) string {
 	var all []string
@@ -283,14 +262,4 @@ func conditions(match map[string]string) string {
 		all = append(all, name+"="+match[name])
 	}
 	return strings.Join(all, "^")
-}
-
-// has tells whether a row has all these values. Letter case is no part of a sys_id.
-func has(row *store.Row, values map[string]string) bool {
-	for name, want := range values {
-		if got := row.Get(name); got != want && (name != store.SysID || glide.Compare(glide.GUID, got, want) != 0) {
-			return false
-		}
-	}
-	return true
 }

@@ -1,4 +1,4 @@
-package table
+package transfer
 
 import (
 	"fmt"
@@ -6,6 +6,7 @@ import (
 
 	"github.com/snowglobe-dev/snowglobe/mockserver/dictionary"
 	"github.com/snowglobe-dev/snowglobe/mockserver/store"
+	"github.com/snowglobe-dev/snowglobe/mockserver/table"
 )
 
 // Exported is the rows of one table as they were at a moment, as they are stored.
@@ -20,18 +21,18 @@ type Exported struct {
 // Export is the rows of the named tables and, if wanted, of those that extend them
 // and have rows, each under the name of its class. Without names it is all tables
 // with rows, except those in which an instance describes its tables. It returns an
-// error wrapping ErrNoTable.
-func (t *Tables) Export(extending bool, names ...string) ([]Exported, error) {
-	view := t.rows.View()
+// error wrapping table.ErrNoTable.
+func Export(t *table.Tables, extending bool, names ...string) ([]Exported, error) {
+	view := t.View()
 	if len(names) == 0 {
-		return t.exportAll(view), nil
+		return exportAll(t, view), nil
 	}
 	var out []Exported
 	seen := map[*dictionary.Table]bool{}
 	for _, name := range names {
-		def, ok := t.dict.Table(name)
+		def, ok := t.Dictionary().Table(name)
 		if !ok {
-			return nil, fmt.Errorf("there is no table %s%s: %w", name, t.dict.Hint(name), ErrNoTable)
+			return nil, fmt.Errorf("there is no table %s%s: %w", name, t.Dictionary().Hint(name), table.ErrNoTable)
 		}
 		for _, class := range def.Classes() {
 			described := dictionary.Describes(class.Name)
@@ -47,9 +48,9 @@ func (t *Tables) Export(extending bool, names ...string) ([]Exported, error) {
 	return out, nil
 }
 
-func (t *Tables) exportAll(view store.View) []Exported {
+func exportAll(t *table.Tables, view store.View) []Exported {
 	var out []Exported
-	for _, def := range t.dict.All() {
+	for _, def := range t.Dictionary().All() {
 		if dictionary.Describes(def.Name) {
 			continue
 		}
