@@ -29,6 +29,14 @@ type Settings struct {
 	// InvalidTableDetail is error.detail beside "Invalid table NAME".
 	InvalidTableDetail TableDetail `key:"invalid_table_detail" admits:"null text"`
 
+	// The other REST APIs.
+
+	// APIAggregateEnabled serves the Aggregate API.
+	APIAggregateEnabled bool `key:"api_aggregate_enabled"`
+	// StatsHiddenRows decides on aggregates of rows of which the caller may not see
+	// some: they count, or the request is refused with their number.
+	StatsHiddenRows HiddenRows `key:"stats_hidden_rows" admits:"counted refused"`
+
 	// The Table API: counting and paging.
 
 	// HeaderXTotalCount sends X-Total-Count with lists.

@@ -76,6 +76,15 @@ const (
 	LinkHostInstanceURL LinkHost = "instance_url" // the instance's own address
 )
 
+// HiddenRows is what becomes of an aggregate over rows that the caller may not see.
+type HiddenRows string
+
+// The values of HiddenRows.
+const (
+	HiddenRowsCounted HiddenRows = "counted"
+	HiddenRowsRefused HiddenRows = "refused" // 403 with how many there are
+)
+
 // AllRowsHidden is what a list answers of which the caller may see no row.
 type AllRowsHidden string
 

@@ -2,6 +2,7 @@ package rest
 
 import (
 	"net/http"
+	"net/url"
 	"strconv"
 	"strings"
 
@@ -22,6 +23,7 @@ type call struct {
 	version  string // v1 or v2
 	// versionPath is how the path names the version: /v2, or nothing.
 	versionPath string
+	values      url.Values // the parameters as they came
 	params      params
 	xml         bool // the caller wants XML
 	// rateHeader is what a rate rule adds to the answer, whatever that is.
@@ -36,7 +38,7 @@ func (c *call) negotiate() error {
 	if err != nil {
 		return err
 	}
-	c.params = readParams(values)
+	c.values, c.params = values, readParams(values)
 	if c.settings.ContentNegotiation == release.NegotiationLenient {
 		return nil
 	}

@@ -1,8 +1,8 @@
-// Package rest plays the instance's REST API: the Table API with its parameters,
-// headers, value shapes and error envelope.
+// Package rest plays the instance's REST APIs with their parameters, headers, value
+// shapes and error envelope: the Table API and the Aggregate API.
 //
-// It turns requests in JSON or XML into calls of package table, and answers back.
-// The other APIs (Aggregate, Attachment, Import Set, Batch) are not played yet.
+// It turns requests in JSON or XML into calls of package table, and answers back. Each
+// API is a service, with files that begin with its name.
 //
 // Sources: the vendor's pages "Table API" and "REST APIs" (release Australia);
 // answers recorded in public gists of 2015, connector documentation of 2022 and

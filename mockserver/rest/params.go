@@ -57,13 +57,20 @@ func readParams(v url.Values) params {
 	case "all":
 		p.Display = displayAll
 	}
-	for name := range strings.SplitSeq(v.Get("sysparm_fields"), ",") {
-		if name = strings.TrimSpace(name); name != "" && !slices.Contains(p.Fields, name) {
-			p.Fields = append(p.Fields, name)
-		}
-	}
+	p.Fields = nameList(v.Get("sysparm_fields"))
 	p.Pairs = pairs(v)
 	return p
+}
+
+// nameList reads names with commas between them, each once.
+func nameList(text string) []string {
+	var all []string
+	for name := range strings.SplitSeq(text, ",") {
+		if name = strings.TrimSpace(name); name != "" && !slices.Contains(all, name) {
+			all = append(all, name)
+		}
+	}
+	return all
 }
 
 func truth(value string) bool { return strings.EqualFold(value, "true") }

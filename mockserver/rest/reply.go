@@ -88,15 +88,17 @@ func (c *call) challenge(h http.Header) {
 }
 
 // refusal is the envelope in the form that the caller asked for.
-func (c *call) refusal(f *Fault) body {
+func (c *call) refusal(f *Fault) body { return c.document(c.envelope(f)) }
+
+// document is a whole answer in JSON, in the form that the caller asked for.
+func (c *call) document(text []byte) body {
 	return func(w io.Writer) (err error) {
-		envelope := c.envelope(f)
 		if c.xml {
-			if envelope, err = xmlDocument(envelope); err != nil {
+			if text, err = xmlDocument(text); err != nil {
 				return err
 			}
 		}
-		_, err = w.Write(envelope)
+		_, err = w.Write(text)
 		return err
 	}
 }

@@ -35,7 +35,7 @@ type endpoint func(*call) (*Reply, error)
 type verbs map[string]endpoint
 
 // services are all APIs that there are.
-var services = []*service{&tableService}
+var services = []*service{&tableService, &statsService}
 
 // route is a path of an API. A path serves all its verbs, so that a wrong one is
 // refused after the credentials were checked and in the API's own words.
