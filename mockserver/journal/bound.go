@@ -15,6 +15,9 @@ const (
 	shortText = 512
 )
 
+// itemBytes is what a request of a batch counts beside its texts.
+const itemBytes = 128
+
 // bound shortens an entry's texts to what it may keep. What tells most comes first.
 func (e *Entry) bound() {
 	left := entryBytes
@@ -41,4 +44,15 @@ func (e *Entry) bound() {
 		e.Form = form
 	}
 	e.UserAgent = take(e.UserAgent, shortText)
+	for i := range e.Items {
+		if left < itemBytes {
+			e.ItemsLeftOut += len(e.Items) - i
+			e.Items = slices.Clone(e.Items[:i])
+			break
+		}
+		left -= itemBytes
+		for _, text := range []*string{&e.Items[i].Method, &e.Items[i].Path, &e.Items[i].Table, &e.Items[i].ID, &e.Items[i].Query} {
+			*text = take(*text, shortText)
+		}
+	}
 }

@@ -26,4 +26,17 @@ type Entry struct {
 	// DurationMS is how long the answer took by the machine's clock, in
 	// milliseconds to the microsecond, however the instance's clock runs.
 	DurationMS float64 `json:"duration_ms"`
+	// Items are the first of the requests that came inside this one, a batch.
+	Items        []Item `json:"items,omitempty"`
+	ItemsLeftOut int    `json:"items_left_out,omitempty"` // how many more there were
+}
+
+// Item is one request of a batch.
+type Item struct {
+	ID     string `json:"id"` // as the caller named it
+	Method string `json:"method"`
+	Path   string `json:"path"`
+	Query  string `json:"query,omitempty"` // secrets replaced
+	Table  string `json:"table,omitempty"`
+	Status int    `json:"status"`
 }

@@ -93,6 +93,26 @@ func TestEntriesAreBounded(t *testing.T) {
 	require.Equal(t, usual, entries[1])
 }
 
+// Of a batch an entry keeps the first requests, and counts the others.
+func TestBatchesAreBounded(t *testing.T) {
+	note := &Note{}
+	for range 1000 {
+		note.AddItem(Item{ID: "1", Method: "GET", Path: "/a", Query: "access_token=secret", Table: "b", Status: 200})
+	}
+	long := strings.Repeat("x", 60<<10)
+	note.items[2].Path, note.items[2].ID = long, long
+	j := New()
+	j.Add(Entry{Items: note.items, ItemsLeftOut: note.leftOut})
+	entry := j.After(0, 1).Entries[0]
+	text, err := json.Marshal(entry)
+	require.NoError(t, err)
+	require.Less(t, len(text), 10<<10)
+	require.NotContains(t, string(text), "secret")
+	require.Equal(t, 1000, len(entry.Items)+entry.ItemsLeftOut)
+	require.Greater(t, len(entry.Items), 20)
+	require.Equal(t, Item{ID: "1", Method: "GET", Path: "/a", Query: entry.Items[1].Query, Table: "b", Status: 200}, entry.Items[1])
+}
+
 // However a secret parameter is written, its value does not survive.
 func FuzzQuery(f *testing.F) {
 	f.Add("a=b&", "&c=d")

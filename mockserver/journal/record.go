@@ -19,6 +19,23 @@ type Note struct {
 	Auth       string
 	Form       map[string]string
 	ClientAuth string
+
+	items   []Item
+	leftOut int
+}
+
+// mostItems is how many requests of a batch an entry keeps.
+const mostItems = 50
+
+// AddItem notes a request that came inside this one.
+func (n *Note) AddItem(i Item) {
+	if len(n.items) == mostItems {
+		n.leftOut++
+		return
+	}
+	i.ID, i.Method, i.Path = shortened(i.ID), shortened(i.Method), shortened(i.Path)
+	i.Query, i.Table = query(i.Query), shortened(i.Table)
+	n.items = append(n.items, i)
 }
 
 type noteKey struct{}
@@ -50,6 +67,7 @@ func (j *Journal) Record(now clock.Clock, next http.Handler, w http.ResponseWrit
 		e.Status, e.ResponseBytes, e.RequestBytes = out.status, out.n, body.n
 		e.ContentEncoding = out.Header().Get("Content-Encoding")
 		e.User, e.Table, e.Auth, e.Form, e.ClientAuth = note.User, note.Table, note.Auth, note.Form, note.ClientAuth
+		e.Items, e.ItemsLeftOut = note.items, note.leftOut
 		j.Add(e)
 	}()
 	next.ServeHTTP(out, noted)
