@@ -31,6 +31,7 @@ func (s *state) newHandler() http.Handler {
 	d.api = rest.New(rest.Config{
 		Tables: s.tables, Sessions: s.sessions, Settings: s.settings.Load, Base: s.baseURL, Log: s.log, Clock: s.clock,
 		Observe: func(r *http.Request, c *table.Caller) { noteCaller(journal.NoteOf(r.Context()), c) },
+		Served:  noteItem,
 	})
 	return d
 }
@@ -116,6 +117,14 @@ func (d *door) stamp(h http.Header, transaction string) {
 }
 
 func noteCaller(n *journal.Note, c *table.Caller) { n.User, n.Session = c.UserName, c.Session }
+
+// noteItem adds to what the journal says of a batch a request that came inside.
+func noteItem(batch *http.Request, item rest.Served) {
+	path, query, _ := strings.Cut(item.URL, "?")
+	journal.NoteOf(batch.Context()).AddItem(journal.Item{
+		ID: item.ID, Method: item.Method, Path: path, Query: query, Table: tableIn(path), Status: item.Status,
+	})
+}
 
 // tableIn is the table that a path of the Table API names.
 func tableIn(path string) string {

@@ -56,6 +56,8 @@ var decisions = map[string][]span{
 	"reference_shown_without_link": {{"eureka", "text", assumed}},
 	"no_response_body":             {{"eureka", "same_status", assumed}},
 	"cors_without_rule":            {{"eureka", "no_headers", assumed}},
+	"api_batch_enabled":            {{"eureka", "false", assumed}, {"kingston", "true", assumed}},
+	"batch_time_limit":             {{"eureka", "30s", documented}},
 	"rate_limit_rules_supported":   {{"eureka", "false", documented}, {"london", "true", assumed}},
 	"rate_limit_lag":               {{"eureka", "30s", documented}},
 
@@ -215,7 +217,7 @@ func TestDiff(t *testing.T) {
 		return keys
 	}
 	require.Empty(t, keysOf("london", "london"))
-	require.Equal(t, []string{"acl_all_rows_hidden_mode", "rest_endpoint_acl_available", "auth_lockout_on_failed_login"}, keysOf("Jakarta", "kingston"))
+	require.Equal(t, []string{"api_batch_enabled", "acl_all_rows_hidden_mode", "rest_endpoint_acl_available", "auth_lockout_on_failed_login"}, keysOf("Jakarta", "kingston"))
 	require.Equal(t, keysOf("fuji", "madrid"), keysOf("madrid", "fiji"))
 
 	changes, err := release.Catalog().Diff("london", "madrid")

@@ -123,6 +123,9 @@ func (s *Settings) check() error {
 	if err := s.AuditLag.check("audit_lag", false); err != nil {
 		return err
 	}
+	if err := s.BatchTimeLimit.check("batch_time_limit", true); err != nil {
+		return err
+	}
 	if err := s.RateLimitLag.check("rate_limit_lag", false); err != nil {
 		return err
 	}

@@ -74,6 +74,14 @@ type Settings struct {
 	// NoResponseBody is the status of a write that was asked for no body.
 	NoResponseBody NoResponseBody `key:"no_response_body" admits:"same_status no_content"`
 
+	// The other APIs.
+
+	// APIBatchEnabled serves the Batch API.
+	APIBatchEnabled bool `key:"api_batch_enabled"`
+	// BatchTimeLimit is how long a batch may take until what is left of it goes
+	// unserviced: a time such as "30s", "none" for no time at all, or "never".
+	BatchTimeLimit Delay `key:"batch_time_limit"`
+
 	// CORSWithoutRule is what pages of another origin get when no rule admits them:
 	// no headers, or leave to read, for pages under development.
 	CORSWithoutRule CORSWithoutRule `key:"cors_without_rule" admits:"no_headers any_origin"`

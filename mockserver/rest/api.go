@@ -25,6 +25,7 @@ type API struct {
 	base     func(*http.Request) string
 	log      *slog.Logger
 	observe  func(*http.Request, *table.Caller)
+	served   func(*http.Request, Served)
 	clock    clock.Clock
 	rates    rateLimiter
 	routes   *mux.Router
@@ -41,14 +42,16 @@ type Config struct {
 	Log  *slog.Logger
 	// Observe is told who sent a request, once that is known.
 	Observe func(*http.Request, *table.Caller)
-	Clock   clock.Clock
+	// Served is told of each request that came inside another, a batch.
+	Served func(*http.Request, Served)
+	Clock  clock.Clock
 }
 
 // New returns the API of an instance.
 func New(cfg Config) *API {
 	return &API{
 		tables: cfg.Tables, sessions: cfg.Sessions, settings: cfg.Settings,
-		base: cfg.Base, log: cfg.Log, observe: cfg.Observe, clock: cfg.Clock,
+		base: cfg.Base, log: cfg.Log, observe: cfg.Observe, served: cfg.Served, clock: cfg.Clock,
 		routes: routes(),
 	}
 }
@@ -89,7 +92,13 @@ func normalised(r *http.Request) *http.Request {
 	return clean
 }
 
+// authenticate finds out who sent the request. One that came inside another was sent
+// by whoever sent that.
 func (c *call) authenticate() error {
+	if outer := outerOf(c.request); outer != nil {
+		c.visit = outer.visit
+		return nil
+	}
 	visit, err := c.api.sessions.Authenticate(c.request)
 	if err != nil {
 		return err

@@ -20,20 +20,11 @@ const maxBody = 10 << 20
 
 // change reads the body of a write.
 func (c *call) change() (table.Change, error) {
-	if n := c.request.ContentLength; n > maxBody {
-		c.drain()
-		return nil, tooLarge(n)
-	}
-	raw, err := c.body()
+	body, came, err := c.payload()
 	if err != nil {
 		return nil, err
 	}
-	kind := c.request.Header.Get("Content-Type")
-	body, came, err := inUTF8(raw, kind)
-	if err != nil {
-		return nil, err
-	}
-	if isXML(kind) {
+	if isXML(c.request.Header.Get("Content-Type")) {
 		change, err := parseXMLChange(body, came)
 		if bounded, ok := errors.AsType[*Fault](err); ok {
 			return nil, bounded
@@ -48,6 +39,19 @@ func (c *call) change() (table.Change, error) {
 		return nil, unreadable("The payload is not valid JSON.", err)
 	}
 	return change, nil
+}
+
+// payload is the request's body as text in UTF-8, and the charset in which it came.
+func (c *call) payload() (body []byte, came charset, err error) {
+	if n := c.request.ContentLength; n > maxBody {
+		c.drain()
+		return nil, "", tooLarge(n)
+	}
+	raw, err := c.body()
+	if err != nil {
+		return nil, "", err
+	}
+	return inUTF8(raw, c.request.Header.Get("Content-Type"))
 }
 
 // body is the request's body, inflated where it was compressed. The bound holds

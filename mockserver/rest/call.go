@@ -42,7 +42,7 @@ func (c *call) negotiate() error {
 	if c.settings.ContentNegotiation == release.NegotiationLenient {
 		return nil
 	}
-	if accept := c.request.Header.Get("Accept"); accept != "" && preferred(accept) == "" {
+	if accept := c.request.Header.Get("Accept"); accept != "" && preferred(accept) == "" && !c.service.answersIn(accept) {
 		return &Fault{Status: http.StatusNotAcceptable, Message: "Media types in Accept are not supported"}
 	}
 	kind := c.request.Header.Get("Content-Type")
@@ -71,6 +71,17 @@ func preferred(accept string) string {
 		}
 	}
 	return best
+}
+
+// weightOf is how much an Accept header wants a media type, 0 for not at all.
+func weightOf(accept, form string) float64 {
+	for entry := range strings.SplitSeq(strings.ToLower(accept), ",") {
+		kind, parameters, _ := strings.Cut(entry, ";")
+		if strings.TrimSpace(kind) == form {
+			return quality(parameters)
+		}
+	}
+	return 0
 }
 
 // quality is the weight of an entry, 1 without one.

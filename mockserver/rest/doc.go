@@ -1,10 +1,13 @@
 // Package rest plays the instance's REST APIs with their parameters, headers, value
-// shapes and error envelope: the Table API and the Aggregate API.
+// shapes and error envelope; service.go lists them.
 //
 // It turns requests in JSON or XML into calls of package table, and answers back. Each
 // API is a service, with files that begin with its name.
 //
-// Sources: the vendor's pages "Table API" and "REST APIs" (release Australia);
+// The Batch API takes many of such requests in one: each goes through the same
+// handler as if it came by itself, as the user who sent the batch.
+//
+// Sources: the vendor's pages "Table API", "Batch API" and "REST APIs" (release Australia);
 // answers recorded in public gists of 2015, connector documentation of 2022 and
 // tutorials of 2021 to 2023; the clients named at each behaviour.
 package rest

@@ -41,9 +41,12 @@ func (c *call) write(w http.ResponseWriter, reply *Reply) {
 		w.WriteHeader(status)
 		return
 	}
-	h.Set("Content-Type", jsonType)
-	if c.xml {
+	switch {
+	case reply.Header.Get("Content-Type") != "": // a form of the API's own
+	case c.xml:
 		h.Set("Content-Type", xmlType)
+	default:
+		h.Set("Content-Type", jsonType)
 	}
 	// Answers are chunked and have no Content-Length (observed).
 	h.Set("Transfer-Encoding", "chunked")

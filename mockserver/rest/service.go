@@ -25,6 +25,8 @@ type service struct {
 	// paths are behind the root and the version, in the router's own language. The
 	// variables table and sys_id are for every API the same thing.
 	paths map[string]verbs
+	// forms are the media types in which it answers beside JSON and XML.
+	forms []string
 }
 
 // endpoint serves one path. It returns what to answer, or an error that faultOf
@@ -35,7 +37,16 @@ type endpoint func(*call) (*Reply, error)
 type verbs map[string]endpoint
 
 // services are all APIs that there are.
-var services = []*service{&tableService, &statsService}
+var services = []*service{
+	&batchService,
+	&statsService,
+	&tableService,
+}
+
+// answersIn tells whether an Accept header names a form that the API has of its own.
+func (s *service) answersIn(accept string) bool {
+	return slices.ContainsFunc(s.forms, func(form string) bool { return weightOf(accept, form) > 0 })
+}
 
 // route is a path of an API. A path serves all its verbs, so that a wrong one is
 // refused after the credentials were checked and in the API's own words.
