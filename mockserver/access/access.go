@@ -85,7 +85,7 @@ func (r *Rule) Allows(held Roles, op Operation) bool {
 func (r *Rule) Forbids() bool { return r.Denied == forbidden }
 
 // Some tells whether there may be rows that the caller can do this with.
-func (r *Rule) Some(op Operation) bool { return r.Row(op) != nil }
+func (r *Rule) Some(op Operation) bool { return r.Row(op) != nil || r.Follows != nil }
 
 // Row is the rule about single rows for the callers whom Allows turns away.
 func (r *Rule) Row(op Operation) *RowRule {

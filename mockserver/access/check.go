@@ -29,8 +29,11 @@ func (a *Rules) checkRule(r *Rule) error {
 		return fmt.Errorf("denied is %q; say forbidden or empty", r.Denied)
 	case r.Source == "":
 		return errNoSource
-	case !known && (len(r.Fields) > 0 || len(r.Rows) > 0):
-		return errors.New("a rule for all tables can have no fields or rows")
+	case !known && (len(r.Fields) > 0 || len(r.Rows) > 0 || r.Follows != nil):
+		return errors.New("a rule for all tables can have no fields or rows, and follow nothing")
+	}
+	if err := r.Follows.check(definition); err != nil {
+		return err
 	}
 	for name, f := range r.Fields {
 		if _, ok := definition.Column(name); !ok {
@@ -44,6 +47,25 @@ func (a *Rules) checkRule(r *Rule) error {
 		}
 	}
 	return a.checkRows(r, definition)
+}
+
+func (f *Follows) check(definition *dictionary.Table) error {
+	if f == nil {
+		return nil
+	}
+	record, ok := definition.Column(f.Record)
+	if !ok {
+		return fmt.Errorf("follows: there is no column %q; say in record which one has the sys_id of the other record", f.Record)
+	}
+	switch _, ok := definition.Column(f.Table); {
+	case f.Table == "" && record.Reference == "":
+		return fmt.Errorf("follows: column %s refers to no table; say in table which column has its name", f.Record)
+	case f.Table != "" && !ok:
+		return fmt.Errorf("follows: there is no column %s", f.Table)
+	case f.Source == "":
+		return fmt.Errorf("follows: %w", errNoSource)
+	}
+	return nil
 }
 
 // checkRows also sees to it that each operation has one rule: of two nobody could

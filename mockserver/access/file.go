@@ -28,6 +28,17 @@ type Rule struct {
 	Rows   []*RowRule            `yaml:"rows"`
 	Fields map[string]*fieldRule `yaml:"fields"`
 	Source string                `yaml:"source"`
+	// Follows opens each row to whoever may do as much with the record that it
+	// belongs to.
+	Follows *Follows `yaml:"follows"`
+}
+
+// Follows is where a row says which record it belongs to. To read the row is to read
+// that record; to add, change or remove it is to write to it.
+type Follows struct {
+	Table  string `yaml:"table"`  // the column with the name of the table; "": Record is a reference
+	Record string `yaml:"record"` // the column with the sys_id
+	Source string `yaml:"source"`
 }
 
 // RowRule opens single rows to callers without a role for the table.
@@ -91,6 +102,9 @@ func (f *accessFile) assume() {
 		r.Denied, r.Source = cmp.Or(r.Denied, empty), cmp.Or(r.Source, source)
 		for _, row := range r.Rows {
 			row.Source = cmp.Or(row.Source, source)
+		}
+		if r.Follows != nil {
+			r.Follows.Source = cmp.Or(r.Follows.Source, source)
 		}
 		for _, field := range r.Fields {
 			if field != nil {

@@ -49,6 +49,11 @@ func TestRulesWithMistakes(t *testing.T) {
 		"rules:\n" + everyone + "  - {table: thing, denied: empty, source: s, rows: [{operations: [read], where: weight>1, source: s}]}\n":                "a.yaml:3: thing: where, on thing:",
 		"rules:\n" + everyone + "  - {table: thing, denied: empty, source: s, rows: [{operations: [read], where: '', source: s}]}\n":                      "an encoded query with a condition must stand here",
 		"rules:\n" + everyone + "  - {table: thing, denied: empty, source: s, rows: [{operations: [read], where: size>1, columns: [name], source: s}]}\n": "rows: columns are about writing",
+		"rules:\n" + everyone + "  - {table: thing, denied: empty, source: s, follows: {record: owner, source: s}}\n":                                     `a.yaml:3: thing: follows: there is no column "owner"`,
+		"rules:\n" + everyone + "  - {table: thing, denied: empty, source: s, follows: {record: name, source: s}}\n":                                      "a.yaml:3: thing: follows: column name refers to no table; say in table",
+		"rules:\n" + everyone + "  - {table: thing, denied: empty, source: s, follows: {table: weight, record: name, source: s}}\n":                       "a.yaml:3: thing: follows: there is no column weight",
+		"rules:\n" + everyone + "  - {table: thing, denied: empty, source: s, follows: {table: name, record: name}}\n":                                    "a.yaml:3: thing: follows: say in source",
+		"rules:\n  - {table: '*', denied: empty, source: s, follows: {record: name, source: s}}\n":                                                        "a.yaml:2: *: a rule for all tables can have no fields or rows, and follow nothing",
 		"rules:\n" + everyone + "query_rules:\n  - {table: thing, fields: [weight], source: s}\n":                                                         "a.yaml:4: thing: there is no column weight",
 		"rules:\n" + everyone + "endpoints:\n  - {api: Table API, source: s}\n":                                                                           "a.yaml:4: Table API: say in roles who may use it",
 	} {

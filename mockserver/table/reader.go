@@ -18,6 +18,8 @@ type Reader struct {
 	platform bool // reads for the platform itself, which sees every row
 	done     <-chan struct{}
 
+	parents int // how many records deep the question is that is being answered
+
 	sights map[*dictionary.Table]*sight // those that were asked for so far
 	steps  map[*dictionary.Column]*step // likewise; nil for a reference into no table
 	texts  map[*store.Layout][]int

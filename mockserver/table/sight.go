@@ -47,10 +47,17 @@ func (r *Reader) touchable(def *dictionary.Table, op access.Operation) rowTest {
 	switch {
 	case rule.Allows(r.caller.Roles, op):
 		return nil
-	case row == nil || r.caller.Roles.Barred(op):
+	case !rule.Some(op) || r.caller.Roles.Barred(op):
 		return nothing
+	case rule.Follows == nil:
+		return r.condition(def, row.Query)
 	}
-	return r.condition(def, row.Query)
+	follows := r.follows(def, rule.Follows, op)
+	if row == nil {
+		return follows
+	}
+	own := r.condition(def, row.Query)
+	return func(row *store.Row) bool { return own(row) || follows(row) }
 }
 
 // asPlatform reads what the reader reads, for the platform itself: conditions of

@@ -97,7 +97,9 @@ func (t *Tables) writer(c *Caller, table, sysID string, op access.Operation) (*w
 	}
 	w := &writer{tables: t, caller: c, def: found.Class, asked: asked}
 	if rule := t.access.Of(found.Class); !rule.Allows(c.Roles, op) {
-		w.only = rule.Row(op).Columns
+		if row := rule.Row(op); row != nil {
+			w.only = row.Columns
+		}
 	}
 	return w, nil
 }
@@ -149,6 +151,9 @@ func (w *writer) insert(tx store.Tx, change Change) error {
 	}
 	notes := w.noted(change)
 	if err := w.apply(access.Create); err != nil {
+		return err
+	}
+	if err := w.belongs(tx); err != nil {
 		return err
 	}
 	if err := w.distinct(tx); err != nil {
