@@ -2,6 +2,7 @@ package mockserver_test
 
 import (
 	"net/http"
+	"net/url"
 	"strings"
 	"testing"
 
@@ -75,4 +76,43 @@ func TestFilesAreAddedByWhoeverWritesToTheRecord(t *testing.T) {
 	require.Equal(t, 201, add("fulfiller", "p", theirs))
 	require.Equal(t, 403, add("fulfiller", "p", theirFile), "there is no such incident")
 	require.Equal(t, 201, add("admin", "admin", theirFile))
+}
+
+func TestFilesGoWithTheirRecord(t *testing.T) {
+	w := withFiles(t)
+	w.globe.Import("sys_attachment", map[string]string{"sys_id": "e0000000000000000000000000000003", "file_name": "second.txt", "table_name": "incident", "table_sys_id": theirs})
+	w.globe.Import("sys_attachment_doc",
+		map[string]string{"sys_attachment": theirFile, "position": "0", "data": "eA==", "length": "1"},
+		map[string]string{"sys_attachment": other, "position": "0", "data": "eA==", "length": "1"})
+	for _, incident := range []string{theirs, others} {
+		answer := w.call(http.MethodDelete, "/api/now/table/incident/"+incident, "admin", "admin", nil)
+		require.Equal(t, 204, answer.StatusCode)
+		if incident == theirs {
+			require.Equal(t, []string{"others.txt"}, w.rows("sys_attachment", "sys_idSTARTSWITHe00000", "file_name"))
+			require.Equal(t, []string{other}, w.pieces())
+		}
+	}
+	require.Empty(t, w.rows("sys_attachment", "sys_idSTARTSWITHe00000", "file_name"))
+	require.Empty(t, w.pieces())
+	require.Equal(t, []string{
+		"others.txt task e0000000000000000000000000000002 sys_attachment admin",
+		"second.txt incident e0000000000000000000000000000003 sys_attachment admin",
+		"theirs.txt incident e0000000000000000000000000000001 sys_attachment admin",
+	}, w.rows("sysevent", "name=attachment.deleted^ORDERBYparm1", "parm1", "parm2", "instance", "table", "user_name"))
+	require.Equal(t, []string{"others.txt", "second.txt", "theirs.txt"},
+		w.rows("sys_audit_delete", "tablename=sys_attachment^ORDERBYdisplay_value", "display_value"))
+}
+
+// pieces are the files of this test of which there is some content.
+func (w *witness) pieces() []string {
+	w.t.Helper()
+	var files []string
+	for _, id := range []string{theirFile, other} {
+		query := url.Values{"sysparm_query": {"sys_attachment=" + id}, "sysparm_fields": {"sys_attachment"}, "sysparm_exclude_reference_link": {"true"}}
+		answer := w.call(http.MethodGet, "/api/now/table/sys_attachment_doc?"+query.Encode(), "admin", "admin", nil)
+		if answer.Header.Get("X-Total-Count") != "0" {
+			files = append(files, id)
+		}
+	}
+	return files
 }

@@ -14,6 +14,9 @@ type Facts struct {
 	UserName  string
 	Attempted string // the name in a sign-in that failed
 	Session   string
+	// File is the sys_id of a file that something was done to, FileName its name, and
+	// FileTable the table of the record that it hangs on.
+	File, FileName, FileTable string
 }
 
 // noted is an event in the buffer.
@@ -39,18 +42,24 @@ func (l *Log) Emit(m Moment, f Facts) {
 		return
 	}
 	f.Attempted, f.URI = clip(f.Attempted, longestParameter), clip(f.URI, longestURI)
+	for _, event := range l.occurred(m, f) {
+		l.note(func() { l.events = append(l.events, event) })
+	}
+}
+
+// occurred are the events of this moment.
+func (l *Log) occurred(m Moment, f Facts) []noted {
 	if f.Session == "" {
 		f.Session = l.ids.UpperHex(32)
 	}
+	var events []noted
 	settings, at := l.settings(), l.now()
 	for i := range known.Events {
-		e := &known.Events[i]
-		if e.On != moment(m) || !e.wanted(settings) {
-			continue
+		if e := &known.Events[i]; e.On == moment(m) && e.wanted(settings) {
+			events = append(events, noted{template: e, facts: f, sysID: l.ids.SysID(), at: at})
 		}
-		event := noted{template: e, facts: f, sysID: l.ids.SysID(), at: at}
-		l.note(func() { l.events = append(l.events, event) })
 	}
+	return events
 }
 
 // guest is who an event is as before anybody is known.

@@ -44,13 +44,22 @@ func (l *Log) queueLatest() {
 	})
 }
 
-// Added implements [table.Keeper]: an event that a caller adds waits like any
-// other.
-func (l *Log) Added(tx store.Tx, row *store.Row) error {
-	if row.Layout().Table() != tableEvent {
-		return nil
+// Changed implements [table.Keeper]: an event that a caller adds waits like any
+// other, and what is done to a file is an event.
+func (l *Log) Changed(tx store.Tx, c *table.Caller, before, after *store.Row) error {
+	row := after
+	if row == nil {
+		row = before
 	}
-	return l.queue(tx, row)
+	switch row.Layout().Table() {
+	case tableEvent:
+		if before == nil {
+			return l.queue(tx, row)
+		}
+	case tableAttachment:
+		return l.fileChanged(tx, c, before, after)
+	}
+	return nil
 }
 
 // queue lets an event that is ready wait for the processor, where the instance has

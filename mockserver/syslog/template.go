@@ -28,9 +28,14 @@ const (
 	Lockout     Moment = "lockout"
 	Session     Moment = "session" // one was opened
 	Logout      Moment = "logout"
+
+	FileRead     Moment = "file_read" // it was downloaded
+	FileUploaded Moment = "file_uploaded"
+	FileDeleted  Moment = "file_deleted"
+	FileRenamed  Moment = "file_renamed"
 )
 
-var moments = []Moment{Login, LoginFailed, Lockout, Session, Logout}
+var moments = []Moment{Login, LoginFailed, Lockout, Session, Logout, FileRead, FileUploaded, FileDeleted, FileRenamed}
 
 // templates is events.yaml.
 type templates struct {
@@ -78,7 +83,11 @@ var words = map[string]func(*Facts) string{
 	"attempted": func(f *Facts) string { return f.Attempted },
 	"ip":        func(f *Facts) string { return f.IP },
 	"session":   func(f *Facts) string { return f.Session },
-	"uri":       func(f *Facts) string { return f.URI },
+
+	"file":       func(f *Facts) string { return f.File },
+	"file_name":  func(f *Facts) string { return f.FileName },
+	"file_table": func(f *Facts) string { return f.FileTable },
+	"uri":        func(f *Facts) string { return f.URI },
 }
 
 var word = regexp.MustCompile(`\{([^{}]*)\}`)

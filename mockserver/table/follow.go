@@ -30,9 +30,18 @@ func (w *writer) follow(tx store.Tx, before, after *store.Row) error {
 		return w.followContainment(tx, before, after)
 	case tableUser:
 		FollowLock(tx, before, after)
+	case tableAttachment:
+		if after == nil {
+			dropPieces(tx, before)
+		}
 	}
-	if keeper := w.tables.keeper; keeper != nil && before == nil {
-		return keeper.Added(tx, after)
+	if after == nil {
+		if err := w.dropFiles(tx, before); err != nil {
+			return err
+		}
+	}
+	if keeper := w.tables.keeper; keeper != nil {
+		return keeper.Changed(tx, w.caller, before, after)
 	}
 	return nil
 }

@@ -14,9 +14,9 @@ type Keeper interface {
 	// Settle brings a table up to this moment, and tells whether it is one that
 	// the keeper looks after.
 	Settle(table string) bool
-	// Added is told of each row that a caller adds, in the transaction that adds
-	// it; an error undoes that.
-	Added(tx store.Tx, row *store.Row) error
+	// Changed is told of each row that a caller adds (before is nil), changes or
+	// removes (after is nil), in the transaction that does it; an error undoes that.
+	Changed(tx store.Tx, c *Caller, before, after *store.Row) error
 }
 
 // KeepBy lets a keeper look after tables. It is called once, before anybody reads.

@@ -252,11 +252,17 @@ func (w *writer) delete(tx store.Tx, sysID string) error {
 	if err := w.permitted(tx, access.Delete); err != nil {
 		return err
 	}
+	return w.remove(tx)
+}
+
+// remove takes the row away, with what follows from that.
+func (w *writer) remove(tx store.Tx) error {
+	before := w.before
 	w.begin(before.Values())
 	if err := w.apply(access.Delete); err != nil {
 		return err
 	}
-	tx.Delete(w.def.Name, sysID)
+	tx.Delete(w.def.Name, before.SysID())
 	if err := w.auditDelete(tx, before); err != nil {
 		return err
 	}
