@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/snowglobe-dev/snowglobe/internal/clock"
+	"github.com/snowglobe-dev/snowglobe/mockserver/proxy"
 )
 
 // Errors of a fleet, for errors.Is.
@@ -35,22 +36,25 @@ var validName = regexp.MustCompile(`^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$`)
 // Fleet is several instances by name, each with a port of its own if wanted. It
 // is safe for concurrent use.
 type Fleet struct {
-	identity *Identity
-	limit    int
-	host     string      // of the ports that instances get
-	clock    clock.Clock // the machine's: times to live are real time
+	identity      *Identity
+	proxyIdentity *Identity
+	limit         int
+	host          string      // of the ports that instances get
+	clock         clock.Clock // the machine's: times to live are real time
 
 	mu     sync.Mutex
 	named  map[string]*member
 	held   map[*heldPlace]bool
 	next   int
-	main   *port // nil before Serve
+	main   *port        // nil before Serve
+	proxy  *proxy.Proxy // nil before ServeProxy
 	closed bool
 }
 
 // FleetConfig describes a fleet. The zero value serves plain HTTP on loopback.
 type FleetConfig struct {
 	Identity     *Identity // TLS for all instances; nil is plain HTTP
+	Proxy        *Identity // TLS of the hosts that ServeProxy answers for
 	MaxInstances int       // 0 is DefaultMaxInstances
 	Host         string    // address of the instances' own ports; "" is 127.0.0.1
 }
@@ -64,7 +68,7 @@ func NewFleet(cfg FleetConfig) *Fleet {
 		cfg.Host = "127.0.0.1"
 	}
 	return &Fleet{
-		identity: cfg.Identity, limit: cfg.MaxInstances, host: cfg.Host,
+		identity: cfg.Identity, proxyIdentity: cfg.Proxy, limit: cfg.MaxInstances, host: cfg.Host,
 		clock: clock.System(), named: map[string]*member{}, held: map[*heldPlace]bool{},
 	}
 }
@@ -286,8 +290,8 @@ func (f *Fleet) sweep() {
 // for until ctx is done.
 func (f *Fleet) Close(ctx context.Context) error {
 	f.mu.Lock()
-	members, ports := f.named, []*port{f.main}
-	f.named, f.main, f.closed = map[string]*member{}, nil, true
+	members, ports, forward := f.named, []*port{f.main}, f.proxy
+	f.named, f.main, f.proxy, f.closed = map[string]*member{}, nil, nil, true
 	f.mu.Unlock()
 	for _, m := range members {
 		if m.timer != nil {
@@ -296,6 +300,9 @@ func (f *Fleet) Close(ctx context.Context) error {
 		ports = append(ports, m.port)
 	}
 	var errs []error
+	if forward != nil {
+		errs = append(errs, forward.Shutdown(ctx))
+	}
 	for _, p := range ports {
 		errs = append(errs, p.shutdown(ctx))
 	}

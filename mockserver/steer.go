@@ -26,12 +26,15 @@ type steering struct {
 // Names implements [control.Fleet].
 func (s *steering) Names() []string { return s.fleet.Names() }
 
-// CA implements [control.Fleet].
+// CA implements [control.Fleet]. With a certificate that somebody brought, it is that of
+// the proxy.
 func (s *steering) CA() []byte {
-	if s.fleet.identity == nil {
-		return nil
+	for _, shown := range []*Identity{s.fleet.identity, s.fleet.proxyIdentity} {
+		if shown != nil && shown.CA != nil {
+			return shown.CA
+		}
 	}
-	return s.fleet.identity.CA
+	return nil
 }
 
 // Instance implements [control.Fleet].

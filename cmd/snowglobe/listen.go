@@ -18,17 +18,23 @@ import (
 // grace is how long requests in flight may take when the program is told to end.
 const grace = 5 * time.Second
 
-// serve makes the instance, opens both ports, and waits for the end.
+// ports are the listeners of serve.
+type ports struct {
+	instance, control net.Listener
+	proxy             net.Listener // nil without
+}
+
+// serve makes the instance, opens its ports, and waits for the end.
 func (f *serveFlags) serve(cmd *cobra.Command) error {
-	identity, err := f.identity()
+	identity, proxyIdentity, err := f.identities()
 	if err != nil {
 		return err
 	}
-	listener, controlListener, err := f.open(cmd.Context())
+	opened, err := f.open(cmd.Context())
 	if err != nil {
 		return err
 	}
-	defer func() { _ = controlListener.Close() }()
+	defer opened.close()
 	if err := f.removeReadyFile(); err != nil {
 		return err
 	}
@@ -39,19 +45,24 @@ func (f *serveFlags) serve(cmd *cobra.Command) error {
 	case err != nil:
 		return err
 	}
-	host, _, _ := net.SplitHostPort(listener.Addr().String())
-	fleet := mockserver.NewFleet(mockserver.FleetConfig{Identity: identity, MaxInstances: f.maxInstances, Host: host})
+	host, _, _ := net.SplitHostPort(opened.instance.Addr().String())
+	fleet := mockserver.NewFleet(mockserver.FleetConfig{Identity: identity, Proxy: proxyIdentity, MaxInstances: f.maxInstances, Host: host})
 	if _, err := fleet.Add(instance, mockserver.Placement{Name: mockserver.DefaultInstance}); err != nil {
 		return err
 	}
-	if err := fleet.Serve(listener); err != nil {
+	if err := fleet.Serve(opened.instance); err != nil {
 		return err
 	}
-	steering := serveControl(controlListener, control.Config{
+	if opened.proxy != nil {
+		if err := fleet.ServeProxy(opened.proxy); err != nil {
+			return err
+		}
+	}
+	steering := serveControl(opened.control, control.Config{
 		Fleet: fleet.Control(f.config), Token: f.controlToken, Log: f.config.Log,
 	})
-	f.warn(screenOf(cmd.ErrOrStderr()), listener.Addr())
-	if err := f.announce(cmd, readyOf(instance, fleet, controlListener), identity != nil && identity.CA != nil); err != nil {
+	f.warn(screenOf(cmd.ErrOrStderr()), opened)
+	if err := f.announce(cmd, readyOf(instance, fleet, opened), identity != nil && identity.CA != nil); err != nil {
 		return err
 	}
 	<-cmd.Context().Done()
@@ -61,31 +72,52 @@ func (f *serveFlags) serve(cmd *cobra.Command) error {
 	return errors.Join(fleet.Close(ending), steering.Shutdown(ending))
 }
 
-// open opens both ports. Where both are taken, as by another serve, it says so at
+// open opens the ports. Where several are taken, as by another serve, it says so at
 // once.
-func (f *serveFlags) open(ctx context.Context) (instance, control net.Listener, err error) {
-	instance, err = openPort(ctx, "listen", f.listen)
-	control, otherErr := listenControl(ctx, f.control, f.controlToken)
-	if err = errors.Join(err, otherErr); err == nil {
-		return instance, control, nil
+func (f *serveFlags) open(ctx context.Context) (*ports, error) {
+	p := &ports{}
+	var errs [3]error
+	p.instance, errs[0] = openPort(ctx, "listen", f.listen)
+	p.control, errs[1] = listenControl(ctx, f.control, f.controlToken)
+	if f.proxy != "" {
+		p.proxy, errs[2] = openPort(ctx, "proxy", f.proxy)
 	}
-	for _, opened := range []net.Listener{instance, control} {
+	if err := errors.Join(errs[:]...); err != nil {
+		p.close()
+		return nil, err
+	}
+	return p, nil
+}
+
+// close closes what is open. A port that served is closed with its server, and closes
+// well again.
+func (p *ports) close() {
+	for _, opened := range []net.Listener{p.instance, p.control, p.proxy} {
 		if opened != nil {
 			_ = opened.Close()
 		}
 	}
-	return nil, nil, err
 }
 
-// identity is what the ports show over TLS; nil for plain HTTP.
-func (f *serveFlags) identity() (*mockserver.Identity, error) {
+// identities are what the ports show over TLS, nil for plain HTTP, and what the hosts of
+// the proxy do, nil without one. One that is made here serves for both, so that clients
+// have one authority to trust.
+func (f *serveFlags) identities() (ports, hosts *mockserver.Identity, err error) {
+	proxied := "*." + mockserver.ProxyDomain
 	switch {
 	case f.tlsCert != "":
-		return mockserver.LoadIdentity(f.tlsCert, f.tlsKey)
+		if ports, err = mockserver.LoadIdentity(f.tlsCert, f.tlsKey); err == nil && f.proxy != "" {
+			hosts, err = mockserver.NewIdentity(proxied)
+		}
+	case f.tls && f.proxy != "":
+		ports, err = mockserver.NewIdentity(append(f.tlsHosts, proxied)...)
+		hosts = ports
 	case f.tls:
-		return mockserver.NewIdentity(f.tlsHosts...)
+		ports, err = mockserver.NewIdentity(f.tlsHosts...)
+	case f.proxy != "":
+		hosts, err = mockserver.NewIdentity(proxied)
 	}
-	return nil, nil //nolint:nilnil // plain HTTP is no error
+	return ports, hosts, err
 }
 
 // listenControl opens the port of the test powers. Off loopback they need a
@@ -103,13 +135,18 @@ func listenControl(ctx context.Context, address, token string) (net.Listener, er
 }
 
 // warn says that others can sign in with the password that everybody knows.
-func (f *serveFlags) warn(s screen, at net.Addr) {
-	if f.adminPassword != mockserver.DefaultAdminPassword && f.adminPassword != "" || isLoopback(at) {
+func (f *serveFlags) warn(s screen, opened *ports) {
+	if f.adminPassword != mockserver.DefaultAdminPassword && f.adminPassword != "" {
 		return
 	}
-	fmt.Fprintln(s, s.lead(yellow, "snowglobe:", fmt.Sprintf(
-		" other machines can reach %s and sign in as %s with the password that everybody knows, %s; give it another with --admin-password",
-		at, mockserver.AdminUserName, mockserver.DefaultAdminPassword)))
+	for _, listener := range []net.Listener{opened.instance, opened.proxy} {
+		if listener == nil || isLoopback(listener.Addr()) {
+			continue
+		}
+		fmt.Fprintln(s, s.lead(yellow, "snowglobe:", fmt.Sprintf(
+			" other machines can reach %s and sign in as %s with the password that everybody knows, %s; give it another with --admin-password",
+			listener.Addr(), mockserver.AdminUserName, mockserver.DefaultAdminPassword)))
+	}
 }
 
 func isLoopback(at net.Addr) bool {

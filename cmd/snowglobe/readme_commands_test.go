@@ -66,6 +66,9 @@ func TestReadmeCommands(t *testing.T) {
 		"snowglobe serve": func(t *testing.T, line string) {
 			require.Contains(t, announced(t, strings.Fields(line)[1:]...), "Try    curl ")
 		},
+		"snowglobe serve --proxy 127.0.0.1:8082": func(t *testing.T, line string) {
+			require.Contains(t, announced(t, strings.Fields(strings.Replace(line, "8082", "0", 1))[1:]...), "Proxy  curl --proxy ")
+		},
 		"snowglobe serve --seed 1 --now 2019-06-24T12:00:00Z":                  serveAsShown,
 		"go get github.com/snowglobe-dev/snowglobe@latest":                     elsewhere("nobody: it needs a published version"),
 		"go mod edit -replace github.com/snowglobe-dev/snowglobe=../snowglobe": elsewhere("TestReadmeGoTest"),

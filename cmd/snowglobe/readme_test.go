@@ -38,7 +38,7 @@ func TestReadme(t *testing.T) {
 	if _, err := exec.LookPath("curl"); err != nil {
 		t.Skip("curl is missing; install it")
 	}
-	r := serve(t, "--seed", "1", "--now", "2019-06-24T12:00:00Z")
+	r := serve(t, "--seed", "1", "--now", "2019-06-24T12:00:00Z", "--proxy", "127.0.0.1:0")
 	all := examples(t)
 	require.GreaterOrEqual(t, len(all), 6)
 	const mark = "=== next ==="
@@ -48,10 +48,12 @@ func TestReadme(t *testing.T) {
 		require.NotRegexp(t, `curl .* --json `, e.command, "curl knows it from 7.82 on, and Ubuntu 22.04 has 7.81: write -H and -d")
 		script.WriteString(e.command + "echo; echo '" + mark + "'\n")
 	}
-	addresses := strings.NewReplacer("http://127.0.0.1:8080", r.InstanceURL, "http://127.0.0.1:8081", r.ControlURL)
+	addresses := strings.NewReplacer("http://127.0.0.1:8080", r.InstanceURL, "http://127.0.0.1:8081", r.ControlURL, "http://127.0.0.1:8082", r.ProxyURL)
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
-	out, err := exec.CommandContext(ctx, "bash", "-c", addresses.Replace(script.String())).CombinedOutput()
+	command := exec.CommandContext(ctx, "bash", "-c", addresses.Replace(script.String()))
+	command.Dir = t.TempDir()
+	out, err := command.CombinedOutput()
 	require.NoError(t, err, string(out))
 	outputs := strings.Split(strings.ReplaceAll(string(out), "\r", ""), mark)
 	for i, e := range all {

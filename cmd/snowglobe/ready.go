@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"net"
 	"os"
 	"path/filepath"
 	"time"
@@ -20,6 +19,7 @@ import (
 type ready struct {
 	InstanceURL string                 `json:"instance_url"`
 	ControlURL  string                 `json:"control_url"`
+	ProxyURL    string                 `json:"proxy_url,omitempty"` // "" without a proxy
 	Release     string                 `json:"release"`
 	Seed        uint64                 `json:"seed"`
 	Now         time.Time              `json:"now"`
@@ -28,12 +28,16 @@ type ready struct {
 	Client      *mockserver.Client     `json:"client"` // null on Eureka
 }
 
-func readyOf(i *mockserver.Instance, fleet *mockserver.Fleet, control net.Listener) ready {
-	return ready{
-		InstanceURL: callable(fleet.URL(mockserver.DefaultInstance)), ControlURL: callable("http://" + control.Addr().String()),
+func readyOf(i *mockserver.Instance, fleet *mockserver.Fleet, opened *ports) ready {
+	r := ready{
+		InstanceURL: callable(fleet.URL(mockserver.DefaultInstance)), ControlURL: callable("http://" + opened.control.Addr().String()),
 		Release: i.Release().Profile.Key, Seed: i.Seed(), Now: i.Now(), PID: os.Getpid(),
 		Admin: i.Admin(), Client: i.Client(),
 	}
+	if opened.proxy != nil {
+		r.ProxyURL = callable("http://" + opened.proxy.Addr().String())
+	}
+	return r
 }
 
 // announce tells programs and people that the instance can be called.

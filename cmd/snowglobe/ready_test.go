@@ -82,19 +82,25 @@ func TestWhatServeSaysWorks(t *testing.T) {
 	}
 	for name, args := range map[string][]string{
 		"plain": nil, "tls": {"--tls"}, "tls and token": {"--tls", "--control-token", "open-sesame"}, "eureka": {"--release", "eureka"},
+		"proxy": {"--proxy", "127.0.0.1:0"}, "tls and proxy": {"--tls", "--proxy", "127.0.0.1:0"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			text := announced(t, append([]string{"serve", "--events", "0"}, args...)...)
-			commands := regexp.MustCompile(`(?m)^(Trust|Try) +(.*)\n`)
+			commands := regexp.MustCompile(`(?m)^(Trust|Try|Proxy) +(.*)\n`)
 			fits(t, 80, commands.ReplaceAllString(text, ""))
 			dir := t.TempDir()
 			said := commands.FindAllStringSubmatch(text, -1)
-			require.Equal(t, strings.HasPrefix(name, "tls"), len(said) == 2, text)
-			answer := ""
-			for _, line := range said {
-				answer = shell(t, dir, strings.Replace(line[2], "TOKEN", "open-sesame", 1))
+			want := 1
+			for _, extra := range []bool{strings.HasPrefix(name, "tls") || name == "proxy", strings.HasSuffix(name, "proxy")} {
+				if extra {
+					want++
+				}
 			}
-			require.Contains(t, answer, `{"result":[{`, text)
+			require.Len(t, said, want, text)
+			for _, line := range said {
+				answer := shell(t, dir, strings.Replace(line[2], "TOKEN", "open-sesame", 1))
+				require.True(t, line[1] == "Trust" || strings.Contains(answer, `{"result":[{`), "%s: %s", line[0], answer)
+			}
 			require.Equal(t, name == "eureka", strings.Contains(text, "not on this release"))
 		})
 	}

@@ -5,6 +5,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/snowglobe-dev/snowglobe/mockserver"
 )
 
 // defaultControl is where the control API listens unless told otherwise.
@@ -24,16 +26,25 @@ func (r ready) print(s screen, ownAuthority, askedForToken bool) {
 		fact("", "secret "+r.Client.Secret)
 	}
 	fact("control", r.ControlURL+"/_snowglobe/")
+	if r.ProxyURL != "" {
+		fact("proxy", r.ProxyURL+", for https://NAME."+mockserver.ProxyDomain)
+	}
 	fact("process", strconv.Itoa(r.PID))
 	fmt.Fprintln(s)
 
 	trust := ""
-	if ownAuthority {
+	if ownAuthority || r.ProxyURL != "" {
 		fmt.Fprintf(s, "Trust  snowglobe ctl ca%s > ca.pem\n", r.controlFlags(askedForToken))
+	}
+	if ownAuthority {
 		trust = "--cacert ca.pem "
 	}
 	fmt.Fprintf(s, "Try    curl %s-u %s:%s '%s/api/now/table/sys_user?sysparm_limit=1'\n",
 		trust, r.Admin.UserName, r.Admin.Password, r.InstanceURL)
+	if r.ProxyURL != "" {
+		fmt.Fprintf(s, "Proxy  curl --proxy %s --cacert ca.pem -u %s:%s 'https://%s.%s/api/now/table/sys_user?sysparm_limit=1'\n",
+			r.ProxyURL, r.Admin.UserName, r.Admin.Password, mockserver.DefaultInstance, mockserver.ProxyDomain)
+	}
 	fmt.Fprintln(s, "End    with Ctrl-C.")
 }
 

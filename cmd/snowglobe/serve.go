@@ -19,7 +19,7 @@ type serveFlags struct {
 	seed                   uint64
 	now                    string
 	events, people         int
-	listen, control        string
+	listen, control, proxy string
 	controlToken           string
 	readyFile              string
 	json                   bool
@@ -70,6 +70,7 @@ diff kingston london says what changes between two releases.`,
 	flags.StringArrayVar(&f.fixtures, "fixtures", nil, "add the tables, rules and rows of this `FOLDER`; may be repeated; see snowglobe fixtures --help")
 	flags.StringVar(&f.listen, "listen", "127.0.0.1:8080", "the `ADDRESS` where the instance listens; port 0 picks a free one")
 	flags.StringVar(&f.control, "control", defaultControl, "the `ADDRESS` where the control API listens")
+	flags.StringVar(&f.proxy, "proxy", "", "an `ADDRESS` where a forward proxy answers for https://NAME.service-now.com with the instance NAME, and for nothing else")
 	flags.StringVar(&f.controlToken, "control-token", "", "a token that calls of the control API must carry; needed off loopback")
 	flags.StringVar(&f.readyFile, "ready-file", "", "write a line of JSON to this `FILE` when the instance can be called")
 	flags.BoolVar(&f.json, "json", false, "print the line that --ready-file is for, instead of text")

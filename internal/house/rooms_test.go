@@ -147,6 +147,10 @@ var rooms = []room{
 		why:       "it writes down what went over the wire, whoever answered",
 	},
 	{
+		packages: "mockserver/proxy",
+		why:      "it knows connections and names, and nothing of what answers behind them",
+	},
+	{
 		packages:  "mockserver/rows",
 		mayImport: []pattern{"internal/mistakes"},
 		why:       "it reads and writes forms of rows; what a table takes is not its business",

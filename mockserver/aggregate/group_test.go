@@ -2,6 +2,7 @@ package aggregate_test
 
 import (
 	"strconv"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -97,9 +98,11 @@ func TestHavingAndOrder(t *testing.T) {
 		g.Having(aggregate.ParseHaving(x.having))
 		g.Sort(aggregate.ParseOrder(x.order))
 		got := ""
+		var gotSb100 strings.Builder
 		for _, group := range g.All() {
-			got += group.Keys[0]
+			gotSb100.WriteString(group.Keys[0])
 		}
+		got += gotSb100.String()
 		require.Equal(t, x.want, got, "having %q, order %q", x.having, x.order)
 	}
 }
