@@ -58,8 +58,12 @@ var decisions = map[string][]span{
 	"cors_without_rule":            {{"eureka", "no_headers", assumed}},
 	"api_batch_enabled":            {{"eureka", "false", assumed}, {"kingston", "true", assumed}},
 	"batch_time_limit":             {{"eureka", "30s", documented}},
-	"rate_limit_rules_supported":   {{"eureka", "false", documented}, {"london", "true", assumed}},
-	"rate_limit_lag":               {{"eureka", "30s", documented}},
+
+	"api_role_inheritance_enabled":         {{"eureka", "false", documented}, {"geneva", "true", documented}},
+	"role_inheritance_unknown_user_status": {{"eureka", "200", assumed}},
+
+	"rate_limit_rules_supported": {{"eureka", "false", documented}, {"london", "true", assumed}},
+	"rate_limit_lag":             {{"eureka", "30s", documented}},
 
 	"table_denied_status_system":   {{"eureka", "403", observed}},
 	"table_denied_status_business": {{"eureka", "200", observed}},

@@ -81,6 +81,11 @@ type Settings struct {
 	// BatchTimeLimit is how long a batch may take until what is left of it goes
 	// unserviced: a time such as "30s", "none" for no time at all, or "never".
 	BatchTimeLimit Delay `key:"batch_time_limit"`
+	// APIRoleInheritanceEnabled serves the User Role Inheritance API.
+	APIRoleInheritanceEnabled bool `key:"api_role_inheritance_enabled"`
+	// RoleInheritanceUnknownUserStatus is what that API answers about a user whom there
+	// is not: 200 with nothing, or 404.
+	RoleInheritanceUnknownUserStatus int `key:"role_inheritance_unknown_user_status" admits:"200 404"`
 
 	// CORSWithoutRule is what pages of another origin get when no rule admits them:
 	// no headers, or leave to read, for pages under development.

@@ -159,14 +159,8 @@ func (p *batchParts) unserviced(id string) error {
 
 func (p *batchParts) close() error {
 	b := appendText([]byte(`{"batch_request_id":`), p.id)
-	b = append(b, `,"unserviced_requests":[`...)
-	for i, id := range p.left {
-		if i > 0 {
-			b = append(b, ',')
-		}
-		b = appendText(b, id)
-	}
-	if err := p.part(append(b, `]}`...)); err != nil {
+	b = appendTexts(append(b, `,"unserviced_requests":`...), p.left)
+	if err := p.part(append(b, '}')); err != nil {
 		return err
 	}
 	return p.out.Close()

@@ -14,6 +14,11 @@ func (c *call) admit() error {
 	if roles == nil || c.visit.Caller.Has(roles...) {
 		return nil
 	}
+	return c.roleMissing()
+}
+
+// roleMissing refuses a caller without a role that an API wants.
+func (c *call) roleMissing() *Fault {
 	if c.settings.RESTRoleMissingStatus == http.StatusUnauthorized {
 		return unauthenticated(c.settings, nil)
 	}

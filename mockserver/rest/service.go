@@ -39,6 +39,7 @@ type verbs map[string]endpoint
 // services are all APIs that there are.
 var services = []*service{
 	&batchService,
+	&roleService,
 	&statsService,
 	&tableService,
 }

@@ -50,3 +50,15 @@ func appendEscape(b []byte, ch byte) []byte {
 	}
 	return append(b, '\\', 'u', '0', '0', hex[ch>>4], hex[ch&0xf])
 }
+
+// appendTexts appends a JSON list of strings.
+func appendTexts(b []byte, texts []string) []byte {
+	b = append(b, '[')
+	for i, text := range texts {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		b = appendText(b, text)
+	}
+	return append(b, ']')
+}
