@@ -76,7 +76,11 @@ fuzz: ## each fuzz target for FUZZTIME (60s), or those of one package: make fuzz
 	FUZZTIME=$(FUZZTIME) .ci/fuzz $(PACKAGE)
 
 .PHONY: bench
-bench: ## every Go benchmark, with allocations
+bench: build ## how fast it is, against a bare server that writes the same answers; docs/benchmarks.md keeps the last table
+	go run ./internal/bench -table report/benchmarks.md
+
+.PHONY: gobench
+gobench: ## every Go benchmark, with allocations
 	go test -run '^$$' -bench . -benchmem ./...
 
 .PHONY: compose-test

@@ -38,6 +38,11 @@ var rooms = []room{
 		why:      "what counts as a secret is said in one place, for whoever writes things down",
 	},
 	{
+		packages:  "internal/bench",
+		mayImport: []pattern{"internal/clock", "mockserver", "fixtures"},
+		why:       "it measures the binary from outside, and worlds in its own process; nobody imports it",
+	},
+	{
 		packages: "internal/house",
 		why:      "it looks at the other packages from outside",
 	},
@@ -229,7 +234,7 @@ var owners = []owner{
 	// The other two make keys of certificates, which no seed can replay anyway:
 	// Go 1.26 ignores a reader of one's own there.
 	{"crypto/rand", []pattern{"internal/ident", "mockserver", "conformance/world"}, "secrets come from one source, which a run may seed"},
-	{"os/exec", []pattern{"conformance/..."}, "only the kit starts programs, and it knows how to stop them"},
+	{"os/exec", []pattern{"conformance/...", "internal/bench"}, "only the kit starts programs, and it knows how to stop them; so does the yardstick"},
 }
 
 // wiring names the packages whose purpose is to know many rooms. Any other

@@ -1,0 +1,150 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"time"
+
+	"github.com/snowglobe-dev/snowglobe/fixtures"
+	"github.com/snowglobe-dev/snowglobe/internal/clock"
+	"github.com/snowglobe-dev/snowglobe/mockserver"
+)
+
+// starts measures how long the binary takes until it is ready.
+func starts(ctx context.Context, o options) ([]line, error) {
+	var all []float64
+	for range o.rounds {
+		i, err := serve(ctx, o.binary)
+		if err != nil {
+			return nil, err
+		}
+		i.stop()
+		all = append(all, float64(i.took)/float64(time.Millisecond))
+	}
+	const target = 100
+	return []line{{"start to ready, demo fixtures", "≤ 100 ms", fmt.Sprintf("%.0f ms", median(all)), median(all) <= target}}, nil
+}
+
+// worlds measures the making of a large world and its forks, in this process.
+func worlds(ctx context.Context, o options) ([]line, error) {
+	const events = 2_860_000 // of which a million stand in sys_audit
+	day := time.Date(2019, 6, 24, 12, 0, 0, 0, time.UTC)
+	now := clock.System().Now
+	audits := 0
+	begun := now()
+	err := fixtures.Generate(ctx, fixtures.Options{Seed: 1, Now: day, Events: events}, func(table string, _, _ []string) {
+		if table == "sys_audit" {
+			audits++
+		}
+	})
+	if err != nil {
+		return nil, err
+	}
+	// The history has other rows beside them, which nobody asked the time of.
+	perMillion := now().Sub(begun).Seconds() * 1e6 / events
+	before := heap()
+	first, err := mockserver.NewContext(ctx, mockserver.Config{Seed: 1, Now: day, Events: events})
+	if err != nil {
+		return nil, err
+	}
+	perRow := float64(heap()-before) / events
+	const million = 1e6
+	lines := []line{
+		{"generate 1,000,000 rows", "≤ 2 s", fmt.Sprintf("%.2f s", perMillion), perMillion <= 2},
+		{
+			"bytes a row of it, in memory with its indexes", "≤ 700",
+			fmt.Sprintf("%.0f, %.1f million of %.1f million in sys_audit", perRow, float64(audits)/million, events/million), perRow <= 700,
+		},
+	}
+	if o.short {
+		return lines, nil
+	}
+	const forks = 10_000
+	kept := make([]*mockserver.Instance, 0, forks)
+	before = heap()
+	begun = now()
+	for range forks {
+		kept = append(kept, first.Fork())
+	}
+	each := now().Sub(begun) / forks
+	size := float64(heap()-before) / forks / (1 << 10)
+	lines = append(lines,
+		line{"fork of it, in Go", "≤ 50 µs", fmt.Sprintf("%.1f µs", float64(each)/float64(time.Microsecond)), each <= 50*time.Microsecond},
+		line{"bytes of a fork, of 10,000 alive", "≤ 100 KiB", fmt.Sprintf("%.1f KiB", size), size <= 100})
+	runtime.KeepAlive(kept)
+	runtime.KeepAlive(first)
+	return lines, nil
+}
+
+func heap() uint64 {
+	runtime.GC()
+	runtime.GC() // what finalizers held
+	var m runtime.MemStats
+	runtime.ReadMemStats(&m)
+	return m.HeapAlloc
+}
+
+// backfill measures our connector, reading sixty days from a server beside it.
+func backfill(ctx context.Context, o options) ([]line, error) {
+	i, err := serve(ctx, o.binary, "--seed", "1", "--events", "500000", "--now", "2019-06-24T12:00:00Z", "--set", "rotation=off")
+	if err != nil {
+		return nil, err
+	}
+	defer i.stop()
+	dir, err := os.MkdirTemp("", "bench-*")
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = os.RemoveAll(dir) }()
+	environment := append(os.Environ(),
+		"SNOWGLOBE_INSTANCE_URL="+i.InstanceURL, "SNOWGLOBE_AUTH=oauth", "SNOWGLOBE_CLIENT_ID="+i.Client.ID, "SNOWGLOBE_CLIENT_SECRET="+i.Client.Secret,
+		"SNOWGLOBE_USERNAME="+i.Admin.UserName, "SNOWGLOBE_PASSWORD="+i.Admin.Password, "SNOWGLOBE_STATE_DIR="+dir, "SNOWGLOBE_LOOKBACK=10000000h")
+	verb := func(name string, out *os.File) error {
+		command := exec.CommandContext(ctx, o.binary, "connector", name)
+		command.Env, command.Stdout = environment, out
+		var said bytes.Buffer
+		command.Stderr = &said
+		if err := command.Run(); err != nil {
+			return fmt.Errorf("connector %s: %w: %s", name, err, said.Bytes())
+		}
+		return nil
+	}
+	file, err := os.Create(filepath.Join(dir, "events.jsonl"))
+	if err != nil {
+		return nil, err
+	}
+	if err := verb("connect", nil); err != nil {
+		return nil, err
+	}
+	now := clock.System().Now
+	begun := now()
+	if err := verb("sync", file); err != nil {
+		return nil, err
+	}
+	took := now().Sub(begun).Seconds()
+	text, err := os.ReadFile(file.Name())
+	if err := errors.Join(err, file.Close()); err != nil {
+		return nil, err
+	}
+	rate := float64(bytes.Count(text, []byte(`{"type":"record"`))) / took
+	return []line{{"connector backfill to a file", "≥ 100,000 events/s", fmt.Sprintf("%.0f events/s", rate), rate >= 100_000}}, nil
+}
+
+// matrix measures the whole conformance run.
+func matrix(ctx context.Context, o options) ([]line, error) {
+	command := exec.CommandContext(ctx, o.binary, "conform")
+	now := clock.System().Now
+	begun := now()
+	if out, err := command.CombinedOutput(); err != nil {
+		return nil, fmt.Errorf("conform: %w: %s", err, out)
+	}
+	took := now().Sub(begun).Seconds()
+	const target = 30
+	return []line{{"whole conformance matrix, nine releases, both flows, our connector", "≤ 30 s", fmt.Sprintf("%.1f s", took), took <= target}}, nil
+}

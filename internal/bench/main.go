@@ -1,0 +1,198 @@
+// Command bench measures how fast an instance is, against a yardstick: a bare net/http
+// server that writes the very same answers from memory. Both are processes of their own,
+// loaded in turn over real sockets by the same few connections, round after round, so
+// that whatever else the machine does meets both. On a shared machine only the ratios
+// mean anything; the table has the budgets of each beside them.
+//
+// make bench builds the binary and runs it.
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strings"
+	"time"
+)
+
+// options are what a run is told.
+type options struct {
+	binary      string
+	rounds      int
+	each        time.Duration
+	connections int
+	short       bool
+	table       string
+}
+
+func main() {
+	var o options
+	var recording string
+	flag.StringVar(&o.binary, "binary", "bin/snowglobe", "the `FILE` that is measured")
+	flag.IntVar(&o.rounds, "rounds", 7, "how often each work is measured; the median counts")
+	flag.DurationVar(&o.each, "for", time.Second, "how long each of the two is loaded in a round")
+	flag.IntVar(&o.connections, "connections", 4, "over how many connections")
+	flag.BoolVar(&o.short, "short", false, "leave out what takes minutes: the matrix, the backfill and the forks")
+	flag.StringVar(&o.table, "table", "", "write the table to this `FILE`, too")
+	flag.StringVar(&recording, "yardstick", "", "serve the answers recorded in this `FILE`; for the tool itself")
+	flag.Parse()
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	err := measure(ctx, o, recording)
+	stop()
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "bench:", err)
+		os.Exit(1)
+	}
+}
+
+func measure(ctx context.Context, o options, recording string) error {
+	if recording != "" {
+		return yardstick(ctx, recording)
+	}
+	return run(ctx, o)
+}
+
+// line is a row of the table.
+type line struct {
+	work, target, got string
+	met               bool
+}
+
+func run(ctx context.Context, o options) error {
+	var lines []line
+	add := func(more []line, err error) error {
+		for _, l := range more {
+			fmt.Printf("%s: %s (%s)\n", l.work, l.got, l.target)
+		}
+		lines = append(lines, more...)
+		return err
+	}
+	steps := []func(context.Context, options) ([]line, error){ratios, starts, worlds}
+	if !o.short {
+		steps = append(steps, backfill, matrix)
+	}
+	for _, step := range steps {
+		if err := add(step(ctx, o)); err != nil {
+			return err
+		}
+	}
+	fmt.Println()
+	printTable(os.Stdout, lines)
+	if o.table == "" {
+		return nil
+	}
+	var b strings.Builder
+	printTable(&b, lines)
+	if err := os.MkdirAll(filepath.Dir(o.table), 0o750); err != nil {
+		return err
+	}
+	return os.WriteFile(o.table, []byte(b.String()), 0o600)
+}
+
+// print writes the table as the docs have it.
+func printTable(w io.Writer, lines []line) {
+	fmt.Fprintf(w, "%s, %d processors, %s/%s\n\n| work | target | measured | met |\n| --- | --- | --- | --- |\n",
+		runtime.Version(), runtime.NumCPU(), runtime.GOOS, runtime.GOARCH)
+	for _, l := range lines {
+		met := "yes"
+		if !l.met {
+			met = "**no**"
+		}
+		fmt.Fprintf(w, "| %s | %s | %s | %s |\n", l.work, l.target, l.got, met)
+	}
+}
+
+// history is a world with a million rows in sys_audit, and inserts that are audited
+// column by column.
+var history = []string{"--seed", "1", "--now", "2019-06-24T12:00:00Z", "--events", "2860000", "--set", "audit_inserts=true"}
+
+// ratios compares the instance with the yardstick.
+func ratios(ctx context.Context, o options) ([]line, error) {
+	ours, err := serve(ctx, o.binary, history...)
+	if err != nil {
+		return nil, err
+	}
+	defer ours.stop()
+	all, err := works(ctx, ours)
+	if err != nil {
+		return nil, err
+	}
+	bare, err := startYardstick(ctx, ours, all)
+	if err != nil {
+		return nil, err
+	}
+	defer bare.stop()
+	var lines []line
+	for _, w := range all {
+		var ratio, rate []float64
+		for range o.rounds {
+			a, err := load(ctx, strings.TrimSpace(bare.first), w.request, o.connections, o.each)
+			if err != nil {
+				return nil, fmt.Errorf("%s, yardstick: %w", w.name, err)
+			}
+			b, err := load(ctx, ours.InstanceURL, w.request, o.connections, o.each)
+			if err != nil {
+				return nil, fmt.Errorf("%s: %w", w.name, err)
+			}
+			ratio, rate = append(ratio, b/a), append(rate, b)
+		}
+		got := median(ratio)
+		lines = append(lines, line{
+			w.name, fmt.Sprintf("≥ %.2f of bare", w.target),
+			fmt.Sprintf("%.2f of bare (%.2f to %.2f), %.0f a second", got, slices.Min(ratio), slices.Max(ratio), median(rate)), got >= w.target,
+		})
+	}
+	return lines, nil
+}
+
+// startYardstick records the answers and starts a bare server that repeats them.
+func startYardstick(ctx context.Context, i *instance, all []work) (*process, error) {
+	var answers []recorded
+	for _, w := range all {
+		a, err := fetch(ctx, i.InstanceURL, w.request)
+		if err != nil {
+			return nil, fmt.Errorf("record %s: %w", w.name, err)
+		}
+		if a.Status/100 != 2 {
+			return nil, fmt.Errorf("record %s: status %d: %.200s", w.name, a.Status, a.Body)
+		}
+		answers = append(answers, a)
+	}
+	text, err := json.Marshal(answers)
+	if err != nil {
+		return nil, err
+	}
+	dir, err := os.MkdirTemp("", "bench-*")
+	if err != nil {
+		return nil, err
+	}
+	file := filepath.Join(dir, "answers.json")
+	if err := os.WriteFile(file, text, 0o600); err != nil {
+		return nil, err
+	}
+	self, err := os.Executable()
+	if err != nil {
+		return nil, err
+	}
+	bare, err := start(ctx, self, "-yardstick", file)
+	return bare, errorsAfter(err, os.RemoveAll(dir))
+}
+
+func errorsAfter(first, second error) error {
+	if first != nil {
+		return first
+	}
+	return second
+}
+
+func median(all []float64) float64 {
+	sorted := slices.Sorted(slices.Values(all))
+	return sorted[len(sorted)/2]
+}
