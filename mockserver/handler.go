@@ -6,11 +6,14 @@ import (
 	"net/http"
 	"strings"
 
+	"github.com/snowglobe-dev/snowglobe/fixtures"
+	"github.com/snowglobe-dev/snowglobe/mockserver/attachment"
 	"github.com/snowglobe-dev/snowglobe/mockserver/journal"
 	"github.com/snowglobe-dev/snowglobe/mockserver/oauth"
 	"github.com/snowglobe-dev/snowglobe/mockserver/release"
 	"github.com/snowglobe-dev/snowglobe/mockserver/rest"
 	"github.com/snowglobe-dev/snowglobe/mockserver/session"
+	"github.com/snowglobe-dev/snowglobe/mockserver/store"
 	"github.com/snowglobe-dev/snowglobe/mockserver/syslog"
 	"github.com/snowglobe-dev/snowglobe/mockserver/table"
 )
@@ -32,6 +35,11 @@ func (s *state) newHandler() http.Handler {
 		Tables: s.tables, Sessions: s.sessions, Settings: s.settings.Load, Base: s.baseURL, Log: s.log, Clock: s.clock,
 		Observe: func(r *http.Request, c *table.Caller) { noteCaller(journal.NoteOf(r.Context()), c) },
 		Served:  noteItem,
+
+		Attachments: attachment.New(s.tables, fixtures.FileContent),
+		FileRead: func(r *http.Request, c *table.Caller, file *store.Row) {
+			s.logs.FileRead(syslog.OriginOf(r), c, file)
+		},
 	})
 	return d
 }

@@ -65,6 +65,11 @@ var decisions = map[string][]span{
 	"rate_limit_rules_supported": {{"eureka", "false", documented}, {"london", "true", assumed}},
 	"rate_limit_lag":             {{"eureka", "30s", documented}},
 
+	"api_attachment_enabled":            {{"eureka", "false", documented}, {"geneva", "true", documented}},
+	"api_attachment_patch_enabled":      {{"eureka", "false", documented}},
+	"api_attachment_attributes_enabled": {{"eureka", "false", documented}},
+	"attachment_metadata":               {{"eureka", "plain", documented}, {"madrid", "hashed", assumed}},
+
 	"table_denied_status_system":   {{"eureka", "403", observed}},
 	"table_denied_status_business": {{"eureka", "200", observed}},
 	"acl_all_rows_hidden_mode":     {{"eureka", "error_403_count_views", client}, {"kingston", "empty_200", assumed}},
@@ -226,11 +231,9 @@ func TestDiff(t *testing.T) {
 
 	changes, err := release.Catalog().Diff("london", "madrid")
 	require.NoError(t, err)
-	require.Len(t, changes, 2)
-	require.Equal(t, "problem_states", changes[0].Key)
-	require.Equal(t, "oauth_params_post_body_only", changes[1].Key)
-	require.Equal(t, "false", changes[1].From.String())
-	require.Equal(t, strictWhenFresh, changes[1].To.String())
+	require.Equal(t, []string{"attachment_metadata", "problem_states", "oauth_params_post_body_only"}, keysOf("london", "madrid"))
+	require.Equal(t, "false", changes[2].From.String())
+	require.Equal(t, strictWhenFresh, changes[2].To.String())
 
 	_, err = release.Catalog().Diff("london", "madrit")
 	require.ErrorContains(t, err, `"Madrid"`)

@@ -87,6 +87,19 @@ type Settings struct {
 	// is not: 200 with nothing, or 404.
 	RoleInheritanceUnknownUserStatus int `key:"role_inheritance_unknown_user_status" admits:"200 404"`
 
+	// The Attachment API.
+
+	// APIAttachmentEnabled serves /api/now/attachment.
+	APIAttachmentEnabled bool `key:"api_attachment_enabled"`
+	// APIAttachmentPatchEnabled renames files by PATCH.
+	APIAttachmentPatchEnabled bool `key:"api_attachment_patch_enabled"`
+	// APIAttachmentAttributesEnabled serves /api/now/attachment/SYS_ID/attributes, and
+	// has the table for them.
+	APIAttachmentAttributesEnabled bool `key:"api_attachment_attributes_enabled"`
+	// AttachmentMetadata is which members the metadata of a file has: those of the
+	// vendor's examples, or chunk_size_bytes, hash and state as well.
+	AttachmentMetadata AttachmentMetadata `key:"attachment_metadata" admits:"plain hashed"`
+
 	// CORSWithoutRule is what pages of another origin get when no rule admits them:
 	// no headers, or leave to read, for pages under development.
 	CORSWithoutRule CORSWithoutRule `key:"cors_without_rule" admits:"no_headers any_origin"`

@@ -264,3 +264,12 @@ const (
 	LoginEventSession LoginEvent = "session"
 	LoginEventNever   LoginEvent = "never"
 )
+
+// AttachmentMetadata is which members the metadata of a file has.
+type AttachmentMetadata string
+
+// Members of metadata.
+const (
+	MetadataPlain  AttachmentMetadata = "plain"
+	MetadataHashed AttachmentMetadata = "hashed" // with chunk_size_bytes, hash and state
+)

@@ -9,8 +9,10 @@ import (
 	"github.com/gorilla/mux"
 
 	"github.com/snowglobe-dev/snowglobe/internal/clock"
+	"github.com/snowglobe-dev/snowglobe/mockserver/attachment"
 	"github.com/snowglobe-dev/snowglobe/mockserver/release"
 	"github.com/snowglobe-dev/snowglobe/mockserver/session"
+	"github.com/snowglobe-dev/snowglobe/mockserver/store"
 	"github.com/snowglobe-dev/snowglobe/mockserver/table"
 )
 
@@ -26,9 +28,13 @@ type API struct {
 	log      *slog.Logger
 	observe  func(*http.Request, *table.Caller)
 	served   func(*http.Request, Served)
-	clock    clock.Clock
-	rates    rateLimiter
-	routes   *mux.Router
+
+	attachments *attachment.Files
+	fileRead    func(*http.Request, *table.Caller, *store.Row)
+
+	clock  clock.Clock
+	rates  rateLimiter
+	routes *mux.Router
 }
 
 // Config is what the API is made of. All of it is needed.
@@ -44,7 +50,10 @@ type Config struct {
 	Observe func(*http.Request, *table.Caller)
 	// Served is told of each request that came inside another, a batch.
 	Served func(*http.Request, Served)
-	Clock  clock.Clock
+	// Attachments keeps the files, and FileRead is told who read one.
+	Attachments *attachment.Files
+	FileRead    func(*http.Request, *table.Caller, *store.Row)
+	Clock       clock.Clock
 }
 
 // New returns the API of an instance.
@@ -52,7 +61,7 @@ func New(cfg Config) *API {
 	return &API{
 		tables: cfg.Tables, sessions: cfg.Sessions, settings: cfg.Settings,
 		base: cfg.Base, log: cfg.Log, observe: cfg.Observe, served: cfg.Served, clock: cfg.Clock,
-		routes: routes(),
+		attachments: cfg.Attachments, fileRead: cfg.FileRead, routes: routes(),
 	}
 }
 

@@ -67,10 +67,7 @@ func (c *call) body() ([]byte, error) {
 		}
 		in = z
 	default:
-		return nil, &Fault{
-			Status: http.StatusUnsupportedMediaType, Message: "Content-Encoding is not supported",
-			Detail: "A body may come plain or as gzip.",
-		}
+		return nil, unsupportedCoding()
 	}
 	body, err := io.ReadAll(io.LimitReader(in, maxBody+1))
 	switch _, large := errors.AsType[*http.MaxBytesError](err); {
@@ -95,9 +92,18 @@ func (c *call) drain() {
 	}
 }
 
-func tooLarge(n int64) *Fault {
+func tooLarge(n int64) *Fault { return tooLargeFor(n, maxBody) }
+
+func tooLargeFor(n, limit int64) *Fault {
 	const detail = "Rejected large REST payload with content-length = %d bytes. Max allowed: %d bytes."
-	return unreadable(fmt.Sprintf(detail, n, maxBody), nil)
+	return unreadable(fmt.Sprintf(detail, n, limit), nil)
+}
+
+func unsupportedCoding() *Fault {
+	return &Fault{
+		Status: http.StatusUnsupportedMediaType, Message: "Content-Encoding is not supported",
+		Detail: "A body may come plain or as gzip.",
+	}
 }
 
 // parseChange reads an object of plain values. Texts may stand in single quotes

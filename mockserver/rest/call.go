@@ -39,7 +39,10 @@ func (c *call) negotiate() error {
 		return err
 	}
 	c.values, c.params = values, readParams(values)
-	if c.settings.ContentNegotiation == release.NegotiationLenient {
+	if c.service.limit > 0 {
+		c.params.Limit = whole(values.Get("sysparm_limit"), c.service.limit)
+	}
+	if c.settings.ContentNegotiation == release.NegotiationLenient || c.service.takesFile {
 		return nil
 	}
 	if accept := c.request.Header.Get("Accept"); accept != "" && preferred(accept) == "" && !c.service.answersIn(accept) {

@@ -27,6 +27,10 @@ type service struct {
 	paths map[string]verbs
 	// forms are the media types in which it answers beside JSON and XML.
 	forms []string
+	// limit is how many rows a list has without sysparm_limit; 0: [defaultLimit].
+	limit int
+	// takesFile says that a request may be of any media type, and its answer, too.
+	takesFile bool
 }
 
 // endpoint serves one path. It returns what to answer, or an error that faultOf
@@ -38,6 +42,7 @@ type verbs map[string]endpoint
 
 // services are all APIs that there are.
 var services = []*service{
+	&attachmentService,
 	&batchService,
 	&roleService,
 	&statsService,

@@ -20,6 +20,9 @@ type WriteOptions struct {
 	// filling them in (assumed: sysparm_suppress_auto_sys_field, which clients send
 	// and current pages no longer mention).
 	KeepSystemFields bool
+	// Along writes what belongs to a new row, in the same transaction; its error
+	// undoes both. No caller of the API chooses it.
+	Along func(tx store.Tx, made *store.Row) error
 }
 
 // stored is how a value from outside is kept; false when it is not kept at all.

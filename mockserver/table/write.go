@@ -162,6 +162,11 @@ func (w *writer) insert(tx store.Tx, change Change) error {
 	if err := tx.Put(w.row); err != nil {
 		return err
 	}
+	if along := w.options.Along; along != nil {
+		if err := along(tx, w.row); err != nil {
+			return err
+		}
+	}
 	if err := w.keepNotes(tx, notes); err != nil {
 		return err
 	}
