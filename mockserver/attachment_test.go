@@ -399,3 +399,46 @@ func TestMetadataOfOlderReleases(t *testing.T) {
 	answer, _ := a.get("/api/now/v2/attachment")
 	require.Equal(t, 400, answer.StatusCode)
 }
+
+func TestAttributesOfFiles(t *testing.T) {
+	a := newAttacher(t)
+	m := a.upload("a.png", "image/png", []byte("picture"))
+	path := "/api/now/attachment/" + m["sys_id"] + "/attributes"
+	answer, _ := a.get(path)
+	require.Equal(t, 400, answer.StatusCode, "no release before Australia has them")
+	answer, _ = a.get("/api/now/table/sys_attachment_attribute")
+	require.Equal(t, 400, answer.StatusCode)
+	a.globe.Play("", map[string]string{"api_attachment_attributes_enabled": "true"})
+
+	says := func(method, path, body string, status int, want string) {
+		t.Helper()
+		answer, text := a.do(method, path, "application/json", strings.NewReader(body))
+		require.Equal(t, status, answer.StatusCode, "%s", text)
+		if want == "" {
+			require.Empty(t, text)
+		} else {
+			require.Contains(t, string(text), want)
+		}
+	}
+	says("GET", path, "", 200, `{"result":[]}`)
+	says("POST", path, `{"key":"alt","value":"a mouse"}`, 201, `{"result":{"key":"alt","value":"a mouse"}}`)
+	says("POST", path, `{"key":"k^y","value":""}`, 201, `{"result":{"key":"k^y","value":""}}`)
+	says("GET", path, "", 200, `"key":"alt"`)
+	says("GET", path+"/k%5Ey", "", 200, `{"result":{"key":"k^y","value":""}}`)
+	says("PUT", path+"/alt", `{"value":"two mice"}`, 200, `{"result":{"key":"alt","value":"two mice"}}`)
+	says("POST", path, `{"key":"alt","value":"x"}`, 400, "there already")
+	says("POST", path, `{"value":"x"}`, 400, "no key")
+	says("POST", path, `{"key":"x"}`, 400, "no value")
+	says("POST", path, `{"key":"`+strings.Repeat("x", 101)+`","value":"x"}`, 400, "too long")
+	says("PUT", path+"/alt", `{}`, 400, "no value")
+	says("PUT", path+"/other", `{"value":"x"}`, 404, "No Record found")
+	says("DELETE", path+"/other", "", 404, "No Record found")
+	says("GET", "/api/now/attachment/"+theirs+"/attributes", "", 404, "No Record found")
+	says("DELETE", path+"/alt", "", 204, "")
+	says("GET", path, "", 200, `{"result":[{"key":"k^y","value":""}]}`)
+	says("DELETE", path, "", 204, "")
+	says("GET", path, "", 200, `{"result":[]}`)
+	says("POST", path, `{"key":"alt","value":"a mouse"}`, 201, "alt")
+	says("DELETE", "/api/now/attachment/"+m["sys_id"], "", 204, "")
+	says("GET", "/api/now/table/sys_attachment_attribute", "", 200, `{"result":[]}`)
+}

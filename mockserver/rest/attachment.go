@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"errors"
 	"io"
+	"maps"
 	"net/http"
 	"strings"
 
@@ -22,7 +23,7 @@ var attachmentService = service{
 		}
 		return []string{"v1"}, "v1" // documented: the only one that the page names
 	},
-	paths: map[string]verbs{
+	paths: merged(attributePaths, map[string]verbs{
 		"/attachment":        {http.MethodGet: (*call).files},
 		"/attachment/file":   {http.MethodPost: (*call).attachFile},
 		"/attachment/upload": {http.MethodPost: (*call).attachForm},
@@ -30,9 +31,15 @@ var attachmentService = service{
 			http.MethodGet: (*call).file, http.MethodPatch: (*call).renameFile, http.MethodDelete: (*call).removeFile,
 		},
 		"/attachment/{sys_id}/file": {http.MethodGet: (*call).content},
-	},
+	}),
 	limit:     1000, // documented
 	takesFile: true,
+}
+
+func merged(some, others map[string]verbs) map[string]verbs {
+	all := maps.Clone(some)
+	maps.Copy(all, others)
+	return all
 }
 
 // files serves GET /api/now/attachment. v1 is the only version, and an empty list of
