@@ -59,6 +59,9 @@ var decisions = map[string][]span{
 	"api_batch_enabled":            {{"eureka", "false", assumed}, {"kingston", "true", assumed}},
 	"batch_time_limit":             {{"eureka", "30s", documented}},
 
+	"api_ui_meta_enabled":                  {{"eureka", "false", assumed}, {"geneva", "true", assumed}},
+	"ui_meta_choice_type":                  {{"eureka", "choice", client}},
+	"api_table_schema_enabled":             {{"eureka", "false", assumed}, {"fuji", "true", assumed}},
 	"api_role_inheritance_enabled":         {{"eureka", "false", documented}, {"geneva", "true", documented}},
 	"role_inheritance_unknown_user_status": {{"eureka", "200", assumed}},
 

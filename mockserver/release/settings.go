@@ -81,6 +81,14 @@ type Settings struct {
 	// BatchTimeLimit is how long a batch may take until what is left of it goes
 	// unserviced: a time such as "30s", "none" for no time at all, or "never".
 	BatchTimeLimit Delay `key:"batch_time_limit"`
+	// APIUIMetaEnabled serves /api/now/ui/meta, what forms and filters know of a table.
+	APIUIMetaEnabled bool `key:"api_ui_meta_enabled"`
+	// UIMetaChoiceType is the type of a column with choices there: "choice", or its
+	// internal type, which stands beside it in any case.
+	UIMetaChoiceType UIMetaType `key:"ui_meta_choice_type" admits:"choice internal"`
+	// APITableSchemaEnabled serves /api/now/doc/table/schema, what the REST API Explorer
+	// knows of tables.
+	APITableSchemaEnabled bool `key:"api_table_schema_enabled"`
 	// APIRoleInheritanceEnabled serves the User Role Inheritance API.
 	APIRoleInheritanceEnabled bool `key:"api_role_inheritance_enabled"`
 	// RoleInheritanceUnknownUserStatus is what that API answers about a user whom there

@@ -180,6 +180,15 @@ const (
 	CORSAnyOrigin CORSWithoutRule = "any_origin" // without cookies
 )
 
+// UIMetaType is what /api/now/ui/meta calls the type of a column with choices.
+type UIMetaType string
+
+// The values of UIMetaType.
+const (
+	UIMetaChoice   UIMetaType = "choice"
+	UIMetaInternal UIMetaType = "internal"
+)
+
 // SameSite is the attribute of that name on session cookies.
 type SameSite string
 

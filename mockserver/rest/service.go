@@ -44,7 +44,9 @@ type verbs map[string]endpoint
 var services = []*service{
 	&attachmentService,
 	&batchService,
+	&metaService,
 	&roleService,
+	&schemaService,
 	&statsService,
 	&tableService,
 }

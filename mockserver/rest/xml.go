@@ -18,8 +18,7 @@ const xmlHead = `<?xml version="1.0" encoding="UTF-8"?>`
 // xmlDocument is an answer of ours in XML: <response>, with a member <result> for
 // a record and one for each of a list, and an empty element for an empty value
 // (documented: the batch page shows a record; lists, references and errors
-// assumed). JSON of ours has no numbers or booleans, and its names are names of
-// elements too.
+// assumed). The names in JSON of ours are names of elements too.
 func xmlDocument(body []byte) ([]byte, error) {
 	out := bytes.NewBufferString(xmlHead)
 	err := xmlElements(out, "response", body)
@@ -29,6 +28,7 @@ func xmlDocument(body []byte) ([]byte, error) {
 // xmlElements writes a JSON value as an element of this name.
 func xmlElements(out *bytes.Buffer, name string, value []byte) error {
 	w := &xmlWriter{in: json.NewDecoder(bytes.NewReader(value)), out: out}
+	w.in.UseNumber()
 	if err := w.value(name); err != nil {
 		return fmt.Errorf("write the answer as XML: %w", err)
 	}
@@ -54,8 +54,10 @@ func (w *xmlWriter) value(name string) error {
 		return w.object(name)
 	case string:
 		return w.text(name, token)
-	default:
-		return w.text(name, "") // null
+	case nil:
+		return w.text(name, "")
+	default: // a number or a boolean
+		return w.text(name, fmt.Sprint(token))
 	}
 }
 

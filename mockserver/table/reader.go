@@ -109,6 +109,18 @@ func (r *Reader) MayRead(def *dictionary.Table, path dictionary.Path) bool {
 	return r.tables.access.MayRead(r.caller.Roles, def, path)
 }
 
+// MayReadTable tells whether the caller may see rows of a table, if only some.
+func (r *Reader) MayReadTable(def *dictionary.Table) bool {
+	rule := r.tables.access.Of(def)
+	return rule.Allows(r.caller.Roles, access.Read) || rule.Some(access.Read)
+}
+
+// MayWrite tells whether the caller may change a column where a row is open to
+// changes.
+func (r *Reader) MayWrite(def *dictionary.Table, column string) bool {
+	return r.tables.access.MayWrite(r.caller.Roles, def, column)
+}
+
 // EndpointRoles are the roles of which a caller must hold one to use an API,
 // where rules about endpoints are on; see [access.Rules.EndpointRoles].
 func (t *Tables) EndpointRoles(api string) []string { return t.access.EndpointRoles(api) }
