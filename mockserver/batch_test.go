@@ -268,6 +268,17 @@ func TestBatchTime(t *testing.T) {
 	require.Equal(t, "999", got.Unserviced[len(got.Unserviced)-1])
 }
 
+// A body of a few bytes a request may ask for very many; a batch has an end.
+func TestBatchOfVeryMany(t *testing.T) {
+	w := newWire(t, mocktest.Setting("batch_time_limit", "never"))
+	got := w.batch(batched(strings.Split(strings.Repeat(`{"id":1} `, 10_002), " ")[:10_002]...))
+	require.Len(t, got.Serviced, 10_000)
+	require.Equal(t, []string{"1", "1"}, got.Unserviced)
+	deep := strings.Repeat("[", 100_000)
+	require.Equal(t, http.StatusBadRequest, w.send("POST", batchPath, `{"rest_requests":`+deep).status)
+	require.Equal(t, http.StatusBadRequest, w.send("POST", batchPath, `{"rest_requests":[{"id":`+deep+`}]}`).status)
+}
+
 func TestBatchInParts(t *testing.T) {
 	for _, setting := range []string{"lenient", "strict"} {
 		w := newWire(t, mocktest.Setting("content_negotiation", setting))

@@ -34,6 +34,9 @@ const (
 	batchOutput    = 10 << 20
 	// mostBatchOutput is ours: an answer is held until it is known to be small enough.
 	mostBatchOutput = 64 << 20
+	// mostBatchItems is ours as well: a small body may ask for millions, and a clock
+	// that stands never runs out.
+	mostBatchItems = 10_000
 )
 
 // batch serves POST /api/now/batch. It answers 200 whatever becomes of the requests
@@ -96,6 +99,7 @@ type batchRun struct {
 	most          time.Duration // that the batch may take, where it is bounded
 	bounded       bool
 	input, output int // bytes of a request's body and of an answer's
+	served        int // requests so far
 }
 
 // batchForm writes the answer to a batch as it comes about: first the requests that
@@ -138,9 +142,11 @@ func tell(form batchForm, item *batchItem, answer *batchAnswer) error {
 // serve serves one request, or none beyond a limit.
 func (b *batchRun) serve(item *batchItem) *batchAnswer {
 	began := b.call.api.clock.Now()
-	if b.bounded && began.Sub(b.started) >= b.most || b.call.request.Context().Err() != nil {
+	late := b.bounded && began.Sub(b.started) >= b.most
+	if late || b.served == mostBatchItems || b.call.request.Context().Err() != nil {
 		return nil
 	}
+	b.served++
 	answer := b.answer(item)
 	if answer == nil {
 		return nil
