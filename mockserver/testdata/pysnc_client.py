@@ -126,6 +126,30 @@ def write():
     equal(gr.insert(), chosen, "a sys_id of one's own")
 
 
+def batches():
+    def made(word):
+        gr = client().GlideRecord("problem")
+        gr.add_query("short_description", "STARTSWITH", word)
+        return gr
+
+    for i in range(5):
+        gr = client().GlideRecord("problem")
+        gr.initialize()
+        gr.short_description = f"PySNC batch {i}"
+        assert gr.insert(), "a problem to change"
+    gr = made("PySNC batch")
+    gr.query()
+    for r in gr:
+        r.short_description = "PySNC changed " + r.get_value("short_description")
+    assert gr.update_multiple(), "all were changed"
+    equal(rows("problem", ("short_description", "STARTSWITH", "PySNC changed")), 5, "changed rows")
+    # So long a query does not fit an address, and goes in a batch.
+    ids = ",".join(["0" * 32] * 400 + [ADMIN])
+    equal(rows("sys_user", ("sys_id", "IN", ids)), 1, "rows of a long query")
+    assert made("PySNC changed").delete_multiple(), "all were deleted"
+    equal(rows("problem", ("short_description", "STARTSWITH", "PySNC changed")), 0, "rows that are left")
+
+
 def errors():
     refused(exceptions.RequestException, lambda: client().GlideRecord("sys_user_list").get("bunk"), "Invalid table sys_user_list")
     refused(exceptions.RequestException, lambda: client().GlideRecord("A" * 23000).get("bunk"), "<", "html>")
@@ -135,5 +159,5 @@ def errors():
     refused(exceptions.NotFoundException, gr.delete, "No Record found")
 
 
-for step in (sign_in, read, page, filter_rows, write, errors):
+for step in (sign_in, read, page, filter_rows, write, batches, errors):
     step()
