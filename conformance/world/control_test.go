@@ -197,3 +197,27 @@ func TestJournalLeavesTheKitOutAndReadsOn(t *testing.T) {
 	_, _, err = one.Journal(t.Context(), last)
 	require.ErrorContains(t, err, "has dropped 3 entries; it cannot be judged")
 }
+
+// Whether a table was read does not depend on whether a batch did it.
+func TestRequestsInsideABatchAreCalls(t *testing.T) {
+	batch := func(more string) string {
+		return `{"entries":[{"seq":1,"method":"POST","path":"/api/now/v1/batch","status":200,"auth":"bearer","user":"a",` + more + `}],"last":1,"dropped":0}`
+	}
+	f := newFake(t, map[string]string{
+		"GET /_snowglobe/instances/one": made,
+		"GET /_snowglobe/instances/one/journal?after=0&limit=1000": batch(
+			`"items":[{"id":"x","method":"GET","path":"/api/now/table/sys_user","query":"b=c","table":"sys_user","status":403}]`),
+		"GET /_snowglobe/instances/one/journal?after=1&limit=1000": batch(`"items_left_out":2`),
+	})
+	one, err := f.control(t).Find(t.Context(), "one")
+	require.NoError(t, err)
+	entries, last, err := one.Journal(t.Context(), 0)
+	require.NoError(t, err)
+	require.Len(t, entries, 2)
+	require.Equal(t, "POST /api/now/v1/batch (bearer) -> 200", entries[0].String())
+	require.Equal(t, world.Entry{
+		Seq: 1, Method: "GET", Path: "/api/now/table/sys_user", Query: "b=c", Table: "sys_user", Status: 403, Auth: "bearer", User: "a",
+	}, entries[1])
+	_, _, err = one.Journal(t.Context(), last)
+	require.ErrorContains(t, err, "has left out 2 requests of a batch")
+}

@@ -26,6 +26,31 @@ type Entry struct {
 	Table          string            `json:"table"`
 	Form           map[string]string `json:"form"`
 	ClientAuth     string            `json:"client_auth"`
+
+	Items        []item `json:"items"` // of a batch: the requests inside
+	ItemsLeftOut int    `json:"items_left_out"`
+}
+
+// item is a request inside a batch.
+type item struct {
+	Method string `json:"method"`
+	Path   string `json:"path"`
+	Query  string `json:"query"`
+	Table  string `json:"table"`
+	Status int    `json:"status"`
+}
+
+// calls are the call itself and, behind a batch, each request inside as if it had
+// come by itself: whether a table was read does not depend on how.
+func (e Entry) calls() []Entry {
+	all := []Entry{e}
+	for _, inside := range e.Items {
+		one := e
+		one.Items = nil
+		one.Method, one.Path, one.Query, one.Table, one.Status = inside.Method, inside.Path, inside.Query, inside.Table, inside.Status
+		all = append(all, one)
+	}
+	return all
 }
 
 // String shows the call on a line.
@@ -45,7 +70,8 @@ const journalPage = 1000
 
 // Journal returns what others have asked since the call numbered after, oldest
 // first, and the number of the last call. It fails if the instance had to drop
-// some, because absence could then not be told from loss.
+// some, because absence could then not be told from loss. Requests inside a batch
+// follow it as calls of their own.
 func (i *Instance) Journal(ctx context.Context, after int64) ([]Entry, int64, error) {
 	var all []Entry
 	for {
@@ -63,9 +89,13 @@ func (i *Instance) Journal(ctx context.Context, after int64) ([]Entry, int64, er
 		}
 		for _, e := range page.Entries {
 			after = e.Seq
-			if !strings.HasPrefix(e.UserAgent, UserAgent) {
-				all = append(all, e)
+			if strings.HasPrefix(e.UserAgent, UserAgent) {
+				continue
 			}
+			if e.ItemsLeftOut > 0 {
+				return nil, after, fmt.Errorf("the journal has left out %d requests of a batch; it cannot be judged: send smaller ones", e.ItemsLeftOut)
+			}
+			all = append(all, e.calls()...)
 		}
 		if len(page.Entries) < journalPage {
 			return all, after, nil
