@@ -97,13 +97,11 @@ func TestHavingAndOrder(t *testing.T) {
 		g := made()
 		g.Having(aggregate.ParseHaving(x.having))
 		g.Sort(aggregate.ParseOrder(x.order))
-		got := ""
-		var gotSb100 strings.Builder
+		var got strings.Builder
 		for _, group := range g.All() {
-			gotSb100.WriteString(group.Keys[0])
+			got.WriteString(group.Keys[0])
 		}
-		got += gotSb100.String()
-		require.Equal(t, x.want, got, "having %q, order %q", x.having, x.order)
+		require.Equal(t, x.want, got.String(), "having %q, order %q", x.having, x.order)
 	}
 }
 
