@@ -57,6 +57,7 @@ var decisions = map[string][]span{
 	"no_response_body":             {{"eureka", "same_status", assumed}},
 	"cors_without_rule":            {{"eureka", "no_headers", assumed}},
 	"api_batch_enabled":            {{"eureka", "false", assumed}, {"kingston", "true", assumed}},
+	"rest_quota_rules":             {{"eureka", "none", observed}, {"fuji", "one", observed}, {"geneva", "by_api", observed}},
 	"batch_time_limit":             {{"eureka", "30s", documented}},
 
 	"api_ui_meta_enabled":                  {{"eureka", "false", assumed}, {"geneva", "true", assumed}},

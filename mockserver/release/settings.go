@@ -119,6 +119,12 @@ type Settings struct {
 	// holds: "none" for at once, or a time such as "30s".
 	RateLimitLag Delay `key:"rate_limit_lag"`
 
+	// Transactions that take too long.
+
+	// RESTQuotaRules is which rules about REST transactions an instance comes with:
+	// none, one for all APIs, or one for each.
+	RESTQuotaRules string `key:"rest_quota_rules" admits:"none one by_api"`
+
 	// Rights.
 
 	// TableDeniedStatusSystem answers a list of a platform table (sys_…) that is
