@@ -146,10 +146,19 @@ var rooms = []room{
 		why:       "it reckons with values, whatever rows they stand in",
 	},
 	{
+		packages:  "mockserver/quota",
+		mayImport: []pattern{"mockserver/glide", "mockserver/query", "mockserver/release", "mockserver/store"},
+		why:       "which rule a transaction exceeds follows from rows, whatever API it is of",
+	},
+	{
 		packages: "mockserver/rest",
 		mayImport: []pattern{
-			"internal/clock", "internal/ident", "mockserver/aggregate", "mockserver/glide", "mockserver/query", "mockserver/release",
-			"mockserver/store", "mockserver/dictionary", "mockserver/rules", "mockserver/table", "mockserver/attachment", "mockserver/session", "mockserver/oauth",
+			"internal/clock", "internal/ident", "mockserver/glide", "mockserver/query", "mockserver/release", "mockserver/store",
+			"mockserver/dictionary", "mockserver/rules", "mockserver/table", "mockserver/session", "mockserver/oauth",
+			// The mechanisms of single APIs.
+			"mockserver/aggregate",
+			"mockserver/attachment",
+			"mockserver/quota",
 		},
 		why: "the REST API serves what is inside an instance and no power over it",
 	},

@@ -58,6 +58,9 @@ var decisions = map[string][]span{
 	"cors_without_rule":            {{"eureka", "no_headers", assumed}},
 	"api_batch_enabled":            {{"eureka", "false", assumed}, {"kingston", "true", assumed}},
 	"rest_quota_rules":             {{"eureka", "none", observed}, {"fuji", "one", observed}, {"geneva", "by_api", observed}},
+	"quota_rule_choice":            {{"eureka", "least_time", documented}},
+	"rows_per_second":              {{"eureka", "1000", assumed}},
+	"cancelled_list":               {{"eureka", "error_beside", observed}},
 	"batch_time_limit":             {{"eureka", "30s", documented}},
 
 	"api_ui_meta_enabled":                  {{"eureka", "false", assumed}, {"geneva", "true", assumed}},

@@ -124,6 +124,14 @@ type Settings struct {
 	// RESTQuotaRules is which rules about REST transactions an instance comes with:
 	// none, one for all APIs, or one for each.
 	RESTQuotaRules string `key:"rest_quota_rules" admits:"none one by_api"`
+	// QuotaRuleChoice is which of several rules holds for a transaction: the one that
+	// allows least time, or the first by its order.
+	QuotaRuleChoice QuotaRuleChoice `key:"quota_rule_choice" admits:"least_time first_by_order"`
+	// RowsPerSecond is how many rows of an answer a transaction writes in a second, as
+	// the rules reckon. No clock is looked at.
+	RowsPerSecond int `key:"rows_per_second"`
+	// CancelledList is the body of a list that a rule cancels in its midst.
+	CancelledList CancelledList `key:"cancelled_list" admits:"error_beside text_last text_unseparated cut_short error_only"`
 
 	// Rights.
 

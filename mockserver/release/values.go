@@ -85,6 +85,28 @@ const (
 	HiddenRowsRefused HiddenRows = "refused" // 403 with how many there are
 )
 
+// QuotaRuleChoice is which of several quota rules holds for a transaction.
+type QuotaRuleChoice string
+
+// The values of QuotaRuleChoice.
+const (
+	QuotaByTime  QuotaRuleChoice = "least_time"
+	QuotaByOrder QuotaRuleChoice = "first_by_order"
+)
+
+// CancelledList is the body of a list that was cancelled after some of its rows. All
+// but the last are the body of a 200, whose status was already sent.
+type CancelledList string
+
+// The values of CancelledList.
+const (
+	CancelledErrorBeside     CancelledList = "error_beside"     // the rows, and beside them error and status
+	CancelledTextLast        CancelledList = "text_last"        // the same, with an empty text behind the last row
+	CancelledTextUnseparated CancelledList = "text_unseparated" // the same without a comma before it: no JSON
+	CancelledCutShort        CancelledList = "cut_short"        // the body ends within a row
+	CancelledErrorOnly       CancelledList = "error_only"       // 500 with the error alone
+)
+
 // AllRowsHidden is what a list answers of which the caller may see no row.
 type AllRowsHidden string
 

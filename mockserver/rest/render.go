@@ -64,8 +64,13 @@ func (r *renderer) add(def *dictionary.Table, name string, path dictionary.Path)
 // a hundred megabytes, and nobody needs them all at once.
 func (r *renderer) list(out io.Writer, records []*table.Record) error {
 	if r.call.xml {
-		return r.inXML(out, records)
+		return r.inXML(out, records, []byte("</response>"))
 	}
+	return r.inJSON(out, records, func() { r.b = append(r.b, `]}`...) })
+}
+
+// inJSON writes records as members of a list, and what ends the answer behind them.
+func (r *renderer) inJSON(out io.Writer, records []*table.Record, end func()) error {
 	r.b = append(r.b, `{"result":[`...)
 	for i, record := range records {
 		if i > 0 {
@@ -76,13 +81,13 @@ func (r *renderer) list(out io.Writer, records []*table.Record) error {
 			return err
 		}
 	}
-	r.b = append(r.b, `]}`...)
+	end()
 	return r.flush(out, 0)
 }
 
 func (r *renderer) one(out io.Writer, record *table.Record) error {
 	if r.call.xml {
-		return r.inXML(out, []*table.Record{record})
+		return r.inXML(out, []*table.Record{record}, []byte("</response>"))
 	}
 	r.b = append(r.b, `{"result":`...)
 	r.record(record)
@@ -90,8 +95,9 @@ func (r *renderer) one(out io.Writer, record *table.Record) error {
 	return r.flush(out, 0)
 }
 
-// inXML writes records as XML, in which a list and one record look alike.
-func (r *renderer) inXML(out io.Writer, records []*table.Record) error {
+// inXML writes records as XML, in which a list and one record look alike, and what ends
+// the answer behind them.
+func (r *renderer) inXML(out io.Writer, records []*table.Record, end []byte) error {
 	piece := bytes.NewBufferString(xmlHead + "<response>")
 	for _, record := range records {
 		r.b = r.b[:0]
@@ -106,7 +112,7 @@ func (r *renderer) inXML(out io.Writer, records []*table.Record) error {
 			return err
 		}
 	}
-	piece.WriteString("</response>")
+	piece.Write(end)
 	_, err := piece.WriteTo(out)
 	return err
 }

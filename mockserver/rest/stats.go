@@ -2,6 +2,7 @@ package rest
 
 import (
 	"errors"
+	"fmt"
 	"net/http"
 	"slices"
 
@@ -62,6 +63,9 @@ func (c *call) stats() (*Reply, error) {
 	if err != nil {
 		return nil, err
 	}
+	if rule, ok := c.exceeded(workOf(groups)); ok {
+		return nil, cancelled(fmt.Errorf("quota rule %s", rule.Name))
+	}
 	s.showKeys(groups)
 	groups.Having(s.asked.having)
 	groups.Sort(s.asked.order)
@@ -106,7 +110,7 @@ func (s *stats) gather() (*aggregate.Groups, error) {
 	})
 	switch {
 	case errors.Is(err, aggregate.ErrTooManyGroups):
-		return nil, &Fault{Status: http.StatusInternalServerError, Message: cancelledMessage, Detail: cancelledMessage, Cause: err}
+		return nil, cancelled(err) // assumed: that many groups take too long on an instance
 	case err != nil:
 		return nil, err
 	case hidden > 0:
@@ -115,10 +119,14 @@ func (s *stats) gather() (*aggregate.Groups, error) {
 	return groups, nil
 }
 
-// cancelledMessage is what an instance says of a transaction that took too long
-// (observed: support article KB0778443), which is what becomes of one with more groups
-// than are held here (assumed).
-const cancelledMessage = "Transaction cancelled: maximum execution time exceeded"
+// workOf is the work of an aggregate: a row for each group, and those that are in them.
+func workOf(groups *aggregate.Groups) work {
+	w := work{written: len(groups.All())}
+	for _, g := range groups.All() {
+		w.counted += g.Rows()
+	}
+	return w
+}
 
 func (s *stats) read(row *store.Row, columns []statsColumn, into []string) {
 	for i, c := range columns {

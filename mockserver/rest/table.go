@@ -44,8 +44,17 @@ func (c *call) list() (*Reply, error) {
 	if link := c.link(page); link != "" {
 		reply.Header.Set("Link", link)
 	}
+	sent, cut, err := c.cutShort(len(page.Records))
+	if err != nil {
+		return nil, err
+	}
 	out := c.renderer(reader, page.Table)
-	reply.Body = func(w io.Writer) error { return out.list(w, page.Records) }
+	reply.Body = func(w io.Writer) error {
+		if cut {
+			return out.cancelledList(w, page.Records, sent)
+		}
+		return out.list(w, page.Records)
+	}
 	return reply, nil
 }
 
