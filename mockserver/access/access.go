@@ -97,6 +97,18 @@ func (r *Rule) Row(op Operation) *RowRule {
 	return nil
 }
 
+// Columns are those of single rows that the caller may do this with, where the rule
+// about them names any; nil is all.
+func (r *Rule) Columns(held Roles, op Operation) []string {
+	if r.Allows(held, op) {
+		return nil
+	}
+	if row := r.Row(op); row != nil {
+		return row.Columns
+	}
+	return nil
+}
+
 // MayRead tells whether the caller may see the values at the end of a path: no
 // column on the way is closed, and no table that it leads through. Answers
 // leave other columns out without a word (documented: "REST APIs").

@@ -36,6 +36,7 @@ type rule struct {
 	Steps     steps             `yaml:"steps"`
 	To        *toward           `yaml:"to"`
 	Abort     bool              `yaml:"abort"`
+	Calculate bool              `yaml:"calculate"`
 	Mark      datafile.Placed   `yaml:"mark"`
 	Source    datafile.Placed   `yaml:"source"`
 
@@ -47,7 +48,7 @@ type rule struct {
 
 var ruleKeys = []string{
 	"name", "table", "classes", "switch", "on", "if", "was", "changes", "unless_changes", "by", "unless_set", "to", "set", "mandatory", "steps", "abort",
-	"mark", "source",
+	"calculate", "mark", "source",
 }
 
 // assume says of a user's rule what the user does not.

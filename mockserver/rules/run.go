@@ -48,6 +48,16 @@ func (r *Rules) Apply(class *dictionary.Table, op access.Operation, w Write) err
 	return nil
 }
 
+// Calculate runs the rules about the row itself whose values are calculated ones, which
+// are there also where no business rule runs.
+func (r *Rules) Calculate(class *dictionary.Table, op access.Operation, w Write) {
+	for _, b := range r.byClass[class] {
+		if b.Calculate && b.to == nil && b.fits(w, op) {
+			b.assign(w, w)
+		}
+	}
+}
+
 // assign gives a row what the rule sets, with the values that it takes from the row
 // of source.
 func (r *bound) assign(w, source Write) {

@@ -13,7 +13,7 @@ var gives = map[string]string{tableHasRole: "role", tableGroupRole: "role", tabl
 // rules, as scenarios of the sources have it.
 func (w *writer) assignable(tx store.Tx) error {
 	column, known := gives[w.def.Name]
-	if !known || len(w.touched) == 0 {
+	if !known || len(w.touched) == 0 || w.system {
 		return nil
 	}
 	role, found := tx.Row("sys_user_role", w.row.Get(column))

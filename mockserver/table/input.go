@@ -35,7 +35,7 @@ func (w *writer) stored(tx store.Tx, c *dictionary.Column, value string) (string
 		return w.tables.secrets.Hash(value), true
 	case c.Kind == glide.Password:
 		return w.password(value), true
-	case len(c.Choices) > 0 && value != "" && !c.Offers(value, w.tables.settings()) && !w.keepsUnknownChoices(tx):
+	case len(c.Choices) > 0 && value != "" && !w.system && !c.Offers(value, w.tables.settings()) && !w.keepsUnknownChoices(tx):
 		return "", false
 	}
 	return truncate(c.Plain(value), c.MaxLength), true
@@ -47,7 +47,7 @@ func (w *writer) stored(tx store.Tx, c *dictionary.Column, value string) (string
 // issue 221, where sysparm_input_display_value=true makes users who can log in).
 func (w *writer) password(value string) string {
 	hash := w.tables.secrets.Hash(value)
-	if hash == "" || w.options.InputDisplayValue {
+	if hash == "" || w.options.InputDisplayValue || w.system {
 		return hash
 	}
 	return unusable + hash

@@ -1,6 +1,8 @@
 package table
 
 import (
+	"slices"
+
 	"github.com/snowglobe-dev/snowglobe/mockserver/access"
 	"github.com/snowglobe-dev/snowglobe/mockserver/dictionary"
 	"github.com/snowglobe-dev/snowglobe/mockserver/store"
@@ -24,4 +26,12 @@ func (r *Reader) permit(asked, class *dictionary.Table, row *store.Row, op acces
 func (w *writer) permitted(tx store.Tx, op access.Operation) error {
 	reader := &Reader{tables: w.tables, view: tx, caller: w.caller}
 	return reader.permit(w.asked, w.def, w.before, op)
+}
+
+// mayUpdate tells whether the caller may change the row, and something of it.
+func (w *writer) mayUpdate(tx store.Tx, change Change) error {
+	if w.only != nil && !slices.ContainsFunc(w.only, func(name string) bool { _, named := change[name]; return named }) {
+		return ErrForbidden
+	}
+	return w.permitted(tx, access.Write)
 }

@@ -47,7 +47,13 @@ func (w ruled) Generate(what rules.Generator) string {
 }
 
 // apply runs the rules about the row itself.
-func (w *writer) apply(op access.Operation) error { return w.tables.rules.Apply(w.def, op, ruled{w}) }
+func (w *writer) apply(op access.Operation) error {
+	if w.quiet {
+		w.tables.rules.Calculate(w.def, op, ruled{w})
+		return nil
+	}
+	return w.tables.rules.Apply(w.def, op, ruled{w})
+}
 
 // maxPassages bounds how far a write leads from record to record, so that a long
 // chain of parents ends somewhere (assumed: the platform stops business rules
@@ -59,7 +65,7 @@ const maxPassages = 10
 // own, whatever the caller may do with it (assumed: business rules run with the
 // system's rights). A write does not lead back to a record that it came from.
 func (w *writer) passOn(tx store.Tx, op access.Operation) error {
-	if len(w.from) >= maxPassages {
+	if w.quiet || len(w.from) >= maxPassages {
 		return nil
 	}
 	for _, onward := range w.tables.rules.Onward(w.def, op, ruled{w}) {

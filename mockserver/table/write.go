@@ -75,6 +75,8 @@ type writer struct {
 	asked   *dictionary.Table // the table that the row was asked for in; nil for a new one
 	options WriteOptions
 	only    []string   // the columns that the caller may change; nil for all that are open
+	system  bool       // the platform writes, in the caller's name
+	quiet   bool       // no business rule runs
 	view    store.View // the rows as this write sees them
 
 	before  *store.Row // nil for a new one
@@ -96,17 +98,13 @@ func (t *Tables) writer(c *Caller, table, sysID string, op access.Operation) (*w
 		return nil, err
 	}
 	w := &writer{tables: t, caller: c, def: found.Class, asked: asked}
-	if rule := t.access.Of(found.Class); !rule.Allows(c.Roles, op) {
-		if row := rule.Row(op); row != nil {
-			w.only = row.Columns
-		}
-	}
+	w.only = t.access.Of(found.Class).Columns(c.Roles, op)
 	return w, nil
 }
 
 // mayWrite tells whether the caller may change the column of this row.
 func (w *writer) mayWrite(column string) bool {
-	return (w.only == nil || slices.Contains(w.only, column)) && w.tables.access.MayWrite(w.caller.Roles, w.def, column)
+	return w.system || (w.only == nil || slices.Contains(w.only, column)) && w.tables.access.MayWrite(w.caller.Roles, w.def, column)
 }
 
 func (w *writer) record() *Record { return &Record{Row: w.row, Class: w.def} }
@@ -201,11 +199,8 @@ func (w *writer) update(tx store.Tx, sysID string, change Change) error {
 	if !ok {
 		return ErrNoRow
 	}
-	if w.only != nil && !slices.ContainsFunc(w.only, func(name string) bool { _, named := change[name]; return named }) {
-		return ErrForbidden
-	}
 	w.before = before
-	if err := w.permitted(tx, access.Write); err != nil {
+	if err := w.mayUpdate(tx, change); err != nil {
 		return err
 	}
 	w.begin(before.Values())
@@ -281,7 +276,7 @@ func (w *writer) remove(tx store.Tx) error {
 func (w *writer) take(tx store.Tx, change Change) {
 	for _, name := range slices.Sorted(maps.Keys(change)) {
 		c, known := w.def.Column(name)
-		if !known || c.ReadOnly || c.Platform || c.Kind == glide.Journal ||
+		if !known || c.ReadOnly && !w.system || c.Platform || c.Kind == glide.Journal ||
 			!w.mayWrite(name) {
 			continue
 		}
