@@ -51,6 +51,10 @@ var decisions = map[string][]span{
 	"stats_hidden_rows":       {{"eureka", "counted", documented}},
 	"count_after_acl":         {{"eureka", "false", observed}},
 
+	"api_cmdb_enabled":            {{"eureka", "false", assumed}, {"istanbul", "true", assumed}},
+	"cmdb_typed_attributes":       {{"eureka", "false", observed}},
+	"identify_reconcile_enhanced": {{"eureka", "false", assumed}},
+
 	"empty_reference_all":          {{"eureka", "object", assumed}},
 	"empty_display_all":            {{"eureka", "text", assumed}},
 	"reference_shown_without_link": {{"eureka", "text", assumed}},

@@ -37,6 +37,16 @@ type Settings struct {
 	// some: they count, or the request is refused with their number.
 	StatsHiddenRows HiddenRows `key:"stats_hidden_rows" admits:"counted refused"`
 
+	// APICMDBEnabled serves the CMDB Instance, the CMDB Meta and the Identification and
+	// Reconciliation API.
+	APICMDBEnabled bool `key:"api_cmdb_enabled"`
+	// CMDBTypedAttributes takes numbers and booleans among the attributes that the CMDB
+	// Instance API is sent, where otherwise only texts pass.
+	CMDBTypedAttributes bool `key:"cmdb_typed_attributes"`
+	// IdentifyReconcileEnhanced serves /enhanced and /queryEnhanced, which keep what
+	// cannot be identified yet.
+	IdentifyReconcileEnhanced bool `key:"identify_reconcile_enhanced"`
+
 	// The Table API: counting and paging.
 
 	// HeaderXTotalCount sends X-Total-Count with lists.
