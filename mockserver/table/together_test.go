@@ -1,0 +1,61 @@
+package table_test
+
+import (
+	"errors"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/snowglobe-dev/snowglobe/mockserver/table"
+)
+
+func TestWritesHappenTogetherOrNotAtAll(t *testing.T) {
+	tables := emptyWith(t, map[string]string{"unknown_choice": "ignore"})
+	caller := nobody.Platform()
+	stop := errors.New("stop")
+	var made string
+	write := func(w *table.Writes) error {
+		server, err := w.Insert("cmdb_ci", table.Change{"sys_class_name": "cmdb_ci_linux_server", "name": "Together", "discovery_source": "A source of ours"},
+			table.WriteOptions{AnyChoice: true})
+		if err != nil {
+			return err
+		}
+		made = server.Row.SysID()
+		_, err = w.Update("cmdb_ci", made, table.Change{"ip_address": "192.0.2.77"}, table.WriteOptions{})
+		return err
+	}
+	require.ErrorIs(t, tables.Together(caller, func(w *table.Writes) error {
+		require.NoError(t, write(w))
+		_, err := w.Reader().Record("cmdb_ci_server", made)
+		require.NoError(t, err, "what was written can be read before it is kept")
+		return stop
+	}), stop)
+	_, err := tables.Reader(caller).Record("cmdb_ci", made)
+	require.ErrorIs(t, err, table.ErrNoRow)
+
+	require.NoError(t, tables.Together(caller, write))
+	found, err := tables.Reader(caller).Record("cmdb_ci", made)
+	require.NoError(t, err)
+	require.Equal(t, "cmdb_ci_linux_server", found.Class.Name)
+	require.Equal(t, "192.0.2.77", found.Row.Get("ip_address"))
+	require.Equal(t, "A source of ours", found.Row.Get("discovery_source"))
+}
+
+func TestReclassifiedRowsKeepWhatBothClassesHave(t *testing.T) {
+	tables := emptyWith(t, map[string]string{"unknown_choice": "ignore"})
+	caller := admin
+	made, err := tables.Insert(caller, "cmdb_ci_linux_server", table.Change{"name": "Moving", "os": "Linux", "kernel_release": "5"}, table.WriteOptions{})
+	require.NoError(t, err)
+	id := made.Row.SysID()
+	require.NoError(t, tables.Together(caller, func(w *table.Writes) error {
+		require.ErrorIs(t, w.Reclassify(id, "cmdb_ci_linux_server", "no_such_table"), table.ErrNoTable)
+		require.ErrorIs(t, w.Reclassify(id, "cmdb_ci_win_server", "cmdb_ci_server"), table.ErrNoRow)
+		return w.Reclassify(id, "cmdb_ci_linux_server", "cmdb_ci_win_server")
+	}))
+	found, err := tables.Reader(caller).Record("cmdb_ci", id)
+	require.NoError(t, err)
+	require.Equal(t, "cmdb_ci_win_server", found.Class.Name)
+	require.Equal(t, "cmdb_ci_win_server", found.Row.Get("sys_class_name"))
+	require.Equal(t, "Linux", found.Row.Get("os"))
+	require.Empty(t, found.Row.Get("kernel_release"))
+}
