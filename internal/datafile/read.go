@@ -46,7 +46,7 @@ type Mistake struct {
 
 var (
 	yamlLine    = regexp.MustCompile(`line (\d+): (.*)`)
-	yamlUnknown = regexp.MustCompile(`^field (\S+) not found in type .+$`)
+	yamlUnknown = regexp.MustCompile(`^field (.+?) not found in type .+$`)
 	yamlOther   = regexp.MustCompile("^cannot unmarshal !!\\w+(?: `(.*)`)? into (.+)$")
 )
 

@@ -29,6 +29,7 @@ func TestMistakesNameFileAndLine(t *testing.T) {
 		"":                              "mine/orders/order.yaml:1: the file is empty; write name: and a name",
 		"name: a\n---\nname: b\n":       "mine/orders/order.yaml:1: there is a second document; keep one a file",
 		"name: a\ncolour: red\n":        `mine/orders/order.yaml:2: there is no key "colour" here; correct its spelling or remove it`,
+		"{name: a, b or c}\n":           `mine/orders/order.yaml:1: there is no key "b or c" here; correct its spelling or remove it`,
 		"name: a\n\ncount: several\n":   "mine/orders/order.yaml:3: a whole number is wanted here, and not several",
 		"name: {a: b}\nroles: {a: b}\n": "mine/orders/order.yaml:1: a single text is wanted here\nmine/orders/order.yaml:2: a list is wanted here, each item behind a dash",
 		"- name: a\n":                   "mine/orders/order.yaml:1: keys with their values are wanted here",
