@@ -48,6 +48,9 @@ type Config struct {
 	Events int
 	// Fixtures are tables and rows of one's own; nil is the demo world alone.
 	Fixtures *Fixtures
+	// Scenarios are stories that are played into the history, by name; see
+	// [Scenarios]. They need no Events, and [Instance.Truth] says what they did.
+	Scenarios []string
 	// AdminPassword is the administrator's; empty is "admin".
 	AdminPassword string
 	// ClientID and ClientSecret are those of the OAuth client that the world
@@ -153,7 +156,7 @@ func (p *plan) checkRotation(settings map[string]string) error {
 // leave a week of its events. The switch shows among the instance's settings, and
 // an override of it wins.
 func (p *plan) withHistory(settings map[string]string) map[string]string {
-	if _, chosen := settings[keyRotation]; p.Events == 0 || chosen {
+	if _, chosen := settings[keyRotation]; p.Events == 0 && len(p.Scenarios) == 0 || chosen {
 		return settings
 	}
 	kept := map[string]string{keyRotation: release.RotationOff}
@@ -189,5 +192,5 @@ func (p *plan) check() error {
 	case strings.ContainsAny(p.ClientID, " \t\r\n"):
 		return errors.New("the client id must not contain white space")
 	}
-	return nil
+	return p.checkScenarios()
 }

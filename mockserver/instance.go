@@ -26,6 +26,7 @@ type Instance struct {
 	journal *journal.Journal
 	forks   atomic.Int64
 	label   string // of the stream its ids come from
+	truth   *fixtures.Truth
 
 	state   atomic.Pointer[state] // everything that a reset replaces
 	restore func() *state
@@ -50,11 +51,11 @@ func NewContext(ctx context.Context, cfg Config) (*Instance, error) {
 	if err != nil {
 		return nil, fmt.Errorf("new instance: %w", err)
 	}
-	return newInstance(p, first, "instance"), nil
+	return newInstance(p, first, "instance", base.truth), nil
 }
 
-func newInstance(p *plan, first *state, label string) *Instance {
-	i := &Instance{plan: p, journal: journal.New(), label: label}
+func newInstance(p *plan, first *state, label string, truth *fixtures.Truth) *Instance {
+	i := &Instance{plan: p, journal: journal.New(), label: label, truth: truth}
 	start := first.clock.State()
 	// The first state comes about as all later ones do, so that it makes the same ids.
 	i.restore = func() *state {
@@ -81,7 +82,7 @@ func (i *Instance) Fork() *Instance {
 	s := i.state.Load()
 	p := *i.plan
 	p.profile, p.origin, p.follows = s.profile, s.origin, false
-	return newInstance(&p, s.fork(s.clock.Fork(), ident.Seeded(p.Seed, label), p.secret(label)), label)
+	return newInstance(&p, s.fork(s.clock.Fork(), ident.Seeded(p.Seed, label), p.secret(label)), label, i.truth)
 }
 
 // Reset puts the instance back to how it was made or forked, release included.

@@ -26,8 +26,8 @@ import (
 )
 
 // FixtureFolder is a folder with tables, access rules, rules and rows of a user's
-// own: dictionary/*.yaml, access/*.yaml, rules/*.yaml, and rows in rows/ or at the
-// top. A file of rows is named after their table, as incident.csv, unless it says
+// own: dictionary/*.yaml, access/*.yaml, rules/*.yaml, scenarios/*.yaml, and rows in
+// rows/ or at the top. A file of rows is named after their table, as incident.csv, unless it says
 // itself which tables they belong to. In fixtures.yaml, demo_world: false says that
 // these rows take the place of the demo world's. Our tables and rules stay, with the
 // rows that describe them.
@@ -44,6 +44,7 @@ type Fixtures struct {
 	accessFiles int
 	alone       bool   // without the demo world
 	digest      string // of all files: equal ones make equal worlds
+	scenarios   []*fixtures.Scenario
 }
 
 // model is what tables there are, and what holds for them.
@@ -83,9 +84,10 @@ const (
 	accessFolder     = "access"
 	rulesFolder      = "rules"
 	rowsFolder       = "rows"
+	scenariosFolder  = "scenarios"
 )
 
-var fixtureFolders = []string{dictionaryFolder, accessFolder, rulesFolder, rowsFolder}
+var fixtureFolders = []string{dictionaryFolder, accessFolder, rulesFolder, rowsFolder, scenariosFolder}
 
 // readFixtures reads as much as can be read: with an error come fixtures whose
 // dictionary is there if it is sound, so that rows can be held against it.
@@ -101,7 +103,7 @@ func readFixtures(ctx context.Context, folders []FixtureFolder) (*Fixtures, erro
 		problems = append(problems, f.look(ctx, folder, systems, sum))
 	}
 	f.digest = hex.EncodeToString(sum.Sum(nil))
-	problems = append(problems, f.load(systems))
+	problems = append(problems, f.load(systems), f.loadScenarios(systems[scenariosFolder]))
 	return f, errors.Join(problems...)
 }
 
@@ -180,7 +182,7 @@ func (f *Fixtures) look(ctx context.Context, folder FixtureFolder, systems map[s
 	case err != nil:
 		return fmt.Errorf("read %s: %w", folder.shown("."), err)
 	case len(kinds) == 0 && len(problems) == 0:
-		return fmt.Errorf("%s: there are no fixtures in it; write dictionary/*.yaml, access/*.yaml, rules/*.yaml, or rows as rows/incident.csv",
+		return fmt.Errorf("%s: there are no fixtures in it; write dictionary/*.yaml, access/*.yaml, rules/*.yaml, scenarios/*.yaml, or rows as rows/incident.csv",
 			folder.shown("."))
 	}
 	if folder, err = held.folder(); err != nil {

@@ -14,7 +14,7 @@ var topKey = regexp.MustCompile(`(?m)^([a-z][a-z0-9_]*):`)
 
 // homes are the folders of files with these keys at the top.
 var homes = map[string][]string{
-	"tables": {dictionaryFolder}, "add_columns": {dictionaryFolder},
+	"scenario": {scenariosFolder}, "tables": {dictionaryFolder}, "add_columns": {dictionaryFolder},
 	"rules":        {accessFolder, rulesFolder},
 	"data_filters": {accessFolder}, "query_rules": {accessFolder}, "endpoints": {accessFolder},
 }

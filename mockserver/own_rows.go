@@ -75,12 +75,13 @@ func (f *Fixtures) bring(ctx context.Context, tables *table.Tables) error {
 
 // Found is what folders of fixtures hold.
 type Found struct {
-	Tables  []string       // of their own, in the order in which they were read
-	Columns []string       // added to other tables, as sys_user.u_badge
-	Rules   int            // likewise
-	Access  int            // files of access rules
-	Rows    map[string]int // by table
-	Doubts  []string       // what can be loaded, and was hardly meant: each with its file and line
+	Tables    []string       // of their own, in the order in which they were read
+	Columns   []string       // added to other tables, as sys_user.u_badge
+	Rules     int            // likewise
+	Access    int            // files of access rules
+	Scenarios []string       // the names of their scenarios
+	Rows      map[string]int // by table
+	Doubts    []string       // what can be loaded, and was hardly meant: each with its file and line
 }
 
 // CheckFixtures reads folders as [LoadFixtures] does, brings their rows into the
@@ -96,6 +97,9 @@ func CheckFixtures(ctx context.Context, now time.Time, folders ...FixtureFolder)
 		return nil, errors.Join(err, failed)
 	}
 	found := &Found{Rows: map[string]int{}, Access: f.accessFiles}
+	for _, s := range f.scenarios {
+		found.Scenarios = append(found.Scenarios, s.Name())
+	}
 	counted := func(yield func(*rows.Record, error) bool) {
 		for record, err := range f.records() {
 			if err == nil {
@@ -104,6 +108,11 @@ func CheckFixtures(ctx context.Context, now time.Time, folders ...FixtureFolder)
 			if !yield(record, err) {
 				return
 			}
+		}
+	}
+	if !f.alone {
+		if played := f.play(ctx, now); played != nil {
+			return nil, errors.Join(err, played)
 		}
 	}
 	if _, wrong := transfer.ImportAll(w.tables, entries(ctx, counted)); err != nil || wrong != nil {

@@ -198,7 +198,7 @@ func TestMistakesInFixtures(t *testing.T) {
 		}},
 		"null":        {shop("fixtures.yaml", "demo_world:\n"), []string{"mine/fixtures.yaml:1: it says nothing; write demo_world: true or demo_world: false"}},
 		"no settings": {shop("fixtures.yaml", ""), []string{"mine/fixtures.yaml:1: the file is empty; write demo_world: true or demo_world: false"}},
-		"nothing":     {fstest.MapFS{"README.md": {}}, []string{"mine: there are no fixtures in it; write dictionary/*.yaml, access/*.yaml, rules/*.yaml, or rows as rows/incident.csv"}},
+		"nothing":     {fstest.MapFS{"README.md": {}}, []string{"mine: there are no fixtures in it; write dictionary/*.yaml, access/*.yaml, rules/*.yaml, scenarios/*.yaml, or rows as rows/incident.csv"}},
 	} {
 		folder := mockserver.FixtureFolder{Files: c.files, Path: "mine"}
 		_, err := mockserver.CheckFixtures(t.Context(), time.Date(2019, 6, 24, 12, 0, 0, 0, time.UTC), folder)

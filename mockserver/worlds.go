@@ -75,6 +75,7 @@ type worldKey struct {
 	people, events int
 	settings       string // those that the world depends on, a line each
 	own            string // the digest of a user's fixtures; "" without
+	scenarios      string // their names, a line each
 }
 
 // worldStep is how far apart instances without a time of their own may start and
@@ -85,10 +86,13 @@ const worldStep = 10 * time.Minute
 // make each instance's a world of its own.
 func (p *plan) world() worldKey {
 	step := time.Second
-	if p.follows {
+	if p.follows && len(p.Scenarios) == 0 { // their last rows are seconds old
 		step = worldStep
 	}
-	key := worldKey{seed: p.Seed, now: p.Now.Truncate(step), people: p.People, events: p.Events, settings: worldSettings(p.settings, p.Fixtures)}
+	key := worldKey{
+		seed: p.Seed, now: p.Now.Truncate(step), people: p.People, events: p.Events, settings: worldSettings(p.settings, p.Fixtures),
+		scenarios: strings.Join(p.Scenarios, "\n"),
+	}
 	if p.Fixtures != nil {
 		key.own = p.Fixtures.digest
 	}
@@ -133,6 +137,7 @@ func (k worldKey) switches() map[string]string {
 type world struct {
 	rows   store.Store
 	tables *table.Tables
+	truth  *fixtures.Truth // what its scenarios did; nil without any
 }
 
 // Bounds of what a process keeps for instances to come: a test suite uses a world
@@ -286,8 +291,9 @@ func generate(ctx context.Context, key worldKey, own *Fixtures) (*world, error) 
 	if err := tables.Describe(key.switches()); err != nil {
 		return nil, err
 	}
+	var truth *fixtures.Truth
 	if own == nil || !own.alone {
-		if err := history(ctx, key, tables); err != nil {
+		if truth, err = history(ctx, key, own, tables); err != nil {
 			return nil, fmt.Errorf("generate the world: %w", err)
 		}
 	}
@@ -302,7 +308,7 @@ func generate(ctx context.Context, key worldKey, own *Fixtures) (*world, error) 
 			return nil, fmt.Errorf("bring the rows of the fixtures in:\n%w", err)
 		}
 	}
-	return &world{rows: rows, tables: tables}, nil
+	return &world{rows: rows, tables: tables, truth: truth}, nil
 }
 
 // frozen is a clock that stands still.
@@ -313,7 +319,7 @@ func frozen(now time.Time) clock.Clock {
 }
 
 // history fills tables with the demo world and what happened in it.
-func history(ctx context.Context, key worldKey, tables *table.Tables) error {
+func history(ctx context.Context, key worldKey, own *Fixtures, tables *table.Tables) (*fixtures.Truth, error) {
 	options := fixtures.Options{Seed: key.seed, Now: key.now, People: key.people, Events: key.events, Settings: map[string]string{}}
 	switches := key.switches()
 	for _, name := range fixtures.Reads() {
@@ -321,9 +327,22 @@ func history(ctx context.Context, key worldKey, tables *table.Tables) error {
 			options.Settings[name] = value
 		}
 	}
-	return transfer.Load(tables, func(put transfer.Put, unload transfer.Unload) error {
+	var truth *fixtures.Truth
+	if key.scenarios != "" {
+		var err error
+		if options.Scenarios, err = scenariosNamed(strings.Split(key.scenarios, "\n"), own); err != nil {
+			return nil, err
+		}
+		options.Truth = func(told *fixtures.Truth) { truth = told }
+	}
+	err := transfer.Load(tables, func(put transfer.Put, unload transfer.Unload, later transfer.Later) error {
 		var failed error
 		options.Unload = fixtures.Unload(unload)
+		options.Later = func(visible time.Time, table string, columns, values []string) {
+			if failed == nil {
+				failed = later(visible, table, columns, values)
+			}
+		}
 		generated := fixtures.Generate(ctx, options, func(table string, columns, values []string) {
 			if failed == nil {
 				failed = put(table, columns, values)
@@ -331,4 +350,5 @@ func history(ctx context.Context, key worldKey, tables *table.Tables) error {
 		})
 		return errors.Join(generated, failed)
 	})
+	return truth, err
 }

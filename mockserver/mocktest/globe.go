@@ -92,6 +92,9 @@ func (g *Globe) Fork(t testing.TB) *Globe {
 	return start(t, g.instance.Fork(), g.config, g.identity)
 }
 
+// Truth is what the scenarios of the world did; nil without [Scenarios].
+func (g *Globe) Truth() *mockserver.Truth { return g.instance.Truth() }
+
 // Now is the instance's time.
 func (g *Globe) Now() time.Time { return g.instance.Now() }
 

@@ -52,6 +52,12 @@ func Events(n int) Option { return func(c *config) { c.instance.Events = n } }
 // People makes more people than the sixty or so of the demo world.
 func People(n int) Option { return func(c *config) { c.instance.People = n } }
 
+// Scenarios play stories into the history, by name; see docs/scenarios.md, and
+// [Globe.Truth] for what is so then. They need no Events.
+func Scenarios(names ...string) Option {
+	return func(c *config) { c.instance.Scenarios = append(c.instance.Scenarios, names...) }
+}
+
 // Fixtures adds tables, rules and rows of one's own to the demo world: a folder such
 // as os.DirFS("testdata/fixtures"). See docs/fixtures.md.
 func Fixtures(files fs.FS) Option {

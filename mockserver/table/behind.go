@@ -20,6 +20,8 @@ const (
 	// BehindLocks holds, by the user's sys_id, since when an account is locked
 	// because of wrong passwords. A lock that somebody set is not among them.
 	BehindLocks = "~lock"
+	// BehindLate holds rows of logs that are stamped and not yet seen.
+	BehindLate = "~late"
 )
 
 // due is when the platform wants to come back to a row.
@@ -31,6 +33,7 @@ var behind = []store.Table{
 	behindTable(BehindEvents),
 	behindTable(BehindRotation, "shard"),
 	behindTable(BehindLocks),
+	behindTable(BehindLate, "table", "row"),
 }
 
 func behindTable(name string, columns ...string) store.Table {

@@ -28,6 +28,7 @@ func (t *Tables) KeepBy(k Keeper) { t.keeper = k }
 func (r *Reader) settle(def *dictionary.Table, q *query.Query) {
 	t := r.tables
 	changed := t.keeper != nil && t.keeper.Settle(def.Name)
+	changed = t.revealLate(def.Name) || changed
 	switch def.Name {
 	case tableAudit:
 		changed = t.revealAudit() || changed

@@ -3,6 +3,7 @@ package transfer
 import (
 	"fmt"
 	"slices"
+	"time"
 
 	"github.com/snowglobe-dev/snowglobe/mockserver/dictionary"
 	"github.com/snowglobe-dev/snowglobe/mockserver/glide"
@@ -19,15 +20,18 @@ type Put func(table string, columns, values []string) error
 // that there is not nothing is left.
 type Unload func(table string, columns, values []string) string
 
+// Later stores one row of a log that comes into sight at a moment to come.
+type Later func(visible time.Time, table string, columns, values []string) error
+
 // Load fills the tables with the rows that generate puts. It is [Import]
 // for millions of rows: columns that are not given stay empty. The logs are put in
 // order when somebody first asks for them, so that an instance starts at once, and
 // they have to be empty before.
-func Load(t *table.Tables, generate func(Put, Unload) error) error {
+func Load(t *table.Tables, generate func(Put, Unload, Later) error) error {
 	l := &bulk{tables: t, shapes: map[*string]*shape{}, logs: map[string][]*store.Row{}}
 	err := t.Maintain(func(tx store.Tx) error {
 		l.tx = tx
-		return generate(l.put, l.unload)
+		return generate(l.put, l.unload, l.later)
 	})
 	if err != nil {
 		return err
@@ -63,15 +67,15 @@ type shape struct {
 	audit   bool
 }
 
-func (b *bulk) put(name string, columns, values []string) error {
+func (b *bulk) row(name string, columns, values []string) (*store.Row, *shape, error) {
 	if len(columns) == 0 || len(columns) != len(values) {
-		return fmt.Errorf("load %s: %d columns with %d values", name, len(columns), len(values))
+		return nil, nil, fmt.Errorf("load %s: %d columns with %d values", name, len(columns), len(values))
 	}
 	s := b.shapes[&columns[0]]
 	if s == nil || s.def.Name != name {
 		var err error
 		if s, err = b.shape(name, columns); err != nil {
-			return err
+			return nil, nil, err
 		}
 		b.shapes[&columns[0]] = s
 	}
@@ -82,7 +86,14 @@ func (b *bulk) put(name string, columns, values []string) error {
 	for _, i := range s.secrets {
 		row[s.places[i]] = b.tables.Secrets().Hash(values[i])
 	}
-	made := s.def.Layout.Row(row)
+	return s.def.Layout.Row(row), s, nil
+}
+
+func (b *bulk) put(name string, columns, values []string) error {
+	made, s, err := b.row(name, columns, values)
+	if err != nil {
+		return err
+	}
 	if s.audit {
 		if err := b.noteLock(made); err != nil {
 			return err
@@ -98,6 +109,14 @@ func (b *bulk) put(name string, columns, values []string) error {
 		return nil
 	}
 	return b.tx.Put(made)
+}
+
+func (b *bulk) later(visible time.Time, name string, columns, values []string) error {
+	row, _, err := b.row(name, columns, values)
+	if err != nil {
+		return err
+	}
+	return table.PutLate(b.tx, visible, row)
 }
 
 // noteLock remembers which locks of the history end: those that failures made, by
