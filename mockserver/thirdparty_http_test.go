@@ -1,6 +1,7 @@
 package mockserver_test
 
 import (
+	"bytes"
 	"context"
 	"os"
 	"os/exec"
@@ -121,6 +122,33 @@ func TestCurlBodies(t *testing.T) {
 	require.Regexp(t, `Rejected large REST payload.*\n400 12582912$`, c.call(incidents, "--header", "Expect:", "--data-binary", "@"+large, "--write-out", sent))
 	require.Regexp(t, `Rejected large REST payload.*\n400 `, c.call(incidents, "--request", "POST", "--header", "Transfer-Encoding: chunked",
 		"--upload-file", large, "--write-out", sent))
+}
+
+func TestCurlFiles(t *testing.T) {
+	c := newCurl(t)
+	record := regexp.MustCompile(`"sys_id":"(\w+)"`).FindStringSubmatch(c.call("/api/now/table/incident?sysparm_fields=sys_id", "--data", "{}"))[1]
+	sent := filepath.Join(t.TempDir(), "Grüße aus der Kugel.bin")
+	require.NoError(t, os.WriteFile(sent, noise(3_000_000), 0o600))
+	link := regexp.MustCompile(`"download_link":"([^"]+)"`)
+	back := func(said string) {
+		t.Helper()
+		require.Contains(t, said, `"content_type":"application/x-kit"`)
+		got := filepath.Join(t.TempDir(), "got")
+		c.run("--user", c.globe.Admin.UserName+":"+c.globe.Admin.Password, "--output", got, link.FindStringSubmatch(said)[1])
+		file, err := os.ReadFile(got)
+		require.NoError(t, err)
+		require.True(t, bytes.Equal(noise(3_000_000), file))
+	}
+	form := c.call("/api/now/attachment/upload", "--form", "table_name=incident", "--form", "table_sys_id="+record, "--form", "uploadFile=@"+sent+";type=application/x-kit")
+	require.Contains(t, form, `"file_name":"Grüße aus der Kugel.bin"`)
+	back(form)
+	const bare = "/api/now/attachment/file?table_name=incident&file_name=a.bin&table_sys_id="
+	back(c.call(bare+record, "--header", "Content-Type: application/x-kit", "--data-binary", "@"+sent))
+	back(c.call(bare+record, "--header", "Content-Type: application/x-kit", "--header", "Transfer-Encoding: chunked", "--request", "POST", "--upload-file", sent))
+
+	c.globe.Import("sys_properties", map[string]string{"name": "com.glide.attachment.max_size", "value": "1"})
+	refused := c.call(bare+record, "--header", "Content-Type: application/x-kit", "--data-binary", "@"+sent, "--write-out", "\n%{http_code} %{size_upload}")
+	require.Regexp(t, `Max allowed: 1048576 bytes.*\n400 0$`, refused, "curl asks first")
 }
 
 // Python's requests reads Link its own way and keeps cookies its own way, and its

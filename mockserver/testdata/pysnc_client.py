@@ -159,5 +159,29 @@ def errors():
     refused(exceptions.NotFoundException, gr.delete, "No Record found")
 
 
-for step in (sign_in, read, page, filter_rows, write, batches, errors):
+def attach():
+    c = client()
+    gr = c.GlideRecord("problem")
+    gr.initialize()
+    gr.short_description = "with files, by PySNC"
+    gr.insert()
+    equal(len(gr.get_attachments()), 0, "files of a new record")
+    text, raw = "a few\nlines\nof text", bytes(range(256)) * 300
+    gr.add_attachment("test.txt", text)
+    gr.add_attachment("test.bin", raw)
+    again = c.GlideRecord("problem")
+    assert again.get(gr.sys_id)
+    files = again.get_attachments()
+    equal(len(files), 2, "files of the record")
+    for f in files:
+        if f.file_name == "test.txt":
+            equal(f.readlines(), text.split("\n"), "lines")
+        else:
+            equal(f.read(), raw, "bytes")
+        f.delete()
+    equal(len(again.get_attachments()), 0, "files after they were deleted")
+    again.delete()
+
+
+for step in (sign_in, read, page, filter_rows, write, batches, attach, errors):
     step()

@@ -1,6 +1,7 @@
 """What Python's requests and urllib make of an instance. Arguments: URL, user name, password."""
 
 import base64
+import hashlib
 import json
 import sys
 import urllib.error
@@ -10,6 +11,7 @@ import requests
 
 URL, USER, PASSWORD = sys.argv[1:]
 TABLE = URL + "/api/now/table/"
+FILES = URL + "/api/now/attachment"
 
 
 def session():
@@ -101,7 +103,39 @@ def streamed():
         assert sum(len(piece) for piece in r.iter_content(1000)) > 10000
 
 
-for check in (pages, cookies, records, large, streamed):
+def files():
+    """Sends a file bare and as part of a form, and reads it back by its link."""
+    s = session()
+    s.headers["Accept"] = "*/*"
+    record = s.post(TABLE + "incident", json={"short_description": "files"}).json()["result"]["sys_id"]
+    content = bytes(range(256)) * 9000
+    where = {"table_name": "incident", "table_sys_id": record}
+    bare = s.post(FILES + "/file", params={**where, "file_name": "Grüße.bin"}, data=content,
+                  headers={"Content-Type": "application/x-kit"})
+    pieces = s.post(FILES + "/file", params={**where, "file_name": "pieces.bin"}, data=(content[i:i + 1000] for i in range(0, len(content), 1000)),
+                    headers={"Content-Type": "application/x-kit"})
+    form = s.post(FILES + "/upload", data=where, files={"uploadFile": ("Grüße.bin", content, "application/x-kit")})
+    for r in (bare, pieces, form):
+        equal(r.status_code, 201, "status")
+        told = r.json()["result"]
+        equal(told["hash"], hashlib.sha256(content).hexdigest(), "hash")
+        equal(s.get(r.headers["Location"]).json()["result"], told, "what is where Location says")
+        with s.get(told["download_link"], stream=True) as back:
+            equal(back.headers["Content-Type"], "application/x-kit", "type")
+            equal(json.loads(back.headers["X-Attachment-Metadata"]), told, "metadata")
+            equal(b"".join(back.iter_content(512)), content, "content")
+    equal(form.json()["result"]["file_name"], "Grüße.bin", "a name in a form")
+    listed = s.get(FILES, params=where)
+    equal((listed.headers["X-Total-Count"], len(listed.json()["result"])), ("3", 3), "files of the record")
+    untyped = s.post(FILES + "/upload", data=where, files={"file": ("a.txt", b"text")})
+    equal(untyped.json()["result"]["content_type"], "text/plain", "the type of a file that has none")
+    pysnow = s.post(FILES + "/upload", params={**where, "file_name": "a.txt"}, data=b"text", headers={"Content-Type": "multipart/form-data"})
+    equal(pysnow.status_code, 400, "a form without a boundary")
+    equal(s.delete(bare.headers["Location"]).status_code, 204, "deletion")
+    equal(s.get(bare.headers["Location"] + "/file").status_code, 404, "afterwards")
+
+
+for check in (pages, cookies, records, large, streamed, files):
     try:
         check()
     except Exception as e:
