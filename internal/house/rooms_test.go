@@ -151,6 +151,14 @@ var rooms = []room{
 		why:       "which rule a transaction exceeds follows from rows, whatever API it is of",
 	},
 	{
+		packages: "mockserver/importset",
+		mayImport: []pattern{
+			"mockserver/glide", "mockserver/query", "mockserver/release", "mockserver/store", "mockserver/dictionary", "mockserver/rules",
+			"mockserver/table",
+		},
+		why: "a transform writes rows as anybody does; how they were brought is not its business",
+	},
+	{
 		packages: "mockserver/rest",
 		mayImport: []pattern{
 			"internal/clock", "internal/ident", "mockserver/glide", "mockserver/query", "mockserver/release", "mockserver/store",
@@ -158,6 +166,7 @@ var rooms = []room{
 			// The mechanisms of single APIs.
 			"mockserver/aggregate",
 			"mockserver/attachment",
+			"mockserver/importset",
 			"mockserver/quota",
 		},
 		why: "the REST API serves what is inside an instance and no power over it",

@@ -49,7 +49,13 @@ var decisions = map[string][]span{
 	"no_count_reports_window": {{"eureka", "false", client}},
 	"api_aggregate_enabled":   {{"eureka", "false", observed}, {"fuji", "true", documented}},
 	"stats_hidden_rows":       {{"eureka", "counted", documented}},
-	"count_after_acl":         {{"eureka", "false", observed}},
+	"api_import_set_enabled":  {{"eureka", "true", assumed}},
+
+	"import_set_insert_multiple": {{"eureka", "false", assumed}},
+	"import_set_target_acl":      {{"eureka", "ignored", observed}},
+	"import_set_skipped":         {{"eureka", "skipped", documented}},
+
+	"count_after_acl": {{"eureka", "false", observed}},
 
 	"api_cmdb_enabled":            {{"eureka", "false", assumed}, {"istanbul", "true", assumed}},
 	"cmdb_typed_attributes":       {{"eureka", "false", observed}},

@@ -46,6 +46,16 @@ type Settings struct {
 	// IdentifyReconcileEnhanced serves /enhanced and /queryEnhanced, which keep what
 	// cannot be identified yet.
 	IdentifyReconcileEnhanced bool `key:"identify_reconcile_enhanced"`
+	// APIImportSetEnabled serves the Import Set API.
+	APIImportSetEnabled bool `key:"api_import_set_enabled"`
+	// ImportSetInsertMultiple serves its insertMultiple.
+	ImportSetInsertMultiple bool `key:"import_set_insert_multiple"`
+	// ImportSetTargetACL decides on a caller who may bring rows to a staging table and
+	// not write the table that they are for: the map writes all the same, or the row
+	// is in error.
+	ImportSetTargetACL TargetACL `key:"import_set_target_acl" admits:"ignored enforced"`
+	// ImportSetSkipped is how the answer shows a row without coalesce values.
+	ImportSetSkipped SkippedRow `key:"import_set_skipped" admits:"skipped error"`
 
 	// The Table API: counting and paging.
 

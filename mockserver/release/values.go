@@ -107,6 +107,26 @@ const (
 	CancelledErrorOnly       CancelledList = "error_only"       // 500 with the error alone
 )
 
+// TargetACL is whether the rights of a caller to the target table count in a
+// transform of an import set.
+type TargetACL string
+
+// The values of TargetACL.
+const (
+	TargetACLIgnored  TargetACL = "ignored"
+	TargetACLEnforced TargetACL = "enforced"
+)
+
+// SkippedRow is how the Import Set API shows a row that is skipped for want of
+// coalesce values.
+type SkippedRow string
+
+// The values of SkippedRow.
+const (
+	SkippedRowSkipped SkippedRow = "skipped"
+	SkippedRowError   SkippedRow = "error"
+)
+
 // AllRowsHidden is what a list answers of which the caller may see no row.
 type AllRowsHidden string
 

@@ -26,6 +26,7 @@ var Start = time.Date(2019, 6, 24, 12, 0, 0, 0, time.UTC)
 // Options are what differs between the instances of tests; the zero value has ours.
 type Options struct {
 	Switches map[string]string // overrides of the release's
+	Tables   fs.FS             // tables beside ours
 	Access   fs.FS             // access rules in front of ours
 	Rules    []fs.FS           // nil: ours
 }
@@ -33,7 +34,11 @@ type Options struct {
 // New returns the tables of an instance that plays a release, without a row.
 func New(t testing.TB, played string, o Options) *table.Tables {
 	t.Helper()
-	dict, err := dictionary.Load(fixtures.Dictionary())
+	tables := []fs.FS{fixtures.Dictionary()}
+	if o.Tables != nil {
+		tables = append(tables, o.Tables)
+	}
+	dict, err := dictionary.Load(tables...)
 	require.NoError(t, err)
 	rows, err := memstore.New(table.StoreTables(dict))
 	require.NoError(t, err)
