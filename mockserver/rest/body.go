@@ -111,13 +111,18 @@ func unsupportedCoding() *Fault {
 // null and what is not plain is passed over, and of an array only the first
 // object counts (documented: "REST APIs"). An empty body changes nothing.
 func parseChange(body []byte) (table.Change, error) {
-	change, err := parseStrict(body)
+	return lenient(body, parseStrict)
+}
+
+// lenient reads a body whose texts may stand in single quotes.
+func lenient[T any](body []byte, parse func([]byte) (T, error)) (T, error) {
+	read, err := parse(body)
 	if err != nil && bytes.IndexByte(body, '\'') >= 0 {
-		if lenient, failed := parseStrict(doubleQuoted(body)); failed == nil {
-			return lenient, nil
+		if again, failed := parse(doubleQuoted(body)); failed == nil {
+			return again, nil
 		}
 	}
-	return change, err
+	return read, err
 }
 
 func parseStrict(body []byte) (table.Change, error) {

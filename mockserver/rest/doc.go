@@ -4,12 +4,7 @@
 // It turns requests in JSON or XML into calls of package table, and answers back. Each
 // API is a service, with files that begin with its name.
 //
-// The Batch API takes many of such requests in one: each goes through the same
-// handler as if it came by itself, as the user who sent the batch. The User Role
-// Inheritance API tells how somebody came by his or her roles.
-//
-// Sources: the vendor's pages "Table API", "Attachment API", "Batch API", "User Role
-// Inheritance API" and "REST APIs" (release Australia); answers recorded in public gists
-// of 2015, connector documentation of 2022 and tutorials of 2021 to 2023; the clients
-// named at each behaviour.
+// Sources: the vendor's pages about each API and "REST APIs" (release Australia); answers
+// recorded in public gists of 2015, connector documentation of 2022 and tutorials of 2021
+// to 2023; the clients named at each behaviour.
 package rest

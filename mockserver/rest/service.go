@@ -47,6 +47,7 @@ var services = []*service{
 	&metaService,
 	&roleService,
 	&schemaService,
+	&importService,
 	&statsService,
 	&tableService,
 }
