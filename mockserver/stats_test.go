@@ -117,6 +117,27 @@ func TestAggregatesOfHiddenRows(t *testing.T) {
 		"of a table that is closed to the caller nothing is counted")
 }
 
+// Addresses in a batch have no bound of their own.
+func TestAggregatesOfTooMuchAreRefused(t *testing.T) {
+	w := newWire(t)
+	for name, part := range map[string]string{
+		"sysparm_order_by": "COUNT", "sysparm_having": "count^^>^0", "sysparm_sum_fields": "n#", "sysparm_group_by": "n#", "sysparm_query": "GROUPBYn#",
+	} {
+		with := func(n int) string {
+			parts := make([]string, n)
+			for i := range parts {
+				parts[i] = strings.ReplaceAll(part, "#", strconv.Itoa(i))
+			}
+			separator := map[bool]string{true: "^", false: ","}[name == "sysparm_query"]
+			return "/api/now/stats/sys_user?" + url.Values{name: {strings.Join(parts, separator)}}.Encode()
+		}
+		require.Equal(t, http.StatusOK, w.send("GET", with(250), "").status, name)
+		got := w.send("GET", with(251), "")
+		require.Equal(t, http.StatusBadRequest, got.status, name)
+		require.Contains(t, got.body, "The request names 251 columns, conditions and orders. Max allowed: 250.", name)
+	}
+}
+
 // Shapes at the edges.
 func TestAggregateShapes(t *testing.T) {
 	w := newWire(t)

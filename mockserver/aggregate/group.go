@@ -15,11 +15,17 @@ type Column struct {
 	Kind glide.Kind
 }
 
-// MaxGroups is how many groups there may be. An instance has no such bound, but one
-// on the time that a transaction takes; it keeps one request from filling the memory.
-const MaxGroups = 100_000
+// MaxGroups is how many groups there may be, and MaxValues how many values they may
+// have in all their columns, so that there are fewer groups of very many columns. An
+// instance has no such bounds, but one on the time that a transaction takes; they keep
+// one request from filling the memory.
+const (
+	MaxGroups = 100_000
+	MaxValues = 2_000_000
+)
 
-// ErrTooManyGroups says that there are more groups than [MaxGroups].
+// ErrTooManyGroups says that there are more groups than [MaxGroups], or that they have
+// more values than [MaxValues].
 var ErrTooManyGroups = errors.New("more groups than can be held")
 
 // Groups gathers rows by the values of some columns, and of each group what its rows
@@ -66,7 +72,7 @@ func (g *Groups) group(key string, keys []string) *Group {
 func (g *Groups) Add(keys, values []string) error {
 	group := g.byKey[g.key(keys)]
 	if group == nil {
-		if len(g.all) == MaxGroups {
+		if len(g.all) == MaxGroups || (len(g.all)+1)*(len(g.by)+len(g.measured)) > MaxValues {
 			return ErrTooManyGroups
 		}
 		group = g.group(g.key(keys), slices.Clone(keys))
@@ -117,14 +123,27 @@ func (g *Group) Result(o Operation, column int) string {
 	return g.cells[column].result(o, g.of.measured[column].Kind)
 }
 
-// measure finds an aggregate by names: Count of no column is of the rows.
-func (g *Group) measure(o Operation, column string) (value string, kind glide.Kind, ok bool) {
+// kind is that of an aggregate by names, where there is such a one: Count of no column
+// is of the rows.
+func (g *Groups) kind(o Operation, column string) (glide.Kind, bool) {
 	if o == Count && column == "" {
-		return strconv.Itoa(g.rows), glide.Integer, true
+		return glide.Integer, true
 	}
-	i := slices.IndexFunc(g.of.measured, func(c Column) bool { return c.Name == column })
-	if i < 0 || !o.Applies(g.of.measured[i].Kind) {
-		return "", 0, false
+	i := g.place(column)
+	if i < 0 || !o.Applies(g.measured[i].Kind) {
+		return 0, false
 	}
-	return g.Result(o, i), kindOf(o, g.of.measured[i].Kind), true
+	return kindOf(o, g.measured[i].Kind), true
+}
+
+func (g *Groups) place(column string) int {
+	return slices.IndexFunc(g.measured, func(c Column) bool { return c.Name == column })
+}
+
+// measure is an aggregate by names, of which there is one.
+func (g *Group) measure(o Operation, column string) string {
+	if o == Count && column == "" {
+		return strconv.Itoa(g.rows)
+	}
+	return g.Result(o, g.of.place(column))
 }

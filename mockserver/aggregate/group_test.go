@@ -86,6 +86,8 @@ func TestHavingAndOrder(t *testing.T) {
 		{"", "SUM^state", "cab"},
 		{"", "AVG^nothing,^,DESC,a^b^c,MAX", "abc"},
 		{"", "name^ASC", "abc"},
+		{"", "COUNT^DESC,COUNT,name^DESC", "cab"},
+		{"", "name^DESC,name", "cba"},
 		{"count^^>^1", "", "ac"},
 		{"count^state^>^1", "", "a"},
 		{"count^^>=^1,avg^state^<=^2", "", "a"},
@@ -112,6 +114,13 @@ func TestGroupsAreBounded(t *testing.T) {
 	}
 	require.NoError(t, g.Add([]string{"0"}, nil), "a group that is there takes more")
 	require.ErrorIs(t, g.Add([]string{"one more"}, nil), aggregate.ErrTooManyGroups)
+
+	const columns = 200
+	wide := aggregate.New([]aggregate.Column{state}, make([]aggregate.Column, columns-1))
+	for i := range aggregate.MaxValues / columns {
+		require.NoError(t, wide.Add([]string{strconv.Itoa(i)}, make([]string, columns)))
+	}
+	require.ErrorIs(t, wide.Add([]string{"one more"}, make([]string, columns)), aggregate.ErrTooManyGroups)
 }
 
 // Whatever stands in the parameters, groups can be dropped and ordered by it.

@@ -52,10 +52,11 @@ func (g *Groups) Having(conditions []Condition) {
 }
 
 func (g *Group) meets(c Condition) bool {
-	value, kind, ok := g.measure(c.Operation, c.Column)
+	kind, ok := g.of.kind(c.Operation, c.Column)
 	if !ok {
 		return true
 	}
+	value := g.measure(c.Operation, c.Column)
 	if value == "" { // an aggregate of nothing is NULL, which meets no condition
 		return false
 	}

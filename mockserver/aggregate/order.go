@@ -48,50 +48,93 @@ func ParseOrder(text string) []Order {
 }
 
 // Sort orders the groups: by what is asked for, and then by the columns that they are
-// grouped by (assumed; the vendor promises no order). A column that is neither grouped
-// by nor measured orders nothing.
+// grouped by (assumed; the vendor promises no order). What is neither grouped by nor
+// measured orders nothing.
 func (g *Groups) Sort(orders []Order) {
-	slices.SortStableFunc(g.all, func(a, b *Group) int {
-		for _, o := range orders {
-			if c := g.compare(o, a, b); c != 0 {
-				if o.Descending {
-					return -c
-				}
-				return c
-			}
+	ways := g.ways(orders)
+	sorted := make([]ranked, len(g.all))
+	for i, group := range g.all {
+		sorted[i] = ranked{group, make([]string, len(ways))}
+		for k, w := range ways {
+			sorted[i].by[k] = w.value(group)
 		}
-		for i := range g.by {
-			if c := g.compareKeys(i, a, b); c != 0 {
+	}
+	slices.SortStableFunc(sorted, func(a, b ranked) int {
+		for i, w := range ways {
+			if c := w.compare(a, b, i); c != 0 {
 				return c
 			}
 		}
 		return 0
 	})
+	for i, r := range sorted {
+		g.all[i] = r.group
+	}
 }
 
-func (g *Groups) compare(o Order, a, b *Group) int {
+// ranked is a group with what it is sorted by, worked out once.
+type ranked struct {
+	group *Group
+	by    []string
+}
+
+// way is one way in which two groups may differ.
+type way struct {
+	kind       glide.Kind
+	value      func(*Group) string
+	key        int // the column that is grouped by, or -1
+	descending bool
+}
+
+// ways are those of the orders that order something, each once, and behind them all
+// columns that are grouped by.
+func (g *Groups) ways(orders []Order) []way {
+	var all []way
+	seen := map[Order]bool{}
+	for _, o := range orders {
+		descending := o.Descending
+		if o.Descending = false; seen[o] { // what comes twice says nothing the second time
+			continue
+		}
+		seen[o] = true
+		if w, ok := g.way(o); ok {
+			w.descending = descending
+			all = append(all, w)
+		}
+	}
+	for _, c := range g.by {
+		if o := (Order{Column: c.Name}); !seen[o] {
+			w, _ := g.way(o)
+			all = append(all, w)
+		}
+	}
+	return all
+}
+
+func (g *Groups) way(o Order) (way, bool) {
 	if o.Operation == "" {
 		i := slices.IndexFunc(g.by, func(c Column) bool { return c.Name == o.Column })
 		if i < 0 {
-			return 0
+			return way{}, false
 		}
-		return g.compareKeys(i, a, b)
+		return way{kind: g.by[i].Kind, key: i, value: func(group *Group) string { return group.Keys[i] }}, true
 	}
-	x, kind, ok := a.measure(o.Operation, o.Column)
-	y, _, _ := b.measure(o.Operation, o.Column)
-	if !ok {
-		return 0
-	}
-	return glide.Compare(kind, x, y)
+	kind, ok := g.kind(o.Operation, o.Column)
+	return way{kind: kind, key: -1, value: func(group *Group) string { return group.measure(o.Operation, o.Column) }}, ok
 }
 
-// compareKeys goes by what people see where that was set, and then by the keys, so
-// that two people of one name have an order.
-func (g *Groups) compareKeys(i int, a, b *Group) int {
-	if a.Shown != nil && b.Shown != nil {
-		if c := glide.Compare(glide.String, a.Shown[i], b.Shown[i]); c != 0 {
-			return c
-		}
+// compare goes by what people see where that was set, and then by the keys, so that
+// two people of one name have an order.
+func (w way) compare(a, b ranked, i int) int {
+	order := 0
+	if w.key >= 0 && a.group.Shown != nil && b.group.Shown != nil {
+		order = glide.Compare(glide.String, a.group.Shown[w.key], b.group.Shown[w.key])
 	}
-	return glide.Compare(g.by[i].Kind, a.Keys[i], b.Keys[i])
+	if order == 0 {
+		order = glide.Compare(w.kind, a.by[i], b.by[i])
+	}
+	if w.descending {
+		return -order
+	}
+	return order
 }

@@ -65,8 +65,10 @@ func readParams(v url.Values) params {
 // nameList reads names with commas between them, each once.
 func nameList(text string) []string {
 	var all []string
+	seen := map[string]bool{} // an item of a batch may name very many
 	for name := range strings.SplitSeq(text, ",") {
-		if name = strings.TrimSpace(name); name != "" && !slices.Contains(all, name) {
+		if name = strings.TrimSpace(name); name != "" && !seen[name] {
+			seen[name] = true
 			all = append(all, name)
 		}
 	}

@@ -45,16 +45,16 @@ type statsColumn struct {
 
 // stats serves GET /api/now/stats/{table}.
 func (c *call) stats() (*Reply, error) {
+	q := c.params.encodedQuery()
+	asked, err := readStatsParams(c.values, q.GroupBy)
+	if err != nil {
+		return nil, err
+	}
 	s := &stats{
-		call: c, asked: readStatsParams(c.values),
+		call: c, asked: asked,
 		reader: c.api.tables.Reader(c.visit.Caller).Until(c.request.Context().Done()),
 	}
-	q := c.params.encodedQuery()
-	// A GROUPBY in the query groups as the parameter does (assumed: GlideAggregate,
-	// which reads queries on the server, honours it). Order is that of groups.
-	q.GroupBy, q.Order = append(s.asked.groupBy, q.GroupBy...), nil
-	grouped := len(q.GroupBy) > 0
-	var err error
+	q.GroupBy, q.Order = asked.groupBy, nil // order is that of groups
 	if s.matches, err = s.reader.Matches(c.table, q); err != nil {
 		return nil, err
 	}
@@ -69,7 +69,7 @@ func (c *call) stats() (*Reply, error) {
 	s.showKeys(groups)
 	groups.Having(s.asked.having)
 	groups.Sort(s.asked.order)
-	body := s.render(groups, grouped)
+	body := s.render(groups, len(asked.groupBy) > 0)
 	return &Reply{Header: http.Header{}, Body: c.document(body)}, nil
 }
 

@@ -1,6 +1,7 @@
 package rest
 
 import (
+	"fmt"
 	"net/url"
 	"slices"
 
@@ -21,10 +22,17 @@ type statsParams struct {
 // which they are answered.
 var measures = []aggregate.Operation{aggregate.Min, aggregate.Max, aggregate.Sum, aggregate.Avg}
 
-func readStatsParams(v url.Values) statsParams {
+// maxStatsParts is how many columns, conditions and orders a request may name in all.
+// It is ours: addresses are bounded (16 KiB), but not those of requests in a batch, and
+// each part costs time with each row or each group.
+const maxStatsParts = 250
+
+// readStatsParams reads them. A GROUPBY in the query groups as the parameter does
+// (assumed: GlideAggregate, which reads queries on the server, honours it).
+func readStatsParams(v url.Values, groupBy []string) (statsParams, error) {
 	p := statsParams{
 		count: truth(v.Get("sysparm_count")), fields: map[aggregate.Operation][]string{},
-		groupBy: nameList(v.Get("sysparm_group_by")),
+		groupBy: append(nameList(v.Get("sysparm_group_by")), groupBy...),
 		having:  aggregate.ParseHaving(v.Get("sysparm_having")),
 		order:   aggregate.ParseOrder(v.Get("sysparm_order_by")),
 	}
@@ -34,7 +42,14 @@ func readStatsParams(v url.Values) statsParams {
 	for _, o := range measures {
 		p.fields[o] = nameList(v.Get("sysparm_" + string(o) + "_fields"))
 	}
-	return p
+	parts := len(p.groupBy) + len(p.having) + len(p.order)
+	for _, names := range p.fields {
+		parts += len(names)
+	}
+	if parts > maxStatsParts {
+		return p, unreadable(fmt.Sprintf("The request names %d columns, conditions and orders. Max allowed: %d.", parts, maxStatsParts), nil)
+	}
+	return p, nil
 }
 
 // mentioned are all columns of which something is to be worked out.
