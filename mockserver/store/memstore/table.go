@@ -42,9 +42,7 @@ func (t *table) deferred(fill func() []*store.Row) *table {
 func (t *table) filled() *table {
 	if t.pending != nil {
 		t.pending.once.Do(func() {
-			for _, row := range t.pending.fill() {
-				t.put(row)
-			}
+			t.fill(t.pending.fill())
 			t.pending.fill = nil // and with it what it holds
 		})
 	}
