@@ -16,6 +16,7 @@ type Reader struct {
 	view     store.View
 	caller   *Caller
 	platform bool // reads for the platform itself, which sees every row
+	fixed    bool // stays at its view: it reads inside a transaction
 	done     <-chan struct{}
 
 	parents int // how many records deep the question is that is being answered

@@ -27,6 +27,9 @@ func (t *Tables) KeepBy(k Keeper) { t.keeper = k }
 // else all of its tables stay as they were when it began.
 func (r *Reader) settle(def *dictionary.Table, q *query.Query) {
 	t := r.tables
+	if r.fixed {
+		return
+	}
 	changed := t.keeper != nil && t.keeper.Settle(def.Name)
 	changed = t.revealLate(def.Name) || changed
 	switch def.Name {

@@ -16,8 +16,7 @@ type Writes struct {
 }
 
 // Together carries out several writes. An error of fn undoes all of them and is
-// returned. fn must not call anything else of the tables that writes, and must not
-// read the tables that a [Keeper] looks after.
+// returned. fn must not call anything else of the tables that writes.
 func (t *Tables) Together(c *Caller, fn func(*Writes) error) error {
 	return t.rows.Update(func(tx store.Tx) error { return fn(&Writes{tables: t, caller: c, tx: tx}) })
 }
@@ -26,8 +25,10 @@ func (t *Tables) Together(c *Caller, fn func(*Writes) error) error {
 func (w *Writes) Tx() store.Tx { return w.tx }
 
 // Reader reads what there is with what was written so far. It is good until the next
-// write.
-func (w *Writes) Reader() *Reader { return &Reader{tables: w.tables, view: w.tx, caller: w.caller} }
+// write. What a [Keeper] looks after is as it was when somebody last asked.
+func (w *Writes) Reader() *Reader {
+	return &Reader{tables: w.tables, view: w.tx, caller: w.caller, fixed: true}
+}
 
 // Insert is [Tables.Insert].
 func (w *Writes) Insert(table string, change Change, options WriteOptions) (*Record, error) {
