@@ -151,6 +151,13 @@ var rooms = []room{
 		why:       "which rule a transaction exceeds follows from rows, whatever API it is of",
 	},
 	{
+		packages: "mockserver/cmdb",
+		mayImport: []pattern{
+			"mockserver/glide", "mockserver/query", "mockserver/store", "mockserver/dictionary", "mockserver/table",
+		},
+		why: "which item is meant follows from rows and rules, whoever brings the payload",
+	},
+	{
 		packages: "mockserver/importset",
 		mayImport: []pattern{
 			"mockserver/glide", "mockserver/query", "mockserver/release", "mockserver/store", "mockserver/dictionary", "mockserver/rules",
@@ -166,6 +173,7 @@ var rooms = []room{
 			// The mechanisms of single APIs.
 			"mockserver/aggregate",
 			"mockserver/attachment",
+			"mockserver/cmdb",
 			"mockserver/importset",
 			"mockserver/quota",
 		},
