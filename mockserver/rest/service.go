@@ -44,6 +44,9 @@ type verbs map[string]endpoint
 var services = []*service{
 	&attachmentService,
 	&batchService,
+	&cmdbInstanceService,
+	&cmdbMetaService,
+	&identifyService,
 	&metaService,
 	&roleService,
 	&schemaService,
