@@ -80,13 +80,26 @@ func (m *Matches) Count() (int, error) {
 	}
 	n := 0
 	for _, class := range m.Table.Classes() {
-		_, some, err := m.search.walk(class.Name, 0, 0, true)
+		some, err := m.count(class.Name)
 		if err != nil {
 			return 0, fmt.Errorf("count %s: %w", m.Table.Name, err)
 		}
 		n += some
 	}
 	return n, nil
+}
+
+func (m *Matches) count(class string) (n int, err error) {
+	if m.search.plan.Exact {
+		return m.reader.view.Count(class, m.search.span)
+	}
+	err = m.search.scan(class, m.search.span, func(row *store.Row) bool {
+		if m.search.match(row) {
+			n++
+		}
+		return true
+	})
+	return n, err
 }
 
 // Hides tells whether there may be rows that the caller does not see.
