@@ -20,7 +20,7 @@ func TestParseImport(t *testing.T) {
 		`{"a":true}`:      {"a": "true"},
 		`{"a":{"b":"c"}}`: {"a": "{b=c}"},
 		`{"z":{"y":"1","x":[1,"two",null,{"q":false}],"w":{}},"a":[]}`: {"z": "{y=1, x=[1, two, null, {q=false}], w={}}", "a": "[]"},
-		` [{"a":"1"},{"a":"2"},7] `:                                    {"a": "1"},
+		`[{"a":"1"}, {"a":"2"}, 7]`:                                    {"a": "1"},
 	} {
 		got, err := lenient([]byte(body), parseImport)
 		require.NoError(t, err, body)
