@@ -31,6 +31,8 @@ type Instance struct {
 	state   atomic.Pointer[state] // everything that a reset replaces
 	restore func() *state
 	mu      sync.Mutex // held while the state is replaced or its release changes
+
+	snapshots []*snapshot // guarded by mu
 }
 
 // New makes an instance. Its errors name what is wrong with the config.

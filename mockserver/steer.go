@@ -125,13 +125,13 @@ func steeringError(err error) error {
 	switch {
 	case err == nil:
 		return nil
-	case errors.Is(err, ErrNoInstance):
+	case errors.Is(err, ErrNoInstance), errors.Is(err, ErrNoSnapshot):
 		return fmt.Errorf("%w: %w", control.ErrNotFound, err)
-	case errors.Is(err, ErrNameTaken):
+	case errors.Is(err, ErrNameTaken), errors.Is(err, ErrSnapshotTaken):
 		return fmt.Errorf("%w: %w", control.ErrConflict, err)
 	case errors.Is(err, ErrName):
 		return fmt.Errorf("%w: %w", control.ErrInvalid, err)
-	case errors.Is(err, ErrFull):
+	case errors.Is(err, ErrFull), errors.Is(err, ErrSnapshotsFull):
 		return fmt.Errorf("%w: %w", control.ErrFull, err)
 	}
 	return err
@@ -217,3 +217,24 @@ func (s *steered) Export(extending bool, names ...string) ([]rows.Table, error) 
 
 // Reset implements [control.Instance].
 func (s *steered) Reset() { s.member.Reset() }
+
+// Snapshot implements [control.Instance].
+func (s *steered) Snapshot(name string) (control.Snapshot, error) {
+	made, err := s.member.Snapshot(name)
+	return control.Snapshot(made), steeringError(err)
+}
+
+// Snapshots implements [control.Instance].
+func (s *steered) Snapshots() []control.Snapshot {
+	all := []control.Snapshot{}
+	for _, one := range s.member.Snapshots() {
+		all = append(all, control.Snapshot(one))
+	}
+	return all
+}
+
+// Restore implements [control.Instance].
+func (s *steered) Restore(name string) error { return steeringError(s.member.Restore(name)) }
+
+// Forget implements [control.Instance].
+func (s *steered) Forget(name string) error { return steeringError(s.member.Forget(name)) }

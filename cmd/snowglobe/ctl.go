@@ -44,7 +44,8 @@ environment: what changes an instance is said each time.`,
 		c.create(), c.fork(), c.clock(), c.release(), c.journal(), c.rows(),
 		c.onInstance("show", "How to call an instance", "GET", ""),
 		c.remove(),
-		c.reset(),
+		c.reset(), c.snapshot(), c.restore(),
+		c.onInstance("snapshots", "List what an instance can be put back to", "GET", "/snapshots"),
 	)
 	return cmd
 }

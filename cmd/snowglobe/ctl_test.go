@@ -44,6 +44,21 @@ func TestDeleteNeedsAName(t *testing.T) {
 	require.NotContains(t, steer(t, r, "instances"), "copy")
 }
 
+// An instance goes back to a snapshot by name, and errors name those that there are.
+func TestSnapshots(t *testing.T) {
+	r := serve(t, "--events", "0", "--now", "2019-06-24T12:00:00Z")
+	require.Contains(t, steer(t, r, "snapshot", "--name", "before"), `"name": "before"`)
+	steer(t, r, "clock", "--advance", "48h")
+	steer(t, r, "restore", "--snapshot", "before")
+	require.Contains(t, steer(t, r, "clock"), "2019-06-24T12:0")
+	require.Contains(t, steer(t, r, "snapshots"), `"release": "madrid"`)
+	require.Contains(t, missteer(t, r, "restore", "--snapshot", "befor"), "no such snapshot: befor; there are before")
+	require.Contains(t, missteer(t, r, "restore"), "--snapshot is missing")
+	require.Contains(t, missteer(t, r, "snapshot", "--name", "before"), "choose another name")
+	steer(t, r, "snapshot", "--delete", "before")
+	require.Contains(t, missteer(t, r, "restore", "--snapshot", "before"), "the instance has none")
+}
+
 // The forms that the help of ctl clock shows are those that work, and an error
 // shows them too.
 func TestClockSaysHowToWriteIt(t *testing.T) {

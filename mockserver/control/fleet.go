@@ -44,6 +44,16 @@ type Instance interface {
 	// names of all. ErrInvalid.
 	Export(extending bool, tables ...string) ([]rows.Table, error)
 	Reset()
+	Keeper
+}
+
+// Keeper is what an instance does with snapshots of itself.
+type Keeper interface {
+	// Snapshot makes a name up where none is given. ErrInvalid, ErrConflict, ErrFull.
+	Snapshot(name string) (Snapshot, error)
+	Snapshots() []Snapshot     // in the order in which they were taken
+	Restore(name string) error // ErrNotFound
+	Forget(name string) error  // ErrNotFound
 }
 
 // Placement is where and for how long a new instance stands.

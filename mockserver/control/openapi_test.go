@@ -148,7 +148,7 @@ func TestOpenAPIListsTheRoutes(t *testing.T) {
 	require.Equal(t, c.server.Operations(), documented)
 	for path, methods := range documented {
 		for _, method := range all {
-			answer := c.send(method, strings.ReplaceAll(path, "{name}", "nobody"), nil, nil)
+			answer := c.send(method, concrete(path, "nobody"), nil, nil)
 			require.Equal(t, slices.Contains(methods, method), answer.Code != http.StatusMethodNotAllowed, "%s %s", method, path)
 			if answer.Code == http.StatusMethodNotAllowed {
 				require.Equal(t, strings.Join(methods, ", "), answer.Header().Get("Allow"))
@@ -179,6 +179,15 @@ var good = []struct{ method, path, body string }{
 	{"GET", "/instances/{name}/journal", ""},
 	{"DELETE", "/instances/{name}/journal", ""},
 	{"POST", "/instances/{name}/reset", ""},
+	{"POST", "/instances/{name}/snapshots", `{"name":"kept"}`},
+	{"GET", "/instances/{name}/snapshots", ""},
+	{"POST", "/instances/{name}/restore", `{"snapshot":"kept"}`},
+	{"DELETE", "/instances/{name}/snapshots/{snapshot}", ""},
+}
+
+// concrete is a path with names in the place of its variables.
+func concrete(path, instance string) string {
+	return strings.NewReplacer("{name}", instance, "{snapshot}", "kept").Replace(path)
 }
 
 // Each operation answers as the document says, with every member that it says and
@@ -194,7 +203,7 @@ func TestOpenAPIDescribesTheAnswers(t *testing.T) {
 		if g.method == http.MethodDelete && g.path == "/instances/{name}" {
 			name = "other"
 		}
-		answer := c.send(g.method, strings.ReplaceAll(g.path, "{name}", name), strings.NewReader(g.body), nil)
+		answer := c.send(g.method, concrete(g.path, name), strings.NewReader(g.body), nil)
 		c.answers(g.method, g.path, answer)
 		require.Less(t, answer.Code, 300, "%s %s: %s", g.method, g.path, answer.Body)
 	}
@@ -259,7 +268,7 @@ func TestOpenAPIListsTheRefusals(t *testing.T) {
 		refused := map[string]bool{}
 		refuse := func(name, query string, body io.Reader, header map[string]string) {
 			t.Helper()
-			answer := c.send(g.method, strings.ReplaceAll(g.path, "{name}", name)+query, body, header)
+			answer := c.send(g.method, concrete(g.path, name)+query, body, header)
 			require.GreaterOrEqual(t, answer.Code, 400, "%s %s", g.method, g.path)
 			c.answers(g.method, g.path, answer)
 			refused[answer.Result().Status[:3]] = true
@@ -272,8 +281,9 @@ func TestOpenAPIListsTheRefusals(t *testing.T) {
 		}
 		last := lastOf(g.path)
 		placed := o.RequestBody != nil && (last == "instances" || last == "fork")
+		named := placed || o.RequestBody != nil && last == "snapshots"
 		if o.RequestBody != nil {
-			require.Equal(t, !placed, o.RequestBody.Required, "%s %s", g.method, g.path)
+			require.Equal(t, !named, o.RequestBody.Required, "%s %s", g.method, g.path)
 			refuse("default", "", body(), map[string]string{"Content-Type": "text/plain"})
 			refuse("default", "", strings.NewReader("{"), nil)
 			refuse("default", "", io.MultiReader(strings.NewReader(`{"`), io.LimitReader(endless{}, 65<<20)), nil)
@@ -284,6 +294,14 @@ func TestOpenAPIListsTheRefusals(t *testing.T) {
 			require.Equal(t, http.StatusCreated, c.send("POST", "/instances/default/fork", strings.NewReader(`{"name":"full","listen":false}`), nil).Code)
 			refuse("default", "", strings.NewReader(`{"listen":false}`), nil)
 			require.Equal(t, http.StatusNoContent, c.send("DELETE", "/instances/full", nil, nil).Code)
+		case named:
+			for n := range mockserver.MaxSnapshots {
+				require.Equal(t, http.StatusCreated, c.send(g.method, concrete(g.path, "default"), nil, nil).Code)
+				if n == 0 {
+					refuse("default", "", strings.NewReader(`{"name":"s-1"}`), nil)
+				}
+			}
+			refuse("default", "", nil, nil)
 		case last == "ca.pem":
 			refuse("", "", nil, nil)
 		case last == "journal" && g.method == http.MethodGet:
@@ -311,7 +329,7 @@ func lastOf(path string) string { return path[strings.LastIndex(path, "/")+1:] }
 func TestOpenAPIDescribesTheBodies(t *testing.T) {
 	c := newContract(t, nil)
 	for _, g := range good {
-		path := strings.ReplaceAll(g.path, "{name}", "default")
+		path := concrete(g.path, "default")
 		s := c.bodySchema(c.operation(g.method, g.path))
 		if s == nil {
 			require.Empty(t, g.body, "%s %s takes a body of which the document says nothing", g.method, g.path)

@@ -78,6 +78,9 @@ func (s *Server) routes() *mux.Router {
 	on("/instances/{name}/tables", map[string]handler{"GET": s.tables})
 	on(rowsPath, map[string]handler{"GET": s.export, "POST": s.rows})
 	on("/instances/{name}/reset", map[string]handler{"POST": s.reset})
+	on("/instances/{name}/snapshots", map[string]handler{"GET": s.snapshots, "POST": s.snapshot})
+	on("/instances/{name}/snapshots/{snapshot}", map[string]handler{"DELETE": s.forget})
+	on("/instances/{name}/restore", map[string]handler{"POST": s.restore})
 	r.NotFoundHandler = s.guarded(func(w http.ResponseWriter, r *http.Request) {
 		problemf(http.StatusNotFound, fmt.Sprintf("there is nothing at %s; %s/openapi.json lists what there is", r.URL.Path, Prefix)).write(w)
 	})

@@ -110,6 +110,24 @@ func (g *Globe) Advance(d time.Duration) {
 // Freeze stops the instance's clock where it stands.
 func (g *Globe) Freeze() { g.instance.Clock().Freeze(true) }
 
+// Snapshot keeps the globe as it is now, and returns the name that Restore takes.
+func (g *Globe) Snapshot() string {
+	g.t.Helper()
+	made, err := g.instance.Snapshot("")
+	if err != nil {
+		g.t.Fatal(err)
+	}
+	return made.Name
+}
+
+// Restore puts the globe back to a snapshot, as often as wanted.
+func (g *Globe) Restore(snapshot string) {
+	g.t.Helper()
+	if err := g.instance.Restore(snapshot); err != nil {
+		g.t.Fatal(err)
+	}
+}
+
 // Play makes the instance play another release. Its overrides are kept where
 // settings is nil; else these stand in place of all of them.
 func (g *Globe) Play(name string, settings map[string]string) {
