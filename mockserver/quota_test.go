@@ -74,6 +74,28 @@ func TestListsCancelledInTheirMidstAsXML(t *testing.T) {
 	}
 }
 
+// Lists of the other APIs are cancelled in the same way.
+func TestListsOfOtherAPIsAreCancelled(t *testing.T) {
+	for shape, ends := range map[string][2]string{
+		"error_beside":     {`"}],"error":{`, `</result><error><message>`},
+		"text_last":        {`"},""],"error":{`, `</result><result/><error><message>`},
+		"text_unseparated": {`"}""],"error":{`, `</result><result/><error><message>`},
+		"cut_short":        {`"},{"`, `</result><result><`},
+	} {
+		w := newWire(t, mocktest.Setting("rows_per_second", "1"), mocktest.Setting("cancelled_list", shape))
+		w.globe.Import("sysrule_quota", map[string]string{"name": "kit", "max_duration": "1", "condition": "urlLIKE/attachment^ORurlLIKE/cmdb/instance"})
+		for _, path := range []string{"/api/now/attachment?sysparm_limit=2", "/api/now/cmdb/instance/cmdb_ci?sysparm_limit=2"} {
+			got := w.send("GET", path, "")
+			require.Equal(t, http.StatusOK, got.status, "%s: %s", path, got.body)
+			require.Contains(t, got.body, ends[0], "%s %s", path, shape)
+			require.Equal(t, shape == "error_beside" || shape == "text_last", json.Valid([]byte(got.body)), "%s %s", path, shape)
+			got = w.send("GET", path, "", "Accept", "application/xml")
+			require.Contains(t, got.body, ends[1], "%s %s", path, shape)
+			require.True(t, strings.HasPrefix(got.body, `<?xml version="1.0" encoding="UTF-8"?><response><result><`), got.body)
+		}
+	}
+}
+
 // The rule with the least time holds, of those that the request is about.
 func TestQuotaRulesThatHold(t *testing.T) {
 	w := quotaWire(t, "3")

@@ -58,15 +58,23 @@ func (c *call) files() (*Reply, error) {
 	if link := c.link(page); link != "" { // documented: the header; assumed: that it pages
 		reply.Header.Set("Link", link)
 	}
+	sent, cut, err := c.cutShort(len(page.Records))
+	if err != nil {
+		return nil, err
+	}
 	list := []byte(`{"result":[`)
 	show := c.metadata(reader)
-	for i, record := range page.Records {
+	for i, record := range page.Records[:sent] {
 		if i > 0 {
 			list = append(list, ',')
 		}
 		list = show(list, record)
 	}
-	reply.Body = c.document(append(list, `]}`...))
+	if cut {
+		reply.Body = c.cancelledDocument(list, show(nil, page.Records[sent]))
+	} else {
+		reply.Body = c.document(append(list, `]}`...))
+	}
 	return reply, nil
 }
 

@@ -8,54 +8,79 @@ import (
 	"github.com/snowglobe-dev/snowglobe/mockserver/table"
 )
 
-// cancelledList writes the first rows of a list that was cancelled behind them. Status
-// and headers are on their way by then, X-Total-Count and Link of the whole list among
-// them, so that the body alone tells of it (observed: support article KB0778443; see the
-// switch for its shapes).
-func (r *renderer) cancelledList(out io.Writer, records []*table.Record, sent int) error {
-	whole, next := records[:sent], records[sent]
-	if r.call.xml {
-		end, err := r.xmlEnd(next)
+// rows is a list of records as a body, as far as it comes: one that takes too long is
+// cancelled behind its first rows, or as a whole. Status and headers are on their way by
+// then, X-Total-Count and Link of the whole list among them, so that the body alone
+// tells of it (observed: support article KB0778443; see the switch for its shapes).
+func (c *call) rows(out *renderer, records []*table.Record) (body, error) {
+	sent, cut, err := c.cutShort(len(records))
+	switch {
+	case err != nil:
+		return nil, err
+	case !cut:
+		return func(w io.Writer) error { return out.list(w, records) }, nil
+	}
+	return func(w io.Writer) error {
+		out.record(records[sent])
+		next := bytes.Clone(out.b)
+		out.b = out.b[:0]
+		if !c.xml {
+			return out.inJSON(w, records[:sent], c.cancelledJSON(next))
+		}
+		end, err := c.cancelledXML(next)
 		if err != nil {
 			return err
 		}
-		return r.inXML(out, whole, end)
-	}
-	return r.inJSON(out, whole, func() { r.jsonEnd(next) })
+		return out.inXML(w, records[:sent], end)
+	}, nil
 }
 
-// jsonEnd goes on behind the last row that was sent.
-func (r *renderer) jsonEnd(next *table.Record) {
-	switch r.call.settings.CancelledList {
+// cancelledDocument is a list that was cancelled behind the rows of which this is the
+// JSON, without an end; next would have been the row behind them.
+func (c *call) cancelledDocument(rows, next []byte) body {
+	return func(w io.Writer) error {
+		if !c.xml {
+			_, err := w.Write(append(rows, c.cancelledJSON(next)...))
+			return err
+		}
+		text, err := xmlDocument(append(rows, "]}"...))
+		if err != nil {
+			return err
+		}
+		end, err := c.cancelledXML(next)
+		if err == nil {
+			_, err = w.Write(append(bytes.TrimSuffix(text, []byte("</response>")), end...))
+		}
+		return err
+	}
+}
+
+// cancelledJSON is what stands behind the last row that was sent.
+func (c *call) cancelledJSON(next []byte) []byte {
+	var end []byte
+	switch c.settings.CancelledList {
 	case release.CancelledCutShort:
-		r.b = append(r.b, ',')
-		start := len(r.b)
-		r.record(next)
-		r.b = r.b[:start+(len(r.b)-start)/2]
-		return
+		return append([]byte(","), next[:len(next)/2]...)
 	case release.CancelledTextLast:
-		r.b = append(r.b, `,""`...)
+		end = append(end, `,""`...)
 	case release.CancelledTextUnseparated:
-		r.b = append(r.b, `""`...)
+		end = append(end, `""`...)
 	}
-	r.b = append(r.b, "],"...)
-	r.b = append(r.b, r.call.envelope(cancelled(nil))[1:]...)
+	return append(append(end, "],"...), c.envelope(cancelled(nil))[1:]...)
 }
 
-// xmlEnd is the same in XML, where an empty text is an element like any other
+// cancelledXML is the same in XML, where an empty text is an element like any other
 // (assumed: recordings are of JSON).
-func (r *renderer) xmlEnd(next *table.Record) ([]byte, error) {
+func (c *call) cancelledXML(next []byte) ([]byte, error) {
 	var end bytes.Buffer
-	switch r.call.settings.CancelledList {
+	switch c.settings.CancelledList {
 	case release.CancelledCutShort:
-		r.b = r.b[:0]
-		r.record(next)
-		err := xmlElements(&end, "result", r.b)
+		err := xmlElements(&end, "result", next)
 		return end.Bytes()[:end.Len()/2], err
 	case release.CancelledTextLast, release.CancelledTextUnseparated:
 		end.WriteString("<result/>")
 	}
-	refusal, err := xmlDocument(r.call.envelope(cancelled(nil)))
+	refusal, err := xmlDocument(c.envelope(cancelled(nil)))
 	end.Write(bytes.TrimPrefix(refusal, []byte(xmlHead+"<response>")))
 	return end.Bytes(), err
 }

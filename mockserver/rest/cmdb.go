@@ -3,7 +3,6 @@ package rest
 import (
 	"bytes"
 	"encoding/json"
-	"io"
 	"net/http"
 
 	"github.com/snowglobe-dev/snowglobe/mockserver/cmdb"
@@ -72,8 +71,11 @@ func (c *call) listCIs() (*Reply, error) {
 		return nil, err
 	}
 	c.params = params{Fields: []string{"sys_id", "name"}, Display: displayFalse}
-	out := c.renderer(reader, page.Table)
-	return &Reply{Header: http.Header{}, Body: func(w io.Writer) error { return out.list(w, page.Records) }}, nil
+	rows, err := c.rows(c.renderer(reader, page.Table), page.Records)
+	if err != nil {
+		return nil, err
+	}
+	return &Reply{Header: http.Header{}, Body: rows}, nil
 }
 
 // readCI serves GET /api/now/cmdb/instance/{class}/{sys_id}.

@@ -66,11 +66,11 @@ func (r *renderer) list(out io.Writer, records []*table.Record) error {
 	if r.call.xml {
 		return r.inXML(out, records, []byte("</response>"))
 	}
-	return r.inJSON(out, records, func() { r.b = append(r.b, `]}`...) })
+	return r.inJSON(out, records, []byte(`]}`))
 }
 
 // inJSON writes records as members of a list, and what ends the answer behind them.
-func (r *renderer) inJSON(out io.Writer, records []*table.Record, end func()) error {
+func (r *renderer) inJSON(out io.Writer, records []*table.Record, end []byte) error {
 	r.b = append(r.b, `{"result":[`...)
 	for i, record := range records {
 		if i > 0 {
@@ -81,7 +81,7 @@ func (r *renderer) inJSON(out io.Writer, records []*table.Record, end func()) er
 			return err
 		}
 	}
-	end()
+	r.b = append(r.b, end...)
 	return r.flush(out, 0)
 }
 

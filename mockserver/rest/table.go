@@ -44,16 +44,8 @@ func (c *call) list() (*Reply, error) {
 	if link := c.link(page); link != "" {
 		reply.Header.Set("Link", link)
 	}
-	sent, cut, err := c.cutShort(len(page.Records))
-	if err != nil {
+	if reply.Body, err = c.rows(c.renderer(reader, page.Table), page.Records); err != nil {
 		return nil, err
-	}
-	out := c.renderer(reader, page.Table)
-	reply.Body = func(w io.Writer) error {
-		if cut {
-			return out.cancelledList(w, page.Records, sent)
-		}
-		return out.list(w, page.Records)
 	}
 	return reply, nil
 }
