@@ -46,7 +46,9 @@ func (s schema) Field(name string) (query.Field[*store.Row], bool) {
 	if last.Reference != "" || len(last.Choices) > 0 {
 		field.Shown = func(row *store.Row) string { return s.reader.Display(last, value(row)) }
 	}
-	if last.Reference != "" {
+	// A list is searched by the sys_ids that it holds (client: scripts and connectors ask
+	// for watch_listLIKE and the sys_id of a user).
+	if last.Reference != "" && last.Kind != glide.List {
 		field.Display = func(row *store.Row) string { return s.reader.Display(last, value(row)) }
 	}
 	return field, true

@@ -100,3 +100,12 @@ func TestLongQueriesAreBounded(t *testing.T) {
 	require.Equal(t, 2, list(t, tables, admin, "incident", "sys_id=i1"+or+"^ORnumber=I2").Total)
 	require.Equal(t, 3, list(t, tables, admin, "incident", "number!=x"+strings.Repeat("^NQnumber=x", 10_000)).Total)
 }
+
+func TestListsAreSearchedByWhatTheyHold(t *testing.T) {
+	tables := empty(t)
+	const one, other = "62826bf03710200044e0bfc8bcbe5df1", "46d44a23a9fe19810012d100cca80666"
+	_, err := tables.Insert(admin, "incident", table.Change{"watch_list": one + "," + other}, asStored)
+	require.NoError(t, err)
+	require.Len(t, list(t, tables, admin, "incident", "watch_listLIKE"+other).Records, 1)
+	require.Empty(t, list(t, tables, admin, "incident", "watch_listLIKE"+strings.Repeat("0", 32)).Records)
+}
