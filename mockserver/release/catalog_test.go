@@ -59,6 +59,7 @@ var decisions = map[string][]span{
 
 	"api_cmdb_enabled":            {{"eureka", "false", assumed}, {"istanbul", "true", assumed}},
 	"cmdb_typed_attributes":       {{"eureka", "false", observed}},
+	"api_service_catalog_enabled": {{"eureka", "false", assumed}, {"istanbul", "true", documented}},
 	"identify_reconcile_enhanced": {{"eureka", "false", assumed}},
 
 	"empty_reference_all":          {{"eureka", "object", assumed}},

@@ -43,6 +43,8 @@ type Settings struct {
 	// CMDBTypedAttributes takes numbers and booleans among the attributes that the CMDB
 	// Instance API is sent, where otherwise only texts pass.
 	CMDBTypedAttributes bool `key:"cmdb_typed_attributes"`
+	// APIServiceCatalogEnabled serves the Service Catalog API, of which reading is here.
+	APIServiceCatalogEnabled bool `key:"api_service_catalog_enabled"`
 	// IdentifyReconcileEnhanced serves /enhanced and /queryEnhanced, which keep what
 	// cannot be identified yet.
 	IdentifyReconcileEnhanced bool `key:"identify_reconcile_enhanced"`
