@@ -44,6 +44,7 @@ type verbs map[string]endpoint
 var services = []*service{
 	&attachmentService,
 	&batchService,
+	&catalogService,
 	&cmdbInstanceService,
 	&cmdbMetaService,
 	&identifyService,
