@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/snowglobe-dev/snowglobe/fixtures"
 	"github.com/snowglobe-dev/snowglobe/internal/clock"
 	"github.com/snowglobe-dev/snowglobe/mockserver/control"
 	"github.com/snowglobe-dev/snowglobe/mockserver/journal"
@@ -76,6 +77,9 @@ func (s *steering) config(c control.Creation) Config {
 	}
 	if c.Settings != nil {
 		cfg.Settings = c.Settings
+	}
+	if c.Scenarios != nil {
+		cfg.Scenarios = c.Scenarios
 	}
 	override(&cfg.Seed, c.Seed)
 	override(&cfg.Now, c.Now)
@@ -190,6 +194,14 @@ func (s *steered) Play(change control.ReleaseChange) error {
 		return fmt.Errorf("%w: %w", control.ErrInvalid, err)
 	}
 	return nil
+}
+
+// Truth implements [control.Instance].
+func (s *steered) Truth() any {
+	if truth := s.member.Truth(); truth != nil {
+		return truth
+	}
+	return &Truth{Scenarios: []fixtures.ScenarioTruth{}, Places: []fixtures.Place{}}
 }
 
 // Journal implements [control.Instance].

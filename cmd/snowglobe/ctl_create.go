@@ -43,6 +43,7 @@ here and there its clock shows the server's time.`,
 	flags.Int("events", 0, "how many rows of history to make")
 	flags.Int("people", 0, "how many people there are; 0 is the sixty or so of the demo world")
 	flags.String("origin", "", "fresh, or upgraded from an older release (laxer)")
+	scenarios := scenarioFlag(flags)
 	settings := overridesFlag(flags)
 	flags.String("admin-password", "", "the administrator's password")
 	flags.String("client-id", "", "the OAuth client's id")
@@ -55,6 +56,9 @@ here and there its clock shows the server's time.`,
 				return err
 			}
 			b["settings"] = values
+		}
+		if len(*scenarios) > 0 {
+			b["scenarios"] = *scenarios
 		}
 		for _, name := range []string{"release", "now", "seed", "events", "people", "origin", "admin-password", "client-id", "client-secret"} {
 			if f := flags.Lookup(name); f.Changed {

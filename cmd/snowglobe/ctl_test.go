@@ -204,7 +204,7 @@ func TestCreate(t *testing.T) {
 	require.NotEmpty(t, members)
 	help := snowglobe(t, "ctl", "create", "--help").stdout
 	for member := range members {
-		flag, ok := map[string]string{"listen": "no-port", "settings": "set"}[member]
+		flag, ok := map[string]string{"listen": "no-port", "settings": "set", "scenarios": "scenario"}[member]
 		if !ok {
 			flag = strings.ReplaceAll(member, "_", "-")
 		}

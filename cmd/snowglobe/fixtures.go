@@ -27,6 +27,7 @@ A folder of fixtures holds
   dictionary/*.yaml    tables and columns
   access/*.yaml        who may do what with them
   rules/*.yaml         what follows from a write
+  scenarios/*.yaml     stories that can be played into the history
   rows/incident.csv    rows, in files named after their table: .yaml, .csv,
                        .json, or the .xml that an instance exports
 
@@ -40,7 +41,7 @@ docs/fixtures.md and docs/tables.md show what stands in the files.`,
 		Args: verb,
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	cmd.AddCommand(validateCommand(), importCommand(), exportCommand(), generateCommand())
+	cmd.AddCommand(validateCommand(), importCommand(), exportCommand(), generateCommand(), scenariosCommand())
 	return cmd
 }
 
@@ -89,6 +90,9 @@ func printFound(out io.Writer, found *mockserver.Found) {
 	}
 	line("access", counted(found.Access, "file"))
 	line("rules", counted(found.Rules, "rule"))
+	if len(found.Scenarios) > 0 {
+		line("stories", strings.Join(found.Scenarios, ", "))
+	}
 	var tables []string
 	for _, name := range slices.Sorted(maps.Keys(found.Rows)) {
 		tables = append(tables, fmt.Sprintf("%s %d", name, found.Rows[name]))

@@ -200,7 +200,7 @@ func (c *controlClient) tableNames(cmd *cobra.Command, instance string, asked []
 
 func generateCommand() *cobra.Command {
 	var o rowsOut
-	var now string
+	var now, truth string
 	cfg := mockserver.Config{Log: slog.New(slog.DiscardHandler)}
 	cmd := &cobra.Command{
 		Use: "generate", Short: "Write the demo world as files",
@@ -219,10 +219,18 @@ its own. Passwords and other secrets are left out.`,
 	flags.IntVar(&cfg.Events, "events", demoEvents, "how many rows of history to make")
 	flags.BoolVar(&o.force, "force", false, "write into a folder that holds something, over files of the same name")
 	flags.IntVar(&cfg.People, "people", 0, "how many people there are (default: the sixty or so of the demo world)")
+	scenarios := scenarioFlag(flags)
+	flags.StringVar(&truth, "truth", "", "write what the scenarios did, and what is to be found, to this `FILE` as JSON; with --out - is standard output")
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
 		format, err := o.parse()
 		if err != nil {
 			return err
+		}
+		switch cfg.Scenarios = *scenarios; {
+		case truth != "" && len(cfg.Scenarios) == 0:
+			return errors.New("--truth tells what scenarios did, and there is no --scenario; name one, or leave it out")
+		case truth == standardInput && o.dir == "":
+			return errors.New("the rows go to standard output already; give --truth a file, or say --out")
 		}
 		if err := o.checkEmpty(); err != nil {
 			return err
@@ -239,6 +247,11 @@ its own. Passwords and other secrets are left out.`,
 		tables, err := world.Export(true)
 		if err != nil {
 			return err
+		}
+		if truth != "" {
+			if err := writeTruth(truth, cmd.OutOrStdout(), world.Truth()); err != nil {
+				return err
+			}
 		}
 		if o.dir == "" {
 			return rows.Write(cmd.OutOrStdout(), format, tables...)

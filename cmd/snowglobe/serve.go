@@ -31,6 +31,7 @@ type serveFlags struct {
 	maxInstances           int
 	overrides              *overrides
 	fixtures               []string
+	scenarios              *[]string
 	config                 mockserver.Config
 }
 
@@ -68,6 +69,7 @@ diff kingston london says what changes between two releases.`,
 	flags.IntVar(&f.events, "events", demoEvents, "how many rows of history to make")
 	flags.IntVar(&f.people, "people", 0, "how many people there are (default: the sixty or so of the demo world)")
 	flags.StringArrayVar(&f.fixtures, "fixtures", nil, "add the tables, rules and rows of this `FOLDER`; may be repeated; see snowglobe fixtures --help")
+	f.scenarios = scenarioFlag(flags)
 	flags.StringVar(&f.listen, "listen", "127.0.0.1:8080", "the `ADDRESS` where the instance listens; port 0 picks a free one")
 	flags.StringVar(&f.control, "control", defaultControl, "the `ADDRESS` where the control API listens")
 	flags.StringVar(&f.proxy, "proxy", "", "an `ADDRESS` where a forward proxy answers for https://NAME.service-now.com with the instance NAME, and for nothing else")
@@ -118,5 +120,6 @@ func (f *serveFlags) complete(ctx context.Context) error {
 			return fmt.Errorf("--fixtures:\n%w", err)
 		}
 	}
+	f.config.Scenarios = *f.scenarios
 	return f.config.Check()
 }

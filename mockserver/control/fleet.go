@@ -38,6 +38,8 @@ type Instance interface {
 	Release() Release
 	Play(ReleaseChange) error // ErrInvalid
 	Journal() *journal.Journal
+	// Truth is what the scenarios of its world did, as JSON shows it.
+	Truth() any
 	// Import stops when ctx is done, and then has done nothing.
 	Import(ctx context.Context, given []*rows.Record) (*Imported, error) // ErrInvalid
 	// Export is the rows of tables, and if wanted of those that extend them; without
@@ -74,6 +76,7 @@ type Creation struct {
 	Now           *time.Time        `json:"now"` // absent, and none at the start: the machine's
 	People        *int              `json:"people"`
 	Events        *int              `json:"events"`
+	Scenarios     []string          `json:"scenarios"`
 	AdminPassword string            `json:"admin_password"`
 	ClientID      string            `json:"client_id"`
 	ClientSecret  string            `json:"client_secret"`

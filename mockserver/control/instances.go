@@ -220,3 +220,11 @@ func (s *Server) reset(r *http.Request) (int, any, error) {
 	i.Reset()
 	return http.StatusNoContent, nil, nil
 }
+
+func (s *Server) truth(r *http.Request) (int, any, error) {
+	i, err := s.instance(r)
+	if err != nil {
+		return 0, nil, err
+	}
+	return http.StatusOK, i.Truth(), nil
+}

@@ -176,6 +176,7 @@ var good = []struct{ method, path, body string }{
 	{"POST", "/instances/{name}/rows", `{"rows":[{"table":"incident","values":{"number":"INC1"}},{"table":"incident","match":{"number":"INC1"},"delete":true}]}`},
 	{"GET", "/instances/{name}/rows", ""},
 	{"GET", "/instances/{name}/tables", ""},
+	{"GET", "/instances/{name}/truth", ""},
 	{"GET", "/instances/{name}/journal", ""},
 	{"DELETE", "/instances/{name}/journal", ""},
 	{"POST", "/instances/{name}/reset", ""},

@@ -74,6 +74,7 @@ func (s *Server) routes() *mux.Router {
 	on("/instances/{name}/fork", map[string]handler{"POST": s.fork})
 	on("/instances/{name}/clock", map[string]handler{"GET": s.clock, "PATCH": s.setClock})
 	on("/instances/{name}/release", map[string]handler{"GET": s.release, "PUT": s.play})
+	on("/instances/{name}/truth", map[string]handler{"GET": s.truth})
 	on("/instances/{name}/journal", map[string]handler{"GET": s.journal, "DELETE": s.clearJournal})
 	on("/instances/{name}/tables", map[string]handler{"GET": s.tables})
 	on(rowsPath, map[string]handler{"GET": s.export, "POST": s.rows})

@@ -1,0 +1,115 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"maps"
+	"os"
+	"slices"
+	"strings"
+	"text/tabwriter"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"github.com/snowglobe-dev/snowglobe/fixtures"
+	"github.com/snowglobe-dev/snowglobe/internal/nearest"
+	"github.com/snowglobe-dev/snowglobe/mockserver"
+)
+
+// scenarioFlag adds --scenario to a verb that makes a world.
+func scenarioFlag(flags *pflag.FlagSet) *[]string {
+	return flags.StringSlice("scenario", nil, "play this `SCENARIO` into the history; may be repeated, or a list with commas; snowglobe fixtures scenarios lists them")
+}
+
+// writeTruth writes what scenarios did to a file, or, where it is -, to out.
+func writeTruth(file string, out io.Writer, truth *mockserver.Truth) error {
+	text, err := json.MarshalIndent(truth, "", "  ")
+	if err != nil {
+		return err
+	}
+	text = append(text, '\n')
+	if file == standardInput { // the other way round it stands for standard output
+		_, err = out.Write(text)
+		return err
+	}
+	if err := os.WriteFile(file, text, 0o644); err != nil { //nolint:gosec // as readable as the rows that it is about
+		return fmt.Errorf("--truth: %w", err)
+	}
+	return nil
+}
+
+func scenariosCommand() *cobra.Command {
+	var dirs []string
+	cmd := &cobra.Command{
+		Use: "scenarios [NAME]", Short: "List the stories that can be played into a history, or tell one",
+		Long: `List the stories that can be played into a history, or tell one: what happens, who
+takes part, and what is to be found. --fixtures adds those of your own, which stand in
+scenarios/*.yaml of a folder. docs/scenarios.md shows how to write them.`,
+		Example: `  snowglobe fixtures scenarios
+  snowglobe fixtures scenarios mass-download
+  snowglobe serve --scenario mass-download,quiet-office
+  snowglobe fixtures generate --out world --scenario brute-force --truth truth.json`,
+		Args: cobra.MaximumNArgs(1),
+	}
+	cmd.Flags().StringArrayVar(&dirs, "fixtures", nil, "add the scenarios of this `FOLDER`; may be repeated")
+	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		var own *mockserver.Fixtures
+		var err error
+		if len(dirs) > 0 {
+			if own, err = mockserver.LoadFixturesContext(cmd.Context(), fixtureFolders(dirs)...); err != nil {
+				return fmt.Errorf("--fixtures:\n%w", err)
+			}
+		}
+		all, err := mockserver.Scenarios(own)
+		if err != nil {
+			return err
+		}
+		if len(args) == 0 {
+			return listScenarios(cmd.OutOrStdout(), all)
+		}
+		var names []string
+		for _, s := range all {
+			if s.Name() == args[0] {
+				return tellScenario(cmd.OutOrStdout(), s)
+			}
+			names = append(names, s.Name())
+		}
+		return fmt.Errorf("there is no scenario %q%s", args[0], nearest.Hint(args[0], names))
+	}
+	return cmd
+}
+
+func listScenarios(out io.Writer, all []*fixtures.Scenario) error {
+	table := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
+	for _, s := range all {
+		fmt.Fprintf(table, "%s\t%s\n", s.Name(), s.Told().Title)
+	}
+	return table.Flush()
+}
+
+func tellScenario(out io.Writer, s *fixtures.Scenario) error {
+	told := s.Told()
+	fmt.Fprintf(out, "%s\n\n%s\n", told.Title, told.About)
+	fmt.Fprintf(out, "\nsource: %s\nmark:   %s\n", told.Source, told.Mark)
+	needs := s.Needs()
+	for _, name := range slices.Sorted(maps.Keys(needs)) {
+		fmt.Fprintf(out, "needs:  %s=%s\n", name, needs[name])
+	}
+	var people []string
+	for _, p := range told.People {
+		people = append(people, p.UserName.Text)
+	}
+	if len(people) > 0 {
+		fmt.Fprintf(out, "people: %s\n", strings.Join(people, ", "))
+	}
+	for _, f := range told.Findings {
+		what := "must be found"
+		if f.Silent {
+			what = "must not be found"
+		}
+		fmt.Fprintf(out, "\n%s %s: %s\n", f.Rule, what, f.Expect)
+	}
+	return nil
+}
