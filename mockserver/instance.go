@@ -45,7 +45,7 @@ func NewContext(ctx context.Context, cfg Config) (*Instance, error) {
 	if err != nil {
 		return nil, fmt.Errorf("new instance: %w", err)
 	}
-	base, err := shared.get(ctx, p.world(), p.Fixtures)
+	base, err := shared.get(ctx, p.world(), p.Fixtures, p.Progress)
 	if err != nil {
 		return nil, fmt.Errorf("new instance: %w", err)
 	}

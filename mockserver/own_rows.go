@@ -92,7 +92,7 @@ func CheckFixtures(ctx context.Context, now time.Time, folders ...FixtureFolder)
 	if f.dictionary == nil {
 		return nil, err
 	}
-	w, failed := generate(ctx, worldKey{seed: demoSeed, now: now, own: f.digest}, &Fixtures{model: f.model, alone: f.alone})
+	w, failed := generate(ctx, worldKey{seed: demoSeed, now: now, own: f.digest}, &Fixtures{model: f.model, alone: f.alone}, nil)
 	if failed != nil {
 		return nil, errors.Join(err, failed)
 	}

@@ -28,7 +28,7 @@ func TestTheSameBytesOnAnyDay(t *testing.T) {
 		cfg.Clock = machine
 		p, err := cfg.plan()
 		require.NoError(t, err)
-		base, err := newWorlds().get(t.Context(), p.world(), nil)
+		base, err := newWorlds().get(t.Context(), p.world(), nil, nil)
 		require.NoError(t, err)
 		first, err := p.state(base)
 		require.NoError(t, err)

@@ -59,7 +59,7 @@ func (f *Fixtures) play(ctx context.Context, now time.Time) error {
 	var problems []error
 	for _, s := range f.scenarios {
 		model := &Fixtures{model: f.model, scenarios: f.scenarios}
-		if _, err := generate(ctx, worldKey{seed: demoSeed, now: now, own: f.digest, scenarios: s.Name()}, model); err != nil {
+		if _, err := generate(ctx, worldKey{seed: demoSeed, now: now, own: f.digest, scenarios: s.Name()}, model, nil); err != nil {
 			problems = append(problems, fmt.Errorf("%s: play it: %w", s.Told().File, err))
 		}
 	}

@@ -171,3 +171,15 @@ func TestScenariosOfOnesOwn(t *testing.T) {
 	_, err = mockserver.New(mockserver.Config{Scenarios: []string{"mfa-off"}, Fixtures: alone})
 	require.ErrorContains(t, err, "scenarios are played into the demo world, and these fixtures stand in its place")
 }
+
+// Who makes a large world is told how far it is.
+func TestProgressOfALargeWorld(t *testing.T) {
+	var told []int
+	cfg := mockserver.Config{Seed: 99, Now: time.Date(2019, 6, 24, 12, 0, 0, 0, time.UTC), Events: 300_000, Progress: func(rows int) { told = append(told, rows) }}
+	_, err := mockserver.New(cfg)
+	require.NoError(t, err)
+	require.Equal(t, []int{mockserver.ProgressEvery}, told)
+	_, err = mockserver.New(cfg)
+	require.NoError(t, err)
+	require.Len(t, told, 1, "it is there already")
+}

@@ -172,8 +172,8 @@ type making struct {
 
 // get returns a world, making it where it is new. Who asks for one that is being
 // made waits for it; when nobody waits any more, it is not finished.
-func (w *worlds) get(ctx context.Context, key worldKey, own *Fixtures) (*world, error) {
-	m := w.join(ctx, key, own)
+func (w *worlds) get(ctx context.Context, key worldKey, own *Fixtures, progress func(rows int)) (*world, error) {
+	m := w.join(ctx, key, own, progress)
 	select {
 	case <-m.done:
 	case <-ctx.Done():
@@ -187,7 +187,7 @@ func (w *worlds) get(ctx context.Context, key worldKey, own *Fixtures) (*world, 
 	}
 }
 
-func (w *worlds) join(ctx context.Context, key worldKey, own *Fixtures) *making {
+func (w *worlds) join(ctx context.Context, key worldKey, own *Fixtures, progress func(rows int)) *making {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	m := w.made[key]
@@ -198,7 +198,7 @@ func (w *worlds) join(ctx context.Context, key worldKey, own *Fixtures) *making 
 		go func() {
 			defer close(m.done)
 			defer stop()
-			m.world, m.err = generate(ctx, key, own)
+			m.world, m.err = generate(ctx, key, own, progress)
 		}()
 	}
 	w.keep(key, m)
@@ -271,7 +271,7 @@ func modelOf(own *Fixtures) (model, error) {
 
 // generate fills an empty store with the people and the history of a world, and
 // then with the rows of a user's own, if there are any.
-func generate(ctx context.Context, key worldKey, own *Fixtures) (*world, error) {
+func generate(ctx context.Context, key worldKey, own *Fixtures, progress func(rows int)) (*world, error) {
 	go fixtures.Prepare() // its errors come back from Generate
 	dict, err := dictionaryOf(own)
 	if err != nil {
@@ -293,7 +293,7 @@ func generate(ctx context.Context, key worldKey, own *Fixtures) (*world, error) 
 	}
 	var truth *fixtures.Truth
 	if own == nil || !own.alone {
-		if truth, err = history(ctx, key, own, tables); err != nil {
+		if truth, err = history(ctx, key, own, tables, progress); err != nil {
 			return nil, fmt.Errorf("generate the world: %w", err)
 		}
 	}
@@ -319,7 +319,7 @@ func frozen(now time.Time) clock.Clock {
 }
 
 // history fills tables with the demo world and what happened in it.
-func history(ctx context.Context, key worldKey, own *Fixtures, tables *table.Tables) (*fixtures.Truth, error) {
+func history(ctx context.Context, key worldKey, own *Fixtures, tables *table.Tables, progress func(rows int)) (*fixtures.Truth, error) {
 	options := fixtures.Options{Seed: key.seed, Now: key.now, People: key.people, Events: key.events, Settings: map[string]string{}}
 	switches := key.switches()
 	for _, name := range fixtures.Reads() {
@@ -337,6 +337,7 @@ func history(ctx context.Context, key worldKey, own *Fixtures, tables *table.Tab
 	}
 	err := transfer.Load(tables, func(put transfer.Put, unload transfer.Unload, later transfer.Later) error {
 		var failed error
+		made := 0
 		options.Unload = fixtures.Unload(unload)
 		options.Later = func(visible time.Time, table string, columns, values []string) {
 			if failed == nil {
@@ -346,6 +347,9 @@ func history(ctx context.Context, key worldKey, own *Fixtures, tables *table.Tab
 		generated := fixtures.Generate(ctx, options, func(table string, columns, values []string) {
 			if failed == nil {
 				failed = put(table, columns, values)
+			}
+			if made++; made%ProgressEvery == 0 && progress != nil {
+				progress(made)
 			}
 		})
 		return errors.Join(generated, failed)

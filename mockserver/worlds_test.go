@@ -17,10 +17,10 @@ func TestMakingAWorldStopsWithTheLastWhoWaits(t *testing.T) {
 	key := worldKey{seed: 3, now: time.Date(2019, 6, 24, 12, 0, 0, 0, time.UTC), events: 2_000_000}
 
 	first, leave := context.WithCancel(t.Context())
-	m := all.join(first, key, nil)
-	require.Same(t, m, all.join(t.Context(), key, nil), "it is made once for both")
+	m := all.join(first, key, nil, nil)
+	require.Same(t, m, all.join(t.Context(), key, nil, nil), "it is made once for both")
 	leave()
-	_, err := all.get(first, key, nil)
+	_, err := all.get(first, key, nil, nil)
 	require.ErrorIs(t, err, context.Canceled)
 	select {
 	case <-m.done:
@@ -38,9 +38,9 @@ func TestMakingAWorldStopsWithTheLastWhoWaits(t *testing.T) {
 func TestWorldsAreMadeOnce(t *testing.T) {
 	all := newWorlds()
 	key := worldKey{seed: 3, now: time.Date(2019, 6, 24, 12, 0, 0, 0, time.UTC)}
-	one, err := all.get(t.Context(), key, nil)
+	one, err := all.get(t.Context(), key, nil, nil)
 	require.NoError(t, err)
-	two, err := all.get(t.Context(), key, nil)
+	two, err := all.get(t.Context(), key, nil, nil)
 	require.NoError(t, err)
 	require.Same(t, one, two)
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -201,7 +202,7 @@ func (c *controlClient) tableNames(cmd *cobra.Command, instance string, asked []
 func generateCommand() *cobra.Command {
 	var o rowsOut
 	var now, truth string
-	cfg := mockserver.Config{Log: slog.New(slog.DiscardHandler)}
+	cfg := mockserver.Config{Log: slog.New(slog.DiscardHandler), Progress: tellProgress(os.Stderr)}
 	cmd := &cobra.Command{
 		Use: "generate", Short: "Write the demo world as files",
 		Long: `Write the demo world as files: the people, groups, roles and the history that
@@ -244,6 +245,7 @@ its own. Passwords and other secrets are left out.`,
 		if err != nil {
 			return err
 		}
+		ends := cmp.Or(cfg.Now, world.Now()) // writing takes a while
 		tables, err := world.Export(true)
 		if err != nil {
 			return err
@@ -256,14 +258,14 @@ its own. Passwords and other secrets are left out.`,
 		if o.dir == "" {
 			return rows.Write(cmd.OutOrStdout(), format, tables...)
 		}
-		return o.world(cmd.OutOrStdout(), world, format, tables)
+		return o.world(cmd.OutOrStdout(), world, ends, format, tables)
 	}
 	return cmd
 }
 
 // world writes tables as fixtures that stand for themselves, and says how to serve
 // them.
-func (o *rowsOut) world(out io.Writer, world *mockserver.Instance, format rows.Format, tables []rows.Table) error {
+func (o *rowsOut) world(out io.Writer, world *mockserver.Instance, ends time.Time, format rows.Format, tables []rows.Table) error {
 	settings := filepath.Join(o.dir, mockserver.FixtureSettings)
 	paths := []string{settings}
 	for _, t := range tables {
@@ -285,6 +287,6 @@ func (o *rowsOut) world(out io.Writer, world *mockserver.Instance, format rows.F
 		return err
 	}
 	fmt.Fprintf(out, "%s in %s; serve them with\n\n  snowglobe serve --fixtures %s --release %s --now %s\n",
-		counted(len(tables), "table"), o.dir, o.dir, world.Release().Profile.Key, world.Now().Format(time.RFC3339))
+		counted(len(tables), "table"), o.dir, o.dir, world.Release().Profile.Key, ends.Format(time.RFC3339))
 	return nil
 }

@@ -93,7 +93,7 @@ func (f *serveFlags) complete(ctx context.Context) error {
 	f.config = mockserver.Config{
 		Release: f.release, Origin: f.origin, Seed: f.seed, Events: f.events, People: f.people,
 		AdminPassword: f.adminPassword, ClientID: f.clientID, ClientSecret: f.clientSecret,
-		Log: slog.New(slog.NewTextHandler(os.Stderr, nil)),
+		Log: slog.New(slog.NewTextHandler(os.Stderr, nil)), Progress: tellProgress(os.Stderr),
 	}
 	if f.now != "" {
 		now, err := time.Parse(time.RFC3339, f.now)
