@@ -40,13 +40,18 @@ type Instance interface {
 	Journal() *journal.Journal
 	// Truth is what the scenarios of its world did, as JSON shows it.
 	Truth() any
+	Reset()
+	Keeper
+	Rows
+}
+
+// Rows is what goes into the tables of an instance and comes out of them.
+type Rows interface {
 	// Import stops when ctx is done, and then has done nothing.
 	Import(ctx context.Context, given []*rows.Record) (*Imported, error) // ErrInvalid
 	// Export is the rows of tables, and if wanted of those that extend them; without
 	// names of all. ErrInvalid.
 	Export(extending bool, tables ...string) ([]rows.Table, error)
-	Reset()
-	Keeper
 }
 
 // Keeper is what an instance does with snapshots of itself.
