@@ -2,6 +2,7 @@ package mockserver_test
 
 import (
 	"encoding/json"
+	"fmt"
 	"strings"
 	"testing"
 
@@ -219,6 +220,16 @@ func TestIdentifyEnhanced(t *testing.T) {
 	require.Equal(t, &cmdb.Tally{Inserted: 1, MergedPartialPayloads: 1}, second.Summary["cmdb_ci_computer"])
 	require.Equal(t, "8192", w.found("cmdb_ci_computer", "name=n-computer")[0]["ram"], "what came before is part of it")
 	require.Empty(t, w.found("cmdb_ire_partial_payloads", ""))
+
+	waiting := `{"items":[{"className":"cmdb_ci_computer","sys_object_source_info":{"source_name":"ServiceNow","source_native_key":"n2"},"values":{"ram":"1"},
+		"related":[{"className":"cmdb_ci_storage_device","values":{"name":"disk"}}]}]}`
+	for range 3 {
+		w.identify("/enhanced", waiting)
+	}
+	kept := w.found("cmdb_ire_partial_payloads", "source_native_key=n2")
+	require.Len(t, kept, 1, "what comes again does not wait twice")
+	require.Equal(t, 1, strings.Count(fmt.Sprint(kept[0]["partial_payload"]), "disk"))
+	w.globe.Remove("cmdb_ire_partial_payloads", map[string]string{"source_native_key": "n2"})
 
 	mixed := w.identify("/enhanced"+fromServiceNow, `{"items":[{"className":"cmdb_ci_service","values":{"name":"kept"}},{"className":"cmdb_ci_zeppelin","values":{"name":"lost"}},
 		{"className":"cmdb_ci_service","values":{"name":"KEPT","version":"2"}}]}`)

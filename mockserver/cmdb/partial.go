@@ -42,11 +42,27 @@ func (r *run) merge(s *state) {
 		}
 		maps.Copy(values, s.Values)
 		whole := *s.Item
-		whole.Values, whole.Lookup, whole.Related = values, slices.Concat(earlier.Lookup, s.Lookup), slices.Concat(earlier.Related, s.Related)
+		whole.Values, whole.Lookup, whole.Related = values, joined(earlier.Lookup, s.Lookup), joined(earlier.Related, s.Related)
 		s.Item = &whole
 		s.partials = append(s.partials, row.SysID())
 		s.result.MergedPayloadIDs = append(s.result.MergedPayloadIDs, row.SysID())
 	}
+}
+
+// maxWaiting bounds the records that wait with one item, however often it comes.
+const maxWaiting = 200
+
+// joined are the records that came before with those that came now, each once.
+func joined(earlier, now []*SubItem) []*SubItem {
+	var all []*SubItem
+	seen := map[string]bool{}
+	for _, sub := range slices.Concat(now, earlier) {
+		if key := text(sub); !seen[key] && len(all) < max(maxWaiting, len(now)) {
+			seen[key] = true
+			all = append(all, sub)
+		}
+	}
+	return all
 }
 
 // keepPartial keeps an item that cannot be identified yet.
