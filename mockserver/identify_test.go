@@ -3,7 +3,9 @@ package mockserver_test
 import (
 	"encoding/json"
 	"fmt"
+	"net/http"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -249,4 +251,35 @@ func TestIdentifyEnhanced(t *testing.T) {
 	wrong := w.send("POST", identifyPath+"/enhanced?options=partial", "{}")
 	require.Equal(t, 500, wrong.status)
 	require.Contains(t, wrong.body, "Chunk [partial] is not a valid entry")
+}
+
+// Whoever sends the same item at once with others gets the same one: nobody looks
+// between another's look and write.
+func TestIdentifyAtOnce(t *testing.T) {
+	w := newWire(t)
+	const senders = 16
+	failures := make(chan error, senders)
+	var all sync.WaitGroup
+	for range senders {
+		all.Go(func() {
+			body := strings.NewReader(`{"items":[{"className":"cmdb_ci_linux_server","values":{"name":"one of many"}}]}`)
+			request, err := http.NewRequestWithContext(t.Context(), http.MethodPost, w.globe.URL+identifyPath+fromServiceNow, body)
+			if err != nil {
+				failures <- err
+				return
+			}
+			request.SetBasicAuth(w.globe.Admin.UserName, w.globe.Admin.Password)
+			response, err := w.globe.HTTPClient().Do(request)
+			if err != nil {
+				failures <- err
+				return
+			}
+			failures <- response.Body.Close()
+		})
+	}
+	all.Wait()
+	for range senders {
+		require.NoError(t, <-failures)
+	}
+	require.Len(t, w.found("cmdb_ci", "name=one of many"), 1)
 }
