@@ -47,6 +47,7 @@ var decisions = map[string][]span{
 	"link_host":               {{"eureka", "request", documented}},
 	"param_no_count":          {{"eureka", "false", assumed}, {"istanbul", "true", assumed}},
 	"no_count_reports_window": {{"eureka", "false", client}},
+	"api_tinyurl_enabled":     {{"eureka", "true", assumed}},
 	"api_aggregate_enabled":   {{"eureka", "false", observed}, {"fuji", "true", documented}},
 	"stats_hidden_rows":       {{"eureka", "counted", documented}},
 	"api_import_set_enabled":  {{"eureka", "true", assumed}},

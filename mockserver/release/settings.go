@@ -48,6 +48,8 @@ type Settings struct {
 	// IdentifyReconcileEnhanced serves /enhanced and /queryEnhanced, which keep what
 	// cannot be identified yet.
 	IdentifyReconcileEnhanced bool `key:"identify_reconcile_enhanced"`
+	// APITinyURLEnabled makes tiny URLs, and takes them as parameters.
+	APITinyURLEnabled bool `key:"api_tinyurl_enabled"`
 	// APIImportSetEnabled serves the Import Set API.
 	APIImportSetEnabled bool `key:"api_import_set_enabled"`
 	// ImportSetInsertMultiple serves its insertMultiple.

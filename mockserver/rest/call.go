@@ -38,6 +38,9 @@ func (c *call) negotiate() error {
 	if err != nil {
 		return err
 	}
+	if values, err = c.unfold(values); err != nil {
+		return err
+	}
 	c.values, c.params = values, readParams(values)
 	if c.service.limit > 0 {
 		c.params.Limit = whole(values.Get("sysparm_limit"), c.service.limit)

@@ -54,6 +54,7 @@ var services = []*service{
 	&importService,
 	&statsService,
 	&tableService,
+	&tinyService,
 }
 
 // answersIn tells whether an Accept header names a form that the API has of its own.

@@ -1,0 +1,91 @@
+package rest
+
+import (
+	"crypto/sha1" //nolint:gosec // data_hash finds the same address again and keeps nothing safe
+	"encoding/hex"
+	"maps"
+	"net/http"
+	"net/url"
+	"strings"
+
+	"github.com/snowglobe-dev/snowglobe/mockserver/release"
+	"github.com/snowglobe-dev/snowglobe/mockserver/store"
+	"github.com/snowglobe-dev/snowglobe/mockserver/table"
+)
+
+// tinyTable holds addresses that were too long, by the token that stands for them.
+const tinyTable = "sys_tiny_url"
+
+// tinyService makes tiny URLs, which stand for a long query in an address. The vendor
+// does not document it (client: Ansible's servicenow.itsm sends its queries so where
+// the address would get too long).
+var tinyService = service{
+	name: "Tiny URL API",
+	root: "/api/now",
+	versions: func(s *release.Settings) ([]string, string) {
+		if !s.APITinyURLEnabled {
+			return nil, ""
+		}
+		return s.RESTTableVersions, s.RESTUnversionedMapsTo
+	},
+	paths: map[string]verbs{"/tinyurl": {http.MethodPost: (*call).makeTiny}},
+}
+
+// makeTiny serves POST /api/now/tinyurl: of an address as incident_list.do?query it keeps
+// the query, and answers with the same address and a token in its place. The same query
+// has the same token (assumed: the table keeps a hash of what it holds).
+func (c *call) makeTiny() (*Reply, error) {
+	change, err := c.change()
+	if err != nil {
+		return nil, err
+	}
+	page, query, long := strings.Cut(change["url"], "?")
+	if !long || query == "" {
+		return nil, unreadable("The address to make tiny is missing; send it as {\"url\":\"incident_list.do?sysparm_query=…\"}.", nil)
+	}
+	if _, err := parseParameters(query); err != nil {
+		return nil, err
+	}
+	sum := sha1.Sum([]byte(query)) //nolint:gosec // see above
+	hash, token := hex.EncodeToString(sum[:]), ""
+	err = c.api.tables.Maintain(func(tx store.Tx) error {
+		store.Find(tx, tinyTable, "data_hash", hash, func(known *store.Row) bool {
+			if known.Get("data") == query {
+				token = known.Get("tiny_url")
+			}
+			return token == ""
+		})
+		if token != "" {
+			return nil
+		}
+		token = c.api.tables.NewID()
+		_, err := c.api.tables.InsertFor(tx, table.Behalf{Caller: c.visit.Caller}, tinyTable,
+			table.Change{"tiny_url": token, "data": query, "data_hash": hash})
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	body := appendText([]byte(`{"result":`), page+"?sysparm_tiny="+token)
+	return &Reply{Status: http.StatusCreated, Header: http.Header{}, Body: c.document(append(body, '}'))}, nil
+}
+
+// unfold puts the parameters that a tiny URL stands for in its place. Those of the
+// request itself win. A token that nobody made is refused (assumed): left out, it would
+// widen the answer to the whole table.
+func (c *call) unfold(values url.Values) (url.Values, error) {
+	token := values.Get("sysparm_tiny")
+	if token == "" || !c.settings.APITinyURLEnabled {
+		return values, nil
+	}
+	row, ok := store.First(c.api.tables.View(), tinyTable, "tiny_url", token)
+	if !ok {
+		return nil, &Fault{Status: http.StatusBadRequest, Message: "Invalid tiny URL", Detail: "No address is kept for " + token}
+	}
+	kept, err := parseParameters(row.Get("data"))
+	if err != nil {
+		return nil, err
+	}
+	maps.Copy(kept, values)
+	return kept, nil
+}
