@@ -22,7 +22,7 @@ func TestTheFixturesOfTheDocs(t *testing.T) {
 	for _, file := range regexp.MustCompile("(?s)`(mine/[^`]+)`[^`]*\n\n```[a-z]+\n(.*?)```").FindAllStringSubmatch(string(text), -1) {
 		files[file[1]] = file[2]
 	}
-	require.Len(t, files, 6)
+	require.Len(t, files, 8)
 	dir := folder(t, files)
 	// Those of the later sections would be counted in the first.
 	mine := map[string]string{}
@@ -53,5 +53,5 @@ func TestTheFixturesOfTheDocs(t *testing.T) {
 			seen++
 		}
 	}
-	require.Equal(t, 8, seen)
+	require.Equal(t, 9, seen)
 }
