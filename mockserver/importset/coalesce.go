@@ -15,7 +15,14 @@ import (
 type key struct {
 	*entry
 
-	value string
+	value  string
+	folded string // without regard to letter case
+	place  int    // of the column in the target and all its classes
+}
+
+func (x *transformation) key(e *entry, value string) key {
+	place, _ := x.target.Layout.Ordinal(e.target.Name) // the column is one of the target's
+	return key{e, value, glide.Fold(value), place}
 }
 
 func (k key) empty() bool { return k.value == "" }
@@ -23,11 +30,11 @@ func (k key) empty() bool { return k.value == "" }
 // holds tells whether a record has the value (documented: "Create a field map",
 // coalesce case sensitive).
 func (k key) holds(record *store.Row) bool {
-	got := record.Get(k.target.Name)
+	got := record.At(k.place)
 	if k.says("coalesce_case_sensitive") || k.empty() {
 		return got == k.value
 	}
-	return glide.Fold(got) == glide.Fold(k.value)
+	return glide.Fold(got) == k.folded
 }
 
 // coalesce finds the record that the row means; nil is a new one. A map without keys

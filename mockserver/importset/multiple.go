@@ -1,6 +1,7 @@
 package importset
 
 import (
+	"context"
 	"fmt"
 	"strings"
 
@@ -23,8 +24,10 @@ type Loaded struct {
 // sys_rest_insert_multiple says so (documented: "Import Set API"). Transforming is
 // asynchronous unless that row says synchronous. Here it is over in either case when
 // this returns, for nothing tells a client how long it takes; only a table without
-// a map shows the difference, by ErrNoMap. It returns the errors of [Insert].
-func InsertMultiple(t *table.Tables, c *table.Caller, staging, multiSet string, records []table.Change) (*Loaded, error) {
+// a map shows the difference, by ErrNoMap. It returns the errors of [Insert], and
+// one wrapping table.ErrStopped when ctx ends before: the rows that are left are
+// pending then, so that nobody's import keeps an instance busy when nobody waits.
+func InsertMultiple(ctx context.Context, t *table.Tables, c *table.Caller, staging, multiSet string, records []table.Change) (*Loaded, error) {
 	def, err := stagingTable(t, staging)
 	if err != nil {
 		return nil, err
@@ -64,6 +67,9 @@ func InsertMultiple(t *table.Tables, c *table.Caller, staging, multiSet string, 
 		return loaded, nil
 	}
 	for _, row := range rows {
+		if ctx.Err() != nil {
+			return nil, fmt.Errorf("transform rows of %s: %w", staging, table.ErrStopped)
+		}
 		if _, err := transformAll(t, c, maps, row); err != nil {
 			return nil, err
 		}

@@ -123,7 +123,7 @@ func (x *transformation) take(e *entry) error {
 		if !given {
 			value = ""
 		}
-		x.keys = append(x.keys, key{e, value})
+		x.keys = append(x.keys, x.key(e, value))
 	}
 	return nil
 }

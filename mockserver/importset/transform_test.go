@@ -1,6 +1,7 @@
 package importset_test
 
 import (
+	"context"
 	"maps"
 	"strings"
 	"testing"
@@ -317,4 +318,14 @@ func TestShippedMapsFit(t *testing.T) {
 			require.True(t, ok, at)
 		}
 	}))
+}
+
+// Many rows of a caller who has gone stay as they are.
+func TestNobodyWaits(t *testing.T) {
+	b := newBench(t, nil, values{"source_field": "u_key", "target_field": "u_key"})
+	gone, leave := context.WithCancel(t.Context())
+	leave()
+	_, err := importset.InsertMultiple(gone, b.tables, loader, "u_stage", "", []table.Change{{"Key": "a"}})
+	require.ErrorIs(t, err, table.ErrStopped)
+	require.Equal(t, []int{1, 0}, []int{b.count("u_stage"), b.count("u_thing")})
 }

@@ -139,7 +139,7 @@ func (x *transformation) referred(target *dictionary.Table, by, value string) (s
 		return "", false
 	}
 	search := &transformation{tx: x.tx, target: target}
-	record := search.first([]key{{&entry{row: x.row, target: column}, value}})
+	record := search.first([]key{search.key(&entry{row: x.row, target: column}, value)})
 	if record == nil {
 		return "", false
 	}

@@ -61,7 +61,7 @@ func (c *call) importRows() (*Reply, error) {
 	if err != nil {
 		return nil, err
 	}
-	loaded, err := importset.InsertMultiple(c.api.tables, c.visit.Caller, c.table, c.values.Get("multi_import_set_id"), records)
+	loaded, err := importset.InsertMultiple(c.request.Context(), c.api.tables, c.visit.Caller, c.table, c.values.Get("multi_import_set_id"), records)
 	if err != nil {
 		return nil, importFault(err)
 	}
