@@ -30,6 +30,10 @@ func (w *writer) follow(tx store.Tx, before, after *store.Row) error {
 		return w.followContainment(tx, before, after)
 	case tableUser:
 		FollowLock(tx, before, after)
+	case tableTiny:
+		if after != nil {
+			boundTiny(tx, after)
+		}
 	case tableAttachment:
 		if after == nil {
 			dropPieces(tx, before)
