@@ -78,7 +78,7 @@ var errUndo = errors.New("everything is to be undone")
 // payload: what is wrong with that stands in the result.
 func Run(t *table.Tables, c *table.Caller, p *Payload, o Options) (*Result, error) {
 	var result *Result
-	err := t.Together(c.Platform(), func(w *table.Writes) error {
+	err := t.Together(table.Behalf{Caller: c}, func(w *table.Writes) error {
 		r := &run{
 			dict: t.Dictionary(), writes: w, options: o, payload: p, now: glide.FormatDateTime(t.Now()),
 			sources: map[string]bool{}, rules: map[*dictionary.Table]*Identifier{},

@@ -70,7 +70,7 @@ func (r *run) keepPartial(s *state) {
 	r.dropPartials(s)
 	made, err := r.writes.Insert(tablePartial, table.Change{
 		"class_name": s.ClassName, "source_name": s.Source.Name, "source_native_key": s.Source.NativeKey, "partial_payload": text(s.Item),
-	}, asCode)
+	})
 	if err != nil {
 		s.result.fail(notWritten("Insertion", tablePartial))
 		r.broke(err)
@@ -98,7 +98,7 @@ func (r *run) keepIncomplete(result *Result) {
 		s := r.items[item.InputIndices[0]]
 		_, err := r.writes.Insert(tableIncomplete, table.Change{
 			"class_name": item.ClassName, "data_source": s.source, "incomplete_payload": text(s.Item), "error": strings.Join(messages, "\n"),
-		}, asCode)
+		})
 		if err != nil {
 			r.broke(err)
 			return

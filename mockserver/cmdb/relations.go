@@ -71,7 +71,7 @@ func (r *run) relate() {
 		}
 		_, err := r.writes.Insert("cmdb_rel_ci", table.Change{
 			"parent": parent.result.SysID, "child": child.result.SysID, "type": r.kinds[i],
-		}, asCode)
+		})
 		if err != nil {
 			out.Errors, out.ErrorCount = []Problem{notWritten("Insertion", "cmdb_rel_ci")}, 1
 			r.broke(err)

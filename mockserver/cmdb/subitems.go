@@ -72,7 +72,7 @@ func (r *run) writeRecord(s *state, sub *SubItem, entry Entry) (id, operation st
 	}
 	if found == nil {
 		change["discovery_source"], change["first_discovered"], change["last_discovered"] = s.source, r.now, r.now // where it has them
-		made, err := r.writes.Insert(def.Name, change, asCode)
+		made, err := r.writes.Insert(def.Name, change)
 		if err != nil {
 			return "", "", err
 		}
@@ -82,6 +82,6 @@ func (r *run) writeRecord(s *state, sub *SubItem, entry Entry) (id, operation st
 	if len(change) == 0 {
 		return found.SysID(), opNoChange, nil
 	}
-	_, err = r.writes.Update(def.Name, found.SysID(), change, asCode)
+	_, err = r.writes.Update(def.Name, found.SysID(), change)
 	return found.SysID(), opUpdate, err
 }

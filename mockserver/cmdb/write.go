@@ -10,9 +10,6 @@ import (
 	"github.com/snowglobe-dev/snowglobe/mockserver/table"
 )
 
-// asCode writes as code of the platform does.
-var asCode = table.WriteOptions{AnyChoice: true}
-
 // write inserts, updates or reclassifies an item, with the records that came along.
 func (r *run) write(s *state) {
 	if s.waits {
@@ -56,7 +53,7 @@ func (r *run) insert(s *state) error {
 	change["sys_class_name"] = s.class.Name
 	change["discovery_source"] = s.source
 	change["first_discovered"], change["last_discovered"] = r.now, r.now
-	made, err := r.writes.Insert(s.class.Name, change, asCode)
+	made, err := r.writes.Insert(s.class.Name, change)
 	if err != nil {
 		return err
 	}
@@ -86,7 +83,7 @@ func (r *run) update(s *state) error {
 		return r.writes.Tx().Put(s.found.With(map[string]string{"last_discovered": r.now}))
 	}
 	change["discovery_source"], change["last_discovered"] = s.source, r.now
-	_, err = r.writes.Update(class.Name, id, change, asCode)
+	_, err = r.writes.Update(class.Name, id, change)
 	s.result.Operation = operation
 	return err
 }
@@ -134,9 +131,9 @@ func (r *run) recordSource(s *state) {
 	}
 	var err error
 	if known := r.objectSource(info); known == nil {
-		_, err = r.writes.Insert("sys_object_source", change, asCode)
+		_, err = r.writes.Insert("sys_object_source", change)
 	} else {
-		_, err = r.writes.Update("sys_object_source", known.SysID(), change, asCode)
+		_, err = r.writes.Update("sys_object_source", known.SysID(), change)
 	}
 	if err != nil {
 		r.broke(err)

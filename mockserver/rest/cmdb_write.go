@@ -141,7 +141,10 @@ func (c *call) removeRelation() (*Reply, error) {
 	if id := item.Row.SysID(); relation.Row.Get("parent") != id && relation.Row.Get("child") != id {
 		return nil, noRecord(errors.New("the relation is of other items"))
 	}
-	if err := c.api.tables.Delete(c.visit.Caller.Platform(), "cmdb_rel_ci", relation.Row.SysID()); err != nil {
+	err = c.api.tables.Together(table.Behalf{Caller: c.visit.Caller}, func(w *table.Writes) error {
+		return w.Delete("cmdb_rel_ci", relation.Row.SysID())
+	})
+	if err != nil {
 		return nil, err
 	}
 	return &Reply{Status: http.StatusOK, Header: http.Header{}}, nil

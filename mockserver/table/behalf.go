@@ -75,3 +75,27 @@ func (t *Tables) UpdateFor(tx store.Tx, b Behalf, row *store.Row, change Change)
 	}
 	return w.record(), w.row != row, nil
 }
+
+// DeleteFor removes a row in somebody's name, within a transaction. It returns the errors
+// of [Tables.Delete], after which the transaction has to fail.
+func (t *Tables) DeleteFor(tx store.Tx, b Behalf, row *store.Row) error {
+	def, err := t.definition(row.Layout().Table())
+	if err != nil {
+		return err
+	}
+	w := t.behalf(b)
+	w.def, w.asked, w.view, w.before = def, def, tx, row
+	switch {
+	case b.Rights:
+		err = w.permitted(tx, access.Delete)
+	case def.View:
+		err = ErrForbidden
+	}
+	if err == nil {
+		err = w.remove(tx)
+	}
+	if err != nil {
+		return fmt.Errorf("delete from %s: %w", def.Name, err)
+	}
+	return nil
+}

@@ -23,9 +23,6 @@ type WriteOptions struct {
 	// Along writes what belongs to a new row, in the same transaction; its error
 	// undoes both. No caller of the API chooses it.
 	Along func(tx store.Tx, made *store.Row) error
-	// AnyChoice stores in choice columns also what is none of their choices, as code of
-	// the platform does (assumed).
-	AnyChoice bool
 }
 
 // stored is how a value from outside is kept; false when it is not kept at all.
@@ -38,7 +35,7 @@ func (w *writer) stored(tx store.Tx, c *dictionary.Column, value string) (string
 		return w.tables.secrets.Hash(value), true
 	case c.Kind == glide.Password:
 		return w.password(value), true
-	case len(c.Choices) > 0 && value != "" && !w.system && !w.options.AnyChoice && !c.Offers(value, w.tables.settings()) && !w.keepsUnknownChoices(tx):
+	case len(c.Choices) > 0 && value != "" && !w.system && !c.Offers(value, w.tables.settings()) && !w.keepsUnknownChoices(tx):
 		return "", false
 	}
 	return truncate(c.Plain(value), c.MaxLength), true

@@ -7,52 +7,71 @@ import (
 	"github.com/snowglobe-dev/snowglobe/mockserver/store"
 )
 
-// Writes are writes of one caller that happen together or not at all, and nothing
-// happens between them.
+// Writes are writes of the platform in somebody's name that happen together or not at
+// all, and nothing happens between them.
 type Writes struct {
 	tables *Tables
-	caller *Caller
+	as     Behalf
 	tx     store.Tx
 }
 
 // Together carries out several writes. An error of fn undoes all of them and is
 // returned. fn must not call anything else of the tables that writes.
-func (t *Tables) Together(c *Caller, fn func(*Writes) error) error {
-	return t.rows.Update(func(tx store.Tx) error { return fn(&Writes{tables: t, caller: c, tx: tx}) })
+func (t *Tables) Together(as Behalf, fn func(*Writes) error) error {
+	return t.rows.Update(func(tx store.Tx) error { return fn(&Writes{tables: t, as: as, tx: tx}) })
 }
 
 // Tx is the rows with what was written so far.
 func (w *Writes) Tx() store.Tx { return w.tx }
 
-// Reader reads what there is with what was written so far. It is good until the next
-// write. What a [Keeper] looks after is as it was when somebody last asked.
+// Reader reads what there is with what was written so far, and without rights of the
+// caller's own all of it. It is good until the next write. What a [Keeper] looks after is
+// as it was when somebody last asked.
 func (w *Writes) Reader() *Reader {
-	return &Reader{tables: w.tables, view: w.tx, caller: w.caller, fixed: true}
+	caller := w.as.Caller
+	if !w.as.Rights {
+		everything := *caller
+		everything.Roles = access.Roles{access.RoleAdmin}
+		caller = &everything
+	}
+	return &Reader{tables: w.tables, view: w.tx, caller: caller, fixed: true}
 }
 
-// Insert is [Tables.Insert].
-func (w *Writes) Insert(table string, change Change, options WriteOptions) (*Record, error) {
-	row, err := w.tables.newWriter(w.caller, table, change, options)
+// Insert is [Tables.InsertFor].
+func (w *Writes) Insert(table string, change Change) (*Record, error) {
+	return w.tables.InsertFor(w.tx, w.as, table, change)
+}
+
+// Update is [Tables.UpdateFor], of a row of a table or of one that extends it. It also
+// returns an error wrapping ErrNoTable or ErrNoRow.
+func (w *Writes) Update(table, sysID string, change Change) (*Record, error) {
+	row, err := w.find(table, sysID)
+	if err != nil {
+		return nil, fmt.Errorf("update %s: %w", table, err)
+	}
+	after, _, err := w.tables.UpdateFor(w.tx, w.as, row, change)
+	return after, err
+}
+
+// Delete is [Tables.DeleteFor], likewise.
+func (w *Writes) Delete(table, sysID string) error {
+	row, err := w.find(table, sysID)
+	if err != nil {
+		return fmt.Errorf("delete from %s: %w", table, err)
+	}
+	return w.tables.DeleteFor(w.tx, w.as, row)
+}
+
+func (w *Writes) find(table, sysID string) (*store.Row, error) {
+	def, err := w.tables.definition(table)
 	if err != nil {
 		return nil, err
 	}
-	if err := row.insert(w.tx, change); err != nil {
-		return nil, fmt.Errorf("insert into %s: %w", table, err)
+	row, _, ok := Find(w.tx, def, sysID)
+	if !ok {
+		return nil, ErrNoRow
 	}
-	return row.record(), nil
-}
-
-// Update is [Tables.Update].
-func (w *Writes) Update(table, sysID string, change Change, options WriteOptions) (*Record, error) {
-	row, err := w.tables.writerBy(w.Reader(), table, sysID, access.Write)
-	if err != nil {
-		return nil, fmt.Errorf("update %s: %w", table, err)
-	}
-	row.options = options
-	if err := row.update(w.tx, sysID, change); err != nil {
-		return nil, fmt.Errorf("update %s: %w", table, err)
-	}
-	return row.record(), nil
+	return row, nil
 }
 
 // Reclassify moves a row to another class of its hierarchy, with the values of the
@@ -76,14 +95,6 @@ func (w *Writes) Reclassify(sysID, from, to string) error {
 	}
 	w.tx.Delete(from, sysID)
 	return w.tx.Put(def.Layout.Row(values).With(map[string]string{"sys_class_name": to}))
-}
-
-// Platform is the caller as code of the platform acts on his or her behalf: with every
-// right, under the same name.
-func (c *Caller) Platform() *Caller {
-	acting := *c
-	acting.Roles = access.Roles{access.RoleAdmin}
-	return &acting
 }
 
 // MayNotWrite tells whether the caller is kept from every write, whatever roles say

@@ -21,18 +21,6 @@ type Change map[string]string
 // honoured (client: PySNC's own tests). It returns an error wrapping ErrNoTable,
 // ErrForbidden or ErrDuplicate, or an *AbortError or *DataPolicyError.
 func (t *Tables) Insert(c *Caller, table string, change Change, options WriteOptions) (*Record, error) {
-	w, err := t.newWriter(c, table, change, options)
-	if err != nil {
-		return nil, err
-	}
-	if err := t.rows.Update(func(tx store.Tx) error { return w.insert(tx, change) }); err != nil {
-		return nil, fmt.Errorf("insert into %s: %w", table, err)
-	}
-	return w.record(), nil
-}
-
-// newWriter prepares the write of a new row.
-func (t *Tables) newWriter(c *Caller, table string, change Change, options WriteOptions) (*writer, error) {
 	def, err := t.definition(table)
 	if err != nil {
 		return nil, err
@@ -43,7 +31,11 @@ func (t *Tables) newWriter(c *Caller, table string, change Change, options Write
 	if def.View || !t.access.Of(def).Allows(c.Roles, access.Create) {
 		return nil, fmt.Errorf("insert into %s: %w", table, ErrForbidden)
 	}
-	return &writer{tables: t, caller: c, def: def, options: options}, nil
+	w := &writer{tables: t, caller: c, def: def, options: options}
+	if err := t.rows.Update(func(tx store.Tx) error { return w.insert(tx, change) }); err != nil {
+		return nil, fmt.Errorf("insert into %s: %w", table, err)
+	}
+	return w.record(), nil
 }
 
 // Update changes some columns of a row and returns the whole of it. A change
@@ -96,15 +88,11 @@ type writer struct {
 
 // writer prepares a write to a row that exists.
 func (t *Tables) writer(c *Caller, table, sysID string, op access.Operation) (*writer, error) {
-	return t.writerBy(t.Reader(c), table, sysID, op)
-}
-
-func (t *Tables) writerBy(reader *Reader, table, sysID string, op access.Operation) (*writer, error) {
+	reader := t.Reader(c)
 	found, err := reader.Record(table, sysID)
 	if err != nil {
 		return nil, err
 	}
-	c := reader.caller
 	asked, _ := t.dict.Table(table) // as Record found it
 	if err := reader.permit(asked, found.Class, found.Row, op); err != nil {
 		return nil, err
