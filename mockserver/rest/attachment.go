@@ -17,12 +17,8 @@ import (
 var attachmentService = service{
 	name: "Attachment API",
 	root: "/api/now",
-	versions: func(s *release.Settings) ([]string, string) {
-		if !s.APIAttachmentEnabled {
-			return nil, ""
-		}
-		return []string{"v1"}, "v1" // documented: the only one that the page names
-	},
+	// v1 alone (documented: the only version that the page names).
+	offered: func(s *release.Settings) bool { return s.APIAttachmentEnabled },
 	paths: merged(attributePaths, map[string]verbs{
 		"/attachment":        {http.MethodGet: (*call).files},
 		"/attachment/file":   {http.MethodPost: (*call).attachFile},

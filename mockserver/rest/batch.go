@@ -15,14 +15,10 @@ import (
 var batchService = service{
 	name: "Batch API",
 	root: "/api/now",
-	versions: func(s *release.Settings) ([]string, string) {
-		if !s.APIBatchEnabled {
-			return nil, ""
-		}
-		return []string{"v1"}, "v1" // client: PySNC names it; documented: /now/batch
-	},
-	paths: map[string]verbs{"/batch": {http.MethodPost: (*call).batch}},
-	forms: []string{multipartMixed},
+	// v1 alone (client: PySNC names it; documented: /now/batch means it).
+	offered: func(s *release.Settings) bool { return s.APIBatchEnabled },
+	paths:   map[string]verbs{"/batch": {http.MethodPost: (*call).batch}},
+	forms:   []string{multipartMixed},
 }
 
 // How large the requests of a batch and their answers may be, in bytes (documented:

@@ -14,14 +14,9 @@ import (
 // catalogService is the Service Catalog API, as far as it reads. What orders is refused
 // with 405: the paths are there and their verbs are not.
 var catalogService = service{
-	name: "Service Catalog API",
-	root: "/api/sn_sc",
-	versions: func(s *release.Settings) ([]string, string) {
-		if !s.APIServiceCatalogEnabled {
-			return nil, ""
-		}
-		return []string{"v1"}, "v1"
-	},
+	name:    "Service Catalog API",
+	root:    "/api/sn_sc",
+	offered: func(s *release.Settings) bool { return s.APIServiceCatalogEnabled },
 	paths: map[string]verbs{
 		"/servicecatalog/catalogs":                     {http.MethodGet: (*call).catalogs},
 		"/servicecatalog/catalogs/{sys_id}":            {http.MethodGet: (*call).catalog},

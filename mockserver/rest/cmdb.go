@@ -11,20 +11,15 @@ import (
 	"github.com/snowglobe-dev/snowglobe/mockserver/table"
 )
 
-// cmdbVersions are those of all three APIs of the CMDB (documented: older pages spell
-// out v1).
-func cmdbVersions(s *release.Settings) ([]string, string) {
-	if !s.APICMDBEnabled {
-		return nil, ""
-	}
-	return []string{"v1"}, "v1"
-}
+// cmdbOffered tells of all three APIs of the CMDB whether a release has them. v1 is the
+// only version (documented: older pages spell it out).
+func cmdbOffered(s *release.Settings) bool { return s.APICMDBEnabled }
 
 // cmdbInstanceService is the CMDB Instance API.
 var cmdbInstanceService = service{
-	name:     "CMDB Instance API",
-	root:     "/api/now",
-	versions: cmdbVersions,
+	name:    "CMDB Instance API",
+	root:    "/api/now",
+	offered: cmdbOffered,
 	paths: map[string]verbs{
 		"/cmdb/instance/{table}": {http.MethodGet: (*call).listCIs, http.MethodPost: (*call).createCI},
 		"/cmdb/instance/{table}/{sys_id}": {

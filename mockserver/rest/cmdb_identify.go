@@ -12,9 +12,9 @@ import (
 
 // identifyService is the Identification and Reconciliation API.
 var identifyService = service{
-	name:     "Identification and Reconciliation API",
-	root:     "/api/now",
-	versions: cmdbVersions,
+	name:    "Identification and Reconciliation API",
+	root:    "/api/now",
+	offered: cmdbOffered,
 	paths: map[string]verbs{
 		"/identifyreconcile":               {http.MethodPost: identifying(false, false)},
 		"/identifyreconcile/query":         {http.MethodPost: identifying(true, false)},

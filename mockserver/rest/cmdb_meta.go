@@ -12,10 +12,10 @@ import (
 
 // cmdbMetaService is the CMDB Meta API.
 var cmdbMetaService = service{
-	name:     "CMDB Meta API",
-	root:     "/api/now",
-	versions: cmdbVersions,
-	paths:    map[string]verbs{"/cmdb/meta/{table}": {http.MethodGet: (*call).classMeta}},
+	name:    "CMDB Meta API",
+	root:    "/api/now",
+	offered: cmdbOffered,
+	paths:   map[string]verbs{"/cmdb/meta/{table}": {http.MethodGet: (*call).classMeta}},
 }
 
 // classMeta is what is known of a class. Flags of attributes and their lengths are

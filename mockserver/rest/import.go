@@ -11,14 +11,10 @@ import (
 // importService is the Import Set API. The path of a staging table has the variable
 // that other APIs have for a table.
 var importService = service{
-	name: "Import Set API",
-	root: "/api/now",
-	versions: func(s *release.Settings) ([]string, string) {
-		if !s.APIImportSetEnabled {
-			return nil, ""
-		}
-		return s.RESTTableVersions, s.RESTUnversionedMapsTo
-	},
+	name:     "Import Set API",
+	root:     "/api/now",
+	offered:  func(s *release.Settings) bool { return s.APIImportSetEnabled },
+	versions: tableVersions,
 	paths: map[string]verbs{
 		"/import/{table}":                {http.MethodPost: (*call).importRow},
 		"/import/{table}/insertMultiple": {http.MethodPost: (*call).importRows},

@@ -15,13 +15,9 @@ import (
 var metaService = service{
 	name: "UI Meta API", // assumed
 	root: "/api/now",
-	versions: func(s *release.Settings) ([]string, string) {
-		if !s.APIUIMetaEnabled {
-			return nil, ""
-		}
-		return []string{"v1"}, "v1" // assumed; clients name none
-	},
-	paths: map[string]verbs{"/ui/meta/{table}": {http.MethodGet: (*call).meta}},
+	// v1 alone (assumed: clients name none).
+	offered: func(s *release.Settings) bool { return s.APIUIMetaEnabled },
+	paths:   map[string]verbs{"/ui/meta/{table}": {http.MethodGet: (*call).meta}},
 }
 
 // meta serves GET /api/now/ui/meta/{table}: the columns by name, inherited ones

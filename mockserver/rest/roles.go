@@ -10,15 +10,10 @@ import (
 // roleService tells how a user came by his or her roles (documented: "User Role
 // Inheritance API").
 var roleService = service{
-	name: "User Role Inheritance API",
-	root: "/api/global",
-	versions: func(s *release.Settings) ([]string, string) {
-		if !s.APIRoleInheritanceEnabled {
-			return nil, ""
-		}
-		return []string{"v1"}, "v1"
-	},
-	paths: map[string]verbs{"/user_role_inheritance": {http.MethodGet: (*call).roleInheritance}},
+	name:    "User Role Inheritance API",
+	root:    "/api/global",
+	offered: func(s *release.Settings) bool { return s.APIRoleInheritanceEnabled },
+	paths:   map[string]verbs{"/user_role_inheritance": {http.MethodGet: (*call).roleInheritance}},
 }
 
 // The plug-ins that carry it: of Role Management V2, and of what was before

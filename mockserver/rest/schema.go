@@ -18,12 +18,8 @@ import (
 var schemaService = service{
 	name: "Table Schema API", // assumed
 	root: "/api/now",
-	versions: func(s *release.Settings) ([]string, string) {
-		if !s.APITableSchemaEnabled {
-			return nil, ""
-		}
-		return []string{"v1"}, "v1" // assumed; clients name none
-	},
+	// v1 alone (assumed: clients name none).
+	offered: func(s *release.Settings) bool { return s.APITableSchemaEnabled },
 	paths: map[string]verbs{
 		"/doc/table/schema":         {http.MethodGet: (*call).schema},
 		"/doc/table/schema/{table}": {http.MethodGet: (*call).schemaOf},

@@ -19,8 +19,10 @@ type service struct {
 	name string
 	// root begins its paths. A version may stand behind it.
 	root string
-	// versions are those that a release has, with the one that a path without a
-	// version means. A release without any does not have the API.
+	// offered tells whether a release has the API; nil: each has.
+	offered func(*release.Settings) bool
+	// versions are those that a release has of it, with the one that a path without a
+	// version means; nil: v1 alone.
 	versions func(*release.Settings) (all []string, unversioned string)
 	// paths are behind the root and the version, in the router's own language. The
 	// variables table and sys_id are for every API the same thing.
@@ -31,6 +33,11 @@ type service struct {
 	limit int
 	// takesFile says that a request may be of any media type, and its answer, too.
 	takesFile bool
+}
+
+// tableVersions are those of the Table API, which others share.
+func tableVersions(s *release.Settings) ([]string, string) {
+	return s.RESTTableVersions, s.RESTUnversionedMapsTo
 }
 
 // endpoint serves one path. It returns what to answer, or an error that faultOf
@@ -155,8 +162,14 @@ func (c *call) offered() bool {
 	if c.service == nil || !c.api.available() || c.api.switchedOff(c.service.name) {
 		return false
 	}
-	all, unversioned := c.service.versions(c.settings)
-	c.version = unversioned
+	if offered := c.service.offered; offered != nil && !offered(c.settings) {
+		return false
+	}
+	all := []string{"v1"}
+	c.version = "v1"
+	if c.service.versions != nil {
+		all, c.version = c.service.versions(c.settings)
+	}
 	if asked := c.vars["version"]; asked != "" {
 		c.versionPath, c.version = "/"+asked, asked
 	}

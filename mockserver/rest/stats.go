@@ -15,15 +15,11 @@ import (
 
 // statsService is the Aggregate API.
 var statsService = service{
-	name: "Aggregate API",
-	root: "/api/now",
-	versions: func(s *release.Settings) ([]string, string) {
-		if !s.APIAggregateEnabled {
-			return nil, ""
-		}
-		return s.RESTTableVersions, s.RESTUnversionedMapsTo
-	},
-	paths: map[string]verbs{"/stats/{table}": {http.MethodGet: (*call).stats}},
+	name:     "Aggregate API",
+	root:     "/api/now",
+	offered:  func(s *release.Settings) bool { return s.APIAggregateEnabled },
+	versions: tableVersions,
+	paths:    map[string]verbs{"/stats/{table}": {http.MethodGet: (*call).stats}},
 }
 
 // stats is an answer of the Aggregate API being worked out.

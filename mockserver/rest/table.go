@@ -10,11 +10,9 @@ import (
 )
 
 var tableService = service{
-	name: "Table API",
-	root: "/api/now",
-	versions: func(s *release.Settings) ([]string, string) {
-		return s.RESTTableVersions, s.RESTUnversionedMapsTo
-	},
+	name:     "Table API",
+	root:     "/api/now",
+	versions: tableVersions,
 	paths: map[string]verbs{
 		"/table/{table}": {http.MethodGet: (*call).list, http.MethodPost: (*call).insert},
 		"/table/{table}/{sys_id}": {

@@ -20,15 +20,11 @@ const tinyTable = "sys_tiny_url"
 // does not document it (client: Ansible's servicenow.itsm sends its queries so where
 // the address would get too long).
 var tinyService = service{
-	name: "Tiny URL API",
-	root: "/api/now",
-	versions: func(s *release.Settings) ([]string, string) {
-		if !s.APITinyURLEnabled {
-			return nil, ""
-		}
-		return s.RESTTableVersions, s.RESTUnversionedMapsTo
-	},
-	paths: map[string]verbs{"/tinyurl": {http.MethodPost: (*call).makeTiny}},
+	name:     "Tiny URL API",
+	root:     "/api/now",
+	offered:  func(s *release.Settings) bool { return s.APITinyURLEnabled },
+	versions: tableVersions,
+	paths:    map[string]verbs{"/tinyurl": {http.MethodPost: (*call).makeTiny}},
 }
 
 // makeTiny serves POST /api/now/tinyurl: of an address as incident_list.do?query it keeps
