@@ -3,7 +3,6 @@ package rest
 import (
 	"bytes"
 	"encoding/json"
-	"encoding/xml"
 	"errors"
 	"io"
 	"strings"
@@ -155,14 +154,7 @@ func parseXMLCI(body []byte, came charset) (*sentCI, error) {
 	if len(bytes.TrimSpace(body)) == 0 {
 		return sent, nil
 	}
-	decoder := xml.NewDecoder(bytes.NewReader(body))
-	decoder.CharsetReader = declared(came)
-	root, err := nextElement(decoder)
-	if err != nil {
-		return nil, err
-	}
-	left := maxXMLElements
-	document, err := readElement(decoder, root, 1, &left)
+	document, err := readXML(body, came)
 	if err != nil {
 		return nil, err
 	}

@@ -24,19 +24,12 @@ const (
 // as the vendor's samples have it, or the fields right in the outermost element.
 // Of several entries the first counts, and a field that has elements of its own is
 // passed over, such as a reference in the form in which it was read: all of it as
-// in JSON. Entities that the document defines itself are not expanded.
+// in JSON.
 func parseXMLChange(body []byte, came charset) (table.Change, error) {
 	if len(bytes.TrimSpace(body)) == 0 {
 		return table.Change{}, nil
 	}
-	decoder := xml.NewDecoder(bytes.NewReader(body))
-	decoder.CharsetReader = declared(came)
-	root, err := nextElement(decoder)
-	if err != nil {
-		return nil, err
-	}
-	left := maxXMLElements
-	record, err := readElement(decoder, root, 1, &left)
+	record, err := readXML(body, came)
 	if err != nil {
 		return nil, err
 	}
@@ -53,6 +46,19 @@ func parseXMLChange(body []byte, came charset) (table.Change, error) {
 		}
 	}
 	return change, nil
+}
+
+// readXML reads a body as its outermost element, within bounds. Entities that it defines
+// itself are not expanded.
+func readXML(body []byte, came charset) (xmlElement, error) {
+	decoder := xml.NewDecoder(bytes.NewReader(body))
+	decoder.CharsetReader = declared(came)
+	root, err := nextElement(decoder)
+	if err != nil {
+		return xmlElement{}, err
+	}
+	left := maxXMLElements
+	return readElement(decoder, root, 1, &left)
 }
 
 type xmlElement struct {
