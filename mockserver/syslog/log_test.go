@@ -11,18 +11,14 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/snowglobe-dev/snowglobe/fixtures"
 	"github.com/snowglobe-dev/snowglobe/internal/clock"
 	"github.com/snowglobe-dev/snowglobe/internal/ident"
-	"github.com/snowglobe-dev/snowglobe/mockserver/access"
-	"github.com/snowglobe-dev/snowglobe/mockserver/dictionary"
 	"github.com/snowglobe-dev/snowglobe/mockserver/query"
 	"github.com/snowglobe-dev/snowglobe/mockserver/release"
-	"github.com/snowglobe-dev/snowglobe/mockserver/rules"
 	"github.com/snowglobe-dev/snowglobe/mockserver/store"
-	"github.com/snowglobe-dev/snowglobe/mockserver/store/memstore"
 	"github.com/snowglobe-dev/snowglobe/mockserver/syslog"
 	"github.com/snowglobe-dev/snowglobe/mockserver/table"
+	"github.com/snowglobe-dev/snowglobe/mockserver/table/tabletest"
 	"github.com/snowglobe-dev/snowglobe/mockserver/transfer"
 )
 
@@ -41,25 +37,15 @@ type world struct {
 
 func newWorld(t *testing.T, settings map[string]string) *world {
 	t.Helper()
-	dict, err := dictionary.Load(fixtures.Dictionary())
-	require.NoError(t, err)
-	rows, err := memstore.New(table.StoreTables(dict))
-	require.NoError(t, err)
-	profile, err := release.Catalog().Lookup("madrid")
-	require.NoError(t, err)
-	w := &world{t: t, store: rows, time: clock.NewSimulated(time.Date(2019, 6, 24, 23, 59, 0, 0, time.UTC), clock.System())}
-	w.played, err = profile.Settings(release.Fresh, settings)
-	require.NoError(t, err)
+	cfg := tabletest.Config(t, "madrid", tabletest.Options{Switches: settings})
+	w := &world{
+		t: t, store: cfg.Rows, played: cfg.Settings(),
+		time: clock.NewSimulated(time.Date(2019, 6, 24, 23, 59, 0, 0, time.UTC), clock.System()),
+	}
 	w.time.Freeze(true)
-	ids := ident.Seeded(1, "test")
 	play := func() *release.Settings { return w.played }
-	access, err := access.Load(dict, table.CheckCondition(dict), fixtures.Access())
-	require.NoError(t, err)
-	rules, err := rules.Load(dict, fixtures.Rules())
-	require.NoError(t, err)
-	w.tables = table.New(table.Config{
-		Dictionary: dict, Access: access, Rules: rules, Rows: rows, IDs: ids, Secrets: table.NewSecrets(ids), Clock: w.time, Settings: play,
-	})
+	cfg.Clock, cfg.Settings = w.time, play
+	w.tables = table.New(cfg)
 	w.Log = syslog.New(syslog.Config{Tables: w.tables, Clock: w.time, Settings: play, IDs: ident.Seeded(1, "logs")})
 	return w
 }

@@ -3,22 +3,16 @@ package table_test
 import (
 	"encoding/xml"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/snowglobe-dev/snowglobe/fixtures"
 	"github.com/snowglobe-dev/snowglobe/internal/clock"
-	"github.com/snowglobe-dev/snowglobe/internal/ident"
-	"github.com/snowglobe-dev/snowglobe/mockserver/access"
-	"github.com/snowglobe-dev/snowglobe/mockserver/dictionary"
 	"github.com/snowglobe-dev/snowglobe/mockserver/release"
-	"github.com/snowglobe-dev/snowglobe/mockserver/rules"
 	"github.com/snowglobe-dev/snowglobe/mockserver/store"
-	"github.com/snowglobe-dev/snowglobe/mockserver/store/memstore"
 	"github.com/snowglobe-dev/snowglobe/mockserver/table"
+	"github.com/snowglobe-dev/snowglobe/mockserver/table/tabletest"
 	"github.com/snowglobe-dev/snowglobe/mockserver/transfer"
 )
 
@@ -32,41 +26,12 @@ type bench struct {
 	cfg  table.Config
 }
 
-// groundwork is what all benches stand on: the dictionary and its empty tables.
-type groundwork struct {
-	dict *dictionary.Dictionary
-	rows store.Store
-}
-
-var ground = sync.OnceValues(func() (*groundwork, error) {
-	dict, err := dictionary.Load(fixtures.Dictionary())
-	if err != nil {
-		return nil, err
-	}
-	rows, err := memstore.New(table.StoreTables(dict))
-	return &groundwork{dict, rows}, err
-})
-
 func newBench(t *testing.T, settings map[string]string) *bench {
 	t.Helper()
-	g, err := ground()
-	require.NoError(t, err)
-	dict, rows := g.dict, g.rows.Fork()
-	profile, err := release.Catalog().Lookup("madrid")
-	require.NoError(t, err)
-	played, err := profile.Settings(release.Upgraded, settings)
-	require.NoError(t, err)
-	ids := ident.Seeded(1, "test")
-	b := &bench{t: t, rows: rows, time: clock.NewSimulated(time.Date(2019, 6, 24, 12, 0, 0, 0, time.UTC), clock.System())}
+	b := &bench{t: t, time: clock.NewSimulated(tabletest.Start, clock.System())}
 	b.time.Freeze(true)
-	access, err := access.Load(dict, table.CheckCondition(dict), fixtures.Access())
-	require.NoError(t, err)
-	rules, err := rules.Load(dict, fixtures.Rules())
-	require.NoError(t, err)
-	b.cfg = table.Config{
-		Dictionary: dict, Access: access, Rules: rules, Rows: rows, IDs: ids, Secrets: table.NewSecrets(ids), Clock: b.time,
-		Settings: func() *release.Settings { return played },
-	}
+	b.cfg = tabletest.Config(t, "madrid", tabletest.Options{Origin: release.Upgraded, Switches: settings})
+	b.cfg.Clock, b.rows = b.time, b.cfg.Rows
 	b.Tables = table.New(b.cfg)
 	return b
 }
