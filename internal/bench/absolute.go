@@ -46,8 +46,7 @@ func worlds(ctx context.Context, o options) ([]line, error) {
 	if err != nil {
 		return nil, err
 	}
-	// The history has other rows beside them, which nobody asked the time of.
-	perMillion := now().Sub(begun).Seconds() * 1e6 / events
+	took := now().Sub(begun).Seconds()
 	before := heap()
 	first, err := mockserver.NewContext(ctx, mockserver.Config{Seed: 1, Now: day, Events: events})
 	if err != nil {
@@ -56,10 +55,15 @@ func worlds(ctx context.Context, o options) ([]line, error) {
 	perRow := float64(heap()-before) / events
 	const million = 1e6
 	lines := []line{
-		{"generate 1,000,000 rows", "≤ 2 s", fmt.Sprintf("%.2f s", perMillion), perMillion <= 2},
+		// The history has other rows beside those of the audit, and cannot be made without
+		// them: all of it has to come in the time that is for these.
+		{
+			"generate a history with 1,000,000 audit rows", "≤ 2 s",
+			fmt.Sprintf("%.2f s, for %.1f million rows in all", took, events/million), took <= 2,
+		},
 		{
 			"bytes a row of it, in memory with its indexes", "≤ 700",
-			fmt.Sprintf("%.0f, %.1f million of %.1f million in sys_audit", perRow, float64(audits)/million, events/million), perRow <= 700,
+			fmt.Sprintf("%.0f, of which %.1f million are in sys_audit", perRow, float64(audits)/million), perRow <= 700,
 		},
 	}
 	if o.short {

@@ -10,6 +10,7 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"flag"
 	"fmt"
 	"io"
@@ -182,14 +183,7 @@ func startYardstick(ctx context.Context, i *instance, all []work) (*process, err
 		return nil, err
 	}
 	bare, err := start(ctx, self, "-yardstick", file)
-	return bare, errorsAfter(err, os.RemoveAll(dir))
-}
-
-func errorsAfter(first, second error) error {
-	if first != nil {
-		return first
-	}
-	return second
+	return bare, errors.Join(err, os.RemoveAll(dir))
 }
 
 func median(all []float64) float64 {

@@ -1,0 +1,57 @@
+package main
+
+import (
+	"bufio"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+)
+
+// The yardstick repeats what was recorded, so a recorded answer has to be whole, and the
+// same whether it came in pieces or with a length.
+func TestAnswersAreRecordedWhole(t *testing.T) {
+	body := strings.Repeat("0123456789", 20_000)
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header()["X-Odd-Spelling"] = []string{"kept"}
+		switch r.URL.Path {
+		case "/length":
+			w.Header().Set("Content-Length", "5")
+			_, _ = io.WriteString(w, "hello")
+		case "/pieces":
+			_, _ = io.WriteString(w, body)
+		case "/refused":
+			w.WriteHeader(http.StatusTeapot)
+		}
+	}))
+	t.Cleanup(server.Close)
+	for path, want := range map[string]string{"/length": "hello", "/pieces": body} {
+		got, err := fetch(t.Context(), server.URL, request{method: "GET", path: path})
+		require.NoError(t, err)
+		require.Equal(t, http.StatusOK, got.Status)
+		require.Equal(t, want, string(got.Body), path)
+		require.Equal(t, []string{"kept"}, got.Header["X-Odd-Spelling"])
+		rate, err := load(t.Context(), server.URL, request{method: "GET", path: path}, 2, time.Millisecond)
+		require.NoError(t, err)
+		require.Positive(t, rate)
+	}
+	_, err := load(t.Context(), server.URL, request{method: "GET", path: "/refused"}, 1, time.Second)
+	require.ErrorContains(t, err, "status 418", "what is refused fast is not fast")
+}
+
+func TestSkippedAnswersLeaveTheNextOne(t *testing.T) {
+	in := bufio.NewReader(strings.NewReader("HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\nabc" +
+		"HTTP/1.1 201 Created\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nab\r\n1\r\nc\r\n0\r\n\r\n" +
+		"HTTP/1.1 204 No Content\r\n\r\nnonsense\n"))
+	for _, want := range []int{200, 201, 204} {
+		status, err := skipAnswer(in)
+		require.NoError(t, err)
+		require.Equal(t, want, status)
+	}
+	_, err := skipAnswer(in)
+	require.Error(t, err)
+}
