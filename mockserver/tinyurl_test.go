@@ -29,6 +29,7 @@ func TestTinyURLs(t *testing.T) {
 	}
 	token := tiny("sys_user_list.do?sysparm_query=" + long + "&sysparm_fields=user_name&sysparm_limit=5")
 	require.Equal(t, token, tiny("sys_user_list.do?sysparm_query="+long+"&sysparm_fields=user_name&sysparm_limit=5"))
+	require.Equal(t, http.StatusOK, w.send("GET", "/api/now/table/sys_tiny_url/"+token, "").status, "it is the sys_id of a row, too")
 	const list = "/api/now/table/sys_user?sysparm_tiny="
 	require.JSONEq(t, `{"result":[{"user_name":"abel.tuter"}]}`, w.send("GET", list+token, "").body)
 	require.JSONEq(t, `{"result":[{"name":"Abel Tuter"}]}`, w.send("GET", list+token+"&sysparm_fields=name", "").body, "what the request says wins")

@@ -18,7 +18,7 @@ const tinyTable = "sys_tiny_url"
 
 // tinyService makes tiny URLs, which stand for a long query in an address. The vendor
 // does not document it (client: Ansible's servicenow.itsm sends its queries so where
-// the address would get too long).
+// the address would get too long, and the platform's own GlideNavigation.js posts to it).
 var tinyService = service{
 	name:     "Tiny URL API",
 	root:     "/api/now",
@@ -54,9 +54,11 @@ func (c *call) makeTiny() (*Reply, error) {
 		if token != "" {
 			return nil
 		}
+		// The token is the row's sys_id as well (documented: support article KB0695409; client:
+		// a browser extension and a public script include look for it in tiny_url).
 		token = c.api.tables.NewID()
 		_, err := c.api.tables.InsertFor(tx, table.Behalf{Caller: c.visit.Caller}, tinyTable,
-			table.Change{"tiny_url": token, "data": query, "data_hash": hash})
+			table.Change{"sys_id": token, "tiny_url": token, "data": query, "data_hash": hash})
 		return err
 	})
 	if err != nil {
