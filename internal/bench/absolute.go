@@ -108,7 +108,7 @@ func backfill(ctx context.Context, o options) ([]line, error) {
 	defer func() { _ = os.RemoveAll(dir) }()
 	environment := append(os.Environ(),
 		"SNOWGLOBE_INSTANCE_URL="+i.InstanceURL, "SNOWGLOBE_AUTH=oauth", "SNOWGLOBE_CLIENT_ID="+i.Client.ID, "SNOWGLOBE_CLIENT_SECRET="+i.Client.Secret,
-		"SNOWGLOBE_USERNAME="+i.Admin.UserName, "SNOWGLOBE_PASSWORD="+i.Admin.Password, "SNOWGLOBE_STATE_DIR="+dir, "SNOWGLOBE_LOOKBACK=10000000h")
+		"SNOWGLOBE_USERNAME="+i.Admin.UserName, "SNOWGLOBE_PASSWORD="+i.Admin.Password, "SNOWGLOBE_STATE_DIR="+dir, "SNOWGLOBE_LOOKBACK=2160h")
 	verb := func(name string, out *os.File) error {
 		command := exec.CommandContext(ctx, o.binary, "connector", name)
 		command.Env, command.Stdout = environment, out
