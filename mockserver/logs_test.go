@@ -3,6 +3,7 @@ package mockserver_test
 import (
 	"net/http"
 	"regexp"
+	"slices"
 	"testing"
 	"time"
 
@@ -86,4 +87,25 @@ func TestTheLatestEventsAreProcessed(t *testing.T) {
 	require.Less(t, h.count("sysevent", "state=ready"), waiting)
 	require.NoError(t, h.Advance(3*time.Hour))
 	require.Zero(t, h.count("sysevent", "state=ready^sys_created_on<2019-06-24 12:00:00"))
+}
+
+// TestAnExportHasTheLatestRequests takes the log out right after requests that nobody
+// has asked for through the API.
+func TestAnExportHasTheLatestRequests(t *testing.T) {
+	h := historianOf(t, mockserver.Config{Seed: 2})
+	const path = "/api/now/table/cmn_location"
+	for range 3 {
+		_, _ = h.send(http.MethodGet, path, "admin", "admin", "")
+	}
+	tables, err := h.Export(false, "syslog_transaction")
+	require.NoError(t, err)
+	require.Len(t, tables, 1)
+	place := slices.Index(tables[0].Columns, "url")
+	n := 0
+	for values := range tables[0].Rows {
+		if values[place] == path {
+			n++
+		}
+	}
+	require.Equal(t, 3, n)
 }

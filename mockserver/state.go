@@ -65,7 +65,7 @@ func (p *plan) state(base *world) (*state, error) {
 // fork is an independent copy with a clock of its own, whose new sys_ids and
 // session ids come from the given sources.
 func (s *state) fork(c *clock.Simulated, ids, secrets *ident.Source) *state {
-	s.logs.Flush() // what was answered before belongs to both
+	defer s.logs.Hold()() // what was answered before belongs to both
 	f := &state{
 		profile: s.profile, origin: s.origin, settings: &atomic.Pointer[release.Settings]{}, overrides: s.overrides,
 		clock: c, rows: s.rows.Fork(), client: s.client, log: s.log,

@@ -31,6 +31,7 @@ type options struct {
 	connections int
 	short       bool
 	table       string
+	only        string
 }
 
 func main() {
@@ -43,6 +44,7 @@ func main() {
 	flag.BoolVar(&o.short, "short", false, "leave out what takes minutes: the matrix, the backfill and the forks")
 	flag.StringVar(&o.table, "table", "", "write the table to this `FILE`, too")
 	flag.StringVar(&recording, "yardstick", "", "serve the answers recorded in this `FILE`; for the tool itself")
+	flag.StringVar(&o.only, "only", "", "measure only works whose name contains this `TEXT`, and only the ratios")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	err := measure(ctx, o, recording)
@@ -76,7 +78,9 @@ func run(ctx context.Context, o options) error {
 		return err
 	}
 	steps := []func(context.Context, options) ([]line, error){ratios, starts, worlds}
-	if !o.short {
+	if o.only != "" {
+		steps = steps[:1]
+	} else if !o.short {
 		steps = append(steps, backfill, matrix)
 	}
 	for _, step := range steps {
@@ -132,6 +136,9 @@ func ratios(ctx context.Context, o options) ([]line, error) {
 	defer bare.stop()
 	var lines []line
 	for _, w := range all {
+		if !strings.Contains(w.name, o.only) {
+			continue
+		}
 		var ratio, rate []float64
 		for range o.rounds {
 			a, err := load(ctx, strings.TrimSpace(bare.first), w.request, o.connections, o.each)

@@ -2,9 +2,9 @@
 // syslog_transaction with a row for each request, and the rotation by which both
 // lose what is old.
 //
-// What happens is noted in a bounded buffer, off the path of the request, and
-// comes to the tables in batches. Whoever reads one of them brings it up to the
-// moment first: the buffer is emptied, events whose time has come are processed,
+// What happens is noted, off the path of the request, and no more of it is kept than
+// the log has room for. Whoever reads one of the tables brings it up to the moment
+// first: rows are made of the notes, events whose time has come are processed,
 // shards that are due are emptied. All of it is judged on the instance's clock,
 // and no timer runs. Shards are not tables of their own here: what they hold is
 // read under the base name, as on the product.

@@ -42,8 +42,11 @@ func (l *Log) Emit(m Moment, f Facts) {
 		return
 	}
 	f.Attempted, f.URI = clip(f.Attempted, longestParameter), clip(f.URI, longestURI)
-	for _, event := range l.occurred(m, f) {
-		l.note(func() { l.events = append(l.events, event) })
+	events, keep := l.occurred(m, f), l.settings().LogRows
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for _, event := range events {
+		l.events.add(event, keep)
 	}
 }
 

@@ -16,13 +16,6 @@ const (
 	tableTransaction = "syslog_transaction"
 )
 
-// How much is noted before it is brought to the tables: a batch is worth the
-// transaction, and the most is what an instance that nobody reads may hold.
-const (
-	batch = 256
-	most  = 16 * batch
-)
-
 // Log is the logs of one instance. It is safe for concurrent use. A nil Log
 // writes nothing down.
 type Log struct {
@@ -32,12 +25,11 @@ type Log struct {
 	ids      *ident.Source
 	own      map[string]*written // the rows that the instance wrote, by the log
 
-	mu           sync.Mutex // guards what is noted
-	events       []noted
-	transactions []Transaction
-	merging      bool // somebody is about to empty the buffer
+	mu           sync.Mutex // guards the notes
+	events       notes[noted]
+	transactions notes[Transaction]
 
-	writing sync.Mutex // held while it is emptied, so that rows keep their order
+	writing sync.Mutex // held while they come to the tables, so that rows keep their order
 }
 
 // Config is what a log is made of. All of it is needed.
@@ -60,34 +52,27 @@ func New(cfg Config) *Log {
 	return l
 }
 
-// Fork returns the logs of a forked instance. What was noted and not yet written
-// has to be written before the rows are forked; see [Log.Flush].
+// Hold keeps what is noted where it is until the function that it returns is called:
+// while rows and logs are forked, nothing may move from one to the other.
+func (l *Log) Hold() (release func()) {
+	l.writing.Lock()
+	return l.writing.Unlock
+}
+
+// Fork returns the logs of a forked instance, with what is noted for them and not yet
+// written. They are held meanwhile; see [Log.Hold].
 func (l *Log) Fork(cfg Config) *Log {
-	f := &Log{tables: cfg.Tables, clock: cfg.Clock, settings: cfg.Settings, ids: cfg.IDs, own: map[string]*written{}}
+	l.mu.Lock()
+	f := &Log{
+		tables: cfg.Tables, clock: cfg.Clock, settings: cfg.Settings, ids: cfg.IDs, own: map[string]*written{},
+		events: l.events.copy(), transactions: l.transactions.copy(),
+	}
+	l.mu.Unlock()
 	for name, rows := range l.own {
 		f.own[name] = rows.copy()
 	}
 	cfg.Tables.KeepBy(f)
 	return f
-}
-
-// note puts something into the buffer and has it emptied when it is full. The
-// caller waits for that only when it comes faster than it can be written.
-func (l *Log) note(put func()) {
-	l.mu.Lock()
-	put()
-	n := len(l.events) + len(l.transactions)
-	start := n >= batch && !l.merging
-	if start {
-		l.merging = true
-	}
-	l.mu.Unlock()
-	switch {
-	case n >= most:
-		l.Flush()
-	case start:
-		go l.Flush() // ends with the batch; no instance has one that waits
-	}
 }
 
 // Flush brings to the tables what has been noted.
@@ -98,8 +83,7 @@ func (l *Log) Flush() {
 	l.writing.Lock()
 	defer l.writing.Unlock()
 	l.mu.Lock()
-	events, transactions := l.events, l.transactions
-	l.events, l.transactions, l.merging = nil, nil, false
+	events, transactions := l.events.take(), l.transactions.take()
 	l.mu.Unlock()
 	if len(events)+len(transactions) == 0 {
 		return

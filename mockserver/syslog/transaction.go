@@ -41,12 +41,14 @@ func (l *Log) Begin(r *http.Request) Transaction {
 
 // End writes a transaction down.
 func (l *Log) End(t *Transaction) {
-	if !l.settings().TransactionLog {
+	settings := l.settings()
+	if !settings.TransactionLog {
 		return
 	}
 	t.Took = max(0, l.now().Sub(t.At))
-	one := *t
-	l.note(func() { l.transactions = append(l.transactions, one) })
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.transactions.add(*t, settings.LogRows)
 }
 
 func (l *Log) writeTransactions(tx store.Tx, transactions []Transaction) error {

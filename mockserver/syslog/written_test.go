@@ -2,6 +2,7 @@ package syslog_test
 
 import (
 	"fmt"
+	"sync"
 	"testing"
 	"time"
 
@@ -31,18 +32,44 @@ func TestALogIsBoundedAtAnyTime(t *testing.T) {
 	require.Len(t, w.fields("syslog_transaction", "url=/brought"), 3)
 }
 
+// What is noted when a fork is made belongs to both, whoever looks meanwhile.
+func TestForksLoseNothing(t *testing.T) {
+	w := newWorld(t, nil)
+	const forks, each = 50, 20
+	var looks sync.WaitGroup
+	looks.Go(func() {
+		for range forks {
+			w.Flush()
+		}
+	})
+	play := func() *release.Settings { return w.played }
+	for n := range forks {
+		for i := range each {
+			w.request(fmt.Sprint("/", n, "/", i))
+		}
+		letGo := w.Hold()
+		f := *w
+		f.tables = w.tables.Fork(table.Config{Rows: w.store.Fork(), Clock: w.time, IDs: ident.Seeded(2, "fork"), Secrets: w.tables.Secrets(), Settings: play})
+		f.Log = w.Fork(syslog.Config{Tables: f.tables, Clock: w.time, Settings: play, IDs: ident.Seeded(2, "logs")})
+		letGo()
+		require.Len(t, f.fields("syslog_transaction", ""), (n+1)*each)
+	}
+	looks.Wait()
+}
+
 // A fork goes on counting where its parent stood, and neither counts for the other.
 func TestForksCountTheirOwn(t *testing.T) {
 	w := newWorld(t, map[string]string{"log_rows": "300"})
 	for i := range 290 {
 		w.request(fmt.Sprint("/parent/", i))
 	}
-	w.Flush()
 	f := *w
+	letGo := w.Hold()
 	play := func() *release.Settings { return w.played }
 	rows := w.store.Fork()
 	f.tables = w.tables.Fork(table.Config{Rows: rows, Clock: w.time, IDs: ident.Seeded(2, "fork"), Secrets: w.tables.Secrets(), Settings: play})
 	f.Log = w.Fork(syslog.Config{Tables: f.tables, Clock: w.time, Settings: play, IDs: ident.Seeded(2, "logs")})
+	letGo()
 	for i := range 20 {
 		w.request(fmt.Sprint("/more/", i))
 		f.request(fmt.Sprint("/fork/", i))

@@ -22,22 +22,29 @@ type Keeper interface {
 // KeepBy lets a keeper look after tables. It is called once, before anybody reads.
 func (t *Tables) KeepBy(k Keeper) { t.keeper = k }
 
+// Settle brings a table up to this moment, and tells whether that may have changed
+// something.
+func (t *Tables) Settle(name string) bool {
+	changed := t.keeper != nil && t.keeper.Settle(name)
+	changed = t.revealLate(name) || changed
+	switch name {
+	case tableAudit, tableHistorySet, tableHistoryLine:
+		changed = t.revealAudit() || changed
+	}
+	return changed
+}
+
 // settle brings a table up to this moment before the reader looks at it. Only
 // if that may have changed something does the reader move on to a newer view:
 // else all of its tables stay as they were when it began.
 func (r *Reader) settle(def *dictionary.Table, q *query.Query) {
-	t := r.tables
 	if r.fixed {
 		return
 	}
-	changed := t.keeper != nil && t.keeper.Settle(def.Name)
-	changed = t.revealLate(def.Name) || changed
+	changed := r.tables.Settle(def.Name)
 	switch def.Name {
-	case tableAudit:
-		changed = t.revealAudit() || changed
 	case tableHistorySet, tableHistoryLine:
-		t.revealAudit()
-		t.recall(r, q)
+		r.tables.recall(r, q)
 		changed = true
 	}
 	if changed {

@@ -18,15 +18,16 @@ type Exported struct {
 	Rows    iter.Seq[[]string] // one value a column, by ascending sys_id
 }
 
-// Export is the rows of the named tables and, if wanted, of those that extend them
+// Export is the rows, as they are at this moment, of the named tables and, if wanted, of those that extend them
 // and have rows, each under the name of its class. Without names it is all tables
 // with rows, except those in which an instance describes its tables. It returns an
 // error wrapping table.ErrNoTable.
 func Export(t *table.Tables, extending bool, names ...string) ([]Exported, error) {
-	view := t.View()
 	if len(names) == 0 {
-		return exportAll(t, view), nil
+		return exportAll(t), nil
 	}
+	settle(t, names)
+	view := t.View()
 	var out []Exported
 	seen := map[*dictionary.Table]bool{}
 	for _, name := range names {
@@ -48,7 +49,22 @@ func Export(t *table.Tables, extending bool, names ...string) ([]Exported, error
 	return out, nil
 }
 
-func exportAll(t *table.Tables, view store.View) []Exported {
+// settle brings the named tables and those that extend them up to the moment.
+func settle(t *table.Tables, names []string) {
+	for _, name := range names {
+		if def, ok := t.Dictionary().Table(name); ok {
+			for _, class := range def.Classes() {
+				t.Settle(class.Name)
+			}
+		}
+	}
+}
+
+func exportAll(t *table.Tables) []Exported {
+	for _, def := range t.Dictionary().All() {
+		t.Settle(def.Name)
+	}
+	view := t.View()
 	var out []Exported
 	for _, def := range t.Dictionary().All() {
 		if dictionary.Describes(def.Name) {
