@@ -34,6 +34,11 @@ type View interface {
 	Scan(table string, s Span, yield func(*Row) bool) error
 	// Count is how many rows lie in a span, Skip or not, without walking them.
 	Count(table string, s Span) (int, error)
+	// Edition stands for the rows of a table: whatever was worked out from them is
+	// right wherever the table has the same edition, in a later view or in a fork. It
+	// is 0, which stands for nothing, for a table that is not there and for one that a
+	// transaction has written to.
+	Edition(table string) uint64
 }
 
 // Tx is a view that can be written to. What it writes it also reads.

@@ -72,4 +72,7 @@ func (noRows) Row(string, string) (*store.Row, bool) { return nil, false }
 func (noRows) Scan(string, store.Span, func(*store.Row) bool) error { return nil }
 
 // Count implements [store.View].
+// Edition implements [store.View].
+func (noRows) Edition(string) uint64 { return 0 }
+
 func (noRows) Count(string, store.Span) (int, error) { return 0, nil }

@@ -35,6 +35,7 @@ type Tables struct {
 	secrets  *Secrets
 	settings func() *release.Settings
 	keeper   Keeper // nil: nothing moves by itself
+	roles    knownRoles
 }
 
 // Config is what the tables of an instance are made of. All of it is needed.

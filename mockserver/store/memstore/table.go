@@ -3,6 +3,7 @@ package memstore
 import (
 	"fmt"
 	"sync"
+	"sync/atomic"
 
 	"github.com/tidwall/btree"
 
@@ -19,6 +20,7 @@ type table struct {
 	layout  *store.Layout
 	rows    *tree
 	indexes []index
+	edition uint64 // its own among all tables of the process
 
 	// pending brings the first rows; it is shared by all who share the trees.
 	pending *pending
@@ -49,6 +51,9 @@ func (t *table) filled() *table {
 	return t
 }
 
+// editions numbers the tables of all stores.
+var editions atomic.Uint64
+
 type index struct {
 	column  string
 	ordinal int
@@ -57,7 +62,7 @@ type index struct {
 }
 
 func newTable(def store.Table) (*table, error) {
-	t := &table{layout: def.Layout, rows: newTree(bySysID)}
+	t := &table{layout: def.Layout, rows: newTree(bySysID), edition: editions.Add(1)}
 	for _, column := range def.Indexes {
 		i, ok := def.Layout.Ordinal(column)
 		if !ok {
@@ -90,7 +95,7 @@ func byColumn(i int, kind glide.Kind) func(a, b *store.Row) bool {
 func (t *table) clone() *table {
 	t.copying.Lock()
 	defer t.copying.Unlock()
-	c := &table{layout: t.layout, rows: t.rows.IsoCopy(), indexes: make([]index, len(t.indexes))}
+	c := &table{layout: t.layout, rows: t.rows.IsoCopy(), indexes: make([]index, len(t.indexes)), edition: editions.Add(1)}
 	for i, x := range t.indexes {
 		x.rows = x.rows.IsoCopy()
 		c.indexes[i] = x

@@ -56,6 +56,15 @@ func (v *view) Count(name string, s store.Span) (int, error) {
 	return st.count(), nil
 }
 
+// Edition implements [store.View].
+func (v *view) Edition(name string) uint64 {
+	i, ok := v.catalog.ordinal[name]
+	if !ok {
+		return 0
+	}
+	return v.root.tables[i].edition
+}
+
 // tx implements [store.Tx]: a view whose tables are copied when first written.
 type tx struct {
 	view
@@ -72,6 +81,14 @@ func (t *tx) writable(name string) (*table, error) {
 		t.touched[i] = true
 	}
 	return t.root.tables[i], nil
+}
+
+// Edition implements [store.View].
+func (t *tx) Edition(name string) uint64 {
+	if i, ok := t.catalog.ordinal[name]; ok && t.touched[i] {
+		return 0
+	}
+	return t.view.Edition(name)
 }
 
 // Put implements [store.Tx].

@@ -32,6 +32,7 @@ func Run(t *testing.T, newStore Make) {
 		"readers never see half an update":  readersSeeWholeUpdates,
 		"forks of one parent write at once": forksWriteAtOnce,
 		"deferred rows come when asked for": deferredRowsCome,
+		"an edition stands for its rows":    editionsStandForRows,
 	} {
 		t.Run(name, func(t *testing.T) {
 			f := &fixture{layout: layout(t)}
@@ -41,6 +42,39 @@ func Run(t *testing.T, newStore Make) {
 			check(t, f)
 		})
 	}
+}
+
+// A table has another edition when its rows are others, and none while somebody is at
+// it.
+func editionsStandForRows(t *testing.T, f *fixture) {
+	require.Zero(t, f.View().Edition("nothing"))
+	first, fork := f.View().Edition(table), f.Fork()
+	require.NotZero(t, first)
+	require.Equal(t, first, fork.View().Edition(table))
+	one := f.layout.Row([]string{"1", "a", "one"})
+	for _, s := range []store.Store{f.Store, fork} {
+		require.NoError(t, s.Update(func(tx store.Tx) error {
+			require.Equal(t, first, tx.Edition(table), "nothing is written yet")
+			require.NoError(t, tx.Put(one))
+			require.Zero(t, tx.Edition(table))
+			return nil
+		}))
+	}
+	second, other := f.View().Edition(table), fork.View().Edition(table)
+	require.NotContains(t, []uint64{0, first, other}, second)
+	require.NotContains(t, []uint64{0, first}, other)
+	require.NoError(t, f.Update(func(store.Tx) error { return nil }))
+	require.Equal(t, second, f.View().Edition(table))
+	require.Error(t, f.Update(func(tx store.Tx) error {
+		require.NoError(t, tx.Put(one))
+		return errors.New("no")
+	}))
+	require.Equal(t, second, f.View().Edition(table))
+	require.NoError(t, f.Update(func(tx store.Tx) error {
+		require.True(t, tx.Delete(table, one.SysID()))
+		return nil
+	}))
+	require.NotContains(t, []uint64{0, first, second, other}, f.View().Edition(table))
 }
 
 // Rows that are deferred are there for whoever looks first, once, and for forks
