@@ -11,14 +11,20 @@ import (
 	"github.com/snowglobe-dev/snowglobe/mockserver/store"
 )
 
-type tree = btree.BTreeG[*store.Row]
+// entry is a row in a tree, with what mostly decides where it stands.
+type entry struct {
+	key uint64
+	row *store.Row
+}
+
+type tree = btree.BTreeG[entry]
 
 // table is the rows of one table at one moment: a tree by sys_id and one for
 // each index. Once a transaction has committed it is only read.
 type table struct {
 	copying sync.Mutex // copying a tree marks the original, and forks share originals
 	layout  *store.Layout
-	rows    *tree
+	rows    index // by sys_id
 	indexes []index
 	edition uint64 // its own among all tables of the process
 
@@ -54,90 +60,112 @@ func (t *table) filled() *table {
 // editions numbers the tables of all stores.
 var editions atomic.Uint64
 
+// index is the rows of a table in the order of a column and, of equals, of their
+// sys_id.
 type index struct {
 	column  string
 	ordinal int
 	kind    glide.Kind
-	rows    *tree
+	*tree
 }
 
 func newTable(def store.Table) (*table, error) {
-	t := &table{layout: def.Layout, rows: newTree(bySysID), edition: editions.Add(1)}
+	key, _ := def.Layout.Ordinal(store.SysID)
+	t := &table{layout: def.Layout, rows: newIndex(store.SysID, key, glide.GUID), edition: editions.Add(1)}
 	for _, column := range def.Indexes {
 		i, ok := def.Layout.Ordinal(column)
 		if !ok {
 			return nil, fmt.Errorf("index %s of table %s: no such column", column, def.Layout.Table())
 		}
-		kind := def.Layout.Columns()[i].Kind
-		t.indexes = append(t.indexes, index{column, i, kind, newTree(byColumn(i, kind))})
+		t.indexes = append(t.indexes, newIndex(column, i, def.Layout.Columns()[i].Kind))
 	}
 	return t, nil
 }
 
-func newTree(less func(a, b *store.Row) bool) *tree {
-	return btree.NewBTreeGOptions(less, btree.Options{NoLocks: true})
-}
-
-func bySysID(a, b *store.Row) bool {
-	return glide.Compare(glide.GUID, a.SysID(), b.SysID()) < 0
-}
-
-func byColumn(i int, kind glide.Kind) func(a, b *store.Row) bool {
-	return func(a, b *store.Row) bool {
-		if c := glide.Compare(kind, a.At(i), b.At(i)); c != 0 {
-			return c < 0
+func newIndex(column string, ordinal int, kind glide.Kind) index {
+	less := func(a, b entry) bool {
+		if a.key != b.key {
+			return a.key < b.key
 		}
-		return bySysID(a, b)
+		if !decides(kind, a.key) {
+			if c := glide.Compare(kind, valueOf(a.row, ordinal), valueOf(b.row, ordinal)); c != 0 {
+				return c < 0
+			}
+		}
+		return glide.Compare(glide.GUID, a.row.SysID(), b.row.SysID()) < 0
 	}
+	return index{column, ordinal, kind, btree.NewBTreeGOptions(less, btree.Options{NoLocks: true})}
+}
+
+// entry is a row as it stands in the index.
+func (x *index) entry(row *store.Row) entry {
+	return entry{keyOf(x.kind, row.At(x.ordinal)), row}
+}
+
+// pivot stands at a place in the index, for searching.
+func (x *index) pivot(value, sysID string) entry {
+	return entry{keyOf(x.kind, value), pivots.Row([]string{sysID, value})}
+}
+
+// pivots is the layout of rows that stand for a place: as wide as that takes, which the
+// rows of the table may be a hundred times.
+var pivots = func() *store.Layout {
+	layout, err := store.NewLayout("~pivot", []store.Column{{Name: store.SysID}, {Name: "value"}})
+	if err != nil {
+		panic(err) // it is what stands here
+	}
+	return layout
+}()
+
+// valueOf is the value by which a row, or a pivot, is ordered.
+func valueOf(row *store.Row, ordinal int) string {
+	if row.Layout() == pivots {
+		return row.At(1)
+	}
+	return row.At(ordinal)
 }
 
 // clone returns a table that can be written to; it shares all nodes with t.
 func (t *table) clone() *table {
 	t.copying.Lock()
 	defer t.copying.Unlock()
-	c := &table{layout: t.layout, rows: t.rows.IsoCopy(), indexes: make([]index, len(t.indexes)), edition: editions.Add(1)}
+	c := &table{layout: t.layout, rows: t.rows.copy(), indexes: make([]index, len(t.indexes)), edition: editions.Add(1)}
 	for i, x := range t.indexes {
-		x.rows = x.rows.IsoCopy()
-		c.indexes[i] = x
+		c.indexes[i] = x.copy()
 	}
 	return c
+}
+
+func (x index) copy() index {
+	x.tree = x.IsoCopy()
+	return x
 }
 
 func (t *table) get(sysID string) (*store.Row, bool) {
 	if t.rows.Len() == 0 {
 		return nil, false // most classes of a wide hierarchy, each of which is asked for a sys_id
 	}
-	return t.rows.Get(t.pivot(-1, "", sysID))
-}
-
-// pivot is a row that stands at a place in an order, for searching.
-func (t *table) pivot(ordinal int, value, sysID string) *store.Row {
-	values := make([]string, len(t.layout.Columns()))
-	if ordinal >= 0 {
-		values[ordinal] = value
-	}
-	key, _ := t.layout.Ordinal(store.SysID)
-	values[key] = sysID
-	return t.layout.Row(values)
+	found, ok := t.rows.Get(t.rows.pivot(sysID, sysID))
+	return found.row, ok
 }
 
 func (t *table) put(row *store.Row) {
-	old, replaced := t.rows.Set(row)
+	old, replaced := t.rows.Set(t.rows.entry(row))
 	for _, x := range t.indexes {
-		if replaced {
-			x.rows.Delete(old)
+		if replaced && old.row.At(x.ordinal) != row.At(x.ordinal) {
+			x.Delete(x.entry(old.row))
 		}
-		x.rows.Set(row)
+		x.Set(x.entry(row))
 	}
 }
 
 func (t *table) delete(sysID string) bool {
-	old, ok := t.rows.Delete(t.pivot(-1, "", sysID))
+	old, ok := t.rows.Delete(t.rows.pivot(sysID, sysID))
 	if !ok {
 		return false
 	}
 	for _, x := range t.indexes {
-		x.rows.Delete(old)
+		x.Delete(x.entry(old.row))
 	}
 	return true
 }
