@@ -91,20 +91,20 @@ func (s *stretch) scan(yield func(*store.Row) bool) {
 	pivot, bounded := s.start()
 	switch {
 	case s.Descending && bounded:
-		s.tree.Descend(pivot, step)
+		s.Descend(pivot, step)
 	case s.Descending:
-		s.tree.Reverse(step)
+		s.Reverse(step)
 	case bounded:
-		s.tree.Ascend(pivot, step)
+		s.Ascend(pivot, step)
 	default:
-		s.tree.Scan(step)
+		s.Scan(step)
 	}
 }
 
 // bounds are the positions in the tree that the stretch covers: from, up to but
 // not including to.
 func (s *stretch) bounds() (from, to int) {
-	to = s.tree.Len()
+	to = s.Len()
 	if pivot, ok := s.edge(s.High, true); ok {
 		to = s.rank(pivot)
 	}
@@ -119,9 +119,9 @@ func (s *stretch) bounds() (from, to int) {
 func (s *stretch) skipped() (entry, bool) {
 	from, to := s.bounds()
 	if s.Descending {
-		return s.tree.GetAt(to - 1 - s.Skip)
+		return s.GetAt(to - 1 - s.Skip)
 	}
-	return s.tree.GetAt(from + s.Skip)
+	return s.GetAt(from + s.Skip)
 }
 
 func (s *stretch) count() int {
@@ -132,8 +132,8 @@ func (s *stretch) count() int {
 // rank is how many rows stand before the pivot. The tree counts its nodes, so
 // a binary search over positions costs a few microseconds for millions of rows.
 func (s *stretch) rank(pivot entry) int {
-	return sort.Search(s.tree.Len(), func(i int) bool {
-		e, _ := s.tree.GetAt(i)
-		return !s.tree.Less(e, pivot)
+	return sort.Search(s.Len(), func(i int) bool {
+		e, _ := s.GetAt(i)
+		return !s.Less(e, pivot)
 	})
 }
