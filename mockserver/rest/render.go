@@ -18,7 +18,9 @@ import (
 type renderer struct {
 	call   *call
 	reader *table.Reader
+	def    *dictionary.Table
 	fields []field
+	whole  bool // the fields are all columns
 	b      []byte
 }
 
@@ -32,7 +34,7 @@ type field struct {
 // renderer is for records of one table: of the base table, when its descendants
 // are listed, for then only its own columns show (assumed).
 func (c *call) renderer(reader *table.Reader, def *dictionary.Table) *renderer {
-	r := &renderer{call: c, reader: reader, b: make([]byte, 0, 4096)}
+	r := &renderer{call: c, reader: reader, def: def, b: make([]byte, 0, 512)}
 	fields := c.params.Fields
 	if fields == nil && c.params.View != "" {
 		fields = reader.View(def, c.params.View)
@@ -41,6 +43,7 @@ func (c *call) renderer(reader *table.Reader, def *dictionary.Table) *renderer {
 		for _, column := range def.Columns {
 			r.add(def, column.Name, dictionary.Path{column})
 		}
+		r.whole = len(r.fields) == len(def.Columns)
 		return r
 	}
 	for _, name := range fields {
@@ -72,14 +75,8 @@ func (r *renderer) list(out io.Writer, records []*table.Record) error {
 // inJSON writes records as members of a list, and what ends the answer behind them.
 func (r *renderer) inJSON(out io.Writer, records []*table.Record, end []byte) error {
 	r.b = append(r.b, `{"result":[`...)
-	for i, record := range records {
-		if i > 0 {
-			r.b = append(r.b, ',')
-		}
-		r.record(record)
-		if err := r.flush(out, pieceSize); err != nil {
-			return err
-		}
+	if err := r.rows(out, records); err != nil {
+		return err
 	}
 	r.b = append(r.b, end...)
 	return r.flush(out, 0)
@@ -90,7 +87,9 @@ func (r *renderer) one(out io.Writer, record *table.Record) error {
 		return r.inXML(out, []*table.Record{record}, []byte("</response>"))
 	}
 	r.b = append(r.b, `{"result":`...)
-	r.record(record)
+	if err := r.rows(out, []*table.Record{record}); err != nil {
+		return err
+	}
 	r.b = append(r.b, '}')
 	return r.flush(out, 0)
 }

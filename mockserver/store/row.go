@@ -3,6 +3,7 @@ package store
 import (
 	"fmt"
 	"slices"
+	"sync/atomic"
 
 	"github.com/snowglobe-dev/snowglobe/mockserver/glide"
 )
@@ -68,6 +69,7 @@ func (l *Layout) Row(values []string) *Row {
 type Row struct {
 	layout *Layout
 	values []string
+	text   atomic.Pointer[kept] // nil: none
 }
 
 // Layout is the row's table and columns.

@@ -69,19 +69,33 @@ func (r *Reader) List(req ListRequest) (*Page, error) {
 			return nil, fmt.Errorf("count %s: %w", req.Table, err)
 		}
 	}
-	page := &Page{Table: def, Total: total, More: more, Records: make([]*Record, 0, len(rows))}
-	for _, row := range rows {
-		if sight.rule != nil && !sight.rule(row) {
-			page.Unseen++
-			continue
-		}
-		class, _ := r.tables.dict.Table(row.Layout().Table())
-		page.Records = append(page.Records, &Record{Row: row, Class: class})
+	page := &Page{Table: def, Total: total, More: more}
+	seen := rows
+	if sight.rule != nil {
+		seen = slices.DeleteFunc(rows, func(row *store.Row) bool { return !sight.rule(row) })
+		page.Unseen = len(rows) - len(seen)
 	}
+	page.Records = r.records(seen)
 	if r.refusesHidden(page) {
 		return nil, fmt.Errorf("list %s: %w", req.Table, &ConstrainedError{Rows: page.Unseen})
 	}
 	return page, nil
+}
+
+// records are rows with their classes. A page has thousands, mostly of one class.
+func (r *Reader) records(rows []*store.Row) []*Record {
+	all, pointers := make([]Record, len(rows)), make([]*Record, len(rows))
+	var layout *store.Layout
+	var class *dictionary.Table
+	for i, row := range rows {
+		if row.Layout() != layout {
+			layout = row.Layout()
+			class, _ = r.tables.dict.Table(layout.Table())
+		}
+		all[i] = Record{Row: row, Class: class}
+		pointers[i] = &all[i]
+	}
+	return pointers
 }
 
 // ConstrainedError says that rows matched and that the caller may see none.
@@ -233,7 +247,7 @@ func (s *search) jump(class string, offset, end int, count bool) ([]*store.Row, 
 	if offset == end {
 		return nil, total, nil
 	}
-	var rows []*store.Row
+	rows := make([]*store.Row, 0, max(0, min(total, end)-offset))
 	span := s.span
 	span.Skip = offset
 	err := s.scan(class, span, func(row *store.Row) bool {

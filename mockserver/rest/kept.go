@@ -1,0 +1,126 @@
+package rest
+
+import (
+	"io"
+	"slices"
+	"strings"
+
+	"github.com/snowglobe-dev/snowglobe/mockserver/store"
+	"github.com/snowglobe-dev/snowglobe/mockserver/table"
+)
+
+// pageSize is about how many bytes are made and kept as one page.
+const pageSize = 1 << 20
+
+// form names what the renderer makes of a row, where that hangs on nothing but the row:
+// rows keep it under this name. It is "" where it hangs on other rows as well, as what
+// people see of a reference does.
+func (r *renderer) form() string {
+	if r.call.params.Display != displayFalse {
+		return ""
+	}
+	var name strings.Builder
+	name.WriteString(r.def.Name)
+	if !r.whole {
+		name.WriteByte(':') // none may be left
+	}
+	links := false
+	for _, f := range r.fields {
+		if len(f.path) > 1 {
+			return ""
+		}
+		links = links || isReference(f.path.Last())
+		if !r.whole {
+			name.WriteByte(' ')
+			name.WriteString(f.name)
+		}
+	}
+	if links && !r.call.params.ExcludeReferenceLink {
+		name.WriteByte('\n')
+		name.WriteString(r.call.listURL(""))
+	}
+	return name.String()
+}
+
+// rows writes records with commas between them: what is known of them as it stands,
+// what is not is made and kept.
+func (r *renderer) rows(out io.Writer, records []*table.Record) error {
+	form := r.form()
+	for done := 0; done < len(records); {
+		if done > 0 {
+			r.b = append(r.b, ',')
+		}
+		n, err := r.known(out, form, records[done:])
+		if n == 0 && err == nil {
+			n, err = r.made(out, form, records[done:])
+		}
+		if err != nil {
+			return err
+		}
+		done += n
+	}
+	return nil
+}
+
+// known writes the records at the beginning whose texts stand behind each other, and
+// returns how many those are.
+func (r *renderer) known(out io.Writer, form string, records []*table.Record) (int, error) {
+	if form == "" {
+		return 0, nil
+	}
+	text, ok := records[0].Row.Text(form)
+	if !ok {
+		return 0, nil
+	}
+	n := 1
+	for ; n < len(records); n++ {
+		next, ok := records[n].Row.Text(form)
+		if !ok || !text.Join(next) {
+			break
+		}
+	}
+	bytes := text.Bytes()
+	if len(bytes) < pieceSize {
+		r.b = append(r.b, bytes...)
+		return n, r.flush(out, pieceSize)
+	}
+	if err := r.flush(out, 0); err != nil {
+		return n, err
+	}
+	_, err := out.Write(bytes)
+	return n, err
+}
+
+// made writes the first of the records of which nothing is known, and returns how many
+// it wrote.
+func (r *renderer) made(out io.Writer, form string, records []*table.Record) (int, error) {
+	if form == "" {
+		r.record(records[0])
+		return 1, r.flush(out, pieceSize)
+	}
+	if err := r.flush(out, 0); err != nil {
+		return 0, err
+	}
+	before := r.b
+	r.b = nil
+	var rows []*store.Row
+	var ends []int
+	for n, record := range records {
+		if n > 0 {
+			if _, known := record.Row.Text(form); known || len(r.b) >= pageSize {
+				break
+			}
+			r.b = append(r.b, ',')
+		}
+		r.record(record)
+		if n == 0 { // the others will be about as long
+			r.b = slices.Grow(r.b, min(pageSize, len(r.b)*len(records)*9/8))
+		}
+		rows, ends = append(rows, record.Row), append(ends, len(r.b))
+	}
+	page := slices.Clip(r.b)
+	r.b = before
+	store.KeepTexts(form, page, rows, ends)
+	_, err := out.Write(page)
+	return len(rows), err
+}
