@@ -213,11 +213,7 @@ func (r *run) matching(def *dictionary.Table, values Values, entry Entry, most i
 	if err != nil {
 		return nil
 	}
-	rows := make([]*store.Row, len(page.Records))
-	for i, record := range page.Records {
-		rows[i] = record.Row
-	}
-	return rows
+	return page.Rows
 }
 
 // wants tells of an item by which nothing could be compared: in an enhanced payload it

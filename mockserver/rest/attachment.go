@@ -54,20 +54,20 @@ func (c *call) files() (*Reply, error) {
 	if link := c.link(page); link != "" { // documented: the header; assumed: that it pages
 		reply.Header.Set("Link", link)
 	}
-	sent, cut, err := c.cutShort(len(page.Records))
+	sent, cut, err := c.cutShort(len(page.Rows))
 	if err != nil {
 		return nil, err
 	}
 	list := []byte(`{"result":[`)
 	show := c.metadata(reader)
-	for i, record := range page.Records[:sent] {
+	for i, file := range page.Rows[:sent] {
 		if i > 0 {
 			list = append(list, ',')
 		}
-		list = show(list, record)
+		list = show(list, file)
 	}
 	if cut {
-		reply.Body = c.cancelledDocument(list, show(nil, page.Records[sent]))
+		reply.Body = c.cancelledDocument(list, show(nil, page.Rows[sent]))
 	} else {
 		reply.Body = c.document(append(list, `]}`...))
 	}
@@ -91,7 +91,7 @@ func (c *call) fileRecord() (*table.Reader, *table.Record, error) {
 }
 
 func (c *call) showFile(reader *table.Reader, record *table.Record, status int) *Reply {
-	body := append(c.metadata(reader)([]byte(`{"result":`), record), '}')
+	body := append(c.metadata(reader)([]byte(`{"result":`), record.Row), '}')
 	return &Reply{Status: status, Header: http.Header{}, Body: c.document(body)}
 }
 
@@ -118,7 +118,7 @@ func (c *call) content() (*Reply, error) {
 	if c.request.Method != http.MethodHead {
 		c.api.fileRead(c.request, c.visit.Caller, record.Row)
 	}
-	metadata := c.metadata(reader)(nil, record)
+	metadata := c.metadata(reader)(nil, record.Row)
 	return &Reply{
 		Header: http.Header{"Content-Type": {kind}, "X-Attachment-Metadata": {inASCII(metadata)}},
 		Body: func(w io.Writer) error {

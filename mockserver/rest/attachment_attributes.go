@@ -6,6 +6,7 @@ import (
 
 	"github.com/snowglobe-dev/snowglobe/mockserver/attachment"
 	"github.com/snowglobe-dev/snowglobe/mockserver/query"
+	"github.com/snowglobe-dev/snowglobe/mockserver/store"
 	"github.com/snowglobe-dev/snowglobe/mockserver/table"
 )
 
@@ -49,7 +50,7 @@ func attributes(serve endpoint) endpoint {
 }
 
 // attributesOf are the rows about the file, all of them or those of one key.
-func (c *call) attributesOf(key *string) ([]*table.Record, error) {
+func (c *call) attributesOf(key *string) ([]*store.Row, error) {
 	page, err := c.api.tables.Reader(c.visit.Caller).List(table.ListRequest{
 		Table: c.table, Query: query.Parse(attachment.Table + "=" + c.sysID + "^ORDERBYsys_created_on"), Limit: maxAttributes, SkipCount: true,
 	})
@@ -57,18 +58,18 @@ func (c *call) attributesOf(key *string) ([]*table.Record, error) {
 		return nil, err
 	}
 	if key == nil {
-		return page.Records, nil
+		return page.Rows, nil
 	}
-	for _, record := range page.Records {
-		if record.Row.Get("key") == *key {
-			return []*table.Record{record}, nil
+	for _, row := range page.Rows {
+		if row.Get("key") == *key {
+			return []*store.Row{row}, nil
 		}
 	}
 	return nil, noRecord(nil)
 }
 
 // named is the row of the key in the path.
-func (c *call) named() (*table.Record, error) {
+func (c *call) named() (*store.Row, error) {
 	key := c.vars["key"]
 	found, err := c.attributesOf(&key)
 	if err != nil {
@@ -83,30 +84,30 @@ func (c *call) listAttributes() (*Reply, error) {
 		return nil, err
 	}
 	list := []byte(`{"result":[`)
-	for i, record := range found {
+	for i, row := range found {
 		if i > 0 {
 			list = append(list, ',')
 		}
-		list = appendAttribute(list, record)
+		list = appendAttribute(list, row)
 	}
 	return &Reply{Body: c.document(append(list, `]}`...))}, nil
 }
 
 func (c *call) attribute() (*Reply, error) {
-	record, err := c.named()
+	row, err := c.named()
 	if err != nil {
 		return nil, err
 	}
-	return c.showAttribute(record, http.StatusOK), nil
+	return c.showAttribute(row, http.StatusOK), nil
 }
 
-func (c *call) showAttribute(record *table.Record, status int) *Reply {
-	return &Reply{Status: status, Body: c.document(append(appendAttribute([]byte(`{"result":`), record), '}'))}
+func (c *call) showAttribute(row *store.Row, status int) *Reply {
+	return &Reply{Status: status, Body: c.document(append(appendAttribute([]byte(`{"result":`), row), '}'))}
 }
 
-func appendAttribute(b []byte, record *table.Record) []byte {
-	b = appendText(append(b, `{"key":`...), record.Row.Get("key"))
-	b = appendText(append(b, `,"value":`...), record.Row.Get("value"))
+func appendAttribute(b []byte, row *store.Row) []byte {
+	b = appendText(append(b, `{"key":`...), row.Get("key"))
+	b = appendText(append(b, `,"value":`...), row.Get("value"))
 	return append(b, '}')
 }
 
@@ -133,7 +134,7 @@ func (c *call) addAttribute() (*Reply, error) {
 	if err != nil {
 		return nil, err
 	}
-	return c.showAttribute(made, http.StatusCreated), nil
+	return c.showAttribute(made.Row, http.StatusCreated), nil
 }
 
 func (c *call) setAttribute() (*Reply, error) {
@@ -145,23 +146,23 @@ func (c *call) setAttribute() (*Reply, error) {
 	if !given {
 		return nil, missing("value")
 	}
-	record, err := c.named()
+	row, err := c.named()
 	if err != nil {
 		return nil, err
 	}
-	changed, err := c.api.tables.Update(c.visit.Caller, c.table, record.Row.SysID(), table.Change{"value": value}, table.WriteOptions{})
+	changed, err := c.api.tables.Update(c.visit.Caller, c.table, row.SysID(), table.Change{"value": value}, table.WriteOptions{})
 	if err != nil {
 		return nil, err
 	}
-	return c.showAttribute(changed, http.StatusOK), nil
+	return c.showAttribute(changed.Row, http.StatusOK), nil
 }
 
 func (c *call) dropAttribute() (*Reply, error) {
-	record, err := c.named()
+	row, err := c.named()
 	if err != nil {
 		return nil, err
 	}
-	return c.drop(record)
+	return c.drop(row)
 }
 
 func (c *call) dropAttributes() (*Reply, error) {
@@ -172,9 +173,9 @@ func (c *call) dropAttributes() (*Reply, error) {
 	return c.drop(found...)
 }
 
-func (c *call) drop(records ...*table.Record) (*Reply, error) {
-	for _, record := range records {
-		if err := c.api.tables.Delete(c.visit.Caller, c.table, record.Row.SysID()); err != nil {
+func (c *call) drop(rows ...*store.Row) (*Reply, error) {
+	for _, row := range rows {
+		if err := c.api.tables.Delete(c.visit.Caller, c.table, row.SysID()); err != nil {
 			return nil, err
 		}
 	}

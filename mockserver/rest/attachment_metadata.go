@@ -8,6 +8,7 @@ import (
 	"github.com/snowglobe-dev/snowglobe/mockserver/attachment"
 	"github.com/snowglobe-dev/snowglobe/mockserver/dictionary"
 	"github.com/snowglobe-dev/snowglobe/mockserver/release"
+	"github.com/snowglobe-dev/snowglobe/mockserver/store"
 	"github.com/snowglobe-dev/snowglobe/mockserver/table"
 )
 
@@ -28,7 +29,7 @@ var hashedMetadata = []string{"chunk_size_bytes", "hash", "state"}
 
 // metadata writes what is known of a file as an object of texts, references too. Which
 // members that has is not for the caller to choose (documented: no sysparm_fields).
-func (c *call) metadata(reader *table.Reader) func([]byte, *table.Record) []byte {
+func (c *call) metadata(reader *table.Reader) func([]byte, *store.Row) []byte {
 	names := plainMetadata
 	if c.settings.AttachmentMetadata == release.MetadataHashed {
 		names = append(slices.Clip(names), hashedMetadata...)
@@ -41,14 +42,14 @@ func (c *call) metadata(reader *table.Reader) func([]byte, *table.Record) []byte
 			open = append(open, name)
 		}
 	}
-	return func(b []byte, record *table.Record) []byte {
+	return func(b []byte, file *store.Row) []byte {
 		for i, name := range open {
 			b = append(b, "{,"[min(i, 1)])
 			b = append(appendText(b, name), ':')
 			if name == downloadLink {
-				b = appendText(b, c.fileURL(record.Row.SysID())+"/file")
+				b = appendText(b, c.fileURL(file.SysID())+"/file")
 			} else {
-				b = appendText(b, record.Row.Get(name))
+				b = appendText(b, file.Get(name))
 			}
 		}
 		return append(b, '}')

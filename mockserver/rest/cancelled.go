@@ -5,33 +5,33 @@ import (
 	"io"
 
 	"github.com/snowglobe-dev/snowglobe/mockserver/release"
-	"github.com/snowglobe-dev/snowglobe/mockserver/table"
+	"github.com/snowglobe-dev/snowglobe/mockserver/store"
 )
 
 // rows is a list of records as a body, as far as it comes: one that takes too long is
 // cancelled behind its first rows, or as a whole. Status and headers are on their way by
 // then, X-Total-Count and Link of the whole list among them, so that the body alone
 // tells of it (observed: support article KB0778443; see the switch for its shapes).
-func (c *call) rows(out *renderer, records []*table.Record) (body, error) {
-	sent, cut, err := c.cutShort(len(records))
+func (c *call) rows(out *renderer, list []*store.Row) (body, error) {
+	sent, cut, err := c.cutShort(len(list))
 	switch {
 	case err != nil:
 		return nil, err
 	case !cut:
-		return func(w io.Writer) error { return out.list(w, records) }, nil
+		return func(w io.Writer) error { return out.list(w, list) }, nil
 	}
 	return func(w io.Writer) error {
-		out.record(records[sent])
+		out.record(list[sent])
 		next := bytes.Clone(out.b)
 		out.b = out.b[:0]
 		if !c.xml {
-			return out.inJSON(w, records[:sent], c.cancelledJSON(next))
+			return out.inJSON(w, list[:sent], c.cancelledJSON(next))
 		}
 		end, err := c.cancelledXML(next)
 		if err != nil {
 			return err
 		}
-		return out.inXML(w, records[:sent], end)
+		return out.inXML(w, list[:sent], end)
 	}, nil
 }
 

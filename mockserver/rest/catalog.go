@@ -51,11 +51,7 @@ func (s *shop) rows(name, encoded string) ([]*store.Row, error) {
 	if err != nil {
 		return nil, err
 	}
-	rows := make([]*store.Row, len(page.Records))
-	for i, record := range page.Records {
-		rows[i] = record.Row
-	}
-	return rows, nil
+	return page.Rows, nil
 }
 
 // listOfCatalogs holds the catalogs of an item.
@@ -77,9 +73,9 @@ func (s *shop) of(name, column, value, order string) ([]*store.Row, error) {
 		return nil, err
 	}
 	var rows []*store.Row
-	for _, record := range page.Records {
-		if s.open(record.Row) {
-			rows = append(rows, record.Row)
+	for _, row := range page.Rows {
+		if s.open(row) {
+			rows = append(rows, row)
 		}
 	}
 	return rows, nil

@@ -83,9 +83,9 @@ func (c *call) catalogItems() (*Reply, error) {
 		return nil, err
 	}
 	shown := []itemShown{}
-	for _, record := range page.Records {
-		if s.open(record.Row) {
-			shown = append(shown, s.itemShown(record.Row))
+	for _, row := range page.Rows {
+		if s.open(row) {
+			shown = append(shown, s.itemShown(row))
 		}
 	}
 	return c.result(http.StatusOK, shown)

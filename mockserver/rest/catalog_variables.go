@@ -136,10 +136,10 @@ func (s *shop) variable(row *store.Row) (variableShown, error) {
 	if err != nil {
 		return v, err
 	}
-	for i, choice := range choices.Records {
-		v.Choices = append(v.Choices, choiceOffered{choice.Row.Get("text"), choice.Row.Get("value"), i})
-		if choice.Row.Get("value") == v.Value {
-			v.DisplayValue = choice.Row.Get("text")
+	for i, choice := range choices.Rows {
+		v.Choices = append(v.Choices, choiceOffered{choice.Get("text"), choice.Get("value"), i})
+		if choice.Get("value") == v.Value {
+			v.DisplayValue = choice.Get("text")
 		}
 	}
 	return v, nil

@@ -66,7 +66,7 @@ func (c *call) listCIs() (*Reply, error) {
 		return nil, err
 	}
 	c.params = params{Fields: []string{"sys_id", "name"}, Display: displayFalse}
-	rows, err := c.rows(c.renderer(reader, page.Table), page.Records)
+	rows, err := c.rows(c.renderer(reader, page.Table), page.Rows)
 	if err != nil {
 		return nil, err
 	}
@@ -146,15 +146,15 @@ func (r *renderer) relations(page *table.Page, other string) {
 	kind, _ := page.Table.Column("type")
 	target, _ := page.Table.Column(other)
 	r.b = append(r.b, '[')
-	for i, record := range page.Records {
+	for i, relation := range page.Rows {
 		if i > 0 {
 			r.b = append(r.b, ',')
 		}
-		r.member(`{"sys_id":`, record.Row.SysID())
+		r.member(`{"sys_id":`, relation.SysID())
 		r.b = append(r.b, `,"type":`...)
-		r.end(r.reader.Shown(record.Row, kind), r.call.url("cmdb_rel_type", record.Row.Get("type")), record.Row.Get("type"))
+		r.end(r.reader.Shown(relation, kind), r.call.url("cmdb_rel_type", relation.Get("type")), relation.Get("type"))
 		r.b = append(r.b, `,"target":`...)
-		r.end(r.reader.Shown(record.Row, target), r.call.instanceURL("cmdb_ci", record.Row.Get(other)), record.Row.Get(other))
+		r.end(r.reader.Shown(relation, target), r.call.instanceURL("cmdb_ci", relation.Get(other)), relation.Get(other))
 		r.b = append(r.b, '}')
 	}
 	r.b = append(r.b, ']')

@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"github.com/snowglobe-dev/snowglobe/mockserver/store"
-	"github.com/snowglobe-dev/snowglobe/mockserver/table"
 )
 
 // pageSize is about how many bytes are made and kept as one page.
@@ -42,17 +41,17 @@ func (r *renderer) form() string {
 	return name.String()
 }
 
-// rows writes records with commas between them: what is known of them as it stands,
+// rows writes rows with commas between them: what is known of them as it stands,
 // what is not is made and kept.
-func (r *renderer) rows(out io.Writer, records []*table.Record) error {
+func (r *renderer) rows(out io.Writer, list []*store.Row) error {
 	form := r.form()
-	for done := 0; done < len(records); {
+	for done := 0; done < len(list); {
 		if done > 0 {
 			r.b = append(r.b, ',')
 		}
-		n, err := r.known(out, form, records[done:])
+		n, err := r.known(out, form, list[done:])
 		if n == 0 && err == nil {
-			n, err = r.made(out, form, records[done:])
+			n, err = r.made(out, form, list[done:])
 		}
 		if err != nil {
 			return err
@@ -62,19 +61,19 @@ func (r *renderer) rows(out io.Writer, records []*table.Record) error {
 	return nil
 }
 
-// known writes the records at the beginning whose texts stand behind each other, and
+// known writes the rows at the beginning whose texts stand behind each other, and
 // returns how many those are.
-func (r *renderer) known(out io.Writer, form string, records []*table.Record) (int, error) {
+func (r *renderer) known(out io.Writer, form string, list []*store.Row) (int, error) {
 	if form == "" {
 		return 0, nil
 	}
-	text, ok := records[0].Row.Text(form)
+	text, ok := list[0].Text(form)
 	if !ok {
 		return 0, nil
 	}
 	n := 1
-	for ; n < len(records); n++ {
-		next, ok := records[n].Row.Text(form)
+	for ; n < len(list); n++ {
+		next, ok := list[n].Text(form)
 		if !ok || !text.Join(next) {
 			break
 		}
@@ -91,11 +90,11 @@ func (r *renderer) known(out io.Writer, form string, records []*table.Record) (i
 	return n, err
 }
 
-// made writes the first of the records of which nothing is known, and returns how many
+// made writes the first of the rows of which nothing is known, and returns how many
 // it wrote.
-func (r *renderer) made(out io.Writer, form string, records []*table.Record) (int, error) {
+func (r *renderer) made(out io.Writer, form string, list []*store.Row) (int, error) {
 	if form == "" {
-		r.record(records[0])
+		r.record(list[0])
 		return 1, r.flush(out, pieceSize)
 	}
 	if err := r.flush(out, 0); err != nil {
@@ -103,24 +102,23 @@ func (r *renderer) made(out io.Writer, form string, records []*table.Record) (in
 	}
 	before := r.b
 	r.b = nil
-	var rows []*store.Row
 	var ends []int
-	for n, record := range records {
+	for n, row := range list {
 		if n > 0 {
-			if _, known := record.Row.Text(form); known || len(r.b) >= pageSize {
+			if _, known := row.Text(form); known || len(r.b) >= pageSize {
 				break
 			}
 			r.b = append(r.b, ',')
 		}
-		r.record(record)
+		r.record(row)
 		if n == 0 { // the others will be about as long
-			r.b = slices.Grow(r.b, min(pageSize, len(r.b)*len(records)*9/8))
+			r.b = slices.Grow(r.b, min(pageSize, len(r.b)*len(list)*9/8))
 		}
-		rows, ends = append(rows, record.Row), append(ends, len(r.b))
+		ends = append(ends, len(r.b))
 	}
 	page := slices.Clip(r.b)
 	r.b = before
-	store.KeepTexts(form, page, rows, ends)
+	store.KeepTexts(form, page, list[:len(ends)], ends)
 	_, err := out.Write(page)
-	return len(rows), err
+	return len(ends), err
 }

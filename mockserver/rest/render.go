@@ -63,19 +63,19 @@ func (r *renderer) add(def *dictionary.Table, name string, path dictionary.Path)
 	r.fields = append(r.fields, field{name: name, key: append(appendText(nil, name), ':'), path: path})
 }
 
-// list writes a page of records, a piece at a time: ten thousand wide records are
+// list writes a page of rows, a piece at a time: ten thousand wide records are
 // a hundred megabytes, and nobody needs them all at once.
-func (r *renderer) list(out io.Writer, records []*table.Record) error {
+func (r *renderer) list(out io.Writer, list []*store.Row) error {
 	if r.call.xml {
-		return r.inXML(out, records, []byte("</response>"))
+		return r.inXML(out, list, []byte("</response>"))
 	}
-	return r.inJSON(out, records, []byte(`]}`))
+	return r.inJSON(out, list, []byte(`]}`))
 }
 
-// inJSON writes records as members of a list, and what ends the answer behind them.
-func (r *renderer) inJSON(out io.Writer, records []*table.Record, end []byte) error {
+// inJSON writes rows as members of a list, and what ends the answer behind them.
+func (r *renderer) inJSON(out io.Writer, list []*store.Row, end []byte) error {
 	r.b = append(r.b, `{"result":[`...)
-	if err := r.rows(out, records); err != nil {
+	if err := r.rows(out, list); err != nil {
 		return err
 	}
 	r.b = append(r.b, end...)
@@ -84,23 +84,23 @@ func (r *renderer) inJSON(out io.Writer, records []*table.Record, end []byte) er
 
 func (r *renderer) one(out io.Writer, record *table.Record) error {
 	if r.call.xml {
-		return r.inXML(out, []*table.Record{record}, []byte("</response>"))
+		return r.inXML(out, []*store.Row{record.Row}, []byte("</response>"))
 	}
 	r.b = append(r.b, `{"result":`...)
-	if err := r.rows(out, []*table.Record{record}); err != nil {
+	if err := r.rows(out, []*store.Row{record.Row}); err != nil {
 		return err
 	}
 	r.b = append(r.b, '}')
 	return r.flush(out, 0)
 }
 
-// inXML writes records as XML, in which a list and one record look alike, and what ends
+// inXML writes rows as XML, in which a list and one record look alike, and what ends
 // the answer behind them.
-func (r *renderer) inXML(out io.Writer, records []*table.Record, end []byte) error {
+func (r *renderer) inXML(out io.Writer, list []*store.Row, end []byte) error {
 	piece := bytes.NewBufferString(xmlHead + "<response>")
-	for _, record := range records {
+	for _, row := range list {
 		r.b = r.b[:0]
-		r.record(record)
+		r.record(row)
 		if err := xmlElements(piece, "result", r.b); err != nil {
 			return err
 		}
@@ -129,7 +129,7 @@ func (r *renderer) flush(out io.Writer, least int) error {
 	return err
 }
 
-func (r *renderer) record(record *table.Record) {
+func (r *renderer) record(row *store.Row) {
 	r.b = append(r.b, '{')
 	first := true
 	for _, f := range r.fields {
@@ -138,7 +138,7 @@ func (r *renderer) record(record *table.Record) {
 		}
 		first = false
 		r.b = append(r.b, f.key...)
-		r.value(r.reader.End(record.Row, f.path), f.path.Last())
+		r.value(r.reader.End(row, f.path), f.path.Last())
 	}
 	r.b = append(r.b, '}')
 }

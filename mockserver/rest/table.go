@@ -42,7 +42,7 @@ func (c *call) list() (*Reply, error) {
 	if link := c.link(page); link != "" {
 		reply.Header.Set("Link", link)
 	}
-	if reply.Body, err = c.rows(c.renderer(reader, page.Table), page.Records); err != nil {
+	if reply.Body, err = c.rows(c.renderer(reader, page.Table), page.Rows); err != nil {
 		return nil, err
 	}
 	return reply, nil
@@ -53,7 +53,7 @@ func (c *call) list() (*Reply, error) {
 func (c *call) setCount(h http.Header, page *table.Page) {
 	total := page.Total
 	if total < 0 && c.settings.NoCountReportsWindow {
-		total = len(page.Records)
+		total = len(page.Rows)
 	}
 	if c.settings.HeaderXTotalCount && total >= 0 {
 		h.Set("X-Total-Count", strconv.Itoa(total))

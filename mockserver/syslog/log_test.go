@@ -55,11 +55,11 @@ func (w *world) fields(name, encoded string, columns ...string) []string {
 	w.t.Helper()
 	page, err := w.tables.Reader(admin).List(table.ListRequest{Table: name, Query: query.Parse(encoded), Limit: 100000})
 	require.NoError(w.t, err)
-	all := make([]string, len(page.Records))
-	for i, r := range page.Records {
+	all := make([]string, len(page.Rows))
+	for i, r := range page.Rows {
 		one := make([]string, len(columns))
 		for j, c := range columns {
-			one[j] = r.Row.Get(c)
+			one[j] = r.Get(c)
 		}
 		all[i] = strings.Join(one, " ")
 	}

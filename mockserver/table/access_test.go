@@ -47,8 +47,8 @@ func staffed(t *testing.T, switches map[string]string) *table.Tables {
 
 func sysIDs(p *table.Page) []string {
 	ids := []string{}
-	for _, r := range p.Records {
-		ids = append(ids, r.Row.SysID())
+	for _, r := range p.Rows {
+		ids = append(ids, r.SysID())
 	}
 	return ids
 }
@@ -64,7 +64,7 @@ func TestRowsThatACallerSees(t *testing.T) {
 	require.Equal(t, []string{mine, "c0000000000000000000000000000003"}, sysIDs(page))
 	require.Equal(t, 4, page.Total, "the total is taken before rows are left out")
 	require.Equal(t, 2, page.Unseen)
-	require.Len(t, list(t, tables, fulfiller, "incident", "").Records, 4)
+	require.Len(t, list(t, tables, fulfiller, "incident", "").Rows, 4)
 
 	_, err := tables.Reader(requester).Record("incident", mine)
 	require.NoError(t, err)
@@ -114,7 +114,7 @@ func TestRowsThatACallerChanges(t *testing.T) {
 // snc_read_only wins over every other role, that of the administrator included.
 func TestReadOnlyRole(t *testing.T) {
 	tables := staffed(t, nil)
-	require.Len(t, list(t, tables, auditor, "incident", "").Records, 4)
+	require.Len(t, list(t, tables, auditor, "incident", "").Rows, 4)
 	_, err := tables.Insert(auditor, "incident", table.Change{}, asStored)
 	require.ErrorIs(t, err, table.ErrForbidden)
 	_, err = tables.Update(auditor, "incident", theirs, table.Change{"short_description": "x"}, asStored)
@@ -167,7 +167,7 @@ func TestQueryRules(t *testing.T) {
 	page, err = find(on("empty"), requester, guess)
 	require.NoError(t, err)
 	require.Equal(t, 0, page.Total)
-	require.Empty(t, page.Records)
+	require.Empty(t, page.Rows)
 	_, err = find(on("error"), requester, guess)
 	require.ErrorIs(t, err, table.ErrForbidden)
 
@@ -202,7 +202,7 @@ func TestAllRowsHidden(t *testing.T) {
 		page, err := ask(mode, hidden)
 		require.NoError(t, err, mode)
 		require.Equal(t, 2, page.Total, mode)
-		require.Empty(t, page.Records, mode)
+		require.Empty(t, page.Rows, mode)
 	}
 	_, err := ask("error_403_count", hidden)
 	var constrained *table.ConstrainedError
@@ -240,14 +240,14 @@ data_filters:
 		{Table: "cmn_location", Values: map[string]string{"name": "here"}},
 	})
 	require.NoError(t, err)
-	require.Len(t, list(t, tables, requester, "sys_user_preference", "").Records, 1)
-	require.Len(t, list(t, tables, requester, "cmn_location", "").Records, 1)
+	require.Len(t, list(t, tables, requester, "sys_user_preference", "").Rows, 1)
+	require.Len(t, list(t, tables, requester, "cmn_location", "").Rows, 1)
 
 	_, err = transfer.Import(tables, []transfer.Entry{{Table: option.Table, Match: map[string]string{"sys_id": me}, Delete: true}})
 	require.NoError(t, err)
-	require.Empty(t, list(t, tables, requester, "sys_user_preference", "").Records)
+	require.Empty(t, list(t, tables, requester, "sys_user_preference", "").Rows)
 	require.Equal(t, 0, list(t, tables, requester, "cmn_location", "").Total)
-	require.Len(t, list(t, tables, admin, "sys_user_preference", "").Records, 2)
+	require.Len(t, list(t, tables, admin, "sys_user_preference", "").Rows, 2)
 }
 
 // Mistakes in a file of rules are named with their place, all at once, and

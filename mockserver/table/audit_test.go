@@ -67,10 +67,10 @@ func (b *bench) property(name, value string) {
 func (b *bench) fields(name, encoded string, columns ...string) []string {
 	b.t.Helper()
 	var all []string
-	for _, r := range list(b.t, b.Tables, admin, name, encoded).Records {
+	for _, r := range list(b.t, b.Tables, admin, name, encoded).Rows {
 		var one []string
 		for _, c := range columns {
-			one = append(one, r.Row.Get(c))
+			one = append(one, r.Get(c))
 		}
 		all = append(all, strings.Join(one, " "))
 	}

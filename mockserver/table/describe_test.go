@@ -19,13 +19,13 @@ type schemaOf struct {
 func readSchema(t *testing.T, tables *table.Tables) schemaOf {
 	t.Helper()
 	s := schemaOf{map[string]string{}, map[string]string{}, map[string]string{}, map[string]map[string]string{}}
-	for _, r := range list(t, tables, admin, "sys_db_object", "").Records {
-		name := r.Row.Get("name")
-		s.name[r.Row.SysID()], s.id[name], s.columns[name] = name, r.Row.SysID(), map[string]string{}
-		s.super[r.Row.SysID()] = r.Row.Get("super_class")
+	for _, r := range list(t, tables, admin, "sys_db_object", "").Rows {
+		name := r.Get("name")
+		s.name[r.SysID()], s.id[name], s.columns[name] = name, r.SysID(), map[string]string{}
+		s.super[r.SysID()] = r.Get("super_class")
 	}
-	for _, r := range list(t, tables, admin, "sys_dictionary", "elementISNOTEMPTY").Records {
-		s.columns[r.Row.Get("name")][r.Row.Get("element")] = r.Row.Get("internal_type")
+	for _, r := range list(t, tables, admin, "sys_dictionary", "elementISNOTEMPTY").Rows {
+		s.columns[r.Get("name")][r.Get("element")] = r.Get("internal_type")
 	}
 	return s
 }
@@ -63,8 +63,8 @@ func TestChoicesAndNumbersAreTold(t *testing.T) {
 	tables := empty(t)
 	require.NoError(t, tables.Describe(nil))
 	var labels []string
-	for _, r := range list(t, tables, admin, "sys_choice", "name=incident^element=state^ORDERBYsequence").Records {
-		labels = append(labels, r.Row.Get("value")+" "+r.Row.Get("label"))
+	for _, r := range list(t, tables, admin, "sys_choice", "name=incident^element=state^ORDERBYsequence").Rows {
+		labels = append(labels, r.Get("value")+" "+r.Get("label"))
 	}
 	require.Equal(t, []string{"1 New", "2 In Progress", "3 On Hold", "6 Resolved", "7 Closed", "8 Canceled"}, labels)
 	require.Equal(t, 1, list(t, tables, admin, "sys_choice", "name=incident^element=subcategory^value=email^dependent_value=software").Total)
@@ -94,8 +94,8 @@ func TestLabelsAreTold(t *testing.T) {
 		"name=incident^element=state":                 "", // refined, and called the same
 	} {
 		var labels []string
-		for _, r := range list(t, tables, admin, "sys_documentation", encoded).Records {
-			labels = append(labels, r.Row.Get("label"))
+		for _, r := range list(t, tables, admin, "sys_documentation", encoded).Rows {
+			labels = append(labels, r.Get("label"))
 		}
 		if want == "" {
 			require.Empty(t, labels, encoded)
@@ -105,10 +105,10 @@ func TestLabelsAreTold(t *testing.T) {
 	}
 	def, _ := tables.Dictionary().Table("incident")
 	seen := map[string]bool{}
-	for _, r := range list(t, tables, admin, "sys_documentation", "name=incident^ORname=task^elementISNOTEMPTY").Records {
-		c, known := def.Column(r.Row.Get("element"))
+	for _, r := range list(t, tables, admin, "sys_documentation", "name=incident^ORname=task^elementISNOTEMPTY").Rows {
+		c, known := def.Column(r.Get("element"))
 		require.True(t, known)
-		require.Equal(t, c.Label, r.Row.Get("label"))
+		require.Equal(t, c.Label, r.Get("label"))
 		require.False(t, seen[c.Name], c.Name)
 		seen[c.Name] = true
 	}

@@ -246,8 +246,8 @@ func turnovers(t *testing.T, rt *rapid.T, settings map[string]string) {
 	}
 	for _, user := range []string{s.abel, s.beth} {
 		var held []string
-		for _, r := range list(t, s.Tables, admin, "sys_user_has_role", "user="+user).Records {
-			role, ok := s.View().Row("sys_user_role", r.Row.Get("role"))
+		for _, r := range list(t, s.Tables, admin, "sys_user_has_role", "user="+user).Rows {
+			role, ok := s.View().Row("sys_user_role", r.Get("role"))
 			require.True(rt, ok)
 			held = append(held, role.Get("name"))
 		}

@@ -21,8 +21,8 @@ type ListRequest struct {
 
 // Page is the answer to a list request.
 type Page struct {
-	Table   *dictionary.Table
-	Records []*Record
+	Table *dictionary.Table
+	Rows  []*store.Row
 	// Total is how many rows match before access rules leave any out (observed:
 	// baton-servicenow measures X-Total-Count so). -1 when not counted.
 	Total int
@@ -37,7 +37,7 @@ type Page struct {
 // Empty tells that no row matches at all. Of rows that were not counted, only a
 // window can tell.
 func (p *Page) Empty() bool {
-	return p.Total == 0 || p.Total < 0 && len(p.Records)+p.Unseen == 0 && !p.More
+	return p.Total == 0 || p.Total < 0 && len(p.Rows)+p.Unseen == 0 && !p.More
 }
 
 // List returns a window of the rows that match. It returns an error wrapping
@@ -69,33 +69,15 @@ func (r *Reader) List(req ListRequest) (*Page, error) {
 			return nil, fmt.Errorf("count %s: %w", req.Table, err)
 		}
 	}
-	page := &Page{Table: def, Total: total, More: more}
-	seen := rows
+	page := &Page{Table: def, Rows: rows, Total: total, More: more}
 	if sight.rule != nil {
-		seen = slices.DeleteFunc(rows, func(row *store.Row) bool { return !sight.rule(row) })
-		page.Unseen = len(rows) - len(seen)
+		page.Rows = slices.DeleteFunc(rows, func(row *store.Row) bool { return !sight.rule(row) })
+		page.Unseen = len(rows) - len(page.Rows)
 	}
-	page.Records = r.records(seen)
 	if r.refusesHidden(page) {
 		return nil, fmt.Errorf("list %s: %w", req.Table, &ConstrainedError{Rows: page.Unseen})
 	}
 	return page, nil
-}
-
-// records are rows with their classes. A page has thousands, mostly of one class.
-func (r *Reader) records(rows []*store.Row) []*Record {
-	all, pointers := make([]Record, len(rows)), make([]*Record, len(rows))
-	var layout *store.Layout
-	var class *dictionary.Table
-	for i, row := range rows {
-		if row.Layout() != layout {
-			layout = row.Layout()
-			class, _ = r.tables.dict.Table(layout.Table())
-		}
-		all[i] = Record{Row: row, Class: class}
-		pointers[i] = &all[i]
-	}
-	return pointers
 }
 
 // ConstrainedError says that rows matched and that the caller may see none.
@@ -110,7 +92,7 @@ func (e *ConstrainedError) Error() string {
 // see is refused, as older families do (observed once, April 2016; the recorded
 // list was of a database view).
 func (r *Reader) refusesHidden(p *Page) bool {
-	if p.Unseen == 0 || len(p.Records) > 0 {
+	if p.Unseen == 0 || len(p.Rows) > 0 {
 		return false
 	}
 	switch r.tables.settings().ACLAllRowsHiddenMode {

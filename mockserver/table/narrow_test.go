@@ -29,7 +29,7 @@ func TestSecretsCannotBeAskedFor(t *testing.T) {
 	} {
 		page := list(t, tables, admin, "sys_user", encoded)
 		require.Equal(t, 6, page.Total, encoded)
-		require.Equal(t, admin.SysID, page.Records[0].Row.SysID(), encoded)
+		require.Equal(t, admin.SysID, page.Rows[0].SysID(), encoded)
 	}
 	require.Equal(t, 1, list(t, tables, admin, "oauth_entity", "client_secretISEMPTY").Total)
 	require.Equal(t, 6, list(t, tables, admin, "sys_user", "JOINsys_user.user_password=sys_user.user_password!user_name=requester").Total)
@@ -60,7 +60,7 @@ func TestQueryRulesOfEveryPart(t *testing.T) {
 		require.ErrorIs(t, err, table.ErrForbidden, encoded)
 		page, err := ask("empty", encoded, requester)
 		require.NoError(t, err)
-		require.Empty(t, page.Records, encoded)
+		require.Empty(t, page.Rows, encoded)
 		_, err = ask("error", encoded, admin)
 		require.NoError(t, err, encoded)
 	}

@@ -113,7 +113,7 @@ func TestMandatoryFields(t *testing.T) {
 	same, err := tables.Reader(admin).Record("incident", made.Row.SysID())
 	require.NoError(t, err)
 	require.Equal(t, made.Row, same.Row, "nothing is half written")
-	require.Empty(t, list(t, tables, admin, "sys_audit", "").Records)
+	require.Empty(t, list(t, tables, admin, "sys_audit", "").Rows)
 
 	_, err = tables.Insert(admin, "change_request", table.Change{"state": "3"}, asStored)
 	require.ErrorAs(t, err, &policy)
@@ -126,9 +126,9 @@ func TestTheTrailHasWhatRulesChanged(t *testing.T) {
 	tables := empty(t)
 	row := written(t, tables, "incident", table.Change{}, table.Change{"state": "2"})
 	var fields []string
-	for _, r := range list(t, tables, admin, "sys_audit", "documentkey="+row["sys_id"]+"^ORDERBYfieldname").Records {
-		require.Equal(t, "1", r.Row.Get("record_checkpoint"))
-		fields = append(fields, r.Row.Get("fieldname")+" "+r.Row.Get("oldvalue")+" "+r.Row.Get("newvalue"))
+	for _, r := range list(t, tables, admin, "sys_audit", "documentkey="+row["sys_id"]+"^ORDERBYfieldname").Rows {
+		require.Equal(t, "1", r.Get("record_checkpoint"))
+		fields = append(fields, r.Get("fieldname")+" "+r.Get("oldvalue")+" "+r.Get("newvalue"))
 	}
 	require.Equal(t, []string{"incident_state 1 2", "state 1 2"}, fields)
 }
@@ -143,7 +143,7 @@ func TestNumbers(t *testing.T) {
 	require.Equal(t, "INC0010007", written(t, tables, "incident", table.Change{"number": "INC0010007"})["number"])
 	require.Equal(t, "INC0010008", written(t, tables, "incident", table.Change{})["number"])
 	require.NoError(t, tables.Describe(nil))
-	shape := list(t, tables, admin, "sys_number", "category=incident").Records[0].Row.SysID()
+	shape := list(t, tables, admin, "sys_number", "category=incident").Rows[0].SysID()
 	_, err := tables.Update(admin, "sys_number", shape, table.Change{"prefix": "TKT", "maximum_digits": "9"}, asStored)
 	require.NoError(t, err)
 	require.Equal(t, "TKT000010009", written(t, tables, "incident", table.Change{})["number"])
@@ -156,10 +156,10 @@ func TestJournals(t *testing.T) {
 	row := written(t, tables, "incident", table.Change{"comments": "it is broken"}, table.Change{"work_notes": "have a look"})
 	require.Empty(t, row["comments"])
 	require.Equal(t, "1", row["sys_mod_count"], "a note alone is an update")
-	entries := list(t, tables, admin, "sys_journal_field", "element_id="+row["sys_id"]+"^ORDERBYelement").Records
+	entries := list(t, tables, admin, "sys_journal_field", "element_id="+row["sys_id"]+"^ORDERBYelement").Rows
 	require.Len(t, entries, 2)
-	require.Equal(t, "it is broken", entries[0].Row.Get("value"))
-	require.Equal(t, "incident", entries[0].Row.Get("name"))
+	require.Equal(t, "it is broken", entries[0].Get("value"))
+	require.Equal(t, "incident", entries[0].Get("name"))
 	require.Equal(t, 1, list(t, tables, admin, "sys_audit", "fieldname=work_notes^newvalue=have a look^record_checkpoint=1").Total)
 
 	caller := *admin
@@ -276,13 +276,13 @@ func TestInvariantsOfAnIncident(t *testing.T) {
 			require.Equal(rt, state.Row.Get("state"), state.Row.Get("incident_state"))
 			closed := state.Row.Get("state") == "7" || state.Row.Get("state") == "8"
 			require.Equal(rt, strconv.FormatBool(!closed), state.Row.Get("active"), "state %s", state.Row.Get("state"))
-			for _, r := range list(t, tables, admin, "sys_audit", "documentkey="+made.Row.SysID()+"^record_checkpoint="+strconv.Itoa(i)).Records {
-				field := r.Row.Get("fieldname")
+			for _, r := range list(t, tables, admin, "sys_audit", "documentkey="+made.Row.SysID()+"^record_checkpoint="+strconv.Itoa(i)).Rows {
+				field := r.Get("fieldname")
 				if field == "comments" {
 					continue
 				}
-				require.Equal(rt, replayed[field], r.Row.Get("oldvalue"), field)
-				replayed[field] = r.Row.Get("newvalue")
+				require.Equal(rt, replayed[field], r.Get("oldvalue"), field)
+				replayed[field] = r.Get("newvalue")
 			}
 			for name, value := range replayed {
 				if !strings.HasPrefix(name, "sys_") {

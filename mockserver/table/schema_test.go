@@ -106,6 +106,6 @@ func TestListsAreSearchedByWhatTheyHold(t *testing.T) {
 	const one, other = "62826bf03710200044e0bfc8bcbe5df1", "46d44a23a9fe19810012d100cca80666"
 	_, err := tables.Insert(admin, "incident", table.Change{"watch_list": one + "," + other}, asStored)
 	require.NoError(t, err)
-	require.Len(t, list(t, tables, admin, "incident", "watch_listLIKE"+other).Records, 1)
-	require.Empty(t, list(t, tables, admin, "incident", "watch_listLIKE"+strings.Repeat("0", 32)).Records)
+	require.Len(t, list(t, tables, admin, "incident", "watch_listLIKE"+other).Rows, 1)
+	require.Empty(t, list(t, tables, admin, "incident", "watch_listLIKE"+strings.Repeat("0", 32)).Rows)
 }

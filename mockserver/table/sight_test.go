@@ -107,7 +107,7 @@ func TestSightIsOfTheMoment(t *testing.T) {
 			Table: "incident", Query: query.Parse("parent_incident.short_description=secret"), Limit: 10,
 		})
 		require.NoError(t, err)
-		return len(page.Records)
+		return len(page.Rows)
 	}
 	require.Equal(t, 0, ask())
 	_, err := transfer.Import(tables, []transfer.Entry{{

@@ -89,16 +89,16 @@ func TestWritesAndTheirTrail(t *testing.T) {
 	}
 	wg.Wait()
 	numbers := map[string]bool{}
-	for _, r := range list(t, tables, admin, "incident", "").Records {
-		numbers[r.Row.Get("number")] = true
-		require.Equal(t, strconv.Itoa(updates), r.Row.Get("sys_mod_count"))
-		trail := list(t, tables, admin, "sys_audit", "documentkey="+r.Row.SysID()+"^ORDERBYrecord_checkpoint").Records
+	for _, r := range list(t, tables, admin, "incident", "").Rows {
+		numbers[r.Get("number")] = true
+		require.Equal(t, strconv.Itoa(updates), r.Get("sys_mod_count"))
+		trail := list(t, tables, admin, "sys_audit", "documentkey="+r.SysID()+"^ORDERBYrecord_checkpoint").Rows
 		require.Len(t, trail, updates)
 		for i, a := range trail {
-			require.Equal(t, strconv.Itoa(i+1), a.Row.Get("record_checkpoint"))
-			require.Equal(t, strconv.Itoa(i+2), a.Row.Get("newvalue"))
+			require.Equal(t, strconv.Itoa(i+1), a.Get("record_checkpoint"))
+			require.Equal(t, strconv.Itoa(i+2), a.Get("newvalue"))
 		}
-		require.Equal(t, r.Row.Get("short_description"), trail[updates-1].Row.Get("newvalue"))
+		require.Equal(t, r.Get("short_description"), trail[updates-1].Get("newvalue"))
 	}
 	require.Len(t, numbers, writers)
 	require.True(t, numbers["INC0010001"])
@@ -112,12 +112,12 @@ func TestDeletionLeavesItsTrail(t *testing.T) {
 	require.NoError(t, tables.Delete(admin, "sys_user", made.Row.SysID()))
 	require.ErrorIs(t, tables.Delete(admin, "sys_user", made.Row.SysID()), table.ErrNoRow)
 
-	trail := list(t, tables, admin, "sys_audit", "fieldname=DELETED").Records
+	trail := list(t, tables, admin, "sys_audit", "fieldname=DELETED").Rows
 	require.Len(t, trail, 1)
-	require.Equal(t, "-1", trail[0].Row.Get("record_checkpoint"))
-	gone := list(t, tables, admin, "sys_audit_delete", "").Records
+	require.Equal(t, "-1", trail[0].Get("record_checkpoint"))
+	gone := list(t, tables, admin, "sys_audit_delete", "").Rows
 	require.Len(t, gone, 1)
-	require.Equal(t, "Abel Tuter", gone[0].Row.Get("display_value"))
+	require.Equal(t, "Abel Tuter", gone[0].Get("display_value"))
 }
 
 func TestNothingChangedLeavesNoTrail(t *testing.T) {
@@ -127,7 +127,7 @@ func TestNothingChangedLeavesNoTrail(t *testing.T) {
 	same, err := tables.Update(admin, "incident", made.Row.SysID(), table.Change{"state": "2", "no_such_column": "x", "sys_created_by": "eve"}, asStored)
 	require.NoError(t, err)
 	require.Equal(t, made.Row, same.Row)
-	require.Empty(t, list(t, tables, admin, "sys_audit", "").Records)
+	require.Empty(t, list(t, tables, admin, "sys_audit", "").Rows)
 }
 
 func TestRules(t *testing.T) {
@@ -138,7 +138,7 @@ func TestRules(t *testing.T) {
 	require.NoError(t, err)
 
 	page := list(t, tables, nobody, "incident", "")
-	require.Len(t, page.Records, 1)
+	require.Len(t, page.Rows, 1)
 	require.Equal(t, 2, page.Total, "the count is taken before rows are left out")
 	require.Equal(t, 1, page.Unseen)
 	_, err = tables.Reader(nobody).Record("incident", other.Row.SysID())
@@ -165,8 +165,8 @@ func TestClassesInOneList(t *testing.T) {
 		page, err := reader.List(table.ListRequest{Table: "task", Query: query.Parse("ORDERBYnumber"), Offset: offset, Limit: 3})
 		require.NoError(t, err)
 		require.Equal(t, 20, page.Total)
-		for _, r := range page.Records {
-			numbers = append(numbers, r.Row.Get("number"))
+		for _, r := range page.Rows {
+			numbers = append(numbers, r.Get("number"))
 		}
 		if !page.More {
 			break
@@ -183,7 +183,7 @@ func TestImportIsAllOrNothing(t *testing.T) {
 		{Table: "incident", Values: map[string]string{"colour": "red"}},
 	})
 	require.ErrorContains(t, err, "row 2: table incident has no column colour")
-	require.Empty(t, list(t, tables, admin, "incident", "").Records)
+	require.Empty(t, list(t, tables, admin, "incident", "").Rows)
 }
 
 func TestSecrets(t *testing.T) {

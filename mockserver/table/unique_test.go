@@ -19,7 +19,7 @@ func TestSysIDIsUniqueInAHierarchy(t *testing.T) {
 		_, err = tables.Insert(admin, class, id, asStored)
 		require.ErrorIs(t, err, table.ErrDuplicate, class)
 	}
-	require.Len(t, list(t, tables, admin, "task", "").Records, 1)
+	require.Len(t, list(t, tables, admin, "task", "").Rows, 1)
 	_, err = tables.Insert(admin, "sys_user_group", table.Change{"sys_id": id["sys_id"], "name": "another table"}, asStored)
 	require.NoError(t, err)
 }
@@ -35,7 +35,7 @@ func TestUniqueColumns(t *testing.T) {
 	require.NoError(t, err)
 	_, err = tables.Update(admin, "sys_user", grace.Row.SysID(), table.Change{"user_name": "ada", "title": "Dr"}, asStored)
 	require.ErrorIs(t, err, table.ErrDuplicate)
-	require.Empty(t, list(t, tables, admin, "sys_user", "title=Dr").Records, "nothing of the change is kept")
+	require.Empty(t, list(t, tables, admin, "sys_user", "title=Dr").Rows, "nothing of the change is kept")
 	_, err = tables.Update(admin, "sys_user", first.Row.SysID(), table.Change{"user_name": "ada", "title": "Countess"}, asStored)
 	require.NoError(t, err, "its own name is nobody else's")
 
