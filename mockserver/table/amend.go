@@ -20,8 +20,8 @@ func (t *Tables) Amend(tx store.Tx, c *Caller, before *store.Row, changes map[st
 		"sys_mod_count": increment(before.Get("sys_mod_count")),
 	}
 	maps.Copy(values, changes)
-	w.row = before.With(values)
-	if err := tx.Put(w.row); err != nil {
+	w.become(before.With(values))
+	if err := tx.Put(w.row()); err != nil {
 		return err
 	}
 	return w.auditUpdate(tx, before)

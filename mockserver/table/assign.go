@@ -16,7 +16,7 @@ func (w *writer) assignable(tx store.Tx) error {
 	if !known || len(w.touched) == 0 || w.system {
 		return nil
 	}
-	role, found := tx.Row("sys_user_role", w.row.Get(column))
+	role, found := tx.Row("sys_user_role", w.get(column))
 	if !found || role.Get("assignable_by") == "" {
 		return nil
 	}

@@ -23,7 +23,7 @@ func (w *writer) auditInsert(tx store.Tx) error {
 	if err := w.trailInsert(tx); err != nil {
 		return err
 	}
-	return w.follow(tx, nil, w.row)
+	return w.follow(tx, nil, w.row())
 }
 
 // auditUpdate leaves a row for each changed column, and sees to what else
@@ -33,7 +33,7 @@ func (w *writer) auditUpdate(tx store.Tx, before *store.Row) error {
 	if err := w.trailUpdate(tx, before); err != nil {
 		return err
 	}
-	return w.follow(tx, before, w.row)
+	return w.follow(tx, before, w.row())
 }
 
 // auditDelete records a deletion, and sees to what else follows.
@@ -49,7 +49,7 @@ func (w *writer) trailInsert(tx store.Tx) error {
 		return nil
 	}
 	for i, c := range w.def.Columns {
-		value := w.row.At(i)
+		value := w.row().At(i)
 		if value == "" || c.Name == "sys_class_name" || !w.tables.trail.Tracks(w.def, c) {
 			continue
 		}
@@ -68,10 +68,10 @@ func (w *writer) trailUpdate(tx store.Tx, before *store.Row) error {
 		return nil
 	}
 	for i, c := range w.def.Columns {
-		if before.At(i) == w.row.At(i) || !w.tables.trail.Tracks(w.def, c) {
+		if before.At(i) == w.row().At(i) || !w.tables.trail.Tracks(w.def, c) {
 			continue
 		}
-		if err := w.trail(tx, c, before.At(i), w.row.At(i)); err != nil {
+		if err := w.trail(tx, c, before.At(i), w.row().At(i)); err != nil {
 			return err
 		}
 	}
@@ -84,8 +84,8 @@ func (w *writer) trail(tx store.Tx, c *dictionary.Column, before, after string) 
 		before, after = w.tables.trail.Masked, w.tables.trail.Masked
 	}
 	_, err := w.leave(tx, map[string]string{
-		"tablename": w.def.Name, "documentkey": w.row.SysID(), "fieldname": c.Name,
-		"oldvalue": before, "newvalue": after, "record_checkpoint": w.row.Get("sys_mod_count"),
+		"tablename": w.def.Name, "documentkey": w.row().SysID(), "fieldname": c.Name,
+		"oldvalue": before, "newvalue": after, "record_checkpoint": w.get("sys_mod_count"),
 	})
 	return err
 }

@@ -73,7 +73,7 @@ func (t *Tables) UpdateFor(tx store.Tx, b Behalf, row *store.Row, change Change)
 	if err != nil {
 		return nil, false, fmt.Errorf("update %s: %w", def.Name, err)
 	}
-	return w.record(), w.row != row, nil
+	return w.record(), w.row() != row, nil
 }
 
 // DeleteFor removes a row in somebody's name, within a transaction. It returns the errors

@@ -13,14 +13,14 @@ func (w *writer) distinct(tx store.Tx) error {
 		return nil
 	}
 	for _, u := range w.def.Unique {
-		value := w.row.Get(u.Column)
+		value := w.get(u.Column)
 		if value == "" || w.before != nil && w.before.Get(u.Column) == value {
 			continue
 		}
 		for _, class := range u.Among.Classes() {
 			taken := false
 			store.Find(tx, class.Name, u.Column, value, func(other *store.Row) bool {
-				taken = other.SysID() != w.row.SysID()
+				taken = other.SysID() != w.row().SysID()
 				return !taken
 			})
 			if taken {

@@ -154,8 +154,8 @@ func (w *writer) merge(tx store.Tx, given *store.Row) error {
 			return err
 		}
 	}
-	w.row = given.With(map[string]string{"inh_count": count(len(waysOf(tx, user, role)))})
-	return tx.Put(w.row)
+	w.become(given.With(map[string]string{"inh_count": count(len(waysOf(tx, user, role)))}))
+	return tx.Put(w.row())
 }
 
 // holdings are the rows by which a user holds a role.

@@ -46,14 +46,14 @@ func (w *writer) giveRow(tx store.Tx, user string, one way) error {
 	}
 	w.stampNew(def, values)
 	sub := &writer{tables: w.tables, caller: w.caller, def: def}
-	sub.row = def.Layout.Row(make([]string, len(def.Columns))).With(values)
-	if err := tx.Put(sub.row); err != nil {
+	sub.become(def.Layout.Row(make([]string, len(def.Columns))).With(values))
+	if err := tx.Put(sub.row()); err != nil {
 		return err
 	}
 	if err := sub.trailInsert(tx); err != nil {
 		return err
 	}
-	return w.auditRole(tx, added, sub.row)
+	return w.auditRole(tx, added, sub.row())
 }
 
 // withdraw takes a way back. The row goes with the last one, unless the role was

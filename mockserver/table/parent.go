@@ -54,7 +54,7 @@ func (w *writer) belongs(tx store.Tx) error {
 		return nil
 	}
 	reader := &Reader{tables: w.tables, view: tx, caller: w.caller}
-	if !reader.follows(w.def, rule.Follows, access.Create)(w.row) {
+	if !reader.follows(w.def, rule.Follows, access.Create)(w.row()) {
 		return ErrForbidden
 	}
 	return nil

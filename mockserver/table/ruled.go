@@ -14,7 +14,7 @@ import (
 // ruled shows a write to the rules: it is a [rules.Write].
 type ruled struct{ *writer }
 
-func (w ruled) Row() *store.Row                  { return w.row }
+func (w ruled) Row() *store.Row                  { return w.row() }
 func (w ruled) Before() *store.Row               { return w.before }
 func (w ruled) Touched(column string) bool       { return w.touched[column] }
 func (w ruled) Caller() (sysID, userName string) { return w.caller.SysID, w.caller.UserName }
@@ -28,7 +28,7 @@ func (w ruled) Set(column, value string) {
 
 // Shown shows references by name and other values as they are kept.
 func (w ruled) Shown(column string) string {
-	value := w.row.Get(column)
+	value := w.get(column)
 	if c, _ := w.def.Column(column); c.Kind == glide.Reference {
 		reader := &Reader{tables: w.tables, view: w.view, caller: w.caller}
 		return reader.Display(c, value)
@@ -69,14 +69,14 @@ func (w *writer) passOn(tx store.Tx, op access.Operation) error {
 		return nil
 	}
 	for _, onward := range w.tables.rules.Onward(w.def, op, ruled{w}) {
-		if onward.SysID == w.row.SysID() || slices.Contains(w.from, onward.SysID) {
+		if onward.SysID == w.row().SysID() || slices.Contains(w.from, onward.SysID) {
 			continue
 		}
 		found, class, ok := Find(tx, onward.Table, onward.SysID)
 		if !ok {
 			continue
 		}
-		sub := &writer{tables: w.tables, caller: w.caller, view: tx, def: class, before: found, from: append(slices.Clone(w.from), w.row.SysID())}
+		sub := &writer{tables: w.tables, caller: w.caller, view: tx, def: class, before: found, from: append(slices.Clone(w.from), w.row().SysID())}
 		sub.begin(found.Values())
 		onward.Apply(tx, ruled{sub}, ruled{w})
 		if err := sub.save(tx, nil); err != nil {

@@ -37,7 +37,7 @@ func (w *writer) keep(change Change, names ...string) {
 			w.set(c.Name, value)
 		}
 	}
-	if n := w.row.Get("sys_mod_count"); n != "" && n[0] == '-' {
+	if n := w.get("sys_mod_count"); n != "" && n[0] == '-' {
 		w.set("sys_mod_count", "0")
 	}
 }

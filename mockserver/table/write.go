@@ -69,6 +69,8 @@ func (t *Tables) Delete(c *Caller, table, sysID string) error {
 
 // writer carries out one write for one caller.
 type writer struct {
+	draft
+
 	tables  *Tables
 	caller  *Caller
 	def     *dictionary.Table // the class of the row
@@ -80,8 +82,6 @@ type writer struct {
 	view    store.View // the rows as this write sees them
 
 	before  *store.Row // nil for a new one
-	values  []string   // of row, which is ours to change until it is stored
-	row     *store.Row // as it will be, and then as it was written
 	touched map[string]bool
 	from    []string // the records from which rules led here, by sys_id
 }
@@ -107,22 +107,14 @@ func (w *writer) mayWrite(column string) bool {
 	return w.system || (w.only == nil || slices.Contains(w.only, column)) && w.tables.access.MayWrite(w.caller.Roles, w.def, column)
 }
 
-func (w *writer) record() *Record { return &Record{Row: w.row, Class: w.def} }
+func (w *writer) record() *Record { return &Record{Row: w.row(), Class: w.def} }
 
 func (w *writer) now() string { return glide.FormatDateTime(w.tables.clock.Now()) }
 
-// begin takes a copy of the values that the write starts from.
+// begin takes over the values that the write starts from.
 func (w *writer) begin(values []string) {
-	w.values = values
-	w.row = w.def.Layout.Row(values)
+	w.start(w.def.Layout, values)
 	w.touched = map[string]bool{}
-}
-
-// set changes a column of the row that is being written, if there is one.
-func (w *writer) set(name, value string) {
-	if i, ok := w.def.Layout.Ordinal(name); ok {
-		w.values[i] = value
-	}
 }
 
 func (w *writer) insert(tx store.Tx, change Change) error {
@@ -140,7 +132,7 @@ func (w *writer) insert(tx store.Tx, change Change) error {
 		return err
 	}
 	w.stamp(change)
-	if w.row.Get("number") == "" {
+	if w.get("number") == "" {
 		number, err := w.nextNumber(tx)
 		if err != nil {
 			return err
@@ -157,11 +149,11 @@ func (w *writer) insert(tx store.Tx, change Change) error {
 	if err := w.distinct(tx); err != nil {
 		return err
 	}
-	if err := tx.Put(w.row); err != nil {
+	if err := tx.Put(w.row()); err != nil {
 		return err
 	}
 	if along := w.options.Along; along != nil {
-		if err := along(tx, w.row); err != nil {
+		if err := along(tx, w.row()); err != nil {
 			return err
 		}
 	}
@@ -216,21 +208,21 @@ func (w *writer) save(tx store.Tx, change Change) error {
 	before := w.before
 	notes := w.noted(change)
 	if len(w.touched) == 0 {
-		w.row = before
+		w.become(before)
 		return nil
 	}
 	if err := w.apply(access.Write); err != nil {
 		return err
 	}
 	if len(w.changed()) == 0 && len(notes) == 0 {
-		w.row = before
+		w.become(before)
 		return nil
 	}
 	if err := w.distinct(tx); err != nil {
 		return err
 	}
 	w.touch(change)
-	if err := tx.Put(w.row); err != nil {
+	if err := tx.Put(w.row()); err != nil {
 		return err
 	}
 	if err := w.keepNotes(tx, notes); err != nil {
@@ -281,7 +273,7 @@ func (w *writer) take(tx store.Tx, change Change) {
 			continue
 		}
 		value, kept := w.stored(tx, c, change[name])
-		if !kept || w.before != nil && w.row.Get(name) == value {
+		if !kept || w.before != nil && w.get(name) == value {
 			continue
 		}
 		w.set(name, value)
@@ -294,7 +286,7 @@ func (w *writer) take(tx store.Tx, change Change) {
 func (w *writer) changed() []*dictionary.Column {
 	var columns []*dictionary.Column
 	for i, c := range w.def.Columns {
-		if w.values[i] != w.before.At(i) {
+		if w.at(i) != w.before.At(i) {
 			columns = append(columns, c)
 		}
 	}
