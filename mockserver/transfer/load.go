@@ -61,9 +61,10 @@ type bulk struct {
 type shape struct {
 	def     *dictionary.Table
 	places  []int
-	secrets []int // positions among the given values that are to be hashed
-	log     bool  // one of the logTables
-	event   bool  // whose rows may wait for the processor
+	values  []string // of a row that is being made; what no place names stays empty
+	secrets []int    // positions among the given values that are to be hashed
+	log     bool     // one of the logTables
+	event   bool     // whose rows may wait for the processor
 	audit   bool
 }
 
@@ -79,14 +80,13 @@ func (b *bulk) row(name string, columns, values []string) (*store.Row, *shape, e
 		}
 		b.shapes[&columns[0]] = s
 	}
-	row := make([]string, len(s.def.Columns))
 	for i, place := range s.places {
-		row[place] = values[i]
+		s.values[place] = values[i]
 	}
 	for _, i := range s.secrets {
-		row[s.places[i]] = b.tables.Secrets().Hash(values[i])
+		s.values[s.places[i]] = b.tables.Secrets().Hash(values[i])
 	}
-	return s.def.Layout.Row(row), s, nil
+	return s.def.Layout.Row(s.values), s, nil
 }
 
 func (b *bulk) put(name string, columns, values []string) error {
@@ -139,7 +139,7 @@ func (b *bulk) shape(name string, columns []string) (*shape, error) {
 		return nil, fmt.Errorf("load: there is no table %s", name)
 	}
 	s := &shape{
-		def: def, places: make([]int, len(columns)), log: slices.Contains(logTables, name), event: name == tableEvent, audit: name == "sys_audit",
+		def: def, places: make([]int, len(columns)), values: make([]string, len(def.Columns)), log: slices.Contains(logTables, name), event: name == tableEvent, audit: name == "sys_audit",
 	}
 	for i, column := range columns {
 		place, ok := def.Layout.Ordinal(column)

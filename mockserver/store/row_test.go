@@ -1,0 +1,42 @@
+package store_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
+
+	"github.com/snowglobe-dev/snowglobe/mockserver/store"
+)
+
+// However long its values are, and whether there are any, a row gives them back, and
+// what the caller does with the list changes nothing.
+func TestARowGivesItsValuesBack(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		columns := []store.Column{{Name: store.SysID}}
+		for i := range rapid.IntRange(0, 5).Draw(t, "columns") {
+			columns = append(columns, store.Column{Name: fmt.Sprint("c", i)})
+		}
+		layout, err := store.NewLayout("thing", rapid.Permutation(columns).Draw(t, "order"))
+		require.NoError(t, err)
+		values := make([]string, len(columns))
+		for i := range values {
+			long := rapid.SampledFrom([]int{0, 0, 1, 3, 255, 256, 65535, 65536, 1 << 24}).Draw(t, "length")
+			values[i] = strings.Repeat(rapid.StringMatching(`[a-z]`).Draw(t, "letter"), long)
+		}
+		given := append([]string(nil), values...)
+		row := layout.Row(given)
+		given[0] = "other"
+		require.Equal(t, values, row.Values())
+		for i, c := range layout.Columns() {
+			require.Equal(t, values[i], row.At(i))
+			require.Equal(t, values[i], row.Get(c.Name))
+		}
+		require.Equal(t, row.Get(store.SysID), row.SysID())
+		changed := row.With(map[string]string{store.SysID: "another", "nothing": "x"})
+		require.Equal(t, "another", changed.SysID())
+		require.Equal(t, values, row.Values())
+	})
+}
