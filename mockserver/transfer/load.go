@@ -139,7 +139,8 @@ func (b *bulk) shape(name string, columns []string) (*shape, error) {
 		return nil, fmt.Errorf("load: there is no table %s", name)
 	}
 	s := &shape{
-		def: def, places: make([]int, len(columns)), values: make([]string, len(def.Columns)), log: slices.Contains(logTables, name), event: name == tableEvent, audit: name == "sys_audit",
+		def: def, places: make([]int, len(columns)), values: make([]string, len(def.Columns)),
+		log: slices.Contains(logTables, name), event: name == tableEvent, audit: name == "sys_audit",
 	}
 	for i, column := range columns {
 		place, ok := def.Layout.Ordinal(column)
