@@ -22,16 +22,18 @@ type catalog struct {
 	tables  []store.Table
 }
 
-// root is all rows at one moment, a table each, by the catalog's ordinal.
+// root is all rows at one moment, a table each, by the catalog's ordinal. It is a
+// [store.View].
 type root struct {
-	tables []*table
+	catalog *catalog
+	tables  []*table
 }
 
 // New returns an empty store for the given tables. It returns an error for a
 // table named twice and for an index on a column that is not there.
 func New(tables []store.Table) (*Store, error) {
 	c := &catalog{ordinal: make(map[string]int, len(tables)), tables: tables}
-	r := &root{tables: make([]*table, len(tables))}
+	r := &root{catalog: c, tables: make([]*table, len(tables))}
 	for i, t := range tables {
 		name := t.Layout.Table()
 		if _, twice := c.ordinal[name]; twice {
@@ -50,7 +52,7 @@ func New(tables []store.Table) (*Store, error) {
 }
 
 // View implements [store.Store].
-func (s *Store) View() store.View { return &view{catalog: s.catalog, root: s.root.Load()} }
+func (s *Store) View() store.View { return s.root.Load() }
 
 // Fork implements [store.Store].
 func (s *Store) Fork() store.Store {
@@ -71,7 +73,7 @@ func (s *Store) Defer(name string, fill func() []*store.Row) error {
 	if before.tables[i].pending != nil || before.tables[i].rows.Len() > 0 {
 		return fmt.Errorf("table %s: %w", name, store.ErrNotEmpty)
 	}
-	after := &root{tables: slices.Clone(before.tables)}
+	after := &root{catalog: s.catalog, tables: slices.Clone(before.tables)}
 	after.tables[i] = before.tables[i].deferred(fill)
 	s.root.Store(after)
 	return nil
@@ -83,7 +85,7 @@ func (s *Store) Update(fn func(store.Tx) error) error {
 	defer s.writing.Unlock()
 	before := s.root.Load()
 	t := &tx{
-		view:    view{catalog: s.catalog, root: &root{tables: slices.Clone(before.tables)}},
+		root:    &root{catalog: s.catalog, tables: slices.Clone(before.tables)},
 		touched: make([]bool, len(before.tables)),
 	}
 	if err := fn(t); err != nil {

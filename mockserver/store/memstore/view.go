@@ -6,22 +6,16 @@ import (
 	"github.com/snowglobe-dev/snowglobe/mockserver/store"
 )
 
-// view implements [store.View] over the root of one moment.
-type view struct {
-	catalog *catalog
-	root    *root
-}
-
-func (v *view) table(name string) (*table, error) {
-	i, ok := v.catalog.ordinal[name]
+func (r *root) table(name string) (*table, error) {
+	i, ok := r.catalog.ordinal[name]
 	if !ok {
 		return nil, fmt.Errorf("table %s: %w", name, store.ErrNoTable)
 	}
-	return v.root.tables[i].filled(), nil
+	return r.tables[i].filled(), nil
 }
 
-func (v *view) stretch(name string, s store.Span) (stretch, error) {
-	t, err := v.table(name)
+func (r *root) stretch(name string, s store.Span) (stretch, error) {
+	t, err := r.table(name)
 	if err != nil {
 		return stretch{}, err
 	}
@@ -29,8 +23,8 @@ func (v *view) stretch(name string, s store.Span) (stretch, error) {
 }
 
 // Row implements [store.View].
-func (v *view) Row(name, sysID string) (*store.Row, bool) {
-	t, err := v.table(name)
+func (r *root) Row(name, sysID string) (*store.Row, bool) {
+	t, err := r.table(name)
 	if err != nil {
 		return nil, false
 	}
@@ -38,8 +32,8 @@ func (v *view) Row(name, sysID string) (*store.Row, bool) {
 }
 
 // Scan implements [store.View].
-func (v *view) Scan(name string, s store.Span, yield func(*store.Row) bool) error {
-	st, err := v.stretch(name, s)
+func (r *root) Scan(name string, s store.Span, yield func(*store.Row) bool) error {
+	st, err := r.stretch(name, s)
 	if err != nil {
 		return err
 	}
@@ -48,8 +42,8 @@ func (v *view) Scan(name string, s store.Span, yield func(*store.Row) bool) erro
 }
 
 // Count implements [store.View].
-func (v *view) Count(name string, s store.Span) (int, error) {
-	st, err := v.stretch(name, s)
+func (r *root) Count(name string, s store.Span) (int, error) {
+	st, err := r.stretch(name, s)
 	if err != nil {
 		return 0, err
 	}
@@ -57,17 +51,17 @@ func (v *view) Count(name string, s store.Span) (int, error) {
 }
 
 // Edition implements [store.View].
-func (v *view) Edition(name string) uint64 {
-	i, ok := v.catalog.ordinal[name]
+func (r *root) Edition(name string) uint64 {
+	i, ok := r.catalog.ordinal[name]
 	if !ok {
 		return 0
 	}
-	return v.root.tables[i].edition
+	return r.tables[i].edition
 }
 
 // tx implements [store.Tx]: a view whose tables are copied when first written.
 type tx struct {
-	view
+	*root
 	touched []bool
 }
 
@@ -77,10 +71,10 @@ func (t *tx) writable(name string) (*table, error) {
 		return nil, fmt.Errorf("table %s: %w", name, store.ErrNoTable)
 	}
 	if !t.touched[i] {
-		t.root.tables[i] = t.root.tables[i].filled().clone()
+		t.tables[i] = t.tables[i].filled().clone()
 		t.touched[i] = true
 	}
-	return t.root.tables[i], nil
+	return t.tables[i], nil
 }
 
 // Edition implements [store.View].
@@ -88,7 +82,7 @@ func (t *tx) Edition(name string) uint64 {
 	if i, ok := t.catalog.ordinal[name]; ok && t.touched[i] {
 		return 0
 	}
-	return t.view.Edition(name)
+	return t.root.Edition(name)
 }
 
 // Put implements [store.Tx].
