@@ -58,6 +58,9 @@ func (t *Tables) Ripe(tx store.Tx, table string, until time.Time, take func(*sto
 
 // AnyRipe tells whether [Tables.Ripe] would find something.
 func (t *Tables) AnyRipe(view store.View, table string, until time.Time) bool {
+	if n, _ := view.Count(table, store.Span{}); n == 0 {
+		return false // as mostly
+	}
 	n, err := view.Count(table, ripe(until))
 	return err == nil && n > 0
 }

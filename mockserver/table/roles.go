@@ -2,7 +2,6 @@ package table
 
 import (
 	"slices"
-	"sync"
 
 	"github.com/snowglobe-dev/snowglobe/mockserver/store"
 )
@@ -15,55 +14,26 @@ import (
 // Every request asks, and few change anything about it: what was found stays known
 // for as long as the tables that it was found in have the same rows.
 func (t *Tables) RolesOf(view store.View, userID string) []string {
-	now, ok := roleEditions(view)
+	now, ok := editionsOfRoles(view)
 	if !ok {
 		return rolesOf(view, userID)
 	}
-	if names, known := t.roles.find(now, userID); known {
-		return names
-	}
-	names := rolesOf(view, userID)
-	t.roles.note(now, userID, names)
-	return names
+	return t.roles.of(now, userID, func() []string { return slices.Clip(rolesOf(view, userID)) })
 }
 
 // roleTables are those that decide who holds which role.
 var roleTables = [...]string{tableHasRole, tableMember, tableGroupRole, tableContains, "sys_user_role"}
 
-// roleEditions are the editions of these tables, if all stand for something.
-func roleEditions(view store.View) (all [len(roleTables)]uint64, ok bool) {
+type roleEditions [len(roleTables)]uint64
+
+// editionsOfRoles are the editions of these tables, if all stand for something.
+func editionsOfRoles(view store.View) (all roleEditions, ok bool) {
 	for i, name := range roleTables {
 		if all[i] = view.Edition(name); all[i] == 0 {
 			return all, false
 		}
 	}
 	return all, true
-}
-
-// knownRoles are the roles of users at some moment.
-type knownRoles struct {
-	mu       sync.Mutex
-	editions [len(roleTables)]uint64
-	byUser   map[string][]string
-}
-
-func (k *knownRoles) find(now [len(roleTables)]uint64, userID string) ([]string, bool) {
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	if k.editions != now {
-		return nil, false
-	}
-	names, known := k.byUser[userID]
-	return names, known
-}
-
-func (k *knownRoles) note(now [len(roleTables)]uint64, userID string, names []string) {
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	if k.editions != now {
-		k.editions, k.byUser = now, map[string][]string{}
-	}
-	k.byUser[userID] = slices.Clip(names)
 }
 
 func rolesOf(view store.View, userID string) []string {

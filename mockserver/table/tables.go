@@ -35,7 +35,10 @@ type Tables struct {
 	secrets  *Secrets
 	settings func() *release.Settings
 	keeper   Keeper // nil: nothing moves by itself
-	roles    knownRoles
+
+	roles      known[roleEditions, []string]
+	properties known[uint64, property]
+	plugins    known[uint64, bool]
 }
 
 // Config is what the tables of an instance are made of. All of it is needed.
@@ -99,15 +102,40 @@ func (t *Tables) NewID() string { return t.ids.SysID() }
 
 // Property is the value of a system property, or fallback when it is not set.
 func (t *Tables) Property(view store.View, name, fallback string) string {
-	if row, ok := store.First(view, "sys_properties", "name", name); ok {
-		return row.Get("value")
+	find := func() property {
+		row, ok := store.First(view, "sys_properties", "name", name)
+		if !ok {
+			return property{}
+		}
+		return property{set: true, value: row.Get("value")}
 	}
-	return fallback
+	var p property
+	if edition := view.Edition("sys_properties"); edition == 0 {
+		p = find()
+	} else {
+		p = t.properties.of(edition, name, find)
+	}
+	if !p.set {
+		return fallback
+	}
+	return p.value
+}
+
+// property is what a system property says, if there is one of its name.
+type property struct {
+	set   bool
+	value string
 }
 
 // PluginActive tells whether a plug-in is on. One that the instance has never
 // heard of is off.
 func (t *Tables) PluginActive(view store.View, id string) bool {
-	row, ok := store.First(view, "v_plugin", "id", id)
-	return ok && row.Get("active") == "active"
+	find := func() bool {
+		row, ok := store.First(view, "v_plugin", "id", id)
+		return ok && row.Get("active") == "active"
+	}
+	if edition := view.Edition("v_plugin"); edition != 0 {
+		return t.plugins.of(edition, id, find)
+	}
+	return find()
 }
