@@ -2,6 +2,7 @@ package mockserver
 
 import (
 	"fmt"
+	"maps"
 	"net"
 	"net/http"
 	"strings"
@@ -117,11 +118,16 @@ func (d *door) stamp(h http.Header, transaction string) {
 	h["Date"] = []string{d.state.clock.Now().UTC().Format(http.TimeFormat)}
 	h["Server"] = []string{d.state.settings.Load().ServerHeader}
 	h["X-Transaction-ID"] = []string{transaction[:12]}
-	h["X-Content-Type-Options"] = []string{"nosniff"}
-	h["Pragma"] = []string{"no-store,no-cache"}
-	h["Cache-Control"] = []string{"no-cache,no-store,must-revalidate,max-age=-1"}
-	h["Expires"] = []string{"0"}
-	h["Strict-Transport-Security"] = []string{"max-age=63072000; includeSubDomains"}
+	maps.Copy(h, fixedHeaders)
+}
+
+// fixedHeaders are the same on every answer, which shares their values.
+var fixedHeaders = http.Header{
+	"X-Content-Type-Options":    {"nosniff"},
+	"Pragma":                    {"no-store,no-cache"},
+	"Cache-Control":             {"no-cache,no-store,must-revalidate,max-age=-1"},
+	"Expires":                   {"0"},
+	"Strict-Transport-Security": {"max-age=63072000; includeSubDomains"},
 }
 
 func noteCaller(n *journal.Note, c *table.Caller) { n.User, n.Session = c.UserName, c.Session }

@@ -127,6 +127,9 @@ const maxLimit = 1 << 30
 // whole reads a parameter that is a whole number; anything else is as good as
 // not given (assumed).
 func whole(value string, fallback int) int {
+	if value == "" {
+		return fallback
+	}
 	n, err := strconv.Atoi(strings.TrimSpace(value))
 	if err != nil || n < 0 {
 		return fallback

@@ -56,20 +56,29 @@ func (c *call) write(w http.ResponseWriter, reply *Reply) {
 // setCommon adds the headers that recorded answers of the API carry beside those
 // of the whole instance, in their spelling (observed: 2022 and 2023).
 func (c *call) setCommon(h http.Header) {
-	h["Server-Timing"] = []string{"sem_wait;dur=0, sesh_wait;dur=0"}
+	h["Server-Timing"] = serverTiming
 	c.api.sessions.SetCookies(h, c.request, c.visit)
 	if c.visit == nil {
-		h["X-Is-Logged-In"] = []string{"false"}
+		h["X-Is-Logged-In"] = loggedOut
 		return
 	}
-	h["X-Is-Logged-In"] = []string{"true"}
+	h["X-Is-Logged-In"] = loggedIn
 	// Not where the connection ends with the answer: because the client wants it,
 	// or as HTTP/1.0 knows no other end of a body without a length.
 	if !c.request.Close && c.request.ProtoAtLeast(1, 1) {
-		h["Keep-Alive"] = []string{"timeout=20"}
-		h["Connection"] = []string{"keep-alive"}
+		h["Keep-Alive"] = keptAlive
+		h["Connection"] = keepAlive
 	}
 }
+
+// Values of headers that answers share.
+var (
+	serverTiming = []string{"sem_wait;dur=0, sesh_wait;dur=0"}
+	loggedIn     = []string{"true"}
+	loggedOut    = []string{"false"}
+	keptAlive    = []string{"timeout=20"}
+	keepAlive    = []string{"keep-alive"}
+)
 
 // challenge adds what a 401 carries: the scheme in capitals, also after a bad
 // Bearer (observed; the second half assumed), and the end of the connection,
