@@ -6,8 +6,6 @@ import (
 	"net/http"
 	"strings"
 
-	"github.com/gorilla/mux"
-
 	"github.com/snowglobe-dev/snowglobe/internal/clock"
 	"github.com/snowglobe-dev/snowglobe/mockserver/attachment"
 	"github.com/snowglobe-dev/snowglobe/mockserver/release"
@@ -34,7 +32,7 @@ type API struct {
 
 	clock  clock.Clock
 	rates  rateLimiter
-	routes *mux.Router
+	routes *routes
 }
 
 // Config is what the API is made of. All of it is needed.
@@ -61,7 +59,7 @@ func New(cfg Config) *API {
 	return &API{
 		tables: cfg.Tables, sessions: cfg.Sessions, settings: cfg.Settings,
 		base: cfg.Base, log: cfg.Log, observe: cfg.Observe, served: cfg.Served, clock: cfg.Clock,
-		attachments: cfg.Attachments, fileRead: cfg.FileRead, routes: routes(),
+		attachments: cfg.Attachments, fileRead: cfg.FileRead, routes: allRoutes(),
 	}
 }
 
@@ -76,7 +74,8 @@ func (a *API) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	a.crossOrigin(w.Header(), r)
-	a.routes.ServeHTTP(w, withAPI(r, a))
+	found, vars := a.routes.find(r)
+	found.serve(a, w, r, vars)
 }
 
 // normalised is the request with its path as the routes spell it, and with the

@@ -1,10 +1,11 @@
 package rest
 
 import (
-	"context"
 	"maps"
 	"net/http"
+	"regexp"
 	"slices"
+	"strings"
 	"sync"
 
 	"github.com/gorilla/mux"
@@ -76,47 +77,73 @@ type route struct {
 	verbs   verbs
 }
 
-// routes lays out the paths, those with a word before those with a variable in its
-// place. All instances share them, for laying them out costs more than a fork may; a
-// request carries the API that it came to.
-var routes = sync.OnceValue(func() *mux.Router {
-	r := mux.NewRouter().SkipClean(true)
+// routes are the paths of all APIs.
+type routes struct {
+	// byWord are the paths by how they begin, so that a request need not be held against
+	// every one that there is.
+	byWord map[string]*mux.Router
+	of     map[*mux.Route]*route
+	roots  []string
+}
+
+// allRoutes lays out the paths, those with a word before those with a variable in its
+// place. All instances share them, for laying them out costs more than a fork may.
+var allRoutes = sync.OnceValue(func() *routes {
+	all := &routes{byWord: map[string]*mux.Router{}, of: map[*mux.Route]*route{}}
 	for _, s := range services {
+		all.roots = append(all.roots, s.root)
 		for _, path := range slices.Sorted(maps.Keys(s.paths)) { // a brace comes after all letters
+			begin := s.root + "/" + firstWord(path)
+			if all.byWord[begin] == nil {
+				all.byWord[begin] = mux.NewRouter().SkipClean(true)
+			}
 			for _, root := range []string{s.root, s.root + "/{version:v[0-9]+}"} {
-				r.Handle(root+path, &route{s, s.paths[path]})
+				all.of[all.byWord[begin].Path(root+path)] = &route{s, s.paths[path]}
 			}
 		}
 	}
-	r.NotFoundHandler = &route{}
-	return r
+	slices.Sort(all.roots)
+	all.roots = slices.Compact(all.roots)
+	return all
 })
+
+// firstWord is how a path begins.
+func firstWord(path string) string {
+	word, _, _ := strings.Cut(strings.TrimPrefix(path, "/"), "/")
+	return word
+}
+
+var versioned = regexp.MustCompile(`^v[0-9]+$`)
+
+// find is the route of a request, and the variables of its path. A path that no API has
+// is a route, too.
+func (r *routes) find(request *http.Request) (*route, map[string]string) {
+	path := request.URL.Path
+	for _, root := range r.roots {
+		rest, ok := strings.CutPrefix(path, root+"/")
+		if !ok {
+			continue
+		}
+		word := firstWord(rest)
+		if versioned.MatchString(word) {
+			word = firstWord(rest[len(word):])
+		}
+		var match mux.RouteMatch
+		if router := r.byWord[root+"/"+word]; router != nil && router.Match(request, &match) {
+			return r.of[match.Route], match.Vars
+		}
+	}
+	return &route{}, nil
+}
 
 // serviceOf is the API that a request is for; nil is none.
 func (a *API) serviceOf(r *http.Request) *service {
-	var match mux.RouteMatch
-	if a.routes.Match(r, &match) {
-		if route, ok := match.Handler.(*route); ok {
-			return route.service
-		}
-	}
-	return nil
+	found, _ := a.routes.find(r)
+	return found.service
 }
 
-type apiKey struct{}
-
-// withAPI lets a request carry the API that it came to.
-func withAPI(r *http.Request, a *API) *http.Request {
-	return r.WithContext(context.WithValue(r.Context(), apiKey{}, a))
-}
-
-// ServeHTTP implements [http.Handler].
-func (t *route) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	a, ok := r.Context().Value(apiKey{}).(*API)
-	if !ok {
-		panic("rest: a request without its API") // API.ServeHTTP is the only way in
-	}
-	vars := mux.Vars(r)
+// serve answers a request for the path.
+func (t *route) serve(a *API, w http.ResponseWriter, r *http.Request, vars map[string]string) {
 	c := &call{
 		api: a, request: r, settings: a.settings(), service: t.service,
 		vars: vars, table: vars["table"], sysID: vars["sys_id"],
