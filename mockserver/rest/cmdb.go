@@ -107,7 +107,7 @@ func (c *call) showCI(sysID string) (*Reply, error) {
 		if i > 0 {
 			out.b = append(out.b, ',')
 		}
-		out.b = append(out.b, f.key...)
+		out.name(f.name)
 		out.attribute(found, f)
 	}
 	out.b = append(out.b, `},"inbound_relations":`...)

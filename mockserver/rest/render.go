@@ -26,8 +26,7 @@ type renderer struct {
 
 // field is one member of each record.
 type field struct {
-	name string // as asked for, dots included
-	key  []byte // the name as JSON, with its colon
+	name string // as asked for, dots included, and so as JSON has it: only columns are found
 	path dictionary.Path
 }
 
@@ -40,8 +39,9 @@ func (c *call) renderer(reader *table.Reader, def *dictionary.Table) *renderer {
 		fields = reader.View(def, c.params.View)
 	}
 	if fields == nil {
-		for _, column := range def.Columns {
-			r.add(def, column.Name, dictionary.Path{column})
+		r.fields = make([]field, 0, len(def.Columns))
+		for i, column := range def.Columns {
+			r.add(def, column.Name, def.Columns[i:i+1:i+1])
 		}
 		r.whole = len(r.fields) == len(def.Columns)
 		return r
@@ -60,7 +60,7 @@ func (r *renderer) add(def *dictionary.Table, name string, path dictionary.Path)
 	if !r.reader.MayRead(def, path) {
 		return
 	}
-	r.fields = append(r.fields, field{name: name, key: append(appendText(nil, name), ':'), path: path})
+	r.fields = append(r.fields, field{name: name, path: path})
 }
 
 // list writes a page of rows, a piece at a time: ten thousand wide records are
@@ -137,10 +137,15 @@ func (r *renderer) record(row *store.Row) {
 			r.b = append(r.b, ',')
 		}
 		first = false
-		r.b = append(r.b, f.key...)
+		r.name(f.name)
 		r.value(r.reader.End(row, f.path), f.path.Last())
 	}
 	r.b = append(r.b, '}')
+}
+
+// name writes the name of a member.
+func (r *renderer) name(name string) {
+	r.b = append(append(append(r.b, '"'), name...), `":`...)
 }
 
 // value writes one value in the shape of the display mode.
