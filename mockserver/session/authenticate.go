@@ -4,6 +4,7 @@ import (
 	"crypto/subtle"
 	"net/http"
 	"strings"
+	"sync"
 
 	"github.com/snowglobe-dev/snowglobe/internal/clock"
 	"github.com/snowglobe-dev/snowglobe/internal/ident"
@@ -56,6 +57,9 @@ type Authenticator struct {
 	accounts *Accounts
 	tokens   TokenChecker
 	book     *book
+
+	once   sync.Once
+	served node // see [Authenticator.node]
 }
 
 // NewAuthenticator returns an authenticator without sessions.

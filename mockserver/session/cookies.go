@@ -2,6 +2,7 @@ package session
 
 import (
 	"encoding/binary"
+	"encoding/hex"
 	"fmt"
 	"net"
 	"net/http"
@@ -50,17 +51,31 @@ func (a *Authenticator) SetCookies(h http.Header, r *http.Request, visit *Visit)
 		set("glide_user_session=" + takenBack)
 	}
 	if visit != nil {
-		set(fmt.Sprintf("glide_user_route=glide.%x", a.secret("route", "node", 16)) + a.lasting(routeMaxAge))
+		set("glide_user_route=glide." + a.node().route + a.lasting(routeMaxAge))
 		if full {
-			set(fmt.Sprintf("glide_session_store=%X", a.secret("session store", visit.Session.ID, 16)) + a.lasting(storeMaxAge))
+			set("glide_session_store=" + upperHex(a.secret("session store", visit.Session.ID, 16)) + a.lasting(storeMaxAge))
 		}
 	}
 	if name := "BIGipServerpool_" + pool(r.Host); !has(r, name) {
-		node := a.secret("balancer", "node", 6)
-		h.Add("Set-Cookie", fmt.Sprintf("%s=%d.%d.0000", name,
-			binary.BigEndian.Uint32(node), binary.BigEndian.Uint16(node[4:]))+balancer)
+		h.Add("Set-Cookie", name+"="+a.node().balancer+balancer)
 	}
 }
+
+// node is the application node that serves the instance, as cookies name it.
+type node struct{ route, balancer string }
+
+func (a *Authenticator) node() node {
+	a.once.Do(func() {
+		b := a.secret("balancer", "node", 6)
+		a.served = node{
+			route:    hex.EncodeToString(a.secret("route", "node", 16)),
+			balancer: fmt.Sprintf("%d.%d.0000", binary.BigEndian.Uint32(b), binary.BigEndian.Uint16(b[4:])),
+		}
+	})
+	return a.served
+}
+
+func upperHex(b []byte) string { return strings.ToUpper(hex.EncodeToString(b)) }
 
 // newSessionID is the session that an answer has to tell the client of: one that
 // was opened for it, or on a 401 one of nobody. It is "" where the client holds a

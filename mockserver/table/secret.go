@@ -6,7 +6,9 @@ import (
 	"crypto/sha512"
 	"encoding/base64"
 	"encoding/hex"
+	"hash"
 	"strings"
+	"sync"
 
 	"github.com/snowglobe-dev/snowglobe/internal/ident"
 )
@@ -24,6 +26,8 @@ type Secrets struct {
 	key   []byte // of stored hashes; instances of one generated world share it
 	token []byte // of derived secrets; every instance has its own
 	ids   *ident.Source
+
+	stored, derived sync.Pool // of hash.Hash under the two keys: making one ready costs as much as using it
 }
 
 // NewSecrets returns a keeper whose keys and salts come from ids.
@@ -67,15 +71,23 @@ func (s *Secrets) Verify(stored, plain string) bool {
 // Derive makes 64 bytes that can be made again without being stored: they
 // depend on the instance's key and on the name alone. Tokens are made so.
 func (s *Secrets) Derive(purpose, name string) []byte {
-	mac := hmac.New(sha512.New, s.token)
-	_, _ = mac.Write([]byte(purpose + "\x00" + name)) // hash.Hash never fails
-	return mac.Sum(nil)
+	return keyed(&s.derived, sha512.New, s.token, purpose, name)
 }
 
 func (s *Secrets) mac(salt, plain string) string {
-	mac := hmac.New(sha256.New, s.key)
-	_, _ = mac.Write([]byte(salt + "\x00" + plain)) // hash.Hash never fails
-	return hex.EncodeToString(mac.Sum(nil))
+	return hex.EncodeToString(keyed(&s.stored, sha256.New, s.key, salt, plain))
+}
+
+// keyed is the HMAC of two texts, of which the first has no zero byte.
+func keyed(pool *sync.Pool, digest func() hash.Hash, key []byte, first, second string) []byte {
+	mac, ok := pool.Get().(hash.Hash)
+	if !ok {
+		mac = hmac.New(digest, key)
+	}
+	defer pool.Put(mac)
+	mac.Reset()
+	_, _ = mac.Write([]byte(first + "\x00" + second)) // hash.Hash never fails
+	return mac.Sum(nil)
 }
 
 // ciphertext is what a password2 column reads as: a real instance gives the
