@@ -21,9 +21,8 @@ func (c *call) link(page *table.Page) string {
 	if single && c.settings.LinkSinglePage == release.SinglePageAbsent {
 		return ""
 	}
-	to := func(relation string, at int) string {
-		return "<" + c.pageURL(at) + `>;rel="` + relation + `"`
-	}
+	url := c.pageURL()
+	to := func(relation string, at int) string { return "<" + url(at) + `>;rel="` + relation + `"` }
 	links := []string{to("first", 0)}
 	if prev := offset - limit; c.hasPrev(prev) {
 		links = append(links, to("prev", prev))
@@ -82,31 +81,46 @@ func (c *call) lastOffset(total int) int {
 
 // pageURL is the request's own address with another offset. Parameters keep
 // their place; offset and then limit are added where the request had none
-// (observed twice).
-func (c *call) pageURL(offset int) string {
-	set := []struct{ name, value string }{
-		{"sysparm_offset", strconv.Itoa(offset)}, {"sysparm_limit", strconv.Itoa(c.params.Limit)},
+// (observed twice). What stays the same on all pages is written once.
+func (c *call) pageURL() func(offset int) string {
+	const offset, limit = "sysparm_offset", "sysparm_limit"
+	var pieces []string // between which the offset stands
+	var b strings.Builder
+	b.WriteString(c.api.base(c.request) + c.request.URL.EscapedPath())
+	between, given := "?", map[string]bool{}
+	begin := func(name string) {
+		b.WriteString(between + name + "=")
+		between = "&"
 	}
-	var parts []string
-	given := map[string]bool{}
+	set := map[string]func(){
+		offset: func() {
+			pieces = append(pieces, b.String())
+			b.Reset()
+		},
+		limit: func() { b.WriteString(strconv.Itoa(c.params.Limit)) },
+	}
 	for pair := range strings.SplitSeq(c.request.URL.RawQuery, "&") {
 		if pair == "" {
 			continue
 		}
 		name, value, _ := strings.Cut(pair, "=")
-		for _, s := range set {
-			if name == s.name {
-				value, given[name] = s.value, true
-			}
+		if write := set[name]; write != nil {
+			begin(name)
+			write()
+			given[name] = true
+			continue
 		}
-		parts = append(parts, c.encodeQuery(name)+"="+c.encodeQuery(value))
+		begin(c.encodeQuery(name))
+		b.WriteString(c.encodeQuery(value))
 	}
-	for _, s := range set {
-		if !given[s.name] {
-			parts = append(parts, s.name+"="+s.value)
+	for _, name := range []string{offset, limit} {
+		if !given[name] {
+			begin(name)
+			set[name]()
 		}
 	}
-	return c.api.base(c.request) + c.request.URL.EscapedPath() + "?" + strings.Join(parts, "&")
+	pieces = append(pieces, b.String())
+	return func(at int) string { return strings.Join(pieces, strconv.Itoa(at)) }
 }
 
 // encodeQuery writes a name or value of a URL anew, whatever the caller left raw. Commas
@@ -116,7 +130,10 @@ func (c *call) encodeQuery(raw string) string {
 	if err != nil { // only in what parseParameters passed over
 		value = raw
 	}
-	encoded := strings.ReplaceAll(url.QueryEscape(value), "+", "%20")
+	encoded := url.QueryEscape(value)
+	if strings.Contains(encoded, "+") {
+		encoded = strings.ReplaceAll(encoded, "+", "%20")
+	}
 	if c.settings.LinkRawCommas {
 		return strings.ReplaceAll(encoded, "%2C", ",")
 	}
