@@ -60,10 +60,18 @@ func (l *Layout) Ordinal(column string) (int, bool) {
 // Row makes a row of one value a column, and copies them. It panics when their
 // numbers differ, which only a mistake in our own code can bring about.
 func (l *Layout) Row(values []string) *Row {
+	l.check(values)
+	width, size := sizes(values)
+	var b strings.Builder
+	b.Grow(size)
+	pack(&b, width, values)
+	return &Row{layout: l, data: b.String()}
+}
+
+func (l *Layout) check(values []string) {
 	if len(values) != len(l.columns) {
 		panic(fmt.Sprintf("table %s has %d columns, not %d", l.table, len(l.columns), len(values)))
 	}
-	return &Row{layout: l, data: pack(values)}
 }
 
 // Row is one record. It never changes; a write stores another in its place.
@@ -84,17 +92,19 @@ const (
 	wide   = 4
 )
 
-func pack(values []string) string {
-	size := 0
+// sizes are the bytes that the end of a value takes, and those of the whole.
+func sizes(values []string) (width, all int) {
 	for _, v := range values {
-		size += len(v)
+		all += len(v)
 	}
-	width := narrow
-	if size > math.MaxUint16 {
+	width = narrow
+	if all > math.MaxUint16 {
 		width = wide
 	}
-	var b strings.Builder
-	b.Grow(1 + width*len(values) + size)
+	return width, 1 + width*len(values) + all
+}
+
+func pack(b *strings.Builder, width int, values []string) {
 	b.WriteByte(byte(width))
 	end := 0
 	for _, v := range values {
@@ -106,7 +116,6 @@ func pack(values []string) string {
 	for _, v := range values {
 		b.WriteString(v)
 	}
-	return b.String()
 }
 
 // end is where a value ends, from where the first one begins.

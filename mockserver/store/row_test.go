@@ -14,7 +14,10 @@ import (
 // However long its values are, and whether there are any, a row gives them back, and
 // what the caller does with the list changes nothing.
 func TestARowGivesItsValuesBack(t *testing.T) {
+	var bulk store.Bulk
+	ways := []func(*store.Layout, []string) *store.Row{(*store.Layout).Row, bulk.Row}
 	rapid.Check(t, func(t *rapid.T) {
+		made := ways[rapid.IntRange(0, 1).Draw(t, "in bulk")]
 		columns := []store.Column{{Name: store.SysID}}
 		for i := range rapid.IntRange(0, 5).Draw(t, "columns") {
 			columns = append(columns, store.Column{Name: fmt.Sprint("c", i)})
@@ -23,11 +26,11 @@ func TestARowGivesItsValuesBack(t *testing.T) {
 		require.NoError(t, err)
 		values := make([]string, len(columns))
 		for i := range values {
-			long := rapid.SampledFrom([]int{0, 0, 1, 3, 255, 256, 65535, 65536, 1 << 24}).Draw(t, "length")
+			long := rapid.SampledFrom([]int{0, 0, 1, 3, 20, 255, 256, 65535, 65536, 1 << 24}).Draw(t, "length")
 			values[i] = strings.Repeat(rapid.StringMatching(`[a-z]`).Draw(t, "letter"), long)
 		}
 		given := append([]string(nil), values...)
-		row := layout.Row(given)
+		row := made(layout, given)
 		given[0] = "other"
 		require.Equal(t, values, row.Values())
 		for i, c := range layout.Columns() {
@@ -39,4 +42,19 @@ func TestARowGivesItsValuesBack(t *testing.T) {
 		require.Equal(t, "another", changed.SysID())
 		require.Equal(t, values, row.Values())
 	})
+}
+
+// Rows that share memory do not share values.
+func TestRowsInBulkStandApart(t *testing.T) {
+	layout, err := store.NewLayout("thing", []store.Column{{Name: store.SysID}, {Name: "name"}})
+	require.NoError(t, err)
+	var bulk store.Bulk
+	rows := make([]*store.Row, 3000)
+	text := func(i int) string { return strings.Repeat(string(rune('a'+i%26)), i%90) }
+	for i := range rows {
+		rows[i] = bulk.Row(layout, []string{fmt.Sprint(i), text(i)})
+	}
+	for i, row := range rows {
+		require.Equal(t, []string{fmt.Sprint(i), text(i)}, row.Values())
+	}
 }

@@ -53,6 +53,7 @@ const tableEvent = "sysevent"
 type bulk struct {
 	tables *table.Tables
 	tx     store.Tx
+	rows   store.Bulk
 	shapes map[*string]*shape
 	logs   map[string][]*store.Row
 }
@@ -86,7 +87,7 @@ func (b *bulk) row(name string, columns, values []string) (*store.Row, *shape, e
 	for _, i := range s.secrets {
 		s.values[s.places[i]] = b.tables.Secrets().Hash(values[i])
 	}
-	return s.def.Layout.Row(s.values), s, nil
+	return b.rows.Row(s.def.Layout, s.values), s, nil
 }
 
 func (b *bulk) put(name string, columns, values []string) error {
