@@ -46,6 +46,7 @@ type Fleet struct {
 	named  map[string]*member
 	held   map[*heldPlace]bool
 	next   int
+	due    time.Time    // nobody's time is over before; zero is that nobody's ever is
 	main   *port        // nil before Serve
 	proxy  *proxy.Proxy // nil before ServeProxy
 	closed bool
@@ -190,6 +191,7 @@ func (f *Fleet) register(m *member, p *heldPlace, ttl time.Duration) error {
 	if ttl > 0 {
 		m.until = f.clock.Now().Add(ttl)
 		m.timer = time.AfterFunc(ttl, func() { _ = f.remove(m) }) // somebody else may have been faster
+		f.due = earlier(f.due, m.until)
 	}
 	f.named[m.name] = m
 	return nil
@@ -229,8 +231,6 @@ func (f *Fleet) find(name string) (*member, error) {
 	return m, nil
 }
 
-func (m *member) expired(now time.Time) bool { return !m.until.IsZero() && !now.Before(m.until) }
-
 // Names are the names of the instances, sorted.
 func (f *Fleet) Names() []string {
 	f.sweep()
@@ -268,22 +268,6 @@ func (f *Fleet) remove(m *member) error {
 		m.timer.Stop()
 	}
 	return m.port.close()
-}
-
-// sweep removes the instances whose time is over and whose timers are late.
-func (f *Fleet) sweep() {
-	now := f.clock.Now()
-	f.mu.Lock()
-	var over []*member
-	for _, m := range f.named {
-		if m.expired(now) {
-			over = append(over, m)
-		}
-	}
-	f.mu.Unlock()
-	for _, m := range over {
-		_ = f.remove(m) // somebody else may have been faster
-	}
 }
 
 // Close ends every instance and lets no other in. Requests in flight are waited

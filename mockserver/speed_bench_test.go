@@ -1,6 +1,7 @@
 package mockserver_test
 
 import (
+	"context"
 	"encoding/json"
 	"io"
 	"maps"
@@ -16,6 +17,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/snowglobe-dev/snowglobe/mockserver"
+	"github.com/snowglobe-dev/snowglobe/mockserver/control"
 )
 
 // manyRows is how many rows of history a connector's first run is measured with.
@@ -147,5 +149,37 @@ func BenchmarkFork(b *testing.B) {
 	defer reportCPU(b)()
 	for b.Loop() {
 		i.Fork()
+	}
+}
+
+// BenchmarkForkByControl is what it costs by control, without a port, while ten
+// thousand others stand, every other one with a time to live; and its end.
+func BenchmarkForkByControl(b *testing.B) {
+	const others = 10_000
+	i, err := large()
+	require.NoError(b, err)
+	fleet := mockserver.NewFleet(mockserver.FleetConfig{MaxInstances: others + 2})
+	b.Cleanup(func() { require.NoError(b, fleet.Close(context.WithoutCancel(b.Context()))) })
+	_, err = fleet.Add(i, mockserver.Placement{Name: mockserver.DefaultInstance})
+	require.NoError(b, err)
+	steering, silent, ttl := fleet.Control(mockserver.Config{}), false, control.Duration(time.Hour)
+	for n := range others {
+		where := control.Placement{Listen: &silent}
+		if n%2 == 0 {
+			where.TTL = &ttl
+		}
+		_, err := steering.Fork(mockserver.DefaultInstance, where)
+		require.NoError(b, err)
+	}
+	b.ReportAllocs()
+	defer reportCPU(b)()
+	for b.Loop() {
+		name, err := steering.Fork(mockserver.DefaultInstance, control.Placement{Listen: &silent})
+		if err == nil {
+			err = steering.Remove(name)
+		}
+		if err != nil {
+			b.Fatal(err)
+		}
 	}
 }
