@@ -47,6 +47,10 @@ type Tx interface {
 	// Put stores a row in the table of its layout, in place of the one with the
 	// same sys_id. It returns an error wrapping ErrNoTable.
 	Put(row *Row) error
+	// Add stores a row whose sys_id no row of the table has had. It is for rows that
+	// come by the dozen and that few look at: it finds its place when somebody does. It
+	// returns an error wrapping ErrNoTable.
+	Add(row *Row) error
 	// Delete removes a row and tells whether it was there.
 	Delete(table, sysID string) bool
 }

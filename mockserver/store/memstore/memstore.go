@@ -70,7 +70,7 @@ func (s *Store) Defer(name string, fill func() []*store.Row) error {
 		return fmt.Errorf("table %s: %w", name, store.ErrNoTable)
 	}
 	before := s.root.Load()
-	if before.tables[i].pending != nil || before.tables[i].rows.Len() > 0 {
+	if before.tables[i].pending != nil || before.tables[i].filled().rows.Len() > 0 {
 		return fmt.Errorf("table %s: %w", name, store.ErrNotEmpty)
 	}
 	after := &root{catalog: s.catalog, tables: slices.Clone(before.tables)}

@@ -30,6 +30,7 @@ type table struct {
 
 	// pending brings the first rows; it is shared by all who share the trees.
 	pending *pending
+	added   added
 }
 
 // pending is rows that are made when they are first asked for.
@@ -48,6 +49,7 @@ func (t *table) deferred(fill func() []*store.Row) *table {
 // filled is the table with what was deferred. Whoever reads the trees has to
 // come through here.
 func (t *table) filled() *table {
+	t.settle()
 	if t.pending != nil {
 		t.pending.once.Do(func() {
 			t.fill(t.pending.fill())

@@ -74,7 +74,7 @@ func (t *tx) writable(name string) (*table, error) {
 		t.tables[i] = t.tables[i].filled().clone()
 		t.touched[i] = true
 	}
-	return t.tables[i], nil
+	return t.tables[i].filled(), nil
 }
 
 // Edition implements [store.View].
@@ -92,6 +92,21 @@ func (t *tx) Put(row *store.Row) error {
 		return err
 	}
 	w.put(row)
+	return nil
+}
+
+// Add implements [store.Tx].
+func (t *tx) Add(row *store.Row) error {
+	name := row.Layout().Table()
+	i, ok := t.catalog.ordinal[name]
+	if !ok {
+		return fmt.Errorf("table %s: %w", name, store.ErrNoTable)
+	}
+	if !t.touched[i] {
+		t.tables[i] = t.tables[i].adding()
+		t.touched[i] = true
+	}
+	t.tables[i].add(row)
 	return nil
 }
 
