@@ -108,10 +108,11 @@ func (w *writer) trailDelete(tx store.Tx, before *store.Row) error {
 		"tablename": w.def.Name, "documentkey": before.SysID(), "display_value": w.shown(tx, before),
 		"payload": w.payload(tx, before),
 	}
-	if err := w.put(tx, tableAuditDelete, entry); err != nil {
+	auditDelete, err := w.put(tx, tableAuditDelete, entry)
+	if err != nil {
 		return err
 	}
-	return w.relate(tx, before, audit, entry[store.SysID])
+	return w.relate(tx, before, audit, auditDelete)
 }
 
 // relate links a deletion to the records that the deleted one referred to, so
@@ -130,7 +131,7 @@ func (w *writer) relate(tx store.Tx, before *store.Row, audit, auditDelete strin
 		if _, _, there := Find(tx, target, before.At(i)); !there {
 			continue
 		}
-		if err := w.put(tx, tableAuditRelation, map[string]string{
+		if _, err := w.put(tx, tableAuditRelation, map[string]string{
 			"audit": audit, "audit_delete": auditDelete, "tablename": target.Name, "documentkey": before.At(i),
 		}); err != nil {
 			return err
@@ -139,23 +140,35 @@ func (w *writer) relate(tx store.Tx, before *store.Row, audit, auditDelete strin
 	return nil
 }
 
-// put writes a row of the platform's own, stamped with the caller and the time.
-// An instance whose dictionary lacks the table keeps no such trail. The values
-// are the caller's to read afterwards.
-func (w *writer) put(tx store.Tx, table string, values map[string]string) error {
+// put writes a row of the platform's own, stamped with the caller and the time, and
+// returns its sys_id. An instance whose dictionary lacks the table keeps no such trail.
+func (w *writer) put(tx store.Tx, table string, values map[string]string) (sysID string, err error) {
 	def, ok := w.tables.dict.Table(table)
 	if !ok {
-		return nil
+		return "", nil
 	}
-	w.stampNew(def, values)
-	return tx.Put(def.Layout.Row(make([]string, len(def.Columns))).With(values))
+	row := w.newRow(def, values)
+	return row.SysID(), tx.Add(row)
 }
 
-// stampNew adds the system columns of a new row to its values.
-func (w *writer) stampNew(def *dictionary.Table, values map[string]string) {
+// newRow is a row of the platform's own, with its system columns.
+func (w *writer) newRow(def *dictionary.Table, values map[string]string) *store.Row {
+	all := make([]string, len(def.Columns))
+	set := func(column, value string) {
+		if i, ok := def.Layout.Ordinal(column); ok {
+			all[i] = value
+		}
+	}
+	for column, value := range values {
+		set(column, value)
+	}
 	stamp := w.now()
-	values[store.SysID] = w.tables.NewID()
-	values["sys_created_on"], values["sys_created_by"] = stamp, w.caller.UserName
-	values["sys_updated_on"], values["sys_updated_by"] = stamp, w.caller.UserName
-	values["sys_mod_count"], values["sys_class_name"] = "0", def.Name
+	set(store.SysID, w.tables.NewID())
+	set("sys_created_on", stamp)
+	set("sys_created_by", w.caller.UserName)
+	set("sys_updated_on", stamp)
+	set("sys_updated_by", w.caller.UserName)
+	set("sys_mod_count", "0")
+	set("sys_class_name", def.Name)
+	return def.Layout.Row(all)
 }

@@ -37,16 +37,15 @@ func (w *writer) leave(tx store.Tx, values map[string]string) (string, error) {
 	values["user"] = w.auditUser(tx)
 	lag := w.tables.auditLag(tx)
 	if lag == 0 {
-		err := w.put(tx, tableAudit, values)
-		return values[store.SysID], err
+		return w.put(tx, tableAudit, values)
 	}
-	def, ok := w.tables.dict.Table(tableAudit)
-	if !ok {
+	if _, ok := w.tables.dict.Table(tableAudit); !ok {
 		return "", nil
 	}
-	w.stampNew(def, values)
+	id := w.tables.NewID()
+	values["sys_created_on"], values["sys_created_by"] = w.now(), w.caller.UserName
 	seen := glide.FormatDateTime(w.tables.clock.Now().Add(lag))
-	return values[store.SysID], PutBehind(tx, BehindAudit, values[store.SysID], seen, values)
+	return id, PutBehind(tx, BehindAudit, id, seen, values)
 }
 
 // revealAudit shows the rows of the trail whose time has come, and tells whether

@@ -23,10 +23,11 @@ func (w *writer) auditRole(tx store.Tx, operation string, grant *store.Row) erro
 		return nil
 	}
 	user, role := grant.Get("user"), grant.Get("role")
-	return w.put(tx, tableAuditRole, map[string]string{
+	_, err := w.put(tx, tableAuditRole, map[string]string{
 		"user": user, "role": role, "operation": operation, "changed_by": w.caller.SysID,
 		"granted_by_group": grant.Get("granted_by"), "count_after_change": count(waysCounted(tx, user, role)),
 	})
+	return err
 }
 
 // waysCounted is how many ways lead a user to a role, one given by hand included

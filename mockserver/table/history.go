@@ -146,8 +146,7 @@ func (h *history) write(tx store.Tx) error {
 		dropLines(tx, set.SysID())
 		set = set.With(values).With(touch).With(map[string]string{"sys_mod_count": increment(set.Get("sys_mod_count"))})
 	} else {
-		w.stampNew(def, values)
-		set = def.Layout.Row(make([]string, len(def.Columns))).With(values)
+		set = w.newRow(def, values)
 	}
 	if err := tx.Put(set); err != nil {
 		return err

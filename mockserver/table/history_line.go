@@ -34,7 +34,7 @@ func (h *history) lines(tx store.Tx, w *writer, set string) error {
 			line["old"], line["new"] = show.Display(c, line["old_value"]), show.Display(c, line["new_value"])
 		}
 		h.nameUser(tx, line)
-		if err := w.put(tx, tableHistoryLine, line); err != nil {
+		if _, err := w.put(tx, tableHistoryLine, line); err != nil {
 			return err
 		}
 	}
@@ -68,7 +68,7 @@ func (h *history) beginnings(tx store.Tx, w *writer, show *Reader, set string) e
 			"update": "0", "update_time": record.Get("sys_created_on"), "user_id": record.Get("sys_created_by"),
 		}
 		h.nameUser(tx, line)
-		if err := w.put(tx, tableHistoryLine, line); err != nil {
+		if _, err := w.put(tx, tableHistoryLine, line); err != nil {
 			return err
 		}
 	}

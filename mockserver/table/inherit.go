@@ -44,9 +44,8 @@ func (w *writer) giveRow(tx store.Tx, user string, one way) error {
 	if w.tables.settings().RoleManagementV2 {
 		values["inh_count"] = count(max(1, len(waysOf(tx, user, one.role))))
 	}
-	w.stampNew(def, values)
 	sub := &writer{tables: w.tables, caller: w.caller, def: def}
-	sub.become(def.Layout.Row(make([]string, len(def.Columns))).With(values))
+	sub.become(w.newRow(def, values))
 	if err := tx.Put(sub.row()); err != nil {
 		return err
 	}

@@ -45,7 +45,7 @@ func isJournalList(c *dictionary.Column) bool { return c.Type == "journal_list" 
 // (assumed: as for any other column, with the text as its new value).
 func (w *writer) keepNotes(tx store.Tx, notes []note) error {
 	for _, n := range notes {
-		if err := w.put(tx, tableJournal, map[string]string{
+		if _, err := w.put(tx, tableJournal, map[string]string{
 			"name": w.def.Name, "element": n.column.Name, "element_id": w.row().SysID(), "value": n.text,
 		}); err != nil {
 			return err

@@ -36,7 +36,8 @@ func (w *writer) nextNumber(tx store.Tx) (string, error) {
 	}
 	number := fmt.Sprintf("%s%0*d", prefix, digits, next)
 	if !counted {
-		return number, w.put(tx, "sys_number_counter", map[string]string{"table": w.def.Name, "number": strconv.Itoa(next)})
+		_, err := w.put(tx, "sys_number_counter", map[string]string{"table": w.def.Name, "number": strconv.Itoa(next)})
+		return number, err
 	}
 	return number, tx.Put(counter.With(map[string]string{"number": strconv.Itoa(next)}))
 }

@@ -82,6 +82,7 @@ type writer struct {
 	view    store.View // the rows as this write sees them
 
 	before  *store.Row // nil for a new one
+	stamped string     // see now; "" before somebody asked
 	touched map[string]bool
 	from    []string // the records from which rules led here, by sys_id
 }
@@ -109,7 +110,13 @@ func (w *writer) mayWrite(column string) bool {
 
 func (w *writer) record() *Record { return &Record{Row: w.row(), Class: w.def} }
 
-func (w *writer) now() string { return glide.FormatDateTime(w.tables.clock.Now()) }
+// now is the time of the write, which is the same for all that follows from it.
+func (w *writer) now() string {
+	if w.stamped == "" {
+		w.stamped = glide.FormatDateTime(w.tables.clock.Now())
+	}
+	return w.stamped
+}
 
 // begin takes over the values that the write starts from.
 func (w *writer) begin(values []string) {
