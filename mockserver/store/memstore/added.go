@@ -1,10 +1,10 @@
 package memstore
 
 import (
-	"cmp"
-	"slices"
 	"sync"
 	"sync/atomic"
+
+	"github.com/tidwall/btree"
 
 	"github.com/snowglobe-dev/snowglobe/mockserver/store"
 )
@@ -28,7 +28,7 @@ type batch struct {
 }
 
 // mostAdded is how many rows may wait, so that who looks first does not wait long.
-const mostAdded = 20_000
+const mostAdded = 50_000
 
 // adding returns a table that rows can be added to; it shares everything with t.
 func (t *table) adding() *table {
@@ -75,23 +75,29 @@ func (t *table) settle() {
 	for b := t.added.last; b != nil; b = b.before {
 		rows = append(rows, b.rows...)
 	}
-	c.rows.insert(rows)
-	for _, x := range c.indexes {
-		x.insert(rows)
-	}
+	c.insert(rows)
 	t.rows, t.indexes = c.rows, c.indexes
 	t.added.base, t.added.last = nil, nil
 	t.added.waits.Store(false)
 }
 
-// insert sets rows that are not there, in about the order in which they will stand.
-func (x *index) insert(rows []*store.Row) {
-	entries := make([]entry, len(rows))
-	for i, row := range rows {
-		entries[i] = x.entry(row)
+// insert brings rows to trees that lack them.
+func (t *table) insert(rows []*store.Row) {
+	places := t.rows.sorted(rows)
+	sorted := make([]*store.Row, len(places)) // so that equals stand by their sys_id
+	for i, p := range places {
+		sorted[i] = p.row
 	}
-	slices.SortFunc(entries, func(a, b entry) int { return cmp.Compare(a.key, b.key) })
-	for _, e := range entries {
-		x.Set(e)
+	t.rows.insert(places)
+	for _, x := range t.indexes {
+		x.insert(x.sorted(sorted))
+	}
+}
+
+// insert sets rows that are not there, in the order in which they will stand.
+func (x *index) insert(places []place) {
+	var hint btree.PathHint
+	for _, p := range places {
+		x.SetHint(p.entry, &hint)
 	}
 }

@@ -153,3 +153,19 @@ func TestManyAddedRows(t *testing.T) {
 		return tx.Add(other.Row([]string{"1"}))
 	}), store.ErrNoTable)
 }
+
+// BenchmarkAdd is a row that is added to a long table, and its part of the first look at
+// twenty thousand like it.
+func BenchmarkAdd(b *testing.B) {
+	s := filled(b, 200_000)
+	layout, err := store.NewLayout("thing", []store.Column{{Name: store.SysID, Kind: glide.GUID}, {Name: "at", Kind: glide.DateTime}})
+	require.NoError(b, err)
+	n := 0
+	for b.Loop() {
+		n++
+		id := fmt.Sprintf("%016x%016x", uint64(n)*0x9e3779b97f4a7c15, n)
+		if err := s.Update(func(tx store.Tx) error { return tx.Add(layout.Row([]string{id, "2019-06-24 12:00:30"})) }); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
