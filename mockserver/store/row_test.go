@@ -2,6 +2,7 @@ package store_test
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -52,9 +53,9 @@ func TestRowsInBulkStandApart(t *testing.T) {
 	rows := make([]*store.Row, 3000)
 	text := func(i int) string { return strings.Repeat(string(rune('a'+i%26)), i%90) }
 	for i := range rows {
-		rows[i] = bulk.Row(layout, []string{fmt.Sprint(i), text(i)})
+		rows[i] = bulk.Row(layout, []string{strconv.Itoa(i), text(i)})
 	}
 	for i, row := range rows {
-		require.Equal(t, []string{fmt.Sprint(i), text(i)}, row.Values())
+		require.Equal(t, []string{strconv.Itoa(i), text(i)}, row.Values())
 	}
 }
