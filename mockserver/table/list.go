@@ -155,7 +155,11 @@ func (s *search) window(req ListRequest) (rows []*store.Row, more bool, total in
 		if err != nil {
 			return nil, false, 0, err
 		}
-		rows = append(rows, some...)
+		if rows == nil {
+			rows = some
+		} else {
+			rows = append(rows, some...)
+		}
 		total += n
 	}
 	if len(s.def.Classes()) > 1 || !s.plan.Ordered {

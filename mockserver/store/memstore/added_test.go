@@ -12,6 +12,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/snowglobe-dev/snowglobe/mockserver/glide"
+	"github.com/snowglobe-dev/snowglobe/mockserver/query"
 	"github.com/snowglobe-dev/snowglobe/mockserver/store"
 	"github.com/snowglobe-dev/snowglobe/mockserver/store/memstore"
 )
@@ -47,6 +48,12 @@ func TestAddedRowsAreThere(t *testing.T) {
 				return true
 			}))
 			require.Equal(t, want, got)
+			from, to := rapid.IntRange(0, 9).Draw(t, "from"), rapid.IntRange(0, 9).Draw(t, "to")
+			low, high := fmt.Sprintf("2019-06-24 12:00:%02d", from), fmt.Sprintf("2019-06-24 12:00:%02d", to)
+			n, err := w.View().Count("thing", store.Span{Index: "at", Low: &query.Bound{Value: low, Inclusive: true}, High: &query.Bound{Value: high}})
+			require.NoError(t, err)
+			within := slices.DeleteFunc(want, func(row string) bool { return row[:19] < low || row[:19] >= high })
+			require.Len(t, within, n)
 		}
 		for range rapid.IntRange(1, 25).Draw(t, "steps") {
 			w := worlds[rapid.IntRange(0, len(worlds)-1).Draw(t, "world")]

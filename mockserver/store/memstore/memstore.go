@@ -75,6 +75,7 @@ func (s *Store) Defer(name string, fill func() []*store.Row) error {
 	}
 	after := &root{catalog: s.catalog, tables: slices.Clone(before.tables)}
 	after.tables[i] = before.tables[i].deferred(fill)
+	after.tables[i].stand()
 	s.root.Store(after)
 	return nil
 }
@@ -90,6 +91,11 @@ func (s *Store) Update(fn func(store.Tx) error) error {
 	}
 	if err := fn(t); err != nil {
 		return err
+	}
+	for i, touched := range t.touched {
+		if touched {
+			t.tables[i].stand()
+		}
 	}
 	s.root.Store(t.root)
 	return nil

@@ -17,15 +17,16 @@ const afterAll = "\xff"
 type stretch struct {
 	index
 	store.Span
+	known *places // nil in a table that changes
 }
 
 func (t *table) stretch(s store.Span) (stretch, error) {
 	if s.Index == "" {
-		return stretch{t.rows, s}, nil
+		return stretch{t.rows, s, t.known.Load()}, nil
 	}
 	for _, x := range t.indexes {
 		if x.column == s.Index {
-			return stretch{x, s}, nil
+			return stretch{x, s, t.known.Load()}, nil
 		}
 	}
 	return stretch{}, fmt.Errorf("index %s of table %s: %w", s.Index, t.layout.Table(), store.ErrNoIndex)
@@ -104,6 +105,13 @@ func (s *stretch) scan(yield func(*store.Row) bool) {
 // bounds are the positions in the tree that the stretch covers: from, up to but
 // not including to.
 func (s *stretch) bounds() (from, to int) {
+	if s.Low == nil && s.High == nil {
+		return 0, s.Len()
+	}
+	return s.known.of(s, s.find)
+}
+
+func (s *stretch) find() (from, to int) {
 	to = s.Len()
 	if pivot, ok := s.edge(s.High, true); ok {
 		to = s.rank(pivot)

@@ -27,6 +27,7 @@ type table struct {
 	rows    index // by sys_id
 	indexes []index
 	edition uint64 // its own among all tables of the process
+	known   atomic.Pointer[places]
 
 	// pending brings the first rows; it is shared by all who share the trees.
 	pending *pending
