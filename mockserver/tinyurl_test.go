@@ -33,12 +33,28 @@ func TestTinyURLs(t *testing.T) {
 	const list = "/api/now/table/sys_user?sysparm_tiny="
 	require.JSONEq(t, `{"result":[{"user_name":"abel.tuter"}]}`, w.send("GET", list+token, "").body)
 	require.JSONEq(t, `{"result":[{"name":"Abel Tuter"}]}`, w.send("GET", list+token+"&sysparm_fields=name", "").body, "what the request says wins")
+	require.JSONEq(t, `{"result":{"sysparm_query":"`+long+`","sysparm_fields":"user_name","sysparm_limit":"5"}}`,
+		w.send("GET", "/api/now/tinyurl/"+token, "").body, "a page that was opened by it asks what it stands for")
 	fork := wire{w.T, w.globe.Fork(t)}
 	require.JSONEq(t, `{"result":[{"user_name":"abel.tuter"}]}`, fork.send("GET", list+token, "").body)
 	require.Equal(t, http.StatusBadRequest, w.send("GET", list+"unknown", "").status)
 	for _, body := range []string{`{}`, `{"url":"incident_list.do"}`, `{"url":"x?"}`, `{"url":"x?sysparm_query=%"}`, `{`, ``} {
 		require.Equal(t, http.StatusBadRequest, w.send("POST", "/api/now/tinyurl", body).status, body)
 	}
+	require.Equal(t, http.StatusNotFound, w.send("GET", "/api/now/tinyurl/unknown", "").status)
 	w.globe.Play("madrid", map[string]string{"api_tinyurl_enabled": "false"})
 	require.Equal(t, http.StatusBadRequest, w.send("POST", "/api/now/tinyurl", `{"url":"a?b=c"}`).status)
+	require.Equal(t, http.StatusBadRequest, w.send("GET", "/api/now/tinyurl/"+token, "").status)
+}
+
+// An answer in XML stays one whatever the parameters are called.
+func TestTinyURLsInXML(t *testing.T) {
+	w := newWire(t)
+	made := w.send("POST", "/api/now/tinyurl", `{"url":"a_list.do?sysparm_userpref.a_list.view=x&%3Cb%3E=1&2=3&sysparm_query=a%3C1"}`)
+	_, token, _ := strings.Cut(strings.TrimSuffix(made.body, `"}`), "?sysparm_tiny=")
+	require.Equal(t, `<?xml version="1.0" encoding="UTF-8"?><response><result><sysparm_query>a&lt;1</sysparm_query>`+
+		`<sysparm_userpref.a_list.view>x</sysparm_userpref.a_list.view></result></response>`,
+		w.send("GET", "/api/now/tinyurl/"+token, "", "Accept", "application/xml").body)
+	require.JSONEq(t, `{"result":{"2":"3","<b>":"1","sysparm_query":"a<1","sysparm_userpref.a_list.view":"x"}}`,
+		w.send("GET", "/api/now/tinyurl/"+token, "").body)
 }

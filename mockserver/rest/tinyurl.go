@@ -6,6 +6,7 @@ import (
 	"maps"
 	"net/http"
 	"net/url"
+	"regexp"
 	"strings"
 
 	"github.com/snowglobe-dev/snowglobe/mockserver/release"
@@ -16,7 +17,7 @@ import (
 // tinyTable holds addresses that were too long, by the token that stands for them.
 const tinyTable = "sys_tiny_url"
 
-// tinyService makes tiny URLs, which stand for a long query in an address. The vendor
+// tinyService makes and reads tiny URLs, which stand for a long query in an address. The vendor
 // does not document it (client: Ansible's servicenow.itsm sends its queries so where
 // the address would get too long, and the platform's own GlideNavigation.js posts to it).
 var tinyService = service{
@@ -24,8 +25,14 @@ var tinyService = service{
 	root:     "/api/now",
 	offered:  func(s *release.Settings) bool { return s.APITinyURLEnabled },
 	versions: tableVersions,
-	paths:    map[string]verbs{"/tinyurl": {http.MethodPost: (*call).makeTiny}},
+	paths: map[string]verbs{
+		"/tinyurl":         {http.MethodPost: (*call).makeTiny},
+		"/tinyurl/{token}": {http.MethodGet: (*call).keptParameters},
+	},
 }
+
+// elementName is a name that an element of XML may have, as far as parameters go.
+var elementName = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_.-]*$`)
 
 // makeTiny serves POST /api/now/tinyurl: of an address as incident_list.do?query it keeps
 // the query, and answers with the same address and a token in its place. The same query
@@ -76,14 +83,44 @@ func (c *call) unfold(values url.Values) (url.Values, error) {
 	if token == "" || !c.settings.APITinyURLEnabled {
 		return values, nil
 	}
-	row, ok := store.First(c.api.tables.View(), tinyTable, "tiny_url", token)
-	if !ok {
-		return nil, &Fault{Status: http.StatusBadRequest, Message: "Invalid tiny URL", Detail: "No address is kept for " + token}
-	}
-	kept, err := parseParameters(row.Get("data"))
-	if err != nil {
+	kept, ok, err := c.standsFor(token)
+	switch {
+	case err != nil:
 		return nil, err
+	case !ok:
+		return nil, &Fault{Status: http.StatusBadRequest, Message: "Invalid tiny URL", Detail: "No address is kept for " + token}
 	}
 	maps.Copy(kept, values)
 	return kept, nil
+}
+
+// keptParameters serves GET /api/now/tinyurl/{token}: the parameters that a tiny URL
+// stands for, each with its value (client: the vendor's own list page for @servicenow/aiux
+// reads them so; assumed: 404 for a token that nobody made, as for a record). XML has no
+// room for a name that no element may have.
+func (c *call) keptParameters() (*Reply, error) {
+	kept, ok, err := c.standsFor(c.vars["token"])
+	switch {
+	case err != nil:
+		return nil, err
+	case !ok:
+		return nil, noRecord(nil)
+	}
+	told := map[string]string{}
+	for name := range kept {
+		if !c.xml || elementName.MatchString(name) {
+			told[name] = kept.Get(name)
+		}
+	}
+	return c.result(http.StatusOK, told)
+}
+
+// standsFor reads the parameters that a token stands for.
+func (c *call) standsFor(token string) (url.Values, bool, error) {
+	row, ok := store.First(c.api.tables.View(), tinyTable, "tiny_url", token)
+	if !ok {
+		return nil, false, nil
+	}
+	kept, err := parseParameters(row.Get("data"))
+	return kept, true, err
 }
