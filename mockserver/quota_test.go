@@ -158,6 +158,48 @@ func TestAggregatesThatTakeTooLong(t *testing.T) {
 	require.NotContains(t, got.body, `"result"`)
 }
 
+// An import stops where its time ends. What it wrote until then stays, and rows that no
+// map got to wait.
+func TestImportsThatTakeTooLong(t *testing.T) {
+	w := newWire(t, mocktest.Setting("rows_per_second", "1"), mocktest.Setting("import_set_insert_multiple", "true"))
+	const path = "/api/now/import/imp_user"
+	w.globe.Import("sysrule_quota", map[string]string{"sys_id": "kit", "name": "kit", "max_duration": "2", "condition": "type=rest^urlLIKE/import/"})
+	limit := func(seconds string) {
+		w.globe.Change("sysrule_quota", map[string]string{"sys_id": "kit"}, map[string]string{"max_duration": seconds})
+	}
+	refused := func(path, body string) {
+		got := w.send("POST", path, body)
+		require.Equal(t, http.StatusInternalServerError, got.status, got.body)
+		require.Contains(t, got.body, `"message":"`+cancelledText+`"`)
+		require.NotContains(t, got.body, "import_set")
+	}
+	count := func(table, query string) string {
+		return w.send("GET", "/api/now/table/"+table+"?sysparm_limit=1&sysparm_query="+query, "").header.Get("X-Total-Count")
+	}
+	require.Equal(t, "inserted", w.bring("imp_user", `{"email":"a@kit.example"}`).Result[0].Status, "a row and its map take two seconds")
+	limit("1")
+	refused(path, `{"email":"b@kit.example"}`)
+	require.Equal(t, []string{"pending"}, w.row("imp_user", "email=b@kit.example", "sys_import_state"))
+	require.Equal(t, "0", count("sys_user", "email=b@kit.example"))
+
+	const many = `{"records":[{"email":"c@kit.example"},{"email":"d@kit.example"},{"email":"e@kit.example"}]}`
+	refused(path+"/insertMultiple", many)
+	require.Equal(t, "1", count("imp_user", "sys_import_state=pending^emailINc@kit.example,d@kit.example,e@kit.example"), "one was staged in time")
+	require.Equal(t, "1", count("sys_import_set", "state=loading^mode=asynchronous"))
+	limit("3")
+	require.Equal(t, http.StatusCreated, w.send("POST", path+"/insertMultiple", many).status, "nobody waits for the maps")
+	require.Equal(t, "3", count("sys_user", "emailINc@kit.example,d@kit.example,e@kit.example"))
+
+	w.globe.Import("sys_rest_insert_multiple", map[string]string{"source_table": "imp_user", "transformation": "synchronous", "column_mapping": "column_name", "active": "true"})
+	limit("5")
+	refused(path+"/insertMultiple", strings.ReplaceAll(many, "kit.", "late."))
+	require.Equal(t, "2", count("sys_user", "emailENDSWITH@late.example"), "and what was done stays")
+	require.Equal(t, "1", count("imp_user", "sys_import_state=pending^emailENDSWITH@late.example"))
+	limit("6")
+	require.Equal(t, http.StatusCreated, w.send("POST", path+"/insertMultiple", strings.ReplaceAll(many, "kit.", "soon.")).status)
+	require.Equal(t, http.StatusOK, w.send("GET", path+"/"+w.row("imp_user", "email=b@kit.example", "sys_id")[0], "").status)
+}
+
 // A batch has a time of its own, and is one transaction.
 func TestQuotaRulesLeaveBatchesAlone(t *testing.T) {
 	w := quotaWire(t, "1")

@@ -12,11 +12,19 @@ import (
 // stays there, pending.
 var ErrNoMap = errors.New("no active transform map")
 
+// ErrCancelled says that an import took too long. What it wrote until then stays: rows
+// that no map got to are pending (assumed).
+var ErrCancelled = errors.New("the import took too long")
+
+// Budget says how many of so many rows an import has the time to write; a row counts
+// when it is staged, and once more for each map that transforms it (assumed).
+type Budget func(rows int) int
+
 // Insert brings one row to a staging table and lets every active map of the table
 // transform it, unless its import set is one that transforms later. What goes wrong
 // in a map is in its result, and the row is there all the same. It returns an error
-// wrapping ErrNoStaging or ErrNoMap, or one of [table.Tables.Insert] about the row.
-func Insert(t *table.Tables, c *table.Caller, staging string, values table.Change) (*Outcome, error) {
+// wrapping ErrNoStaging, ErrNoMap or ErrCancelled, or one of [table.Tables.Insert] about the row.
+func Insert(t *table.Tables, c *table.Caller, staging string, values table.Change, budget Budget) (*Outcome, error) {
 	def, err := stagingTable(t, staging)
 	if err != nil {
 		return nil, err
@@ -45,7 +53,8 @@ func Insert(t *table.Tables, c *table.Caller, staging string, values table.Chang
 	if len(maps) == 0 {
 		return nil, fmt.Errorf("bring a row to %s: %w", staging, ErrNoMap)
 	}
-	if out.Results, err = transformAll(t, c, maps, row); err != nil {
+	left := budget(1+len(maps)) - 1
+	if out.Results, err = transformAll(t, c, maps, row, &left); err != nil {
 		return nil, err
 	}
 	return out, nil
@@ -53,10 +62,14 @@ func Insert(t *table.Tables, c *table.Caller, staging string, values table.Chang
 
 // transformAll lets all maps transform a row. The first does so with the row itself,
 // and each other with a copy (documented: "Transform maps", one import set row is
-// created per map).
-func transformAll(t *table.Tables, c *table.Caller, maps []*store.Row, row *store.Row) ([]Result, error) {
+// created per map), as long as there are rows left to write.
+func transformAll(t *table.Tables, c *table.Caller, maps []*store.Row, row *store.Row, left *int) ([]Result, error) {
 	var results []Result
 	for i, m := range maps {
+		if *left == 0 {
+			return nil, fmt.Errorf("transform %s with %s: %w", row.Layout().Table(), m.Get("name"), ErrCancelled)
+		}
+		*left--
 		if i > 0 {
 			row = row.With(map[string]string{store.SysID: t.NewID()})
 			err := t.Maintain(func(tx store.Tx) error { return tx.Put(row) })

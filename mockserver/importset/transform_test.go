@@ -83,10 +83,13 @@ func (b bench) rows(name string, rows ...values) {
 	}
 }
 
+// unhurried has time for all rows.
+func unhurried(rows int) int { return rows }
+
 // bring brings a row and returns what became of it, and the record that it led to.
 func (b bench) bring(row values) (importset.Result, *store.Row) {
 	b.Helper()
-	out, err := importset.Insert(b.tables, loader, "u_stage", row)
+	out, err := importset.Insert(b.tables, loader, "u_stage", row, unhurried)
 	require.NoError(b, err)
 	require.Len(b, out.Results, 1)
 	record, _ := b.tables.View().Row("u_thing", out.Results[0].SysID)
@@ -275,7 +278,7 @@ func TestSeveralMaps(t *testing.T) {
 	b.rows("sys_transform_map",
 		values{"sys_id": "first", "name": "First", "source_table": "u_stage", "target_table": "nowhere", "active": "true", "order": "50"},
 		values{"sys_id": "off", "name": "Off", "source_table": "u_stage", "target_table": "u_thing", "active": "false", "order": "1"})
-	out, err := importset.Insert(b.tables, loader, "u_stage", values{"u_key": "a", "sys_import_state": "inserted", "sys_import_set": "x", "sys_id": strings.Repeat("7", 32)})
+	out, err := importset.Insert(b.tables, loader, "u_stage", values{"u_key": "a", "sys_import_state": "inserted", "sys_import_set": "x", "sys_id": strings.Repeat("7", 32)}, unhurried)
 	require.NoError(t, err)
 	require.Equal(t, []string{"First", "Things"}, []string{out.Results[0].Map, out.Results[1].Map})
 	require.Equal(t, []importset.State{importset.Failed, importset.Inserted}, []importset.State{out.Results[0].Status, out.Results[1].Status})
@@ -290,7 +293,7 @@ func TestSeveralMaps(t *testing.T) {
 func TestAsynchronousSets(t *testing.T) {
 	b := newBench(t, nil, values{"source_field": "u_key", "target_field": "u_key"})
 	b.rows("sys_import_set", values{"sys_id": "s", "number": "ISET7", "table_name": "u_stage", "mode": "asynchronous", "state": "loading"})
-	out, err := importset.Insert(b.tables, loader, "u_stage", values{"u_key": "a"})
+	out, err := importset.Insert(b.tables, loader, "u_stage", values{"u_key": "a"}, unhurried)
 	require.NoError(t, err)
 	require.Equal(t, []string{"ISET7", "u_stage", "inserted"}, []string{out.ImportSet, out.Results[0].Table, string(out.Results[0].Status)})
 	require.Zero(t, b.count("u_thing"))
@@ -325,7 +328,7 @@ func TestNobodyWaits(t *testing.T) {
 	b := newBench(t, nil, values{"source_field": "u_key", "target_field": "u_key"})
 	gone, leave := context.WithCancel(t.Context())
 	leave()
-	_, err := importset.InsertMultiple(gone, b.tables, loader, "u_stage", "", []table.Change{{"Key": "a"}})
+	_, err := importset.InsertMultiple(gone, b.tables, loader, "u_stage", "", []table.Change{{"Key": "a"}}, unhurried)
 	require.ErrorIs(t, err, table.ErrStopped)
 	require.Equal(t, []int{1, 0}, []int{b.count("u_stage"), b.count("u_thing")})
 }

@@ -151,8 +151,8 @@ type Settings struct {
 	// QuotaRuleChoice is which of several rules holds for a transaction: the one that
 	// allows least time, or the first by its order.
 	QuotaRuleChoice QuotaRuleChoice `key:"quota_rule_choice" admits:"least_time first_by_order"`
-	// RowsPerSecond is how many rows of an answer a transaction writes in a second, as
-	// the rules reckon. No clock is looked at.
+	// RowsPerSecond is how many rows of an answer or an import a transaction writes in a
+	// second, as the rules reckon. No clock is looked at.
 	RowsPerSecond int `key:"rows_per_second"`
 	// CancelledList is the body of a list that a rule cancels in its midst.
 	CancelledList CancelledList `key:"cancelled_list" admits:"error_beside text_last text_unseparated cut_short error_only"`

@@ -28,7 +28,7 @@ func (c *call) importRow() (*Reply, error) {
 	if err != nil {
 		return nil, err
 	}
-	outcome, err := importset.Insert(c.api.tables, c.visit.Caller, c.table, values)
+	outcome, err := importset.Insert(c.api.tables, c.visit.Caller, c.table, values, c.inTime)
 	if err != nil {
 		return nil, importFault(err)
 	}
@@ -57,7 +57,7 @@ func (c *call) importRows() (*Reply, error) {
 	if err != nil {
 		return nil, err
 	}
-	loaded, err := importset.InsertMultiple(c.request.Context(), c.api.tables, c.visit.Caller, c.table, c.values.Get("multi_import_set_id"), records)
+	loaded, err := importset.InsertMultiple(c.request.Context(), c.api.tables, c.visit.Caller, c.table, c.values.Get("multi_import_set_id"), records, c.inTime)
 	if err != nil {
 		return nil, importFault(err)
 	}
@@ -125,6 +125,8 @@ func importFault(err error) error {
 	case errors.Is(err, importset.ErrNoStaging):
 		// client: a troubleshooting page for a connector has the words; assumed: the status
 		return &Fault{Status: http.StatusBadRequest, Message: "Invalid staging table", Cause: err}
+	case errors.Is(err, importset.ErrCancelled):
+		return cancelled(err)
 	case errors.Is(err, importset.ErrNoMap):
 		return uncaught("java.lang.NullPointerException", err)
 	}

@@ -16,15 +16,15 @@ const (
 )
 
 // cancelled refuses a transaction that took too long before any of its answer was on
-// its way (documented for the Aggregate API: KB0813119, 500).
+// its way (documented for the Aggregate API: KB0813119, 500; assumed for imports).
 func cancelled(cause error) *Fault {
 	return &Fault{
 		Status: http.StatusInternalServerError, Message: cancelledMessage, Detail: cancelledMessage + debugHint, Cause: cause,
 	}
 }
 
-// work is what a transaction does, as quota rules reckon its time: rows of its answer,
-// and rows that the database looks at for an aggregate, a thousand of which take as
+// work is what a transaction does, as quota rules reckon its time: rows of its answer
+// or of an import, and rows that the database looks at for an aggregate, a thousand of which take as
 // long as one that is written (assumed). It is work and not time, so that the same
 // requests always meet the same fate, on any machine and by any clock.
 type work struct{ written, counted int }
@@ -55,13 +55,20 @@ func (c *call) exceeded(w work) (quota.Rule, bool) {
 // cutShort tells after how many of its rows a list is cancelled, and false for one that
 // is not. It returns an error where nothing of it is sent.
 func (c *call) cutShort(rows int) (int, bool, error) {
-	rule, ok := c.exceeded(work{written: rows})
-	if !ok {
-		return rows, false, nil
-	}
-	c.api.log.Warn("transaction cancelled", "rule", rule.Name, "seconds", rule.Seconds, "path", c.request.URL.Path)
-	if c.settings.CancelledList == release.CancelledErrorOnly {
+	sent := c.inTime(rows)
+	if sent < rows && c.settings.CancelledList == release.CancelledErrorOnly {
 		return 0, true, cancelled(nil)
 	}
-	return rule.Seconds * c.settings.RowsPerSecond, true, nil
+	return sent, sent < rows, nil
+}
+
+// inTime is how many of so many rows the transaction writes, which are all unless a
+// rule cancels it.
+func (c *call) inTime(rows int) int {
+	rule, ok := c.exceeded(work{written: rows})
+	if !ok {
+		return rows
+	}
+	c.api.log.Warn("transaction cancelled", "rule", rule.Name, "seconds", rule.Seconds, "path", c.request.URL.Path)
+	return rule.Seconds * c.settings.RowsPerSecond
 }
