@@ -131,6 +131,22 @@ func TestQuotaRulesThatHold(t *testing.T) {
 	require.True(t, whole(), "the one with more time stands before it")
 }
 
+// However much a rule allows, and however fast an instance writes: neither turns round.
+func TestBoundsOfQuotaRules(t *testing.T) {
+	for _, x := range []struct {
+		seconds, perSecond string
+		rows               int
+	}{
+		{"2147483647", "1", 3}, {"2147483647", "100000000", 3}, {"1", "100000000", 3}, {"1", "3", 3}, {"1", "2", 2}, {"2", "1", 2},
+	} {
+		w := quotaWire(t, x.seconds)
+		w.globe.Play("madrid", map[string]string{"rows_per_second": x.perSecond})
+		got := w.send("GET", threeRows, "").body
+		require.Equal(t, x.rows, strings.Count(got, `"number"`), "%+v", x)
+		require.Equal(t, x.rows < 3, strings.Contains(got, cancelledText), "%+v", x)
+	}
+}
+
 // An instance comes with a rule of 60 seconds for each API, in which a page of the
 // default size is whole.
 func TestQuotaRulesOfTheRelease(t *testing.T) {
