@@ -4,9 +4,11 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
+	"testing/fstest"
 
 	"github.com/stretchr/testify/require"
 
@@ -182,6 +184,38 @@ func TestReclassifying(t *testing.T) {
 	require.Equal(t, "/!!/!2/!(/!!/!#", w.found("cmdb_ci", "name=Payroll Host")[0]["sys_class_path"])
 	w.globe.Import("sys_properties", map[string]string{"name": "glide.class.switch.enabled", "value": "false"})
 	require.Contains(t, named("cmdb_ci_linux_server", "").Errors[0].Message, "CI Reclassification not allowed from class: [cmdb_ci_win_server] to [cmdb_ci_linux_server]")
+}
+
+// Where the class is audited the trail tells that an item came into it, beside what else
+// changed then, in one update of the record.
+func TestReclassifyingLeavesATrail(t *testing.T) {
+	w := newWire(t, mocktest.Fixtures(fstest.MapFS{"dictionary/kiosk.yaml": {Data: []byte(`tables:
+  - {name: u_kiosk, label: Kiosk, super_class: cmdb_ci_server, audited: true, columns: [{name: u_hall, label: Hall, type: string}]}
+`)}}))
+	named := func(class, ram string) *cmdb.ItemResult {
+		return w.identify(fromServiceNow, `{"items":[{"className":"`+class+`","values":{"name":"Payroll Host","ram":"`+ram+`"}}]}`).Items[0]
+	}
+	before := w.found("cmdb_ci", "name=Payroll Host")[0]
+	moved := named("u_kiosk", "77")
+	require.Equal(t, "UPDATE_WITH_SWITCH", moved.Operation)
+	after := w.found("cmdb_ci", "name=Payroll Host")[0]
+	require.Equal(t, "u_kiosk", after["sys_class_name"])
+	count, err := strconv.Atoi(fmt.Sprint(before["sys_mod_count"]))
+	require.NoError(t, err)
+	once := strconv.Itoa(count + 1)
+	require.Equal(t, once, after["sys_mod_count"])
+	trail := w.found("sys_audit", "documentkey="+moved.SysID+"^fieldnameINsys_class_name,ram^ORDERBYfieldname")
+	require.Len(t, trail, 2)
+	for i, want := range [][]any{{"u_kiosk", "ram", "16384", "77", once, "admin"}, {"u_kiosk", "sys_class_name", before["sys_class_name"], "u_kiosk", once, "admin"}} {
+		row := trail[i]
+		require.Equal(t, want, []any{row["tablename"], row["fieldname"], row["oldvalue"], row["newvalue"], row["record_checkpoint"], row["user"]})
+	}
+	require.Equal(t, "UPDATE_WITH_DOWNGRADE", named("cmdb_ci_server", "78").Operation)
+	require.Len(t, w.found("sys_audit", "documentkey="+moved.SysID+"^fieldnameINsys_class_name,ram"), 2, "servers are not audited")
+	require.Empty(t, w.found("sys_audit_delete", "documentkey="+moved.SysID), "and nothing was deleted")
+
+	require.Equal(t, "UPDATE_WITH_UPGRADE", w.identify(fromServiceNow, `{"items":[{"className":"u_kiosk","values":{"sys_id":"`+moved.SysID+`"}}]}`).Items[0].Operation,
+		"an item that a payload only points to moves, too, and says so")
 }
 
 func TestIdentifyBySource(t *testing.T) {

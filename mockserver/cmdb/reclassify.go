@@ -7,14 +7,15 @@ import (
 	"github.com/snowglobe-dev/snowglobe/mockserver/store"
 )
 
-// reclassify moves an item that was found in one class and is said to be of another:
-// to a more special one, a more general one, or one beside it. What forbids it is a
-// setting of the payload, and then the item is updated where it stands, or a property
-// of the instance (documented: the settings, the operations and the codes; the
-// properties, true by default, are from memory).
-func (r *run) reclassify(s *state, from *dictionary.Table) (string, *dictionary.Table, error) {
+// reclassify says what becomes of an item that was found in one class and is said to be
+// of another, and of which class it will be: it moves to a more special one, a more
+// general one, or one beside it. What forbids it is a setting of the payload, and then
+// the item is updated where it stands, or a property of the instance (documented: the
+// settings, the operations and the codes; the properties, true by default, are from
+// memory).
+func (r *run) reclassify(s *state, from *dictionary.Table) (operation string, class *dictionary.Table) {
 	if s.class == from || s.Values[store.SysID] != "" && s.class != nil && from.Extends(s.class) {
-		return opUpdate, from, nil
+		return opUpdate, from
 	}
 	operation, code, property, forbidden := opSwitch, "SKIPPED_CLASS_SWITCH", "glide.class.switch.enabled", s.Settings.WithoutSwitch
 	switch {
@@ -27,15 +28,11 @@ func (r *run) reclassify(s *state, from *dictionary.Table) (string, *dictionary.
 		s.result.Info = append(s.result.Info, Info{
 			Code: code, Message: fmt.Sprintf("Skipped the change of class from [%s] to [%s], which the payload forbids", from.Name, s.class.Name),
 		})
-		return opUpdate, from, nil
+		return opUpdate, from
 	}
 	if row, set := store.First(r.writes.Tx(), "sys_properties", "name", property); set && row.Get("value") == "false" {
 		s.result.fail(notReclassified(from.Name, s.class.Name))
-		return opNoChange, from, nil
+		return opNoChange, from
 	}
-	if err := r.writes.Reclassify(s.found.SysID(), from.Name, s.class.Name); err != nil {
-		return opNoChange, from, err
-	}
-	s.found, _ = r.writes.Tx().Row(s.class.Name, s.found.SysID())
-	return operation, s.class, nil
+	return operation, s.class
 }

@@ -66,13 +66,13 @@ func (r *run) insert(s *state) error {
 func (r *run) update(s *state) error {
 	id := s.found.SysID()
 	s.result.SysID = id
-	class, _ := r.dict.Table(s.found.Layout().Table())
-	operation, class, err := r.reclassify(s, class)
-	if err != nil || s.result.ErrorCount > 0 {
-		return err
+	from, _ := r.dict.Table(s.found.Layout().Table())
+	operation, class := r.reclassify(s, from)
+	if s.result.ErrorCount > 0 {
+		return nil
 	}
 	s.result.ClassName = class.Name
-	if _, named := s.Values[store.SysID]; named && len(s.Values) == 1 {
+	if _, named := s.Values[store.SysID]; named && len(s.Values) == 1 && class == from {
 		s.result.Operation = opNoChange // the payload only points to it
 		return nil
 	}
@@ -83,7 +83,12 @@ func (r *run) update(s *state) error {
 		return r.writes.Tx().Put(s.found.With(map[string]string{"last_discovered": r.now}))
 	}
 	change["discovery_source"], change["last_discovered"] = s.source, r.now
-	_, err = r.writes.Update(class.Name, id, change)
+	var err error
+	if class == from {
+		_, err = r.writes.Update(class.Name, id, change)
+	} else {
+		_, err = r.writes.Reclassify(id, from.Name, class.Name, change)
+	}
 	s.result.Operation = operation
 	return err
 }

@@ -57,23 +57,33 @@ func (t *Tables) UpdateFor(tx store.Tx, b Behalf, row *store.Row, change Change)
 	}
 	w := t.behalf(b)
 	w.def, w.asked, w.view, w.before = def, def, tx, row
-	if b.Rights {
-		w.only = t.access.Of(def).Columns(b.Caller.Roles, access.Write)
-		err = w.mayUpdate(tx, change)
-	} else if def.View {
-		err = ErrForbidden
-	}
-	if err == nil {
-		w.begin(row.Values())
-		w.take(tx, change)
-		if err = w.assignable(tx); err == nil {
-			err = w.save(tx, change)
-		}
-	}
-	if err != nil {
+	if err := w.updateFor(tx, b, change, row.Get("sys_class_name")); err != nil {
 		return nil, false, fmt.Errorf("update %s: %w", def.Name, err)
 	}
 	return w.record(), w.row() != row, nil
+}
+
+// updateFor changes the row that the writer has before it, and what it says of its class.
+func (w *writer) updateFor(tx store.Tx, b Behalf, change Change, class string) (err error) {
+	if b.Rights {
+		w.only = w.tables.access.Of(w.def).Columns(b.Caller.Roles, access.Write)
+		err = w.mayUpdate(tx, change)
+	} else if w.def.View {
+		err = ErrForbidden
+	}
+	if err != nil {
+		return err
+	}
+	w.begin(w.before.Values())
+	w.take(tx, change)
+	if w.get("sys_class_name") != class {
+		w.set("sys_class_name", class)
+		w.touched["sys_class_name"] = true
+	}
+	if err := w.assignable(tx); err != nil {
+		return err
+	}
+	return w.save(tx, change)
 }
 
 // DeleteFor removes a row in somebody's name, within a transaction. It returns the errors

@@ -75,16 +75,19 @@ func (w *Writes) find(table, sysID string) (*store.Row, error) {
 }
 
 // Reclassify moves a row to another class of its hierarchy, with the values of the
-// columns that both have and the defaults of the others. It returns an error wrapping
-// ErrNoTable or ErrNoRow.
-func (w *Writes) Reclassify(sysID, from, to string) error {
+// columns that both have and the defaults of the others, and changes it there. That is one
+// update of the record, with a trail that tells of the class as well if the new class is
+// audited (documented: "Exploring auditing", of sys_class_name and of classes; assumed:
+// that it is the new one which counts, and stands in the trail). It returns an error
+// wrapping ErrNoTable or ErrNoRow, or one of [Tables.UpdateFor].
+func (w *Writes) Reclassify(sysID, from, to string, change Change) (*Record, error) {
 	def, err := w.tables.definition(to)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	before, ok := w.tx.Row(from, sysID)
 	if !ok {
-		return fmt.Errorf("reclassify %s %s: %w", from, sysID, ErrNoRow)
+		return nil, fmt.Errorf("reclassify %s %s: %w", from, sysID, ErrNoRow)
 	}
 	values := make([]string, len(def.Columns))
 	for i, c := range def.Columns {
@@ -94,7 +97,12 @@ func (w *Writes) Reclassify(sysID, from, to string) error {
 		}
 	}
 	w.tx.Delete(from, sysID)
-	return w.tx.Put(def.Layout.Row(values).With(map[string]string{"sys_class_name": to}))
+	writes := w.tables.behalf(w.as)
+	writes.def, writes.asked, writes.view, writes.before = def, def, w.tx, def.Layout.Row(values)
+	if err := writes.updateFor(w.tx, w.as, change, to); err != nil {
+		return nil, fmt.Errorf("reclassify %s %s: %w", from, sysID, err)
+	}
+	return writes.record(), nil
 }
 
 // MayNotWrite tells whether the caller is kept from every write, whatever roles say

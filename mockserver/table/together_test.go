@@ -51,15 +51,26 @@ func TestReclassifiedRowsKeepWhatBothClassesHave(t *testing.T) {
 	made, err := tables.Insert(caller, "cmdb_ci_linux_server", table.Change{"name": "Moving", "os": "Linux", "kernel_release": "5"}, table.WriteOptions{})
 	require.NoError(t, err)
 	id := made.Row.SysID()
-	require.NoError(t, tables.Together(table.Behalf{Caller: caller}, func(w *table.Writes) error {
-		require.ErrorIs(t, w.Reclassify(id, "cmdb_ci_linux_server", "no_such_table"), table.ErrNoTable)
-		require.ErrorIs(t, w.Reclassify(id, "cmdb_ci_win_server", "cmdb_ci_server"), table.ErrNoRow)
-		return w.Reclassify(id, "cmdb_ci_linux_server", "cmdb_ci_win_server")
-	}))
+	stop := errors.New("stop")
+	move := func(to string, change table.Change) error {
+		return tables.Together(table.Behalf{Caller: caller}, func(w *table.Writes) error {
+			_, err := w.Reclassify(id, "cmdb_ci_linux_server", to, change)
+			if err == nil && to == "cmdb_ci_server" {
+				return stop
+			}
+			return err
+		})
+	}
+	require.ErrorIs(t, move("no_such_table", nil), table.ErrNoTable)
+	require.ErrorIs(t, move("cmdb_ci_server", nil), stop)
+	require.NoError(t, move("cmdb_ci_win_server", table.Change{"ip_address": "192.0.2.77"}))
+	require.ErrorIs(t, move("cmdb_ci_win_server", nil), table.ErrNoRow)
 	found, err := tables.Reader(caller).Record("cmdb_ci", id)
 	require.NoError(t, err)
 	require.Equal(t, "cmdb_ci_win_server", found.Class.Name)
-	require.Equal(t, "cmdb_ci_win_server", found.Row.Get("sys_class_name"))
-	require.Equal(t, "Linux", found.Row.Get("os"))
-	require.Empty(t, found.Row.Get("kernel_release"))
+	for column, want := range map[string]string{
+		"sys_class_name": "cmdb_ci_win_server", "os": "Linux", "kernel_release": "", "ip_address": "192.0.2.77", "sys_mod_count": "1",
+	} {
+		require.Equal(t, want, found.Row.Get(column), column)
+	}
 }
