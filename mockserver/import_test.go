@@ -138,6 +138,23 @@ func TestImportRefusals(t *testing.T) {
 	require.Equal(t, []string{"pending"}, w.row("imp_user", "email=y@example.com", "sys_import_state"), "the row is there all the same")
 }
 
+// Each of the roles that import sets have is enough to bring a row, and the role that
+// keeps them holds the others.
+func TestRolesThatImport(t *testing.T) {
+	w := newWire(t)
+	kit := []string{"Authorization", "Basic a2l0OmtpdA=="}
+	w.globe.Import("sys_user", map[string]string{"sys_id": "kit", "user_name": "kit", "user_password": "kit", "active": "true"})
+	for _, role := range []string{"import_set_loader", "import_transformer", "import_admin"} {
+		id := w.row("sys_user_role", "name="+role, "sys_id")[0]
+		require.Equal(t, http.StatusForbidden, w.send("POST", "/api/now/import/imp_location", `{"name":"x"}`, kit...).status, role)
+		w.globe.Import("sys_user_has_role", map[string]string{"sys_id": "kit", "user": "kit", "role": id, "state": "active"})
+		require.Equal(t, "inserted", w.bring("imp_location", `{"name":"`+role+`"}`, kit...).Result[0].Status, role)
+		w.globe.Remove("sys_user_has_role", map[string]string{"sys_id": "kit"})
+	}
+	got := w.send("GET", "/api/now/table/sys_user_role_contains?sysparm_query=role.name=import_admin^ORDERBYcontains.name&sysparm_fields=contains.name", "")
+	require.JSONEq(t, `{"result":[{"contains.name":"import_set_loader"},{"contains.name":"import_transformer"}]}`, got.body)
+}
+
 // Many rows come together, by the labels of columns unless a row says otherwise.
 func TestImportOfManyRows(t *testing.T) {
 	w := newWire(t, mocktest.Setting("import_set_insert_multiple", "true"))
