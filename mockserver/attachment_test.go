@@ -229,7 +229,7 @@ func (a attacher) count() int {
 func TestFilesThatAreRefused(t *testing.T) {
 	a := newAttacher(t)
 	property := func(name, value string) {
-		a.globe.Import("sys_properties", map[string]string{"name": name, "value": value})
+		a.globe.Change("sys_properties", map[string]string{"name": name}, map[string]string{"value": value})
 	}
 	const all = "table_name=incident&table_sys_id=" + theirs + "&file_name=a.txt"
 	for query, says := range map[string]string{

@@ -146,7 +146,7 @@ func TestCurlFiles(t *testing.T) {
 	back(c.call(bare+record, "--header", "Content-Type: application/x-kit", "--data-binary", "@"+sent))
 	back(c.call(bare+record, "--header", "Content-Type: application/x-kit", "--header", "Transfer-Encoding: chunked", "--request", "POST", "--upload-file", sent))
 
-	c.globe.Import("sys_properties", map[string]string{"name": "com.glide.attachment.max_size", "value": "1"})
+	c.globe.Change("sys_properties", map[string]string{"name": "com.glide.attachment.max_size"}, map[string]string{"value": "1"})
 	refused := c.call(bare+record, "--header", "Content-Type: application/x-kit", "--data-binary", "@"+sent, "--write-out", "\n%{http_code} %{size_upload}")
 	require.Regexp(t, `Max allowed: 1048576 bytes.*\n400 0$`, refused, "curl asks first")
 }

@@ -21,11 +21,14 @@ const (
 )
 
 // Properties that bound what may be attached (documented: "Configure attachment system
-// properties"). Empty, they bound nothing but the size.
+// properties"). Empty, they bound nothing but the size, and so does the role public
+// (documented: "Available system properties", where it is what the property has).
 const (
 	propertyMaxSize    = "com.glide.attachment.max_size" // megabytes
 	propertyRoles      = "glide.attachment.role"
 	propertyExtensions = "glide.attachment.extensions"
+
+	rolePublic = "public"
 )
 
 // largest is what the instance takes at most, whatever its property says: it keeps
@@ -108,7 +111,7 @@ func (f *Files) Add(c *table.Caller, u *Upload) (*table.Record, error) {
 
 // admit holds the properties about files against one.
 func (f *Files) admit(c *table.Caller, u *Upload) error {
-	if roles := f.listed(propertyRoles); len(roles) > 0 && !c.Has(roles...) {
+	if roles := f.listed(propertyRoles); len(roles) > 0 && !slices.Contains(roles, rolePublic) && !c.Has(roles...) {
 		return ErrNotRole
 	}
 	return f.AdmitName(u.Name)
