@@ -51,8 +51,11 @@ func TestFilesAreSeenWithTheirRecord(t *testing.T) {
 	require.Equal(t, 200, w.status(http.MethodGet, file+other, "fulfiller"), "of an incident, said to be of the table that it extends")
 	require.Equal(t, 200, w.status(http.MethodGet, file+theirFile, "reader"))
 	require.Equal(t, 403, w.status(http.MethodDelete, file+theirFile, "reader"), "who sees a record does not write to it")
-	require.Equal(t, 204, w.status(http.MethodDelete, file+theirFile, "fulfiller"))
+	require.Equal(t, 404, w.status(http.MethodDelete, file+other, "caller"), "of a record that the user may not see")
+	require.Equal(t, 204, w.status(http.MethodDelete, file+theirFile, "caller"), "who may comment, may take files away")
+	require.Equal(t, 204, w.status(http.MethodDelete, file+other, "fulfiller"))
 
+	w.globe.Import("sys_attachment", map[string]string{"sys_id": other, "file_name": "others.txt"})
 	w.globe.Change("sys_attachment", map[string]string{"sys_id": other}, map[string]string{"table_name": "sys_attachment", "table_sys_id": other})
 	require.Equal(t, 404, w.status(http.MethodGet, file+other, "fulfiller"), "a file that hangs on itself is nobody's, and no riddle without end")
 	w.globe.Change("sys_attachment", map[string]string{"sys_id": other}, map[string]string{"table_name": "nowhere"})
