@@ -36,10 +36,14 @@ func isForeign(r *http.Request) bool {
 }
 
 // checkType refuses a body that does not say what it is: the types of simple
-// requests, and none at all, are all that a page could send unasked.
+// requests, and none at all, are all that a page could send unasked. It refuses one
+// that is packed as well.
 func checkType(r *http.Request, accepted []string) error {
 	if r.ContentLength == 0 {
 		return nil
+	}
+	if coding := strings.Join(r.Header.Values("Content-Encoding"), ", "); coding != "" && !strings.EqualFold(coding, "identity") {
+		return problemf(http.StatusUnsupportedMediaType, "a body is read as it comes, and this one says Content-Encoding: "+coding+"; send it as it is, without that header")
 	}
 	media, parameters, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
 	switch charset := strings.ToLower(parameters["charset"]); {

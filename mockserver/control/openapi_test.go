@@ -277,6 +277,7 @@ func TestOpenAPIListsTheRefusals(t *testing.T) {
 		body := func() io.Reader { return strings.NewReader(g.body) }
 		refuse("default", "", body(), map[string]string{"Authorization": "Bearer other"})
 		refuse("default", "", body(), map[string]string{"Sec-Fetch-Site": "cross-site"})
+		refuse("default", "?no+such=1", body(), nil)
 		if strings.Contains(g.path, "{name}") {
 			refuse("nobody", "", body(), nil)
 		}
@@ -286,6 +287,7 @@ func TestOpenAPIListsTheRefusals(t *testing.T) {
 		if o.RequestBody != nil {
 			require.Equal(t, !named, o.RequestBody.Required, "%s %s", g.method, g.path)
 			refuse("default", "", body(), map[string]string{"Content-Type": "text/plain"})
+			refuse("default", "", body(), map[string]string{"Content-Encoding": "gzip"})
 			refuse("default", "", strings.NewReader("{"), nil)
 			refuse("default", "", io.MultiReader(strings.NewReader(`{"`), io.LimitReader(endless{}, 65<<20)), nil)
 		}
@@ -356,6 +358,49 @@ func TestOpenAPIDescribesTheBodies(t *testing.T) {
 				require.Regexp(t, `cannot be a JSON|is not a|a time is a text|is no list of rows|place takes`, said, "%s of %s %s should take no %s", name, g.method, g.path, wrong)
 			}
 		})
+	}
+}
+
+// The parameters of each call are those that the server reads, and come as often as
+// the document has it.
+func TestOpenAPIDescribesTheParameters(t *testing.T) {
+	c := newContract(t, nil)
+	for _, g := range good {
+		var said struct {
+			Parameters []struct {
+				Name    string `json:"name"`
+				In      string `json:"in"`
+				Schema  schema `json:"schema"`
+				Explode bool   `json:"explode"`
+			} `json:"parameters"`
+		}
+		require.NoError(t, json.Unmarshal(c.document.Paths[control.Prefix+g.path][strings.ToLower(g.method)], &said))
+		detail := func(query string) string {
+			answer := c.send(g.method, concrete(g.path, "default")+query, nil, nil)
+			require.Equal(t, http.StatusBadRequest, answer.Code, "%s %s%s: %s", g.method, g.path, query, answer.Body)
+			var problem struct{ Detail string }
+			require.NoError(t, json.Unmarshal(answer.Body.Bytes(), &problem))
+			return problem.Detail
+		}
+		var names []string
+		for _, p := range said.Parameters {
+			require.Equal(t, "query", p.In)
+			require.Equal(t, p.Schema.Type == "array", p.Explode)
+			names = append(names, p.Name)
+			twice := "?" + p.Name + "=incident&" + p.Name + "=incident"
+			if !p.Explode {
+				require.Equal(t, "the parameter "+p.Name+" came 2 times; send it once", detail(twice))
+				continue
+			}
+			require.Equal(t, http.StatusOK, c.send(g.method, concrete(g.path, "default")+twice, nil, nil).Code)
+		}
+		known := "this call takes none"
+		if len(names) > 0 {
+			known = "known are " + strings.Join(names, ", ")
+		}
+		require.Equal(t, `there is no parameter "Table"; `+known, detail("?Table=incident"), "%s %s", g.method, g.path)
+		require.Contains(t, detail("?table=a%zz"), "the query cannot be read")
+		require.Contains(t, detail("?after=1;limit=2"), "the query cannot be read")
 	}
 }
 

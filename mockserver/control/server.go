@@ -1,6 +1,7 @@
 package control
 
 import (
+	"cmp"
 	"crypto/subtle"
 	"encoding/json"
 	"errors"
@@ -62,7 +63,7 @@ func (s *Server) routes() *mux.Router {
 	api := r.PathPrefix(Prefix).Subrouter()
 	on := func(path string, byMethod map[string]handler) {
 		s.methods[path] = slices.Sorted(maps.Keys(byMethod))
-		api.Handle(path, s.serve(byMethod, bodyTypes[path]))
+		api.Handle(path, s.serve(path, byMethod))
 	}
 	on("/health", map[string]handler{"GET": s.health})
 	on("/ready", map[string]handler{"GET": s.ready})
@@ -108,8 +109,8 @@ var errPanic = errors.New("panic")
 // is a type that a page in a browser may send without asking.
 var bodyTypes = map[string][]string{rowsPath: rowTypes()}
 
-func (s *Server) serve(byMethod map[string]handler, more []string) http.Handler {
-	accepted := append([]string{"application/json"}, more...)
+func (s *Server) serve(path string, byMethod map[string]handler) http.Handler {
+	accepted := append([]string{"application/json"}, bodyTypes[path]...)
 	return s.guarded(func(w http.ResponseWriter, r *http.Request) {
 		handle, ok := byMethod[r.Method]
 		if !ok {
@@ -117,7 +118,7 @@ func (s *Server) serve(byMethod map[string]handler, more []string) http.Handler 
 			problemf(http.StatusMethodNotAllowed, fmt.Sprintf("%s takes no %s", r.URL.Path, r.Method)).write(w)
 			return
 		}
-		if err := checkType(r, accepted); err != nil {
+		if err := cmp.Or(checkQuery(r, parameters[r.Method+" "+path]), checkType(r, accepted)); err != nil {
 			problemOf(err).write(w)
 			return
 		}

@@ -189,6 +189,13 @@ func TestWrongCalls(t *testing.T) {
 		{"POST", "/instances/default/rows", `{"rows":[{"table":"incident","values":{"colour":"red"}}]}`, 400, "colour"},
 		{"POST", "/instances/default/rows", `{"rows":[{"table":"incident","match":{"number":"none"},"delete":true}]}`, 400, "matches"},
 		{"GET", "/instances/default/journal?after=x", "", 400, "after"},
+		{"GET", "/instances/default/journal?limt=1", "", 400, `there is no parameter "limt"; known are after, limit`},
+		{"GET", "/instances/default/rows?tables=incident", "", 400, `there is no parameter "tables"; known are table, extending`},
+		{"POST", "/instances/default/reset?dry_run=true", "", 400, `there is no parameter "dry_run"; this call takes none`},
+		{"DELETE", "/instances/default?force=false", "", 400, "this call takes none"},
+		{"DELETE", "/instances/default/journal?before=7", "", 400, "this call takes none"},
+		{"POST", "/instances/default/fork?name=copy", "", 400, "this call takes none"},
+		{"POST", "/instances/default/rows?table=incident&table=problem", `{"rows":[{"table":"incident"}]}`, 400, "the parameter table came 2 times; send it once"},
 		{"GET", "/ca.pem", "", 404, "plain HTTP"},
 		{"GET", "/no/such/thing", "", 404, control.Prefix + "/openapi.json lists"},
 	} {
@@ -197,6 +204,30 @@ func TestWrongCalls(t *testing.T) {
 		require.Contains(t, problem["detail"], c.detail, "%s %s", c.method, c.path)
 	}
 	require.Equal(t, before, s.picture())
+}
+
+// A body is read as it comes, so that a packed one is not taken for broken JSON, or,
+// where nothing has to be in it, for none.
+func TestPackedBodies(t *testing.T) {
+	s := start(t, "")
+	_, _ = s.call("PATCH", "/instances/default/clock", `{"freeze":true}`)
+	before := s.picture()
+	for _, coding := range []string{"gzip", "GZIP", "br", "identity, gzip"} {
+		request, err := http.NewRequestWithContext(t.Context(), http.MethodPatch, s.url+"/instances/default/clock", strings.NewReader(`{"advance":"2h"}`))
+		require.NoError(t, err)
+		request.Header.Set("Content-Type", "application/json")
+		request.Header.Set("Content-Encoding", coding)
+		status, problem := s.send(request)
+		require.Equal(t, http.StatusUnsupportedMediaType, status)
+		require.Contains(t, problem["detail"], "Content-Encoding: "+coding+"; send it as it is")
+	}
+	require.Equal(t, before, s.picture())
+	request, err := http.NewRequestWithContext(t.Context(), http.MethodPatch, s.url+"/instances/default/clock", strings.NewReader(`{"advance":"2h"}`))
+	require.NoError(t, err)
+	request.Header.Set("Content-Type", "application/json")
+	request.Header.Set("Content-Encoding", "identity")
+	status, _ := s.send(request)
+	require.Equal(t, http.StatusOK, status)
 }
 
 // picture is all that control and the administrator can see of what calls may
