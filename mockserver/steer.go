@@ -53,6 +53,9 @@ func (s *steering) Create(ctx context.Context, c control.Creation) (string, erro
 	if err != nil {
 		return "", err
 	}
+	if c.Now != nil && clock.CheckTime(*c.Now) != nil { // the zero time of a Config is none
+		return "", fmt.Errorf("%w: the instance's %w", control.ErrInvalid, clock.CheckTime(*c.Now))
+	}
 	place, err := s.fleet.hold(where.Name)
 	if err != nil {
 		return "", steeringError(err)

@@ -236,10 +236,8 @@ its own. Passwords and other secrets are left out.`,
 		if err := o.checkEmpty(); err != nil {
 			return err
 		}
-		if now != "" {
-			if cfg.Now, err = time.Parse(time.RFC3339, now); err != nil {
-				return fmt.Errorf("--now %q is not a time; write it as 2019-06-24T12:00:00Z", now)
-			}
+		if cfg.Now, err = startTime(now); err != nil {
+			return err
 		}
 		world, err := mockserver.NewContext(cmd.Context(), cfg)
 		if err != nil {

@@ -86,7 +86,8 @@ its verb, in the type that the flag has:
 
 No file is read unless --config or SNOWGLOBE_CONFIG names it. A flag wins over its
 twin, the twin over the file. A file with a password, a secret or a token in it
-has to be for its owner's eyes only (chmod 600).`,
+has to be for its owner's eyes only (chmod 600), and none of these may be empty,
+wherever it stands.`,
 		// Cobra runs this before whichever verb was asked for, so that none forgets.
 		PersistentPreRunE: func(cmd *cobra.Command, _ []string) error {
 			_, err := settle(cmd)

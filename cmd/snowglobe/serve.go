@@ -6,7 +6,8 @@ import (
 	"fmt"
 	"log/slog"
 	"os"
-	"time"
+	"strings"
+	"unicode"
 
 	"github.com/spf13/cobra"
 
@@ -87,6 +88,10 @@ diff kingston london says what changes between two releases.`,
 	return cmd
 }
 
+// unsendable tells whether a token is better without a character. One of blanks comes of
+// a secret that somebody failed to look up.
+func unsendable(r rune) bool { return unicode.IsSpace(r) || unicode.IsControl(r) }
+
 // complete checks the settings and turns them into an instance's. Whatever is
 // wrong with them is found here, before a port is opened or a world made.
 func (f *serveFlags) complete(ctx context.Context) error {
@@ -95,14 +100,13 @@ func (f *serveFlags) complete(ctx context.Context) error {
 		AdminPassword: f.adminPassword, ClientID: f.clientID, ClientSecret: f.clientSecret,
 		Log: slog.New(slog.NewTextHandler(os.Stderr, nil)), Progress: tellProgress(os.Stderr),
 	}
-	if f.now != "" {
-		now, err := time.Parse(time.RFC3339, f.now)
-		if err != nil {
-			return fmt.Errorf("--now %q is not a time; write it as 2019-06-24T12:00:00Z", f.now)
-		}
-		f.config.Now = now
-	}
 	var err error
+	if f.config.Now, err = startTime(f.now); err != nil {
+		return err
+	}
+	if strings.ContainsFunc(f.controlToken, unsendable) {
+		return errors.New("the control token must have no white space and no control characters, for no header can carry them as they are")
+	}
 	if f.config.Settings, err = f.overrides.values(); err != nil {
 		return err
 	}

@@ -91,8 +91,13 @@ func checkGiven(cmd *cobra.Command) (wrong error) {
 func (i *inherited) takeEnvironment(cmd *cobra.Command) error {
 	return eachUnset(cmd, func(f *pflag.Flag) error {
 		value, ok := os.LookupEnv(twin(f.Name))
-		if !ok {
+		switch {
+		case !ok:
 			return nil
+		case value == "" && slices.Contains(secretFlags, f.Name):
+			// Somebody failed to look it up, and without it the control API is open, or
+			// a password is the one that everybody knows.
+			return fmt.Errorf("%s is set and empty; give it a value, or unset it", twin(f.Name))
 		}
 		if err := cmd.Flags().Set(f.Name, value); err != nil {
 			return fmt.Errorf("%s takes %s, and %q is none", twin(f.Name), taken(f), value)
@@ -113,6 +118,9 @@ func (i *inherited) takeFile(cmd *cobra.Command, path string) (err error) {
 			return nil
 		}
 		i.fromFile = append(i.fromFile, f.Name)
+		if !value.list && value.items[0] == "" && slices.Contains(secretFlags, f.Name) {
+			return fmt.Errorf("%s:%d: %s is empty; give it a value, or leave it out", i.file.path, value.line, f.Name)
+		}
 		if err := value.set(f); err != nil {
 			return fmt.Errorf("%s:%d: %w", i.file.path, value.line, err)
 		}

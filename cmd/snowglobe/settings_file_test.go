@@ -255,3 +255,11 @@ func TestShownSettingsFilesAreUnderstood(t *testing.T) {
 	require.NoError(t, err)
 	require.Len(t, s.values, 2)
 }
+
+// A secret that somebody failed to look up is a mistake wherever it stands.
+func TestEmptySecretInASettingsFile(t *testing.T) {
+	path := settingsIn(t, "serve:\n  events: 0\n  control-token: \"\"\n")
+	run := snowglobe(t, "serve", "--config", path, "--listen", "127.0.0.1:0", "--control", "127.0.0.1:0")
+	require.Equal(t, usageExit, run.code, run.stdout)
+	require.Contains(t, run.stderr, path+":3: control-token is empty; give it a value, or leave it out")
+}

@@ -161,6 +161,7 @@ func TestWrongCalls(t *testing.T) {
 		{"POST", "/instances", `{`, 400, "cannot be read"},
 		{"POST", "/instances", `{"name":"Not A Name"}`, 400, "lower-case"},
 		{"POST", "/instances", `{"ttl":"-1s"}`, 400, "time to live"},
+		{"POST", "/instances", `{"now":"0001-01-01T00:00:00Z"}`, 400, "the instance's time out of range: 0001-01-01T00:00:00Z is not in the years 1980 to 9000"},
 		{"POST", "/instances", `{"events":-1}`, 400, "negative"},
 		{"POST", "/instances", `{"people":100001}`, 400, "at most 100000"},
 		{"POST", "/instances", `{"events":5000001}`, 400, "at most 5000000"},
