@@ -27,7 +27,7 @@ const farewell = 3 * time.Second
 // Where only rights are missing the access is kept too: once the role is
 // granted, nobody has to type the password again.
 func Connect(ctx context.Context, s Settings, streams Streams) (err error) {
-	p, err := s.check()
+	p, err := s.check(ctx)
 	if err != nil {
 		return err
 	}
@@ -39,7 +39,7 @@ func Connect(ctx context.Context, s Settings, streams Streams) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, r.close()) }()
-	if err = r.prepare(); err != nil {
+	if err = r.prepare(ctx); err != nil {
 		return err
 	}
 	if err = r.enter(ctx); err != nil {
@@ -60,10 +60,10 @@ func Connect(ctx context.Context, s Settings, streams Streams) (err error) {
 }
 
 // prepare looks at what is there already, before anybody is asked anything.
-func (r *run) prepare() (err error) {
+func (r *run) prepare(ctx context.Context) (err error) {
 	// A password that is spent on what cannot be sealed is spent for nothing.
-	if r.vault, err = vault.OpenOrMake(r.keys()); err != nil {
-		return err
+	if r.vault, err = vault.OpenOrMake(ctx, r.keys()); err != nil {
+		return orStopped(ctx, err)
 	}
 	earlier, err := loadConnection(r.dir)
 	switch {

@@ -70,7 +70,7 @@ func wholeStory(t *testing.T, globe *mocktest.Globe, auth string) {
 			require.Equal(t, "session.established", r.Data["name"], "%s has nothing else that is new", table)
 		}
 	}
-	require.NoError(t, connector.Status(s.Settings, connector.Streams{Out: &s.out}))
+	require.NoError(t, connector.Status(t.Context(), s.Settings, connector.Streams{Out: &s.out}))
 	require.Contains(t, s.out.String(), "sys_audit: read up to "+globe.Now().Format("2006-01-02"))
 
 	s.must(connector.Disconnect)

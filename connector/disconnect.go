@@ -15,7 +15,7 @@ import (
 // place included. If the instance cannot be reached, or refuses to revoke, the
 // state stays, so that tokens which still work are not forgotten.
 func Disconnect(ctx context.Context, s Settings, streams Streams) (err error) {
-	r, err := resume(s, streams)
+	r, err := resume(ctx, s, streams)
 	if errors.Is(err, vault.ErrSealed) || errors.Is(err, vault.ErrNoKey) || isUnusable(err) {
 		return forget(s, streams)
 	}

@@ -1,6 +1,7 @@
 package connector
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -44,8 +45,8 @@ type run struct {
 }
 
 // resume takes up the stored connection. The caller closes the run.
-func resume(s Settings, streams Streams) (_ *run, err error) {
-	p, err := s.check()
+func resume(ctx context.Context, s Settings, streams Streams) (_ *run, err error) {
+	p, err := s.check(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -68,8 +69,8 @@ func resume(s Settings, streams Streams) (_ *run, err error) {
 	if err = r.where(); err != nil {
 		return nil, err
 	}
-	if r.vault, err = vault.Open(r.keys()); err != nil {
-		return nil, err
+	if r.vault, err = vault.Open(ctx, r.keys()); err != nil {
+		return nil, orStopped(ctx, err)
 	}
 	kept, err := r.connection.open(r.vault)
 	if err != nil {
@@ -103,6 +104,14 @@ func (r *run) where() error {
 			r.instance.Hostname(), r.StateDir, r.connection.Host)
 	}
 	return nil
+}
+
+// orStopped is err, unless it came of the end of the context.
+func orStopped(ctx context.Context, err error) error {
+	if ctx.Err() != nil {
+		return guest.StoppedBy(ctx)
+	}
+	return err
 }
 
 func (r *run) keys() vault.Keys {

@@ -1,6 +1,7 @@
 package connector
 
 import (
+	"context"
 	"crypto/x509"
 	"errors"
 	"fmt"
@@ -10,8 +11,10 @@ import (
 	"strings"
 	"time"
 
+	"github.com/snowglobe-dev/snowglobe/connector/guest"
 	"github.com/snowglobe-dev/snowglobe/connector/tables"
 	"github.com/snowglobe-dev/snowglobe/connector/vault"
+	"github.com/snowglobe-dev/snowglobe/internal/patience"
 )
 
 // Ways to connect, as SNOWGLOBE_AUTH names them.
@@ -69,7 +72,7 @@ type plan struct {
 }
 
 // check reads the settings that every verb shares.
-func (s Settings) check() (plan, error) {
+func (s Settings) check(ctx context.Context) (plan, error) {
 	p := plan{Settings: s}
 	if p.Auth == "" {
 		p.Auth = OAuth
@@ -95,7 +98,7 @@ func (s Settings) check() (plan, error) {
 		}
 	}
 	if s.CAFile != "" {
-		if p.roots, err = readAuthorities(s.CAFile); err != nil {
+		if p.roots, err = readAuthorities(ctx, s.CAFile); err != nil {
 			return p, err
 		}
 	}
@@ -152,8 +155,11 @@ func inTheClear(instance *url.URL) bool {
 	return instance.Scheme == "http" && !local
 }
 
-func readAuthorities(path string) (*x509.CertPool, error) {
-	text, err := os.ReadFile(path)
+func readAuthorities(ctx context.Context, path string) (*x509.CertPool, error) {
+	text, err := patience.Small(ctx, path)
+	if ctx.Err() != nil {
+		return nil, guest.StoppedBy(ctx)
+	}
 	if err != nil {
 		if at, ok := errors.AsType[*os.PathError](err); ok {
 			err = at.Err

@@ -1,6 +1,7 @@
 package connector
 
 import (
+	"context"
 	"fmt"
 	"strings"
 	"time"
@@ -11,8 +12,8 @@ import (
 
 // Status says what is kept: to what the connector is connected, and how far
 // each table was read. It asks nobody, and shows nothing secret.
-func Status(s Settings, streams Streams) error {
-	p, err := s.check()
+func Status(ctx context.Context, s Settings, streams Streams) error {
+	p, err := s.check(ctx)
 	if err != nil {
 		return err
 	}

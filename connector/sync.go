@@ -13,7 +13,7 @@ import (
 // may not be read does not keep the others from being delivered, but the
 // delivery is not done then.
 func Sync(ctx context.Context, s Settings, streams Streams) (err error) {
-	r, err := resume(s, streams)
+	r, err := resume(ctx, s, streams)
 	if err != nil {
 		return err
 	}

@@ -10,7 +10,7 @@ import (
 // Test really asks every table that Sync reads and says which is refused, or brings
 // rows that Sync could not use. It delivers nothing and leaves history where it was.
 func Test(ctx context.Context, s Settings, streams Streams) (err error) {
-	r, err := resume(s, streams)
+	r, err := resume(ctx, s, streams)
 	if err != nil {
 		return err
 	}

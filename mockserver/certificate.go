@@ -1,6 +1,7 @@
 package mockserver
 
 import (
+	"context"
 	"crypto/ecdsa"
 	"crypto/elliptic"
 	"crypto/rand"
@@ -16,6 +17,7 @@ import (
 	"time"
 
 	"github.com/snowglobe-dev/snowglobe/internal/clock"
+	"github.com/snowglobe-dev/snowglobe/internal/patience"
 )
 
 // certificateLife is short: a certificate authority that somebody adds to their
@@ -110,9 +112,23 @@ func sortHosts(hosts []string) (names []string, addresses []net.IP, err error) {
 	return names, addresses, nil
 }
 
-// LoadIdentity reads a certificate and its key from PEM files.
+// LoadIdentity reads a certificate and its key from PEM files, of 1 MiB at most.
 func LoadIdentity(certFile, keyFile string) (*Identity, error) {
-	certificate, err := tls.LoadX509KeyPair(certFile, keyFile)
+	return LoadIdentityContext(context.Background(), certFile, keyFile)
+}
+
+// LoadIdentityContext is LoadIdentity for as long as ctx lasts. It returns ctx's error
+// when that is done before: a file may be a pipe that nobody writes to.
+func LoadIdentityContext(ctx context.Context, certFile, keyFile string) (*Identity, error) {
+	cert, err := patience.Small(ctx, certFile)
+	if err != nil {
+		return nil, fmt.Errorf("load the certificate: %w", err)
+	}
+	key, err := patience.Small(ctx, keyFile)
+	if err != nil {
+		return nil, fmt.Errorf("load the key of the certificate: %w", err)
+	}
+	certificate, err := tls.X509KeyPair(cert, key)
 	if err != nil {
 		return nil, fmt.Errorf("load the certificate: %w", err)
 	}

@@ -23,7 +23,7 @@ import (
 // judge carries out the suites of the given kinds and leaves the verdict.
 func (f *conformFlags) judge(cmd *cobra.Command, argv []string, asked ...suite.Kind) error {
 	fmt.Fprint(cmd.ErrOrStderr(), f.inherited.shown(cmd))
-	base, err := f.config()
+	base, err := f.config(cmd.Context())
 	if err != nil {
 		return err
 	}
@@ -102,14 +102,14 @@ func (f *conformFlags) judgeKind(cmd *cobra.Command, config run.Config, kind sui
 }
 
 // config understands the flags of a run.
-func (f *conformFlags) config() (*run.Config, error) {
+func (f *conformFlags) config(ctx context.Context) (*run.Config, error) {
 	if f.timeout <= 0 {
 		return nil, errors.New("--timeout must be positive")
 	}
 	if err := f.checkForeign(); err != nil {
 		return nil, err
 	}
-	if err := f.authorities(); err != nil {
+	if err := f.authorities(ctx); err != nil {
 		return nil, err
 	}
 	c, err := f.scope()

@@ -5,7 +5,6 @@ import (
 	"crypto/x509"
 	"errors"
 	"fmt"
-	"os"
 	"slices"
 	"strings"
 	"time"
@@ -13,6 +12,7 @@ import (
 	"github.com/snowglobe-dev/snowglobe/conformance/run"
 	"github.com/snowglobe-dev/snowglobe/conformance/suite"
 	"github.com/snowglobe-dev/snowglobe/conformance/world"
+	"github.com/snowglobe-dev/snowglobe/internal/patience"
 )
 
 // open makes the place where checks happen: our own instances, worlds that a
@@ -60,12 +60,15 @@ func (f *conformFlags) openSimulation(ctx context.Context, address string, stop 
 }
 
 // authorities reads --ca-file.
-func (f *conformFlags) authorities() error {
+func (f *conformFlags) authorities(ctx context.Context) error {
 	if f.caFile == "" {
 		return nil
 	}
-	pem, err := os.ReadFile(f.caFile)
-	if err != nil {
+	pem, err := patience.Small(ctx, f.caFile)
+	switch {
+	case ctx.Err() != nil:
+		return ctx.Err()
+	case err != nil:
 		return fmt.Errorf("--ca-file: %w; name a file of certificates in PEM", err)
 	}
 	if !x509.NewCertPool().AppendCertsFromPEM(pem) {

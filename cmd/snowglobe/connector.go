@@ -34,9 +34,7 @@ arguments can be read by every user of the machine.`,
 		connectorVerb("sync", "Write what is new as JSON lines: at first, 60 days of history", connector.Sync),
 		connectorVerb("disconnect", "End the access on the instance and remove the state", connector.Disconnect),
 		connectorVerb("status", "Say what is connected and how far it was read; asks nobody",
-			func(_ context.Context, s connector.Settings, streams connector.Streams) error {
-				return connector.Status(s, streams)
-			}),
+			connector.Status),
 	)
 	return parent
 }

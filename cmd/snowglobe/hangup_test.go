@@ -17,6 +17,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/snowglobe-dev/snowglobe/conformance/report"
+	"github.com/snowglobe-dev/snowglobe/connector"
 )
 
 // Whoever waits for a pipe that nobody writes to can be told to end.
@@ -24,17 +25,55 @@ func TestEndWhileReadingAPipe(t *testing.T) {
 	pipe := filepath.Join(t.TempDir(), "pipe.csv")
 	require.NoError(t, syscall.Mkfifo(pipe, 0o600))
 	r := serve(t, "--events", "0")
-	for _, args := range [][]string{
-		{"serve", "--config", pipe}, {"fixtures", "import", "--control", r.ControlURL, pipe}, {"ctl", "rows", "--control", r.ControlURL, "--file", pipe},
+	connects := func(flag string) []string {
+		return []string{"connector", "connect", "--instance-url", r.InstanceURL, "--username", "admin", "--auth", "legacy", "--state-dir", filepath.Join(t.TempDir(), "state"), flag, pipe}
+	}
+	for _, c := range []struct {
+		code int
+		args []string
+	}{
+		{int(interruptedExit), []string{"serve", "--config", pipe}},
+		{int(interruptedExit), []string{"fixtures", "import", "--control", r.ControlURL, pipe}},
+		{int(interruptedExit), []string{"ctl", "rows", "--control", r.ControlURL, "--file", pipe}},
+		{int(interruptedExit), []string{"serve", "--tls-cert", pipe, "--tls-key", pipe}},
+		{int(interruptedExit), []string{"conform", "server", "--control", r.ControlURL, "--ca-file", pipe}},
+		{connector.ExitTryLater, connects("--ca-file")},
+		{connector.ExitTryLater, connects("--key-file")},
 	} {
+		args := c.args
 		command := exec.CommandContext(t.Context(), program, args...)
+		command.Env = append(os.Environ(), "SNOWGLOBE_PASSWORD=admin")
 		require.NoError(t, command.Start())
 		writer, err := os.OpenFile(pipe, os.O_WRONLY, 0) // waits until the program reads
 		require.NoError(t, err)
 		require.NoError(t, command.Process.Signal(syscall.SIGTERM))
 		_ = command.Wait() // its exit code is looked at instead
-		require.Equal(t, int(interruptedExit), command.ProcessState.ExitCode(), args)
+		require.Equal(t, c.code, command.ProcessState.ExitCode(), args)
 		require.NoError(t, writer.Close())
+	}
+}
+
+// A file that is taken for a few certificates is not read to an end that it may not have.
+func TestFilesThatAreTooLong(t *testing.T) {
+	long := filepath.Join(t.TempDir(), "long.pem")
+	require.NoError(t, os.WriteFile(long, bytes.Repeat([]byte("x\n"), 1<<20), 0o600))
+	short := filepath.Join(t.TempDir(), "short.pem")
+	require.NoError(t, os.WriteFile(short, nil, 0o600))
+	state := []string{"--instance-url", "https://127.0.0.1:1", "--username", "admin", "--auth", "legacy", "--state-dir", filepath.Join(t.TempDir(), "state")}
+	t.Setenv("SNOWGLOBE_PASSWORD", "admin")
+	for _, c := range []struct {
+		args []string
+		says string
+	}{
+		{[]string{"serve", "--tls-cert", long, "--tls-key", short}, "load the certificate: read " + long},
+		{[]string{"serve", "--tls-cert", short, "--tls-key", long}, "load the key of the certificate: read " + long},
+		{[]string{"conform", "server", "--ca-file", long}, "--ca-file: read " + long},
+		{append([]string{"connector", "connect", "--ca-file", long}, state...), "SNOWGLOBE_CA_FILE: " + long},
+		{append([]string{"connector", "connect", "--key-file", long}, state...), "SNOWGLOBE_KEY_FILE: " + long},
+	} {
+		run := snowglobe(t, c.args...)
+		require.NotZero(t, run.code)
+		require.Contains(t, run.stderr, c.says+": longer than 1 MiB; is it the right file?", "%v", c.args)
 	}
 }
 

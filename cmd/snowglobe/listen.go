@@ -26,7 +26,7 @@ type ports struct {
 
 // serve makes the instance, opens its ports, and waits for the end.
 func (f *serveFlags) serve(cmd *cobra.Command) error {
-	identity, proxyIdentity, err := f.identities()
+	identity, proxyIdentity, err := f.identities(cmd.Context())
 	if err != nil {
 		return err
 	}
@@ -102,11 +102,11 @@ func (p *ports) close() {
 // identities are what the ports show over TLS, nil for plain HTTP, and what the hosts of
 // the proxy do, nil without one. One that is made here serves for both, so that clients
 // have one authority to trust.
-func (f *serveFlags) identities() (ports, hosts *mockserver.Identity, err error) {
+func (f *serveFlags) identities(ctx context.Context) (ports, hosts *mockserver.Identity, err error) {
 	proxied := "*." + mockserver.ProxyDomain
 	switch {
 	case f.tlsCert != "":
-		if ports, err = mockserver.LoadIdentity(f.tlsCert, f.tlsKey); err == nil && f.proxy != "" {
+		if ports, err = mockserver.LoadIdentityContext(ctx, f.tlsCert, f.tlsKey); err == nil && f.proxy != "" {
 			hosts, err = mockserver.NewIdentity(proxied)
 		}
 	case f.tls && f.proxy != "":

@@ -13,6 +13,7 @@ import (
 	"golang.org/x/term"
 
 	"github.com/snowglobe-dev/snowglobe/internal/mistakes"
+	"github.com/snowglobe-dev/snowglobe/internal/patience"
 	"github.com/snowglobe-dev/snowglobe/mockserver/control"
 	"github.com/snowglobe-dev/snowglobe/mockserver/rows"
 )
@@ -32,7 +33,7 @@ const standardInput = "-"
 
 // read is the rows of all files. Its error has all that cannot be read.
 func (s *rowSource) read(cmd *cobra.Command, files []string) ([]*rows.Record, error) {
-	return untilDone(cmd.Context(), func() ([]*rows.Record, error) { return s.readAll(cmd, files) })
+	return patience.Until(cmd.Context(), func() ([]*rows.Record, error) { return s.readAll(cmd, files) })
 }
 
 func (s *rowSource) readAll(cmd *cobra.Command, files []string) ([]*rows.Record, error) {

@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"github.com/snowglobe-dev/snowglobe/internal/nearest"
+	"github.com/snowglobe-dev/snowglobe/internal/patience"
 )
 
 const environmentPrefix = "SNOWGLOBE_"
@@ -108,7 +109,7 @@ func (i *inherited) takeEnvironment(cmd *cobra.Command) error {
 }
 
 func (i *inherited) takeFile(cmd *cobra.Command, path string) (err error) {
-	i.file, err = untilDone(cmd.Context(), func() (*settingsFile, error) { return readSettings(path) })
+	i.file, err = patience.Until(cmd.Context(), func() (*settingsFile, error) { return readSettings(path) })
 	if err != nil {
 		return err
 	}

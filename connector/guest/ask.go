@@ -24,7 +24,7 @@ func (c *Client) Ask(ctx context.Context, q Question) (*Answer, error) {
 	for tries := 1; ; tries++ {
 		answer, err := c.once(ctx, patient, q)
 		if err != nil && ctx.Err() != nil { // somebody stopped us; the instance is not to blame
-			return nil, stopped(ctx)
+			return nil, StoppedBy(ctx)
 		}
 		var again *Again
 		if !errors.As(err, &again) {
@@ -67,6 +67,6 @@ func wait(ctx context.Context, d time.Duration) error {
 	case <-timer.C:
 		return nil
 	case <-ctx.Done():
-		return stopped(ctx)
+		return StoppedBy(ctx)
 	}
 }

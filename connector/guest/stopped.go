@@ -11,7 +11,8 @@ type Stopped struct {
 	ctx, cause error
 }
 
-func stopped(ctx context.Context) *Stopped { return &Stopped{ctx.Err(), context.Cause(ctx)} }
+// StoppedBy says so of a context that is done.
+func StoppedBy(ctx context.Context) *Stopped { return &Stopped{ctx.Err(), context.Cause(ctx)} }
 
 func (s *Stopped) Error() string {
 	return fmt.Sprintf("stopped before it was done (%v): run it again, it goes on from there", s.cause)

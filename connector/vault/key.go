@@ -1,16 +1,17 @@
 package vault
 
 import (
+	"context"
 	"encoding/base64"
 	"encoding/hex"
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
 	"path/filepath"
 	"strings"
 
 	"github.com/snowglobe-dev/snowglobe/internal/ident"
+	"github.com/snowglobe-dev/snowglobe/internal/patience"
 )
 
 const (
@@ -37,7 +38,7 @@ type Keys struct {
 // Open returns the vault that the key opens. It returns ErrKey if the operator's
 // own key is none, and ErrNoKey if the key would have to lie in Dir and does
 // not, or is damaged.
-func Open(k Keys) (*Vault, error) {
+func Open(ctx context.Context, k Keys) (*Vault, error) {
 	switch {
 	case k.Text != "":
 		key, err := parseKey(k.Text.Reveal())
@@ -46,7 +47,7 @@ func Open(k Keys) (*Vault, error) {
 		}
 		return &Vault{key: key}, nil
 	case k.File != "":
-		v, err := openFile(k.File)
+		v, err := openFile(ctx, k.File)
 		if at, ok := errors.AsType[*fs.PathError](err); ok {
 			return nil, fmt.Errorf("SNOWGLOBE_KEY_FILE: %s: %w; %w", at.Path, at.Err, ErrKey)
 		}
@@ -55,7 +56,7 @@ func Open(k Keys) (*Vault, error) {
 		}
 		return v, nil
 	}
-	v, err := openFile(filepath.Join(k.Dir, KeyFile))
+	v, err := openFile(ctx, filepath.Join(k.Dir, KeyFile))
 	if errors.Is(err, fs.ErrNotExist) || errors.Is(err, ErrKey) {
 		return nil, ErrNoKey
 	}
@@ -64,8 +65,8 @@ func Open(k Keys) (*Vault, error) {
 
 // OpenOrMake is Open, but makes a missing key. One that it made has to be kept
 // before anything is sealed for good.
-func OpenOrMake(k Keys) (*Vault, error) {
-	v, err := Open(k)
+func OpenOrMake(ctx context.Context, k Keys) (*Vault, error) {
+	v, err := Open(ctx, k)
 	if !errors.Is(err, ErrNoKey) {
 		return v, err
 	}
@@ -85,8 +86,8 @@ func (v *Vault) Keep(write func(name string, text []byte) error) error {
 	return nil
 }
 
-func openFile(path string) (*Vault, error) {
-	text, err := os.ReadFile(path)
+func openFile(ctx context.Context, path string) (*Vault, error) {
+	text, err := patience.Small(ctx, path)
 	if err != nil {
 		return nil, fmt.Errorf("read the key of the stored access: %w", err)
 	}

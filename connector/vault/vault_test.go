@@ -15,12 +15,12 @@ import (
 func madeVault(t *testing.T) *Vault {
 	t.Helper()
 	dir := t.TempDir()
-	v, err := OpenOrMake(Keys{Dir: dir})
+	v, err := OpenOrMake(t.Context(), Keys{Dir: dir})
 	require.NoError(t, err)
 	require.NoError(t, v.Keep(func(name string, text []byte) error {
 		return os.WriteFile(filepath.Join(dir, name), text, 0o600)
 	}))
-	again, err := Open(Keys{Dir: dir})
+	again, err := Open(t.Context(), Keys{Dir: dir})
 	require.NoError(t, err)
 	require.Equal(t, v, again, "the key that was made is the key that is found")
 	return v
@@ -72,17 +72,17 @@ func TestAnOperatorsKeyIsTakenInEachSpelling(t *testing.T) {
 		{Text: "Af4B_gH-Af4B_gH-Af4B_gH-Af4B_gH-Af4B_gH-Af4"},
 		{File: file},
 	} {
-		v, err := Open(k)
+		v, err := Open(t.Context(), k)
 		require.NoError(t, err)
 		require.Equal(t, want, v)
 	}
 }
 
 func TestABadKeyIsNotRepeated(t *testing.T) {
-	_, err := Open(Keys{Text: "hunter2"})
+	_, err := Open(t.Context(), Keys{Text: "hunter2"})
 	require.ErrorContains(t, err, "SNOWGLOBE_KEY: a key is 32 bytes")
 	require.NotContains(t, err.Error(), "hunter2")
-	_, err = Open(Keys{Dir: t.TempDir()})
+	_, err = Open(t.Context(), Keys{Dir: t.TempDir()})
 	require.ErrorIs(t, err, ErrNoKey)
 }
 

@@ -34,6 +34,10 @@ var rooms = []room{
 		why:      "it keeps errors, and nothing of what they are about",
 	},
 	{
+		packages: "internal/patience",
+		why:      "it reads files, whatever they say and whoever waits for them",
+	},
+	{
 		packages: "internal/redact",
 		why:      "what counts as a secret is said in one place, for whoever writes things down",
 	},
@@ -200,7 +204,7 @@ var rooms = []room{
 	},
 	{
 		packages:  "mockserver",
-		mayImport: []pattern{"internal/clock", "internal/datafile", "internal/ident", "internal/nearest", "mockserver/...", "fixtures/..."},
+		mayImport: []pattern{"internal/clock", "internal/datafile", "internal/ident", "internal/nearest", "internal/patience", "mockserver/...", "fixtures/..."},
 		why:       "it wires an instance, and an instance knows neither its callers nor its judges",
 	},
 	{
@@ -215,7 +219,7 @@ var rooms = []room{
 	},
 	{
 		packages:  "connector/...",
-		mayImport: []pattern{"internal/clock", "internal/ident"},
+		mayImport: []pattern{"internal/clock", "internal/ident", "internal/patience"},
 		why:       "it talks HTTP to the instance like anyone else; anything shared would be a secret channel",
 	},
 	{
@@ -225,7 +229,7 @@ var rooms = []room{
 	},
 	{
 		packages:  "cmd/snowglobe",
-		mayImport: []pattern{"internal/clock", "internal/ident", "internal/mistakes", "internal/nearest", "internal/redact", "mockserver/...", "fixtures/...", "connector/...", "conformance/..."},
+		mayImport: []pattern{"internal/clock", "internal/ident", "internal/mistakes", "internal/nearest", "internal/patience", "internal/redact", "mockserver/...", "fixtures/...", "connector/...", "conformance/..."},
 		why:       "it starts what it runs",
 	},
 }
