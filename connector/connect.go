@@ -1,6 +1,7 @@
 package connector
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -34,6 +35,7 @@ func Connect(ctx context.Context, s Settings, streams Streams) (err error) {
 	if err = p.checkConnect(); err != nil {
 		return err
 	}
+	p.Lookback = cmp.Or(p.Lookback, DefaultLookback)
 	r := &run{plan: p, Streams: streams}
 	if r.dir, err = state.Open(p.StateDir); err != nil {
 		return err
@@ -131,6 +133,7 @@ func (r *run) settle() (err error) {
 	r.connection = connection{
 		Version: connectionVersion, Instance: r.instance.String(), Host: r.instance.Hostname(),
 		Auth: r.Auth, UserName: r.UserName, ConnectedAt: r.guest.InstanceNow().Truncate(time.Second),
+		Tables: names(r.Tables), Lookback: r.Lookback,
 	}
 	if r.session != nil {
 		return r.keep(sessionPasses(r.session.Pass()))

@@ -26,6 +26,10 @@ type connection struct {
 	UserName    string    `json:"user_name"`
 	ConnectedAt time.Time `json:"connected_at"` // by the instance's clock; history is reckoned from it
 	Sealed      string    `json:"sealed"`       // passes, as a JWE
+
+	// What later verbs do where they are not told otherwise.
+	Tables   []string      `json:"tables,omitempty"`
+	Lookback time.Duration `json:"lookback,omitempty"`
 }
 
 // passes is what only the vault may see. The password is not among it. It is a

@@ -78,6 +78,31 @@ func wholeStory(t *testing.T, globe *mocktest.Globe, auth string) {
 	s.fails(connector.Sync, connector.ExitConnectAgain, "connect first")
 }
 
+// What connect was told about tables and history holds for the verbs after it, unless
+// they are told something else, and until somebody connects again.
+func TestLaterVerbsDoAsConnectWasTold(t *testing.T) {
+	globe := mocktest.New(t, mocktest.Events(2000))
+	s := subjectOf(t, globe, connector.OAuth)
+	s.Tables, s.Lookback = []string{"sys_audit", "sys_user_role"}, 48*time.Hour
+	s.must(connector.Connect)
+	s.Tables, s.Lookback = nil, 0
+	s.must(connector.Test)
+	require.Equal(t, "sys_user_role: ok\nsys_audit: ok\n", s.out.String())
+	s.Tables = []string{"sys_user_group"}
+	require.NotEmpty(t, s.sync().of("sys_user_group"))
+	s.Tables = nil
+	first := s.sync()
+	require.NotEmpty(t, first.of("sys_user_role"))
+	require.NotEmpty(t, first.of("sys_audit"))
+	require.Len(t, first.records, len(first.of("sys_user_role"))+len(first.of("sys_audit")))
+	for _, r := range first.of("sys_audit") {
+		require.False(t, r.Time.Before(globe.Now().Add(-48*time.Hour-time.Minute)), "%s is older than two days", r.Time)
+	}
+	s.must(connector.Connect)
+	s.must(connector.Test)
+	require.Contains(t, s.out.String(), "syslog_transaction: ok", "connecting again without a word of tables is for all")
+}
+
 func TestNothingSecretIsKeptOrSaid(t *testing.T) {
 	const password, secret = "p4ss+w%rd & ;#?", "s3cr+t%2B & ;#?"
 	bothWays(t, func(t *testing.T, auth string) {
@@ -300,7 +325,7 @@ func TestSettingsAreCheckedFirst(t *testing.T) {
 		"tables":   {func(s *subject) { s.Tables = []string{"sys_users"} }, "sys_users"},
 		"ca":       {func(s *subject) { s.CAFile = "/nowhere" }, "SNOWGLOBE_CA_FILE"},
 		"page":     {func(s *subject) { s.PageSize = 0 }, "page size"},
-		"lookback": {func(s *subject) { s.Lookback = 0 }, "1440h"},
+		"lookback": {func(s *subject) { s.Lookback = -time.Hour }, "1440h"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := subjectOf(t, globe, connector.OAuth)

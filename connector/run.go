@@ -1,6 +1,7 @@
 package connector
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -69,6 +70,9 @@ func resume(ctx context.Context, s Settings, streams Streams) (_ *run, err error
 	if err = r.where(); err != nil {
 		return nil, err
 	}
+	if err = r.asTold(); err != nil {
+		return nil, err
+	}
 	if r.vault, err = vault.Open(ctx, r.keys()); err != nil {
 		return nil, orStopped(ctx, err)
 	}
@@ -102,6 +106,18 @@ func (r *run) where() error {
 	if !strings.EqualFold(r.instance.Hostname(), r.connection.Host) {
 		return usage("SNOWGLOBE_INSTANCE_URL names %s, and the state in %s belongs to %s: give each instance a state directory of its own, or disconnect first",
 			r.instance.Hostname(), r.StateDir, r.connection.Host)
+	}
+	return nil
+}
+
+// asTold lets what connect was told about history count where this verb is told nothing.
+func (r *run) asTold() (err error) {
+	r.Lookback = cmp.Or(r.Lookback, r.connection.Lookback, DefaultLookback)
+	if len(names(r.Tables)) > 0 {
+		return nil
+	}
+	if r.tables, err = tables.Select(r.connection.Tables); err != nil {
+		return fmt.Errorf("the state was made for other tables: %w; connect again", err)
 	}
 	return nil
 }

@@ -44,8 +44,8 @@ type Settings struct {
 	ClientSecret vault.Secret // for connecting only
 	StateDir     string
 	CAFile       string        // PEM; empty: the machine's authorities
-	Lookback     time.Duration // how far before the connection history begins
-	Tables       []string      // empty: the default read set
+	Lookback     time.Duration // how far before the connection history begins; zero: as connect was told, or DefaultLookback
+	Tables       []string      // empty: those that connect was told, or the default read set
 	PageSize     int           // rows a page
 	Lag          time.Duration // how old a row must be to be read
 	Overlap      time.Duration // how far back each sync looks for late rows
@@ -84,7 +84,7 @@ func (s Settings) check(ctx context.Context) (plan, error) {
 		return p, usage("SNOWGLOBE_AUTH is %q: it is oauth, or legacy for user and password alone", s.Auth)
 	case s.StateDir == "":
 		return p, usage("SNOWGLOBE_STATE_DIR is not set: name a directory for what has to be kept between runs")
-	case s.Lookback <= 0:
+	case s.Lookback < 0:
 		return p, usage("SNOWGLOBE_LOOKBACK is %s: give the length of the history to read, such as 1440h", s.Lookback)
 	case s.PageSize < 1 || s.PageSize > maxPageSize:
 		return p, usage("the page size is %d: it is a number of rows from 1 to %d", s.PageSize, maxPageSize)

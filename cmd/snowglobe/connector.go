@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 
@@ -52,6 +53,9 @@ func connectorVerb(name, short string, verb func(context.Context, connector.Sett
 			settings.Password = vault.Secret(os.Getenv("SNOWGLOBE_PASSWORD"))
 			settings.ClientSecret = vault.Secret(os.Getenv("SNOWGLOBE_CLIENT_SECRET"))
 			settings.Key = vault.Secret(os.Getenv("SNOWGLOBE_KEY"))
+			if cmd.Flags().Changed("lookback") && settings.Lookback == 0 { // which would pass for not given
+				return errors.New("--lookback is 0: give the length of the history to read, such as 1440h")
+			}
 			err := verb(cmd.Context(), settings, connector.Streams{Out: cmd.OutOrStdout(), Err: cmd.ErrOrStderr()})
 			if err == nil {
 				return nil
@@ -73,8 +77,8 @@ func connectorFlags(f *pflag.FlagSet, s *connector.Settings) {
 	f.StringVar(&s.ClientID, "client-id", "", "client ID of the row in Application Registry")
 	f.StringVar(&s.StateDir, "state-dir", "", "directory for what has to be kept between runs")
 	f.StringVar(&s.CAFile, "ca-file", "", "certificates (PEM) of the only authorities to believe")
-	f.DurationVar(&s.Lookback, "lookback", connector.DefaultLookback, "how far before the connection history begins")
-	f.StringSliceVar(&s.Tables, "tables", nil, "the `TABLES` to read, separated by commas (default: users, groups, roles, audit, events, transactions)")
+	f.DurationVar(&s.Lookback, "lookback", 0, "how far before the connection history begins (default: as connect was told, or 1440h)")
+	f.StringSliceVar(&s.Tables, "tables", nil, "the `TABLES` to read, separated by commas (default: as connect was told, or users, groups, roles, audit, events, transactions)")
 	f.IntVar(&s.PageSize, "page-size", connector.DefaultPageSize, "rows to ask for at a time")
 	f.DurationVar(&s.Lag, "lag", 0, "leave rows alone until they are as old as this")
 	f.DurationVar(&s.Overlap, "overlap", connector.DefaultOverlap, "how far back each sync looks for rows that came late")

@@ -47,6 +47,7 @@ func TestWrongUsage(t *testing.T) {
 		{args: []string{"ctl", "clock", "--rate", "fast"}, says: "--rate takes a number, and \"fast\" is none; see snowglobe ctl clock --help"},
 		{args: []string{"serve", "--seed", "-1"}, says: "--seed takes a whole number of 0 or more, and \"-1\" is none"},
 		{args: []string{"connector", "sync", "--lookback", "60d"}, says: "--lookback takes a duration such as 2h, 90m or 45s, and \"60d\" is none"},
+		{args: []string{"connector", "sync", "--lookback", "0s"}, says: "--lookback is 0: give the length of the history to read, such as 1440h"},
 		{args: []string{"ctl", "clock"}, environment: "SNOWGLOBE_ADVANCE=2h", says: "SNOWGLOBE_ADVANCE is unknown"},
 		{args: []string{"releases"}, environment: "SNOWGLOBE_JSON=maybe", says: "SNOWGLOBE_JSON takes true or false, and \"maybe\" is none"},
 		{args: []string{"ctl", "delete"}, says: "snowglobe: ctl delete needs NAME; for example: snowglobe ctl delete copy"},
