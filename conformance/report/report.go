@@ -69,6 +69,9 @@ type Check struct {
 	// Stderr is what a connector's last verb wrote there, of a check that failed:
 	// its end, up to 64 KiB.
 	Stderr string `json:"stderr,omitempty"`
+	// Requests are those that a connector made in a check that failed, as the instance
+	// heard them: the last hundred, each on a line with its status.
+	Requests []string `json:"requests,omitempty"`
 
 	// Hint says how to mend it, empty when what failed is not what the check is
 	// about. StandsOn is the failed check because of which this one was not

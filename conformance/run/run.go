@@ -90,7 +90,7 @@ func (r *runner) row(ctx context.Context, e execution) (report.Check, error) {
 	row.Status, row.Reason = verdict(e.check.Level, err)
 	if f, ok := errors.AsType[*failure](err); ok {
 		r.stories.note(e, f)
-		row.Stderr = f.stderr
+		row.Stderr, row.Requests = f.stderr, f.requests
 		if f.aside {
 			row.Hint = ""
 		}
@@ -132,6 +132,8 @@ type failure struct {
 	aside bool
 	// stderr is what the subject's last verb wrote there, without secrets.
 	stderr string
+	// requests are those that the subject has made in the check, likewise.
+	requests []string
 }
 
 func (f *failure) Error() string { return f.reason }

@@ -111,6 +111,30 @@ func TestTheLastWordsAreKept(t *testing.T) {
 	require.Less(t, len(row.Stderr), 65<<10)
 }
 
+// What a program asked is in the report of a check that failed: the last of it, and
+// without secrets.
+func TestTheCallsAreKept(t *testing.T) {
+	const password = "Tr0ub4dor&3 or so"
+	judged := func(way, sync string) report.Check {
+		text := strings.Replace(one("{run: sync, expect: {exit: "+sync+"}}"), "{tables: [sys_audit]}", `{tables: [sys_audit], password: "`+password+`"}`, 1)
+		c := config(t, checks(t, suite.Connector, text), "madrid")
+		c.Program = mine(t, way)
+		return only(t, c)
+	}
+	row := judged("honest", "7")
+	require.Equal(t, report.Fail, row.Status)
+	require.Len(t, row.Requests, 1)
+	require.Regexp(t, `^GET /api/now/table/sys_audit\?sysparm_exclude_reference_link=true&sysparm_limit=100000 \(basic\) -> 200$`, row.Requests[0])
+	require.Empty(t, judged("honest", "0").Requests, "of a pass nobody reads them")
+
+	row = judged("asks a lot", "7")
+	require.Len(t, row.Requests, 101)
+	require.Equal(t, "[51 calls before these are left out]", row.Requests[0])
+	require.Contains(t, row.Requests[1], "number%3D51%5Edescription%3D[redacted] (basic) -> 200")
+	require.Contains(t, row.Requests[100], "/table/sys_audit?")
+	require.NotContains(t, strings.Join(row.Requests, "\n"), "Tr0ub4dor")
+}
+
 // What a message on stderr must mention is said in words, beside what came.
 func TestWordsOnStderr(t *testing.T) {
 	for way, want := range map[string]string{

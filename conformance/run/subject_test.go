@@ -89,6 +89,11 @@ func (t *tiny) sync() error {
 	for k := range strings.FieldsSeq(string(before)) {
 		seen[k] = true
 	}
+	if t.way == "asks a lot" {
+		if err := t.askALot(); err != nil {
+			return err
+		}
+	}
 	sent := 0
 	for table := range strings.SplitSeq(os.Getenv("SNOWGLOBE_TABLES"), ",") {
 		n, err := t.table(table, seen)
@@ -234,6 +239,24 @@ func (*tiny) print(line map[string]any) {
 	if err := json.NewEncoder(os.Stdout).Encode(line); err != nil {
 		panic(err)
 	}
+}
+
+// askALot asks more often than anybody wants to read, and shows everybody the password.
+func (t *tiny) askALot() error {
+	for n := range 150 {
+		query := url.Values{"sysparm_limit": {"1"}, "sysparm_query": {fmt.Sprintf("number=%d^description=%s", n, t.password)}}
+		request, err := http.NewRequest(http.MethodGet, t.instance+"/api/now/table/incident?"+query.Encode(), http.NoBody) //nolint:noctx // the kit ends this program when it takes too long
+		if err != nil {
+			return err
+		}
+		request.SetBasicAuth(t.user, t.password)
+		answer, err := http.DefaultClient.Do(request)
+		if err != nil {
+			return err
+		}
+		_ = answer.Body.Close()
+	}
+	return nil
 }
 
 // read returns all rows of a table, and the instance's time.
