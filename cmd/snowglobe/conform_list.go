@@ -4,9 +4,11 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/spf13/cobra"
 
+	"github.com/snowglobe-dev/snowglobe/conformance/report"
 	"github.com/snowglobe-dev/snowglobe/conformance/suite"
 )
 
@@ -32,26 +34,35 @@ const titleRoom = 32
 // stand below the ids where ids are so long that too little is left of it.
 func list(cmd *cobra.Command, checks []*suite.Check) error {
 	out := cmd.OutOrStdout()
-	look := lookOf(out)
-	longest := len("CHECK")
+	_, err := fmt.Fprint(out, listing(lookOf(out), checks))
+	return err
+}
+
+func listing(look report.Look, checks []*suite.Check) string {
+	longest, room := len("CHECK"), titleRoom
 	for _, c := range checks {
 		longest = max(longest, len(c.ID))
+		for word := range strings.FieldsSeq(c.Title) {
+			room = max(room, utf8.RuneCountInString(word))
+		}
 	}
 	const before = "%-9s  %-6s  %-*s  "
 	indent := strings.Repeat(" ", len(fmt.Sprintf(before, "", "", longest, "")))
-	below := look.Width > 0 && look.Width-len(indent) < titleRoom
+	below := look.Width > 0 && look.Width-len(indent) < room
 	var b strings.Builder
-	b.WriteString(fmt.Sprintf(before, "KIND", "LEVEL", longest, "CHECK") + "TITLE\n")
-	for _, c := range checks {
-		first := fmt.Sprintf(before, c.Kind, c.Level, longest, c.ID)
+	line := func(kind, level, id, title string) {
+		first := fmt.Sprintf(before, kind, level, longest, id)
 		if below {
 			b.WriteString(strings.TrimRight(first, " ") + "\n")
 			first, indent = "    ", "    "
 		}
-		b.WriteString(look.Wrap(first, indent, c.Title))
+		b.WriteString(look.Wrap(first, indent, title))
 	}
-	_, err := fmt.Fprint(out, b.String())
-	return err
+	line("KIND", "LEVEL", "CHECK", "TITLE")
+	for _, c := range checks {
+		line(string(c.Kind), string(c.Level), c.ID, c.Title)
+	}
+	return b.String()
 }
 
 // explanation are the lines of conform explain about one check.

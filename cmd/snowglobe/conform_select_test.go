@@ -3,6 +3,7 @@ package main
 import (
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"github.com/stretchr/testify/require"
 
@@ -26,6 +27,27 @@ func TestListAndExplain(t *testing.T) {
 	run = snowglobe(t, "conform", "explain", "history/first/60-dasy")
 	require.Equal(t, report.ExitUsage, run.code)
 	require.Contains(t, run.stderr, "did you mean \"history/first/60-days\"?")
+}
+
+// However wide a terminal is, nothing goes beyond it but an id that is wider, and the
+// head stands as the checks do.
+func TestTheListFitsTheScreen(t *testing.T) {
+	checks, err := (&conformFlags{release: allReleases, auth: "oauth,legacy"}).listed()
+	require.NoError(t, err)
+	for width := 40; width <= 240; width++ {
+		text := listing(report.Look{Width: width}, checks)
+		for line := range strings.Lines(text) {
+			fields := strings.Fields(line)
+			if len(fields) == 3 && strings.Contains(fields[2], "/") {
+				continue
+			}
+			require.LessOrEqual(t, utf8.RuneCountInString(strings.TrimSuffix(line, "\n")), width, line)
+		}
+		head, _, _ := strings.Cut(text, "server ")
+		require.Equal(t, strings.Contains(text, "\n    a row that a data filter"), strings.HasSuffix(head, "CHECK\n    TITLE\n"), "%d columns: %s", width, head)
+	}
+	text := listing(report.Look{}, checks)
+	require.Equal(t, len(checks)+1, strings.Count(text, "\n"), "a line a check where nobody reads it on a screen")
 }
 
 func TestListAndExplainSelect(t *testing.T) {
