@@ -140,16 +140,6 @@ func noteItem(batch *http.Request, item rest.Served) {
 	})
 }
 
-// tableIn is the table that a path of the Table API names.
-func tableIn(path string) string {
-	_, rest, ok := strings.Cut(path, "/table/")
-	if !ok {
-		return ""
-	}
-	name, _, _ := strings.Cut(rest, "/")
-	return name
-}
-
 func (d *door) token(w http.ResponseWriter, r *http.Request, note *journal.Note) {
 	if !d.state.provider.Active() {
 		answer := d.state.settings.Load().OAuthAbsentAnswer
