@@ -2,6 +2,7 @@ package rules_test
 
 import (
 	"io/fs"
+	"os"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -12,25 +13,10 @@ import (
 	"github.com/snowglobe-dev/snowglobe/mockserver/rules"
 )
 
-// things is a small dictionary with a choice, a boolean, a journal and a class.
+// things is the dictionary of a toyshop.
 func things(t testing.TB) *dictionary.Dictionary {
 	t.Helper()
-	dict, err := dictionary.Load(fstest.MapFS{"d.yaml": {Data: []byte(`
-common_columns: [{name: sys_id, type: GUID}, {name: sys_mod_count, type: integer}]
-tables:
-  - name: thing
-    columns:
-      - {name: name, type: string}
-      - {name: size, type: integer}
-      - {name: state, type: integer, choices: [{value: "1"}, {value: "2"}, {value: "3"}]}
-      - {name: active, type: boolean}
-      - {name: notes, type: journal_input}
-      - {name: made, type: glide_date_time}
-      - {name: owner, type: reference, reference: other}
-      - {name: part_of, type: reference, reference: thing}
-    indexes: [part_of]
-  - {name: toy, super_class: thing, columns: [{name: state, choices: [{value: "1"}, {value: "9"}]}]}
-  - {name: other, columns: [{name: label, type: string}]}`)}})
+	dict, err := dictionary.Load(os.DirFS("../dictionary/testdata/toyshop"))
 	require.NoError(t, err)
 	return dict
 }

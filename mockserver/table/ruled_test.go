@@ -1,6 +1,7 @@
 package table_test
 
 import (
+	"os"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -18,24 +19,6 @@ import (
 	"github.com/snowglobe-dev/snowglobe/mockserver/table"
 )
 
-// toyshop is a small dictionary with a choice, a boolean, a journal and a class.
-const toyshop = `
-common_columns: [{name: sys_id, type: GUID}, {name: sys_mod_count, type: integer}]
-tables:
-  - name: thing
-    columns:
-      - {name: name, type: string}
-      - {name: size, type: integer}
-      - {name: state, type: integer, choices: [{value: "1"}, {value: "2"}, {value: "3"}]}
-      - {name: active, type: boolean}
-      - {name: notes, type: journal_input}
-      - {name: made, type: glide_date_time}
-      - {name: owner, type: reference, reference: other}
-      - {name: part_of, type: reference, reference: thing}
-    indexes: [part_of]
-  - {name: toy, super_class: thing, columns: [{name: state, choices: [{value: "1"}, {value: "9"}]}]}
-  - {name: other, columns: [{name: label, type: string}]}`
-
 // Rules that load can be run.
 func FuzzRules(f *testing.F) {
 	f.Add("{name: n, table: thing, on: [create, write], if: size>3, set: {name: {join: [name, size], with: x}}, mark: assumed, source: s}")
@@ -44,7 +27,7 @@ func FuzzRules(f *testing.F) {
 	f.Add("{name: n, table: thing, switch: {audit_inserts: false}, by: name, on: [write], steps: {state: {'1': ['2'], '2': []}}, mark: client, source: s}")
 	f.Add("{name: n, table: thing, on: [write, create], to: {record: part_of, if: state=1, unless_others: active=true}, set: {state: {from: state}, size: {add: 1}}, mark: client, source: s}")
 	f.Add("{name: n, table: thing, on: [delete, create], if: nameISEMPTY, abort: true, mark: client, source: s}")
-	dict, err := dictionary.Load(fstest.MapFS{"d.yaml": {Data: []byte(toyshop)}})
+	dict, err := dictionary.Load(os.DirFS("../dictionary/testdata/toyshop"))
 	require.NoError(f, err)
 	rights, err := access.Load(dict, table.CheckCondition(dict), fstest.MapFS{"a.yaml": {Data: []byte("rules: [{table: '*', denied: empty, source: s}]")}})
 	require.NoError(f, err)
