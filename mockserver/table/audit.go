@@ -49,7 +49,7 @@ func (w *writer) trailInsert(tx store.Tx) error {
 		return nil
 	}
 	for i, c := range w.def.Columns {
-		value := w.row().At(i)
+		value := w.at(i)
 		if value == "" || c.Name == "sys_class_name" || !w.tables.trail.Tracks(w.def, c) {
 			continue
 		}
@@ -68,10 +68,10 @@ func (w *writer) trailUpdate(tx store.Tx, before *store.Row) error {
 		return nil
 	}
 	for i, c := range w.def.Columns {
-		if before.At(i) == w.row().At(i) || !w.tables.trail.Tracks(w.def, c) {
+		if before.At(i) == w.at(i) || !w.tables.trail.Tracks(w.def, c) {
 			continue
 		}
-		if err := w.trail(tx, c, before.At(i), w.row().At(i)); err != nil {
+		if err := w.trail(tx, c, before.At(i), w.at(i)); err != nil {
 			return err
 		}
 	}
