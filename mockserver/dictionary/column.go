@@ -26,7 +26,17 @@ type Column struct {
 	// is sys_id. The dictionary's own tables refer to each other by name.
 	ReferenceKey string
 
+	// Switch are switches of the release with the values at which there is this
+	// column; none: it is where its table is.
+	Switch map[string]string
+
 	refines bool // an inherited column with something changed
+}
+
+// Offered tells whether an instance with these settings has the column. While a
+// world is made there may be none yet, and all columns are there.
+func (c *Column) Offered(settings *release.Settings) bool {
+	return len(c.Switch) == 0 || settings == nil || met(c.Switch, settings.Text)
 }
 
 // Secret tells whether the values of the column are for nobody to read, to search

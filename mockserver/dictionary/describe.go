@@ -10,25 +10,39 @@ import (
 	"github.com/snowglobe-dev/snowglobe/mockserver/store"
 )
 
-// offered is the dictionary without the tables that there are not.
-func (d *Dictionary) offered(switches map[string]string) *Dictionary {
+// told is what a dictionary says of itself: the tables that there are, and of their
+// columns those that there are.
+type told struct {
+	*Dictionary
+
+	order    []*Table
+	switches map[string]string // nil: all there are
+}
+
+// offered is the dictionary without the tables and columns that there are not.
+func (d *Dictionary) offered(switches map[string]string) told {
+	there := told{Dictionary: d, order: d.order, switches: switches}
 	if switches == nil {
-		return d
+		return there
 	}
-	there := &Dictionary{tables: d.tables}
+	there.order = nil
 	for _, t := range d.order {
-		if met(t.Switch, func(name string) string { return switches[name] }) {
+		if there.met(t.Switch) {
 			there.order = append(there.order, t)
 		}
 	}
 	return there
 }
 
+func (d told) met(switches map[string]string) bool {
+	return d.switches == nil || met(switches, func(name string) string { return d.switches[name] })
+}
+
 // description is what one of the dictionary's own tables says, in these columns
 // beside the system's.
 type description struct {
 	columns []string
-	rows    func(d *Dictionary, emit emitter)
+	rows    func(d told, emit emitter)
 }
 
 // emitter takes a row by what names it, its display value, and its values.
@@ -37,30 +51,30 @@ type emitter func(key, name string, values ...string)
 var descriptions = map[string]description{
 	"sys_db_object": {
 		[]string{"name", "label", "super_class", "is_extendable", "number_ref", "access", "ws_access", "read_access"},
-		(*Dictionary).describeTables,
+		told.describeTables,
 	},
 	"sys_dictionary": {
 		[]string{
 			"name", "element", "column_label", "internal_type", "max_length", "reference", "mandatory", "read_only",
 			"active", "display", "primary", "audit", "choice", "default_value",
 		},
-		(*Dictionary).describeColumns,
+		told.describeColumns,
 	},
 	"sys_choice": {
 		[]string{"name", "element", "value", "label", "language", "sequence", "inactive", "dependent_value"},
-		(*Dictionary).describeChoices,
+		told.describeChoices,
 	},
 	"sys_documentation": {
 		[]string{"name", "element", "label", "plural", "language"},
-		(*Dictionary).describeLabels,
+		told.describeLabels,
 	},
 	"sys_number": {
 		[]string{"category", "prefix", "number", "maximum_digits"},
-		(*Dictionary).describeNumbers,
+		told.describeNumbers,
 	},
 	"sys_glide_object": {
 		[]string{"name", "label", "scalar_type"},
-		(*Dictionary).describeTypes,
+		told.describeTypes,
 	},
 }
 
@@ -86,7 +100,7 @@ func (d *Dictionary) Describe(table string, switches map[string]string) []*store
 	return d.offered(switches).describe(def, descriptions[table])
 }
 
-func (d *Dictionary) describe(def *Table, says description) []*store.Row {
+func (d told) describe(def *Table, says description) []*store.Row {
 	var rows []*store.Row
 	places := make([]int, len(says.columns))
 	for i, name := range says.columns {
@@ -121,7 +135,7 @@ func IDOf(table, name string) string {
 	return hex.EncodeToString(h.Sum(nil))
 }
 
-func (d *Dictionary) describeTables(emit emitter) {
+func (d told) describeTables(emit emitter) {
 	for _, t := range d.order {
 		super, number := "", ""
 		if t.Super != nil {
@@ -136,12 +150,12 @@ func (d *Dictionary) describeTables(emit emitter) {
 
 // describeColumns has a row for each table itself, without an element, and one
 // for each column that the table does not inherit.
-func (d *Dictionary) describeColumns(emit emitter) {
+func (d told) describeColumns(emit emitter) {
 	for _, t := range d.order {
 		emit(t.Name, t.Label,
 			t.Name, "", t.Label, "collection", "", "", "false", "false", "true", "false", "false", truth(t.Audited), "0", "")
 		for _, c := range t.Columns {
-			if !t.Owns(c) {
+			if !t.Owns(c) || !d.met(c.Switch) {
 				continue
 			}
 			length, choice := "", "0"
@@ -161,10 +175,10 @@ func (d *Dictionary) describeColumns(emit emitter) {
 // describeChoices has the choices of a table's own columns, and those that it
 // has of its own for an inherited one. Choices that depend on a switch are all
 // told, for these rows are shared by the instances of every release.
-func (d *Dictionary) describeChoices(emit emitter) {
+func (d told) describeChoices(emit emitter) {
 	for _, t := range d.order {
 		for _, c := range t.Columns {
-			if !t.Owns(c) && !t.refines(c) {
+			if !t.Owns(c) && !t.refines(c) || !d.met(c.Switch) {
 				continue
 			}
 			for i, choice := range c.Choices {
@@ -178,11 +192,11 @@ func (d *Dictionary) describeChoices(emit emitter) {
 // describeLabels has the labels of a table and of its own columns, and those that
 // it has of its own for inherited ones. hint, help and url are empty, for the
 // dictionary has no such texts.
-func (d *Dictionary) describeLabels(emit emitter) {
+func (d told) describeLabels(emit emitter) {
 	for _, t := range d.order {
 		emit(t.Name, t.Label, t.Name, "", t.Label, plural(t.Label), "en")
 		for _, c := range t.Columns {
-			if !t.Owns(c) && !t.relabels(c) {
+			if !t.Owns(c) && !t.relabels(c) || !d.met(c.Switch) {
 				continue
 			}
 			emit(t.Name+"."+c.Name, c.Label, t.Name, c.Name, c.Label, plural(c.Label), "en")
@@ -204,7 +218,7 @@ func plural(label string) string {
 	return label + "s"
 }
 
-func (d *Dictionary) describeNumbers(emit emitter) {
+func (d told) describeNumbers(emit emitter) {
 	for _, t := range d.order {
 		if t.NumberPrefix != "" {
 			emit(t.Name, t.Label, t.Name, t.NumberPrefix, strconv.Itoa(FirstNumber-1), strconv.Itoa(NumberDigits))
@@ -212,7 +226,7 @@ func (d *Dictionary) describeNumbers(emit emitter) {
 	}
 }
 
-func (d *Dictionary) describeTypes(emit emitter) {
+func (d told) describeTypes(emit emitter) {
 	seen := []string{"collection"}
 	emit("collection", "Collection", "collection", "Collection", "collection")
 	for _, t := range d.order {

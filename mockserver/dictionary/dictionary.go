@@ -10,8 +10,9 @@ import (
 // Dictionary is every table of an instance, with what it inherits worked out.
 // It never changes once it is loaded.
 type Dictionary struct {
-	tables map[string]*Table
-	order  []*Table
+	tables   map[string]*Table
+	order    []*Table
+	switches []string
 }
 
 // Table returns a table by name.
@@ -41,11 +42,16 @@ func (d *Dictionary) StoreTables() []store.Table {
 	return tables
 }
 
-// Switches are those that some table depends on.
-func (d *Dictionary) Switches() []string {
+// Switches are those that some table or column depends on.
+func (d *Dictionary) Switches() []string { return d.switches }
+
+func switchesOf(tables []*Table) []string {
 	var names []string
-	for _, t := range d.order {
+	for _, t := range tables {
 		names = slices.AppendSeq(names, maps.Keys(t.Switch))
+		for _, c := range t.Columns {
+			names = slices.AppendSeq(names, maps.Keys(c.Switch))
+		}
 	}
 	slices.Sort(names)
 	return slices.Compact(names)

@@ -54,8 +54,11 @@ type columnEntry struct {
 	Reference    string          `yaml:"reference" json:"reference"`
 	ReferenceKey string          `yaml:"reference_key" json:"reference_key"`
 	Choices      []Choice        `yaml:"choices" json:"choices"`
-	Mark         string          `yaml:"mark" json:"mark"`
-	TypeInferred bool            `yaml:"type_inferred" json:"type_inferred"`
+
+	Switch map[string]string `yaml:"switch" json:"switch"`
+
+	Mark         string `yaml:"mark" json:"mark"`
+	TypeInferred bool   `yaml:"type_inferred" json:"type_inferred"`
 
 	file string // of an addition; "": that of the table
 }

@@ -13,7 +13,7 @@ func (l *loader) column(c columnEntry) *Column {
 	return &Column{
 		Name: c.Name.Text, Label: c.Label, Type: c.Type, Kind: glide.KindOf(c.Type), MaxLength: c.MaxLength,
 		Reference: c.Reference, ReferenceKey: c.ReferenceKey, Mandatory: c.Mandatory, ReadOnly: c.ReadOnly, Default: c.Default, Choices: c.Choices,
-		Platform: slices.Contains(l.platform, c.Name.Text),
+		Switch: c.Switch, Platform: slices.Contains(l.platform, c.Name.Text),
 	}
 }
 
@@ -39,10 +39,23 @@ func (c columnEntry) refine(parent *Column) *Column {
 
 // checkSwitch refuses a table that depends on a switch which there is not.
 func (t *tableEntry) checkSwitch() error {
+	return checkSwitches(t.Switch, func(err error) error { return t.errorf("switch: %v", err) })
+}
+
+// checkSwitch likewise refuses a column, and one that is inherited: it is where it is
+// in the table that brings it.
+func (c columnEntry) checkSwitch(t *tableEntry) error {
+	if c.Type == "" && len(c.Switch) > 0 {
+		return t.errorOf(c, "column %s is inherited, and there wherever its parent is; leave its switch out", c.Name.Text)
+	}
+	return checkSwitches(c.Switch, func(err error) error { return t.errorOf(c, "column %s, switch: %v", c.Name.Text, err) })
+}
+
+func checkSwitches(switches map[string]string, wrong func(error) error) error {
 	var problems []error
-	for _, name := range slices.Sorted(maps.Keys(t.Switch)) {
-		if err := release.CheckValue(name, t.Switch[name]); err != nil {
-			problems = append(problems, t.errorf("switch: %v", err))
+	for _, name := range slices.Sorted(maps.Keys(switches)) {
+		if err := release.CheckValue(name, switches[name]); err != nil {
+			problems = append(problems, wrong(err))
 		}
 	}
 	return errors.Join(problems...)

@@ -23,6 +23,7 @@ func (l *loader) resolveAll() error {
 			up.descendants = append(up.descendants, t)
 		}
 	}
+	l.dict.switches = switchesOf(l.dict.order)
 	return nil
 }
 
@@ -140,6 +141,7 @@ func (l *loader) addColumns(t *draft, entry *tableEntry) error {
 			problems = append(problems, entry.errorOf(c, "column %s is a reference and must say to which table", name))
 		}
 		own[name] = true
+		problems = append(problems, c.checkSwitch(entry))
 		var parent *Column
 		if inherited {
 			parent = t.Columns[at]

@@ -93,6 +93,9 @@ func (c *call) classMeta() (*Reply, error) {
 	}
 	slices.Sort(meta.Children)
 	for _, column := range class.Columns {
+		if !column.Offered(c.settings) {
+			continue
+		}
 		meta.Attributes = append(meta.Attributes, attributeOf(class, column))
 	}
 	view := c.api.tables.View()

@@ -94,7 +94,7 @@ func (r *Reader) mayAskPath(def *dictionary.Table, path dictionary.Path, kind qu
 	if may, said := r.tables.access.MayAsk(r.caller.Roles, owner, path.Last().Name, kind); said {
 		return may
 	}
-	return r.tables.access.MayRead(r.caller.Roles, def, path)
+	return r.MayRead(def, path)
 }
 
 // searched tells whether a text search looks into a column. It tells parts of texts,

@@ -5,9 +5,21 @@ import (
 	"github.com/snowglobe-dev/snowglobe/mockserver/store"
 )
 
-// Path finds a field name, dot-walked or plain, in a table.
+// Path finds a field name, dot-walked or plain, in a table, as far as the instance has
+// the columns.
 func (r *Reader) Path(def *dictionary.Table, name string) (dictionary.Path, bool) {
-	return r.tables.dict.Path(def, name)
+	path, ok := r.tables.dict.Path(def, name)
+	return path, ok && r.tables.offers(path)
+}
+
+// offers tells whether the instance has the columns of a path.
+func (t *Tables) offers(path dictionary.Path) bool {
+	for _, c := range path {
+		if len(c.Switch) > 0 && !c.Offered(t.settings()) { // few have any, and each request asks
+			return false
+		}
+	}
+	return true
 }
 
 // Value follows a path from a row and returns the value at its end, "" when there

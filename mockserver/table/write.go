@@ -276,7 +276,7 @@ func (w *writer) take(tx store.Tx, change Change) {
 	for _, name := range slices.Sorted(maps.Keys(change)) {
 		c, known := w.def.Column(name)
 		if !known || c.ReadOnly && !w.system || c.Platform || c.Kind == glide.Journal ||
-			!w.mayWrite(name) {
+			!w.mayWrite(name) || !c.Offered(w.tables.settings()) {
 			continue
 		}
 		value, kept := w.stored(tx, c, change[name])
