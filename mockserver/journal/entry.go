@@ -12,7 +12,7 @@ type Entry struct {
 	Status          int               `json:"status"`
 	Auth            string            `json:"auth"` // none, basic, bearer or session: as claimed, good or not
 	User            string            `json:"user,omitempty"`
-	Table           string            `json:"table,omitempty"` // whose rows the path is about
+	Table           string            `json:"table,omitempty"`       // whose rows the path is about
 	Form            map[string]string `json:"form,omitempty"`        // of a token request, secrets replaced
 	ClientAuth      string            `json:"client_auth,omitempty"` // of a token request: none, body, basic, both or query
 	UserAgent       string            `json:"user_agent,omitempty"`
