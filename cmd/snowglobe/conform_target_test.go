@@ -93,7 +93,8 @@ func TestConformOverTLS(t *testing.T) {
 	require.NoError(t, os.WriteFile(file, []byte(pem.stdout), 0o600))
 	run = snowglobe(t, append(foreign, "--ca-file", file)...)
 	require.Equal(t, report.ExitConformant, run.code, run.stdout+run.stderr)
-	run = snowglobe(t, append(foreign, "--ca-file", "conform_target_test.go")...)
+	require.NoError(t, os.WriteFile(file, []byte("no PEM"), 0o600))
+	run = snowglobe(t, append(foreign, "--ca-file", file)...)
 	require.Equal(t, report.ExitUsage, run.code, run.stdout+run.stderr)
 	require.Contains(t, run.stderr, "holds no certificate")
 }
