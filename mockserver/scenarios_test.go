@@ -149,8 +149,10 @@ func TestScenariosOfOnesOwn(t *testing.T) {
 		`mine/scenarios/lamp.yaml:10: nobody is called "zoe.lamb"; correct the name, or add a person to people`:      strings.Replace(ownScenario, "raise: zoe.lamp", "raise: zoe.lamb", 1),
 		`mine/scenarios/lamp.yaml:6: no location is called "Bath"; correct the name, or add it to organisation.yaml`: strings.Replace(ownScenario, `"Isarufer 12, Munich"`, "Bath", 1),
 		`there is no key "rase"`: strings.Replace(ownScenario, "raise", "rase", 1),
-		"mine/scenarios/lamp.yaml: play it: generate the world: generate fixtures: mine/scenarios/lamp.yaml:10: the step is on": strings.Replace(ownScenario, "at: 3d", "at: 100d", 1),
-		"mine/scenarios/lamp.yaml: play it: generate the world: load incident: no column lamp":                                  strings.Replace(ownScenario, "findings:", "records:\n- {record: a, table: incident, set: {lamp: x}}\nfindings:", 1),
+		"mine/scenarios/lamp.yaml: play it: generate the world: generate fixtures: mine/scenarios/lamp.yaml:10: the step is on":  strings.Replace(ownScenario, "at: 3d", "at: 100d", 1),
+		"mine/scenarios/lamp.yaml: play it: generate the world: load incident: no column lamp":                                   strings.Replace(ownScenario, "findings:", "records:\n- {record: a, table: incident, set: {lamp: x}}\nfindings:", 1),
+		"scenarios/lamp.yaml:8: the world has a row of incident with the sys_id 9d385017c611228701d22104cc95c371; choose others": strings.Replace(ownScenario, "findings:", "records:\n- {record: a, table: incident, ids: 9d385017c611228701d22104cc95c371, set: {state: \"1\"}}\nfindings:", 1),
+		"scenarios/lamp.yaml:9: mine/scenarios/lamp.yaml gives the sys_id lamp to another incident; choose others":               strings.Replace(ownScenario, "findings:", "records:\n- {record: a, table: incident, ids: lamp, set: {state: \"1\"}}\n- {record: b, table: incident, ids: lamp, set: {state: \"1\"}}\nfindings:", 1),
 	} {
 		require.ErrorContains(t, check(map[string]string{"scenarios/lamp.yaml": text}), want)
 	}
