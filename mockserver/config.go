@@ -137,10 +137,15 @@ func (p *plan) play(name, origin string, settings map[string]string) (err error)
 	if p.origin, err = release.ParseOrigin(origin); err != nil {
 		return err
 	}
-	if p.settings, err = p.profile.Settings(p.origin, p.withHistory(settings)); err != nil {
+	sets, err := p.sets(settings)
+	if err != nil {
 		return err
 	}
-	return p.checkRotation(settings)
+	played := p.withHistory(settings, sets)
+	if p.settings, err = p.profile.Settings(p.origin, played); err != nil {
+		return err
+	}
+	return p.checkRotation(played)
 }
 
 // keyRotation is the switch that says which tables are rotated.
@@ -161,12 +166,13 @@ func (p *plan) checkRotation(settings map[string]string) error {
 
 // withHistory keeps the sixty days that a generated history has: rotation would
 // leave a week of its events. The switch shows among the instance's settings, and
-// an override of it wins.
-func (p *plan) withHistory(settings map[string]string) map[string]string {
-	if _, chosen := settings[keyRotation]; p.Events == 0 && len(p.Scenarios) == 0 || chosen {
+// an override of it wins, as does what a scenario sets.
+func (p *plan) withHistory(settings, sets map[string]string) map[string]string {
+	if p.Events == 0 && len(p.Scenarios) == 0 {
 		return settings
 	}
 	kept := map[string]string{keyRotation: release.RotationOff}
+	maps.Copy(kept, sets)
 	maps.Copy(kept, settings)
 	return kept
 }

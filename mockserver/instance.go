@@ -27,6 +27,7 @@ type Instance struct {
 	forks   atomic.Int64
 	label   string // of the stream its ids come from
 	truth   *fixtures.Truth
+	told    atomic.Pointer[toldTruth] // what was told of it last
 
 	state   atomic.Pointer[state] // everything that a reset replaces
 	restore func() *state

@@ -5,11 +5,14 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"slices"
 	"time"
 
 	"github.com/snowglobe-dev/snowglobe/fixtures"
 	"github.com/snowglobe-dev/snowglobe/internal/nearest"
+	"github.com/snowglobe-dev/snowglobe/mockserver/glide"
+	"github.com/snowglobe-dev/snowglobe/mockserver/release"
 )
 
 // Scenarios are the stories that a world can be asked for by name: those of the demo
@@ -47,6 +50,7 @@ func (f *Fixtures) loadScenarios(folders []fs.FS) error {
 				problems = append(problems, fmt.Errorf("%s:1: %s has a scenario of this name, too; rename one of them", s.Told().File, first.Told().File))
 				continue
 			}
+			problems = append(problems, checkSets(s))
 			f.scenarios = append(f.scenarios, s)
 		}
 	}
@@ -109,9 +113,89 @@ func (p *plan) checkScenarios() error {
 	return err
 }
 
+// checkSets holds the switches that a scenario sets against those that there are.
+func checkSets(s *fixtures.Scenario) error {
+	var problems []error
+	sets := s.Sets()
+	for _, name := range slices.Sorted(maps.Keys(sets)) {
+		madrid, err := release.Catalog().Lookup(DefaultRelease)
+		if err == nil {
+			_, err = madrid.Settings(release.Fresh, map[string]string{name: sets[name]})
+		}
+		if err != nil {
+			problems = append(problems, fmt.Errorf("%s:%d: %w", s.Told().File, s.Told().Sets[name].Line, err))
+		}
+	}
+	return errors.Join(problems...)
+}
+
+// sets are the switches that scenarios set and nobody chose. Two that want different
+// things cannot be played together.
+func (p *plan) sets(chosen map[string]string) (map[string]string, error) {
+	all, by := map[string]string{}, map[string]string{}
+	if len(p.Scenarios) == 0 {
+		return all, nil // without reading any
+	}
+	found, err := scenariosNamed(p.Scenarios, p.Fixtures)
+	for _, s := range found {
+		for name, value := range s.Sets() {
+			if _, said := chosen[name]; said {
+				continue
+			}
+			if first, set := all[name]; set && first != value {
+				return nil, fmt.Errorf("the scenario %q sets %s to %s, and %q to %s; play one of the two, or choose a value yourself", by[name], name, first, s.Name(), value)
+			}
+			all[name], by[name] = value, s.Name()
+		}
+	}
+	return all, err
+}
+
 // Truth is what scenarios did to a world, and what is to be found in it.
 type Truth = fixtures.Truth
 
 // Truth is what the scenarios of the instance's world did, as the world was made; nil
-// without any. Callers do not change it.
-func (i *Instance) Truth() *Truth { return i.truth }
+// without any. What goes away by rotation does so as the instance plays it now. Callers
+// do not change it.
+func (i *Instance) Truth() *Truth {
+	played := i.state.Load().settings.Load()
+	rotations := played.Rotations()
+	if i.truth == nil || len(rotations) == 0 {
+		return i.truth
+	}
+	if before := i.told.Load(); before != nil && before.played == played {
+		return before.truth
+	}
+	told := *i.truth
+	told.Scenarios = slices.Clone(told.Scenarios)
+	for n := range told.Scenarios {
+		s := &told.Scenarios[n]
+		s.Rows = slices.Clone(s.Rows)
+		for r := range s.Rows {
+			s.Rows[r].Gone = goneBy(rotations, s.Rows[r])
+		}
+	}
+	i.told.Store(&toldTruth{played, &told})
+	return &told
+}
+
+// toldTruth is the truth as it is while an instance plays these settings.
+type toldTruth struct {
+	played *release.Settings
+	truth  *Truth
+}
+
+// goneBy is when a row goes out of sight, where its shard may be used again before.
+func goneBy(rotations []release.Shards, row fixtures.TruthRow) string {
+	for _, shards := range rotations {
+		at, err := glide.ParseDateTime(row.At)
+		if shards.Table != row.Table || err != nil {
+			continue
+		}
+		rotated := glide.FormatDateTime(shards.Start(shards.Index(at) + int64(shards.Count)))
+		if row.Gone == "" || rotated < row.Gone {
+			return rotated
+		}
+	}
+	return row.Gone
+}

@@ -56,16 +56,17 @@ func TestScenariosAreServed(t *testing.T) {
 			}
 		}
 		g := mocktest.New(t, mocktest.Release(release), mocktest.Events(0), mocktest.Scenarios(names...))
-		seen := map[string]map[string]bool{}
-		for _, s := range g.Truth().Scenarios {
+		seen, truth := map[string]map[string]bool{}, g.Truth()
+		for _, s := range truth.Scenarios {
 			for _, r := range s.Rows {
-				if r.Visible > g.Truth().Now || r.Table == "sys_user_session" {
+				if r.Visible > truth.Now || r.Table == "sys_user_session" {
 					continue
 				}
 				if seen[r.Table] == nil {
 					seen[r.Table] = ids(t, g, r.Table, "")
 				}
-				require.True(t, seen[r.Table][r.SysID], "%s: no %s %s", s.Name, r.Table, r.SysID)
+				there := r.Gone == "" || r.Gone > truth.Now
+				require.Equal(t, there, seen[r.Table][r.SysID], "%s: %s %s", s.Name, r.Table, r.SysID)
 			}
 		}
 	}

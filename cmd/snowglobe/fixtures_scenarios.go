@@ -93,10 +93,8 @@ func tellScenario(out io.Writer, s *fixtures.Scenario) error {
 	told := s.Told()
 	fmt.Fprintf(out, "%s\n\n%s\n", told.Title, told.About)
 	fmt.Fprintf(out, "\nsource: %s\nmark:   %s\n", told.Source, told.Mark)
-	needs := s.Needs()
-	for _, name := range slices.Sorted(maps.Keys(needs)) {
-		fmt.Fprintf(out, "needs:  %s=%s\n", name, needs[name])
-	}
+	tellSwitches(out, "needs:", s.Needs())
+	tellSwitches(out, "sets:", s.Sets())
 	var people []string
 	for _, p := range told.People {
 		people = append(people, p.UserName.Text)
@@ -112,4 +110,10 @@ func tellScenario(out io.Writer, s *fixtures.Scenario) error {
 		fmt.Fprintf(out, "\n%s %s: %s\n", f.Rule, what, f.Expect)
 	}
 	return nil
+}
+
+func tellSwitches(out io.Writer, what string, switches map[string]string) {
+	for _, name := range slices.Sorted(maps.Keys(switches)) {
+		fmt.Fprintf(out, "%-7s %s=%s\n", what, name, switches[name])
+	}
 }

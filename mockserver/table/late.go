@@ -28,6 +28,20 @@ func PutLate(tx store.Tx, visible time.Time, row *store.Row) error {
 	return PutBehind(tx, BehindLate, row.SysID(), glide.FormatDateTime(visible), map[string]string{"table": row.Layout().Table(), "row": string(text)})
 }
 
+// queueLate lets an event that has come into sight wait for the processor, which
+// cannot have seen it before.
+func (t *Tables) queueLate(tx store.Tx, event *store.Row, visible string) error {
+	delay, runs := t.settings().EventProcessing.Duration()
+	if !runs {
+		return nil
+	}
+	seen, err := glide.ParseDateTime(visible)
+	if err != nil {
+		return err
+	}
+	return PutBehind(tx, BehindEvents, event.SysID(), glide.FormatDateTime(seen.Add(delay)), nil)
+}
+
 // revealLate shows the rows of a table whose time has come, and tells whether there
 // were any. Those of the other tables come with them.
 func (t *Tables) revealLate(table string) bool {
@@ -44,7 +58,7 @@ func (t *Tables) revealLate(table string) bool {
 			}
 			row := def.Layout.Row(values)
 			if def.Name == tableEvent && row.Get("state") == "ready" {
-				if err := PutBehind(tx, BehindEvents, row.SysID(), row.Get("process_on"), nil); err != nil {
+				if err := t.queueLate(tx, row, waiting.Get(due)); err != nil {
 					return err
 				}
 			}

@@ -25,8 +25,9 @@ func (t *Tables) KeepBy(k Keeper) { t.keeper = k }
 // Settle brings a table up to this moment, and tells whether that may have changed
 // something.
 func (t *Tables) Settle(name string) bool {
-	changed := t.keeper != nil && t.keeper.Settle(name)
-	changed = t.revealLate(name) || changed
+	// What comes into sight may be due for the keeper at once.
+	changed := t.revealLate(name)
+	changed = t.keeper != nil && t.keeper.Settle(name) || changed
 	switch name {
 	case tableAudit, tableHistorySet, tableHistoryLine:
 		changed = t.revealAudit() || changed
