@@ -335,13 +335,18 @@ func history(ctx context.Context, key worldKey, own *Fixtures, tables *table.Tab
 		}
 		options.Truth = func(told *fixtures.Truth) { truth = told }
 	}
-	err := transfer.Load(tables, func(put transfer.Put, unload transfer.Unload, later transfer.Later) error {
+	err := transfer.Load(tables, func(put transfer.Put, unload transfer.Unload, coming transfer.Coming) error {
 		var failed error
 		made := 0
 		options.Unload = fixtures.Unload(unload)
 		options.Later = func(visible time.Time, table string, columns, values []string) {
 			if failed == nil {
-				failed = later(visible, table, columns, values)
+				failed = coming.Show(visible, table, columns, values)
+			}
+		}
+		options.Leaves = func(gone time.Time, table, sysID string) {
+			if failed == nil {
+				failed = coming.Remove(gone, table, sysID)
 			}
 		}
 		generated := fixtures.Generate(ctx, options, func(table string, columns, values []string) {

@@ -20,7 +20,8 @@ const (
 	// BehindLocks holds, by the user's sys_id, since when an account is locked
 	// because of wrong passwords. A lock that somebody set is not among them.
 	BehindLocks = "~lock"
-	// BehindLate holds rows of logs that are stamped and not yet seen.
+	// BehindLate holds what happens to rows by itself: those that are stamped and not
+	// yet seen, and those that go away.
 	BehindLate = "~late"
 )
 
@@ -33,7 +34,7 @@ var behind = []store.Table{
 	behindTable(BehindEvents),
 	behindTable(BehindRotation, "shard"),
 	behindTable(BehindLocks),
-	behindTable(BehindLate, "table", "row"),
+	behindTable(BehindLate, "table", "row", "gone"),
 }
 
 func behindTable(name string, columns ...string) store.Table {

@@ -26,7 +26,7 @@ func (t *Tables) KeepBy(k Keeper) { t.keeper = k }
 // something.
 func (t *Tables) Settle(name string) bool {
 	// What comes into sight may be due for the keeper at once.
-	changed := t.revealLate(name)
+	changed := t.catchUp()
 	changed = t.keeper != nil && t.keeper.Settle(name) || changed
 	switch name {
 	case tableAudit, tableHistorySet, tableHistoryLine:

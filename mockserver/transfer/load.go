@@ -20,18 +20,24 @@ type Put func(table string, columns, values []string) error
 // that there is not nothing is left.
 type Unload func(table string, columns, values []string) string
 
-// Later stores one row of a log that comes into sight at a moment to come.
-type Later func(visible time.Time, table string, columns, values []string) error
+// Coming is what happens to rows by itself, at moments to come. No rule follows from it,
+// and no trail but the rows that are stored for it.
+type Coming struct {
+	// Show stores a row that comes into sight then.
+	Show func(visible time.Time, table string, columns, values []string) error
+	// Remove lets a row go away then.
+	Remove func(gone time.Time, table, sysID string) error
+}
 
 // Load fills the tables with the rows that generate puts. It is [Import]
 // for millions of rows: columns that are not given stay empty. The logs are put in
 // order when somebody first asks for them, so that an instance starts at once, and
 // they have to be empty before.
-func Load(t *table.Tables, generate func(Put, Unload, Later) error) error {
+func Load(t *table.Tables, generate func(Put, Unload, Coming) error) error {
 	l := &bulk{tables: t, shapes: map[*string]*shape{}, logs: map[string][]*store.Row{}}
 	err := t.Maintain(func(tx store.Tx) error {
 		l.tx = tx
-		return generate(l.put, l.unload, l.later)
+		return generate(l.put, l.unload, Coming{Show: l.show, Remove: l.remove})
 	})
 	if err != nil {
 		return err
@@ -112,12 +118,16 @@ func (b *bulk) put(name string, columns, values []string) error {
 	return b.tx.Put(made)
 }
 
-func (b *bulk) later(visible time.Time, name string, columns, values []string) error {
+func (b *bulk) show(visible time.Time, name string, columns, values []string) error {
 	row, _, err := b.row(name, columns, values)
 	if err != nil {
 		return err
 	}
 	return table.PutLate(b.tx, visible, row)
+}
+
+func (b *bulk) remove(gone time.Time, name, sysID string) error {
+	return table.LeaveLater(b.tx, gone, name, sysID)
 }
 
 // noteLock remembers which locks of the history end: those that failures made, by
