@@ -42,36 +42,6 @@ func ids(t *testing.T, g *mocktest.Globe, table, query string) map[string]bool {
 	return found
 }
 
-// Each row that the truth names is there for whoever asks, on the oldest release and
-// on a newer one.
-func TestScenariosAreServed(t *testing.T) {
-	all, err := mockserver.Scenarios(nil)
-	require.NoError(t, err)
-	for _, release := range []string{"eureka", "madrid"} {
-		var names []string
-		for _, s := range all {
-			// The rows of one are more than a page.
-			if s.Name() != "guest-scrape" && (release != "eureka" || s.Needs()["oauth_enabled"] == "") {
-				names = append(names, s.Name())
-			}
-		}
-		g := mocktest.New(t, mocktest.Release(release), mocktest.Events(0), mocktest.Scenarios(names...))
-		seen, truth := map[string]map[string]bool{}, g.Truth()
-		for _, s := range truth.Scenarios {
-			for _, r := range s.Rows {
-				if r.Visible > truth.Now || r.Table == "sys_user_session" {
-					continue
-				}
-				if seen[r.Table] == nil {
-					seen[r.Table] = ids(t, g, r.Table, "")
-				}
-				there := r.Gone == "" || r.Gone > truth.Now
-				require.Equal(t, there, seen[r.Table][r.SysID], "%s: %s %s", s.Name, r.Table, r.SysID)
-			}
-		}
-	}
-}
-
 // Rows that are late are not there, and then they are, in a fork and after a reset
 // as well.
 func TestLateRowsArrive(t *testing.T) {
