@@ -143,11 +143,10 @@ func (j *judge) later(ctx context.Context) error {
 		if _, err := j.instance.clock(ctx, `{"now":"`+at(moment).Format(time.RFC3339)+`"}`); err != nil {
 			return err
 		}
-		if err := j.read(ctx); err != nil {
-			return err
-		}
-		if err := j.rows(ctx); err != nil {
-			return err
+		for _, check := range []func(context.Context) error{j.read, j.rows, j.deleted} {
+			if err := check(ctx); err != nil {
+				return err
+			}
 		}
 	}
 	return nil
