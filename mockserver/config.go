@@ -192,14 +192,27 @@ func (p *plan) completeClient() {
 	}
 }
 
+// SizeError is a world that is too large, or smaller than nothing.
+type SizeError struct {
+	Of   string // people or events
+	N    int
+	Most int
+}
+
+// Error says what to do about it.
+func (e *SizeError) Error() string {
+	if e.N < 0 {
+		return fmt.Sprintf("%s %d is negative; choose 0 to %d", e.Of, e.N, e.Most)
+	}
+	return fmt.Sprintf("%s %d is more than memory is meant for; choose at most %d", e.Of, e.N, e.Most)
+}
+
 func (p *plan) check() error {
 	switch {
-	case p.Events < 0 || p.People < 0:
-		return fmt.Errorf("events %d and people %d must not be negative", p.Events, p.People)
-	case p.People > fixtures.MaxPeople:
-		return fmt.Errorf("people %d is more than memory is meant for; choose at most %d", p.People, fixtures.MaxPeople)
-	case p.Events > fixtures.MaxEvents:
-		return fmt.Errorf("events %d is more than memory is meant for; choose at most %d", p.Events, fixtures.MaxEvents)
+	case p.People < 0 || p.People > fixtures.MaxPeople:
+		return &SizeError{"people", p.People, fixtures.MaxPeople}
+	case p.Events < 0 || p.Events > fixtures.MaxEvents:
+		return &SizeError{"events", p.Events, fixtures.MaxEvents}
 	case clock.CheckTime(p.Now) != nil:
 		return fmt.Errorf("the instance's %w", clock.CheckTime(p.Now))
 	case strings.ContainsAny(p.ClientID, " \t\r\n"):

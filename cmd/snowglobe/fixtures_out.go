@@ -217,9 +217,8 @@ its own. Passwords and other secrets are left out.`,
 	flags.StringVar(&cfg.Release, "release", mockserver.DefaultRelease, "the release to play; see snowglobe releases")
 	flags.Uint64Var(&cfg.Seed, "seed", 0, "the `NUMBER` that the history and ids are made from")
 	flags.StringVar(&now, "now", "", "the `TIME` at which it ends, as 2019-06-24T12:00:00Z (default: this machine's)")
-	flags.IntVar(&cfg.Events, "events", demoEvents, "how many rows of history to make")
+	sizeFlags(flags, &cfg.Events, &cfg.People)
 	flags.BoolVar(&o.force, "force", false, "write into a folder that holds something, over files of the same name")
-	flags.IntVar(&cfg.People, "people", 0, "how many people there are (default: the sixty or so of the demo world)")
 	scenarios := scenarioFlag(flags)
 	flags.StringVar(&truth, "truth", "", "write what the scenarios did, and what is to be found, to this `FILE` as JSON; with --out - is standard output")
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
@@ -239,7 +238,7 @@ its own. Passwords and other secrets are left out.`,
 		if cfg.Now, err = startTime(now); err != nil {
 			return err
 		}
-		world, err := mockserver.NewContext(cmd.Context(), cfg)
+		world, err := makeWorld(cmd, cfg)
 		if err != nil {
 			return err
 		}

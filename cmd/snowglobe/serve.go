@@ -36,9 +36,6 @@ type serveFlags struct {
 	config                 mockserver.Config
 }
 
-// demoEvents is the history of the demo world.
-const demoEvents = 20000
-
 func serveCommand() *cobra.Command {
 	var f serveFlags
 	cmd := &cobra.Command{
@@ -58,6 +55,7 @@ diff kingston london says what changes between two releases.`,
 			if err := f.complete(cmd.Context()); err != nil {
 				return err
 			}
+			tellPeople(cmd.ErrOrStderr(), f.people)
 			return f.serve(cmd)
 		},
 	}
@@ -67,8 +65,7 @@ diff kingston london says what changes between two releases.`,
 	f.overrides = overridesFlag(flags)
 	flags.Uint64Var(&f.seed, "seed", 0, "the `NUMBER` that the history, ids and secrets are made from (default: the demo world, with tokens that nobody can predict)")
 	flags.StringVar(&f.now, "now", "", "the instance's `TIME` at its start, as 2019-06-24T12:00:00Z (default: this machine's)")
-	flags.IntVar(&f.events, "events", demoEvents, "how many rows of history to make")
-	flags.IntVar(&f.people, "people", 0, "how many people there are (default: the sixty or so of the demo world)")
+	sizeFlags(flags, &f.events, &f.people)
 	flags.StringArrayVar(&f.fixtures, "fixtures", nil, "add the tables, rules and rows of this `FOLDER`; may be repeated; see snowglobe fixtures --help")
 	f.scenarios = scenarioFlag(flags)
 	flags.StringVar(&f.listen, "listen", "127.0.0.1:8080", "the `ADDRESS` where the instance listens; port 0 picks a free one")
@@ -125,5 +122,5 @@ func (f *serveFlags) complete(ctx context.Context) error {
 		}
 	}
 	f.config.Scenarios = *f.scenarios
-	return f.config.Check()
+	return sizeError(f.config.Check())
 }
