@@ -19,6 +19,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -31,23 +32,26 @@ type options struct {
 	connections int
 	short       bool
 	table       string
+	profiles    string
 	only        string
 }
 
 func main() {
 	var o options
-	var recording string
+	var recording, self string
 	flag.StringVar(&o.binary, "binary", "bin/snowglobe", "the `FILE` that is measured")
 	flag.IntVar(&o.rounds, "rounds", 7, "how often each work is measured; the median counts")
 	flag.DurationVar(&o.each, "for", time.Second, "how long each of the two is loaded in a round")
 	flag.IntVar(&o.connections, "connections", 4, "over how many connections")
 	flag.BoolVar(&o.short, "short", false, "leave out what takes minutes: the matrix, the backfill and the forks")
 	flag.StringVar(&o.table, "table", "", "write the table to this `FILE`, too")
+	flag.StringVar(&o.profiles, "profiles", "", "instead of measuring, write what the processor does for each work into this `FOLDER`")
+	flag.StringVar(&self, "profiled", "", "serve and write a profile into this `FILE`; for the tool itself")
 	flag.StringVar(&recording, "yardstick", "", "serve the answers recorded in this `FILE`; for the tool itself")
 	flag.StringVar(&o.only, "only", "", "measure only works whose name contains this `TEXT`, and only the ratios")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-	err := measure(ctx, o, recording)
+	err := measure(ctx, o, recording, self)
 	stop()
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)
@@ -55,9 +59,14 @@ func main() {
 	}
 }
 
-func measure(ctx context.Context, o options, recording string) error {
-	if recording != "" {
+func measure(ctx context.Context, o options, recording, self string) error {
+	switch {
+	case recording != "":
 		return yardstick(ctx, recording)
+	case self != "":
+		return profiled(ctx, self)
+	case o.profiles != "":
+		return profiles(ctx, o)
 	}
 	return run(ctx, o)
 }
@@ -116,7 +125,10 @@ func printTable(w io.Writer, lines []line) {
 
 // history is a world with a million rows in sys_audit, and inserts that are audited
 // column by column.
-var history = []string{"--seed", "1", "--now", "2019-06-24T12:00:00Z", "--events", "2860000", "--set", "audit_inserts=true"}
+var history = []string{"--seed", "1", "--now", "2019-06-24T12:00:00Z", "--events", strconv.Itoa(events), "--set", "audit_inserts=true"}
+
+// events is how many events a history has of which a million rows stand in sys_audit.
+const events = 2_860_000
 
 // ratios compares the instance with the yardstick.
 func ratios(ctx context.Context, o options) ([]line, error) {
