@@ -79,26 +79,45 @@ type route struct {
 
 // routes are the paths of all APIs.
 type routes struct {
-	// byWord are the paths by how they begin, so that a request need not be held against
+	// alike are the paths that look alike, so that a request need not be held against
 	// every one that there is.
-	byWord map[string]*mux.Router
-	of     map[*mux.Route]*route
-	roots  []string
+	alike map[look]*mux.Router
+	of    map[*mux.Route]*route
+	roots []string
+}
+
+// look is what can be told of a path at a glance.
+type look struct {
+	root, word string // the first one behind the root and the version
+	versioned  bool
+	words      int
+}
+
+// lookOf is the look of what stands behind a root.
+func lookOf(root, rest string) look {
+	l := look{root: root, word: firstWord(rest)}
+	if l.versioned = versioned.MatchString(l.word); l.versioned {
+		rest = strings.TrimPrefix(rest, "/")[len(l.word):]
+		l.word = firstWord(rest)
+	}
+	l.words = strings.Count(rest, "/")
+	return l
 }
 
 // allRoutes lays out the paths, those with a word before those with a variable in its
 // place. All instances share them, for laying them out costs more than a fork may.
 var allRoutes = sync.OnceValue(func() *routes {
-	all := &routes{byWord: map[string]*mux.Router{}, of: map[*mux.Route]*route{}}
+	all := &routes{alike: map[look]*mux.Router{}, of: map[*mux.Route]*route{}}
 	for _, s := range services {
 		all.roots = append(all.roots, s.root)
 		for _, path := range slices.Sorted(maps.Keys(s.paths)) { // a brace comes after all letters
-			begin := s.root + "/" + firstWord(path)
-			if all.byWord[begin] == nil {
-				all.byWord[begin] = mux.NewRouter().SkipClean(true)
-			}
+			l := lookOf(s.root, path)
 			for _, root := range []string{s.root, s.root + "/{version:v[0-9]+}"} {
-				all.of[all.byWord[begin].Path(root+path)] = &route{s, s.paths[path]}
+				if all.alike[l] == nil {
+					all.alike[l] = mux.NewRouter().SkipClean(true)
+				}
+				all.of[all.alike[l].Path(root+path)] = &route{s, s.paths[path]}
+				l.versioned = true
 			}
 		}
 	}
@@ -113,6 +132,7 @@ func firstWord(path string) string {
 	return word
 }
 
+// versioned is how a path begins that names a version.
 var versioned = regexp.MustCompile(`^v[0-9]+$`)
 
 // find is the route of a request, and the variables of its path. A path that no API has
@@ -120,16 +140,12 @@ var versioned = regexp.MustCompile(`^v[0-9]+$`)
 func (r *routes) find(request *http.Request) (*route, map[string]string) {
 	path := request.URL.Path
 	for _, root := range r.roots {
-		rest, ok := strings.CutPrefix(path, root+"/")
-		if !ok {
+		rest, ok := strings.CutPrefix(path, root)
+		if !ok || !strings.HasPrefix(rest, "/") {
 			continue
 		}
-		word := firstWord(rest)
-		if versioned.MatchString(word) {
-			word = firstWord(rest[len(word):])
-		}
 		var match mux.RouteMatch
-		if router := r.byWord[root+"/"+word]; router != nil && router.Match(request, &match) {
+		if router := r.alike[lookOf(root, rest)]; router != nil && router.Match(request, &match) {
 			return r.of[match.Route], match.Vars
 		}
 	}
