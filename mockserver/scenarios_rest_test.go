@@ -29,21 +29,31 @@ func watched(g *mocktest.Globe) *watcher.Instance {
 // What each scenario says is so can be found out over the REST API alone, on the oldest
 // release, on that of the demo world and on one that audits what is inserted.
 func TestTheTruthIsRead(t *testing.T) {
+	const many = 2000
+	plays := []struct {
+		release string
+		options []mocktest.Option
+	}{
+		{"madrid", nil},
+		{"eureka", []mocktest.Option{mocktest.Seed(3)}},
+		{"kingston", []mocktest.Option{mocktest.Seed(5), mocktest.Setting("audit_inserts", "true")}},
+	}
 	all, err := mockserver.Scenarios(nil)
 	require.NoError(t, err)
 	for _, s := range all {
 		t.Run(s.Name(), func(t *testing.T) {
 			t.Parallel()
-			for release, options := range map[string][]mocktest.Option{
-				"madrid": nil, "eureka": {mocktest.Seed(3)}, "kingston": {mocktest.Seed(5), mocktest.Setting("audit_inserts", "true")},
-			} {
-				if release == "eureka" && s.Needs()["oauth_enabled"] == "true" {
+			for _, play := range plays {
+				if play.release == "eureka" && s.Needs()["oauth_enabled"] == "true" {
 					continue
 				}
-				g := mocktest.New(t, append(options, mocktest.Release(release), mocktest.Events(0), mocktest.Scenarios(s.Name()))...)
+				g := mocktest.New(t, append(play.options, mocktest.Release(play.release), mocktest.Events(0), mocktest.Scenarios(s.Name()))...)
 				problems, err := watched(g).Judge(t.Context())
 				require.NoError(t, err)
-				require.Empty(t, problems, release)
+				require.Empty(t, problems, play.release)
+				if len(g.Truth().Scenarios[0].Rows) > many {
+					return // where pages are many, they are the same on all
+				}
 			}
 		})
 	}
