@@ -1,6 +1,7 @@
 package rest
 
 import (
+	"bytes"
 	"io"
 	"slices"
 	"strings"
@@ -100,25 +101,39 @@ func (r *renderer) made(out io.Writer, form string, list []*store.Row) (int, err
 	if err := r.flush(out, 0); err != nil {
 		return 0, err
 	}
+	list = list[:unknown(form, list)]
 	before := r.b
 	r.b = nil
-	var ends []int
+	ends := make([]int, 0, len(list))
 	for n, row := range list {
 		if n > 0 {
-			if _, known := row.Text(form); known || len(r.b) >= pageSize {
+			if len(r.b) >= pageSize {
 				break
 			}
 			r.b = append(r.b, ',')
 		}
 		r.record(row)
-		if n == 0 { // the others will be about as long
-			r.b = slices.Grow(r.b, min(pageSize, len(r.b)*len(list)*9/8))
+		if more := len(list) - 1; n == 0 && more > 0 { // they will be about as long
+			r.b = slices.Grow(r.b, min(pageSize, len(r.b)*more*9/8))
 		}
 		ends = append(ends, len(r.b))
 	}
-	page := slices.Clip(r.b)
+	page := r.b
+	if cap(page) > len(page)*3/2 { // they were not
+		page = bytes.Clone(page)
+	}
 	r.b = before
 	store.KeepTexts(form, page, list[:len(ends)], ends)
 	_, err := out.Write(page)
 	return len(ends), err
+}
+
+// unknown is how many rows stand before the next one that is known; the first is not.
+func unknown(form string, list []*store.Row) int {
+	for n, row := range list[1:] {
+		if _, known := row.Text(form); known {
+			return n + 1
+		}
+	}
+	return len(list)
 }

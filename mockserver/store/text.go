@@ -71,11 +71,11 @@ var pages struct {
 // the other with a byte between, and ends tells where each ends. Whoever calls it does
 // not change the text any more. Others are forgotten for it, the oldest first.
 func KeepTexts(form string, text []byte, rows []*Row, ends []int) {
-	const least = 256 // beside the text itself
+	const least, aRow = 256, 16 // beside the text itself
 	if cap(text) > mostPage {
 		return
 	}
-	page := &Page{form: form, size: cap(text) + least}
+	page := &Page{form: form, size: cap(text) + least + aRow*len(rows)}
 	page.text.Store(&text)
 	places := make([]kept, len(rows))
 	from := 0
