@@ -14,10 +14,11 @@ import (
 // before; rows that come by the dozen and are not looked at share those ways when
 // somebody does look.
 type added struct {
-	mu    sync.Mutex
-	waits atomic.Bool // whether there are any
-	base  *table      // whose trees lack them
-	last  *batch
+	mu     sync.Mutex
+	waits  atomic.Bool // whether there are any
+	shared atomic.Bool // a fork has the table as well
+	base   *table      // whose trees lack them
+	last   *batch
 }
 
 // batch is the rows of one transaction, which nobody changes once it has committed.
@@ -44,6 +45,8 @@ func (t *table) adding() *table {
 		return t.filled().clone()
 	case base == nil:
 		base = t
+	case t.added.shared.Load():
+		base, last = t, nil // they find their places once for all forks
 	}
 	a := &table{layout: t.layout, edition: editions.Add(1)}
 	a.added.base, a.added.last = base, &batch{before: last, all: waiting}

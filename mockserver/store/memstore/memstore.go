@@ -27,6 +27,7 @@ type catalog struct {
 type root struct {
 	catalog *catalog
 	tables  []*table
+	shared  atomic.Bool // a fork has them as well
 }
 
 // New returns an empty store for the given tables. It returns an error for a
@@ -57,8 +58,22 @@ func (s *Store) View() store.View { return s.root.Load() }
 // Fork implements [store.Store].
 func (s *Store) Fork() store.Store {
 	f := &Store{catalog: s.catalog}
-	f.root.Store(s.root.Load())
+	r := s.root.Load()
+	r.share()
+	f.root.Store(r)
 	return f
+}
+
+// share says of the tables that lack rows that a fork has them as well.
+func (r *root) share() {
+	if r.shared.Swap(true) {
+		return
+	}
+	for _, t := range r.tables {
+		if t.added.waits.Load() {
+			t.added.shared.Store(true)
+		}
+	}
 }
 
 // Defer implements [store.Store].
