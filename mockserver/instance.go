@@ -34,6 +34,7 @@ type Instance struct {
 	mu      sync.Mutex // held while the state is replaced or its release changes
 
 	snapshots []*snapshot // guarded by mu
+	taken     int         // how many there have been; likewise
 }
 
 // New makes an instance. Its errors name what is wrong with the config.

@@ -34,6 +34,7 @@ type snapshot struct {
 	Snapshot
 	state *state
 	clock clock.State
+	label string // its own among all that the instance has ever kept
 }
 
 // Snapshot keeps the instance as it is now, under a name that other ways back lead to;
@@ -58,8 +59,10 @@ func (i *Instance) Snapshot(name string) (Snapshot, error) {
 	kept := &snapshot{
 		Snapshot: Snapshot{Name: name, Now: frozen.Now(), Release: s.profile.Key},
 		clock:    frozen.State(),
+		label:    fmt.Sprintf("%s/%d", name, i.taken), // a name may come back, with rows that came after its restore
 	}
-	kept.state = s.fork(frozen, i.ids("snapshot/"+name), i.plan.secret(i.label+"/snapshot/"+name))
+	i.taken++
+	kept.state = s.fork(frozen, i.ids("snapshot/"+kept.label), i.plan.secret(i.label+"/snapshot/"+kept.label))
 	i.snapshots = append(i.snapshots, kept)
 	return kept.Snapshot, nil
 }
@@ -100,7 +103,7 @@ func (i *Instance) Restore(name string) error {
 		return fmt.Errorf("%w: %s", ErrNoSnapshot, name)
 	}
 	s := i.snapshots[at]
-	i.state.Store(s.state.fork(clock.Resume(s.clock, i.plan.Clock), i.ids("restore/"+name), i.plan.secret(i.label+"/restore/"+name)))
+	i.state.Store(s.state.fork(clock.Resume(s.clock, i.plan.Clock), i.ids("restore/"+s.label), i.plan.secret(i.label+"/restore/"+s.label)))
 	return nil
 }
 

@@ -3,7 +3,9 @@ package mockserver_test
 import (
 	"encoding/json"
 	"net/http"
+	"net/http/httptest"
 	"net/url"
+	"strings"
 	"testing"
 	"time"
 
@@ -41,6 +43,27 @@ func TestSnapshotsAreWaysBack(t *testing.T) {
 		w.globe.Restore(taken)
 	}
 	require.Equal(t, []string{next[0], next[0], next[0]}, next, "what comes next has the same ids")
+}
+
+// A name that is free again may be given to a later snapshot, which holds what came after
+// the restore of the earlier one. What comes after its own restore stands beside that.
+func TestANameOfASnapshotComesBack(t *testing.T) {
+	i, err := mockserver.New(mockserver.Config{Seed: 5, Now: time.Date(2019, 6, 24, 12, 0, 0, 0, time.UTC)})
+	require.NoError(t, err)
+	made := map[string]bool{}
+	for range 3 {
+		_, err := i.Snapshot("again")
+		require.NoError(t, err)
+		require.NoError(t, i.Restore("again"))
+		require.NoError(t, i.Forget("again"))
+		r := httptest.NewRequestWithContext(t.Context(), http.MethodPost, "/api/now/table/incident", strings.NewReader("{}"))
+		r.SetBasicAuth("admin", "admin")
+		w := httptest.NewRecorder()
+		i.ServeHTTP(w, r)
+		require.Equal(t, http.StatusCreated, w.Code)
+		made[w.Header().Get("Location")] = true
+	}
+	require.Len(t, made, 3)
 }
 
 // Sessions and tokens are part of a snapshot: those of then are good again, and those
