@@ -25,7 +25,7 @@ type added struct {
 type batch struct {
 	before *batch
 	rows   []*store.Row
-	all    int // with those of the batches before, when it began
+	all    int // how many waited when it began, in batches before and in the base
 }
 
 // mostAdded is how many rows may wait, so that who looks first does not wait long.

@@ -20,7 +20,8 @@ type entry struct {
 type tree = btree.BTreeG[entry]
 
 // table is the rows of one table at one moment: a tree by sys_id and one for
-// each index. Once a transaction has committed it is only read.
+// each index. Once a transaction has committed it is only read; rows that wait, or are
+// deferred, find their places when it is read first.
 type table struct {
 	copying sync.Mutex // copying a tree marks the original, and forks share originals
 	layout  *store.Layout
