@@ -110,7 +110,7 @@ func run(ctx context.Context, o options) error {
 	return os.WriteFile(o.table, []byte(b.String()), 0o600)
 }
 
-// print writes the table as the docs have it.
+// printTable writes the table as the docs have it.
 func printTable(w io.Writer, lines []line) {
 	fmt.Fprintf(w, "%s, %d processors, %s/%s\n\n| work | target | measured | met |\n| --- | --- | --- | --- |\n",
 		runtime.Version(), runtime.NumCPU(), runtime.GOOS, runtime.GOARCH)
