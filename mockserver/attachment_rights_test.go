@@ -81,6 +81,24 @@ func TestFilesAreAddedByWhoeverWritesToTheRecord(t *testing.T) {
 	require.Equal(t, 201, add("admin", "admin", theirFile))
 }
 
+// A file is not moved to where it could not have been added.
+func TestFilesAreMovedByWhoeverWritesToBothRecords(t *testing.T) {
+	w := withFiles(t)
+	move := func(userName, password, change string) int {
+		r, err := http.NewRequestWithContext(t.Context(), http.MethodPatch, w.globe.URL+"/api/now/table/sys_attachment/"+theirFile, strings.NewReader(change))
+		require.NoError(t, err)
+		r.SetBasicAuth(userName, password)
+		status, _ := send(t, http.DefaultClient, r)
+		return status
+	}
+	require.Equal(t, 403, move("caller", "p", `{"table_sys_id":"`+others+`"}`), "to a record that the user may not see")
+	require.Equal(t, 403, move("caller", "p", `{"table_name":"problem"}`), "to a table that has no such record")
+	require.Equal(t, []string{"incident " + theirs}, w.rows("sys_attachment", "sys_id="+theirFile, "table_name", "table_sys_id"))
+	require.Equal(t, 200, move("caller", "p", `{"file_name":"named.txt"}`), "it stays where it is")
+	require.Equal(t, 200, move("fulfiller", "p", `{"table_sys_id":"`+others+`"}`))
+	require.Equal(t, 200, move("admin", "admin", `{"table_name":"problem"}`))
+}
+
 func TestFilesGoWithTheirRecord(t *testing.T) {
 	w := withFiles(t)
 	w.globe.Import("sys_attachment", map[string]string{"sys_id": "e0000000000000000000000000000003", "file_name": "second.txt", "table_name": "incident", "table_sys_id": theirs})

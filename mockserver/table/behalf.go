@@ -76,6 +76,9 @@ func (w *writer) updateFor(tx store.Tx, b Behalf, change Change, class string) (
 	}
 	w.begin(w.before.Values())
 	w.take(tx, change)
+	if err := w.mayMove(tx); err != nil {
+		return err
+	}
 	if w.get("sys_class_name") != class {
 		w.set("sys_class_name", class)
 		w.touched["sys_class_name"] = true

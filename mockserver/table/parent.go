@@ -1,6 +1,8 @@
 package table
 
 import (
+	"slices"
+
 	"github.com/snowglobe-dev/snowglobe/mockserver/access"
 	"github.com/snowglobe-dev/snowglobe/mockserver/dictionary"
 	"github.com/snowglobe-dev/snowglobe/mockserver/store"
@@ -44,6 +46,16 @@ func (t *Tables) parentOf(view store.View, def *dictionary.Table, f *access.Foll
 	}
 	parent, class, ok = Find(view, asked, row.Get(f.Record))
 	return parent, asked, class, ok
+}
+
+// mayMove tells whether the caller may let a row that exists belong to the record that
+// it names now: to move it there is to add it there.
+func (w *writer) mayMove(tx store.Tx) error {
+	follows := w.tables.access.Of(w.def).Follows
+	if follows == nil || !slices.ContainsFunc([]string{follows.Table, follows.Record}, func(name string) bool { return w.touched[name] }) {
+		return nil
+	}
+	return w.belongs(tx)
 }
 
 // belongs tells whether the caller may add the row that is being written, if rights

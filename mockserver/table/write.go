@@ -204,6 +204,9 @@ func (w *writer) update(tx store.Tx, sysID string, change Change) error {
 	}
 	w.begin(before.Values())
 	w.take(tx, change)
+	if err := w.mayMove(tx); err != nil {
+		return err
+	}
 	if err := w.assignable(tx); err != nil {
 		return err
 	}
