@@ -317,3 +317,12 @@ func TestIdentifyAtOnce(t *testing.T) {
 	}
 	require.Len(t, w.found("cmdb_ci", "name=one of many"), 1)
 }
+
+// A record without a class is named as such, and is not taken for one of the item's own.
+func TestIdentifyRecordsWithoutAClass(t *testing.T) {
+	w := newWire(t)
+	for _, kind := range []string{"lookup", "related"} {
+		got := w.identify(fromServiceNow, `{"items":[{"className":"cmdb_ci_linux_server","values":{"name":"x","serial_number":"x1"},"`+kind+`":[{"values":{"serial_number":"x1"}}]}]}`)
+		require.Equal(t, "IDENTIFICATION_RULE_FOR_"+map[string]string{"lookup": "LOOKUP", "related": "RELATED_ITEM"}[kind]+"_MISSING", got.Items[0].Errors[0].Error)
+	}
+}

@@ -31,7 +31,7 @@ func (r *run) writeSubItem(s *state, index int, sub *SubItem, entries []Entry, k
 		out.ErrorCount, out.WarningCount = &errors, &warnings
 	}
 	at := slices.IndexFunc(entries, func(e Entry) bool { return e.Table == sub.ClassName })
-	if at < 0 || sub.Values == nil {
+	if sub.ClassName == "" || at < 0 || sub.Values == nil { // an entry without a table is about the item itself
 		r.failSub(s, out, noSubRule(s.rule.AppliesTo, sub.ClassName, kind))
 		return
 	}
