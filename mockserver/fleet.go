@@ -133,7 +133,7 @@ func (f *Fleet) check(name string) error {
 	case name == "":
 		return nil
 	case !validName.MatchString(name):
-		return fmt.Errorf("%w: %q; use lower-case letters, digits and hyphens", ErrName, name)
+		return fmt.Errorf("%w: %q; use lower-case letters, digits and hyphens, 63 at most", ErrName, name)
 	case f.taken(name):
 		return fmt.Errorf("%w: %s", ErrNameTaken, name)
 	}

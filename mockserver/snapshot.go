@@ -16,6 +16,7 @@ const MaxSnapshots = 100
 // Errors of snapshots, for errors.Is.
 var (
 	ErrNoSnapshot    = errors.New("no such snapshot")
+	ErrSnapshotName  = errors.New("not a name for a snapshot")
 	ErrSnapshotTaken = errors.New("the snapshot is there already")
 	ErrSnapshotsFull = errors.New("the instance keeps no more snapshots")
 )
@@ -39,7 +40,7 @@ type snapshot struct {
 
 // Snapshot keeps the instance as it is now, under a name that other ways back lead to;
 // "" makes one up. It takes microseconds whatever the number of rows. It returns an
-// error wrapping [ErrName], [ErrSnapshotTaken] or [ErrSnapshotsFull]. Forks have none of
+// error wrapping [ErrSnapshotName], [ErrSnapshotTaken] or [ErrSnapshotsFull]. Forks have none of
 // it, and a reset keeps it.
 func (i *Instance) Snapshot(name string) (Snapshot, error) {
 	i.mu.Lock()
@@ -50,7 +51,7 @@ func (i *Instance) Snapshot(name string) (Snapshot, error) {
 	case name == "":
 		name = i.newSnapshotName()
 	case !validName.MatchString(name):
-		return Snapshot{}, fmt.Errorf("%w: %q; use lower-case letters, digits and hyphens", ErrName, name)
+		return Snapshot{}, fmt.Errorf("%w: %q; use lower-case letters, digits and hyphens, 63 at most", ErrSnapshotName, name)
 	case i.snapshotNamed(name) >= 0:
 		return Snapshot{}, fmt.Errorf("%w: %s; delete it, or choose another name", ErrSnapshotTaken, name)
 	}

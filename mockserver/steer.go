@@ -136,7 +136,7 @@ func steeringError(err error) error {
 		return fmt.Errorf("%w: %w", control.ErrNotFound, err)
 	case errors.Is(err, ErrNameTaken), errors.Is(err, ErrSnapshotTaken):
 		return fmt.Errorf("%w: %w", control.ErrConflict, err)
-	case errors.Is(err, ErrName):
+	case errors.Is(err, ErrName), errors.Is(err, ErrSnapshotName):
 		return fmt.Errorf("%w: %w", control.ErrInvalid, err)
 	case errors.Is(err, ErrFull), errors.Is(err, ErrSnapshotsFull):
 		return fmt.Errorf("%w: %w", control.ErrFull, err)
