@@ -7,8 +7,6 @@ import (
 	"strconv"
 	"strings"
 	"time"
-
-	"github.com/gorilla/mux"
 )
 
 func (s *Server) health(*http.Request) (int, any, error) {
@@ -65,7 +63,7 @@ func (s *Server) fork(r *http.Request) (int, any, error) {
 	if err := read(r, &p); err != nil {
 		return 0, nil, err
 	}
-	name, err := s.fleet.Fork(mux.Vars(r)["name"], p)
+	name, err := s.fleet.Fork(pathPart(r, "name"), p)
 	return s.created(name, s.withNames(err))
 }
 
@@ -89,11 +87,11 @@ func (s *Server) show(r *http.Request) (int, any, error) {
 }
 
 func (s *Server) remove(r *http.Request) (int, any, error) {
-	return http.StatusNoContent, nil, s.withNames(s.fleet.Remove(mux.Vars(r)["name"]))
+	return http.StatusNoContent, nil, s.withNames(s.fleet.Remove(pathPart(r, "name")))
 }
 
 func (s *Server) instance(r *http.Request) (Instance, error) {
-	i, err := s.fleet.Instance(mux.Vars(r)["name"])
+	i, err := s.fleet.Instance(pathPart(r, "name"))
 	return i, s.withNames(err)
 }
 

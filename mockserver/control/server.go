@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"maps"
 	"net/http"
+	"net/url"
 	"runtime/debug"
 	"slices"
 	"strings"
@@ -59,7 +60,8 @@ func New(cfg Config) *Server {
 type handler func(r *http.Request) (status int, body any, err error)
 
 func (s *Server) routes() *mux.Router {
-	r := mux.NewRouter()
+	// A name that has a slash in it is a name that nothing has, and no way to elsewhere.
+	r := mux.NewRouter().UseEncodedPath().SkipClean(true)
 	api := r.PathPrefix(Prefix).Subrouter()
 	on := func(path string, byMethod map[string]handler) {
 		s.methods[path] = slices.Sorted(maps.Keys(byMethod))
@@ -101,6 +103,15 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		problemOf(errPanic).write(w)
 	}()
 	s.router.ServeHTTP(w, r)
+}
+
+// pathPart is what stands in a path for one of its variables.
+func pathPart(r *http.Request, variable string) string {
+	part := mux.Vars(r)[variable]
+	if plain, err := url.PathUnescape(part); err == nil { // as it always is, in a URL that was read
+		return plain
+	}
+	return part
 }
 
 var errPanic = errors.New("panic")

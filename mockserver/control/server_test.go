@@ -317,6 +317,29 @@ func TestCap(t *testing.T) {
 
 // A page in a browser can make its own name point to loopback. The Host that the
 // browser then sends gives it away.
+// What stands for a name is one, whatever is in it: nothing else is reached by it.
+func TestNamesLeadNowhereElse(t *testing.T) {
+	s := start(t, "")
+	statusOf := func(method, path, body string) int {
+		status, _ := s.call(method, path, body)
+		return status
+	}
+	require.Equal(t, 201, statusOf("POST", "/instances/default/snapshots", `{"name":"kept"}`))
+	for path, part := range map[string]string{
+		"/instances/default%2Fsnapshots%2Fkept": "default/snapshots/kept", "/instances/default%2fjournal": "default/journal",
+		"/instances/..%2Finstances%2Fdefault": "../instances/default", "/instances/..": "..", "/instances/%2e%2e": "..",
+	} {
+		status, problem := s.call("DELETE", path, "")
+		require.Equal(t, 404, status, path)
+		require.Contains(t, problem["detail"], "no such instance: "+part+";", path)
+	}
+	status, problem := s.call("DELETE", "/instances/default/snapshots/..%2F..%2Fdefault", "")
+	require.Equal(t, 404, status)
+	require.Contains(t, problem["detail"], "no such snapshot: ../../default; there are kept")
+	require.Equal(t, 404, statusOf("GET", "//instances", ""))
+	require.Equal(t, 204, statusOf("DELETE", "/instances/default/snapshots/kept", ""))
+}
+
 func TestHostIsChecked(t *testing.T) {
 	s := start(t, "")
 	for host, want := range map[string]int{

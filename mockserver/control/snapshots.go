@@ -5,8 +5,6 @@ import (
 	"net/http"
 	"strings"
 	"time"
-
-	"github.com/gorilla/mux"
 )
 
 // Snapshot is an instance as it was at a moment.
@@ -47,7 +45,7 @@ func (s *Server) forget(r *http.Request) (int, any, error) {
 	if err != nil {
 		return 0, nil, err
 	}
-	return http.StatusNoContent, nil, withSnapshots(i, i.Forget(mux.Vars(r)["snapshot"]))
+	return http.StatusNoContent, nil, withSnapshots(i, i.Forget(pathPart(r, "snapshot")))
 }
 
 func (s *Server) restore(r *http.Request) (int, any, error) {
