@@ -33,7 +33,8 @@ func examples(t *testing.T) []example {
 	return found
 }
 
-// The README's calls do what the README shows; … stands for anything.
+// The README's calls succeed and print what the README shows; … stands for anything
+// on a line, so that what a command ends with is looked at, too.
 func TestReadme(t *testing.T) {
 	if _, err := exec.LookPath("curl"); err != nil {
 		t.Skip("curl is missing; install it")
@@ -41,12 +42,12 @@ func TestReadme(t *testing.T) {
 	r := serve(t, "--seed", "1", "--now", "2019-06-24T12:00:00Z", "--proxy", "127.0.0.1:0")
 	all := examples(t)
 	require.GreaterOrEqual(t, len(all), 6)
-	const mark = "=== next ==="
+	const mark, exit = "=== next ===", "exit code "
 	var script strings.Builder
 	script.WriteString("set -u\nexport PATH='" + filepath.Dir(program) + "':$PATH SNOWGLOBE_CONTROL=" + r.ControlURL + "\n")
 	for _, e := range all {
 		require.NotRegexp(t, `curl .* --json `, e.command, "curl knows it from 7.82 on, and Ubuntu 22.04 has 7.81: write -H and -d")
-		script.WriteString(e.command + "echo; echo '" + mark + "'\n")
+		script.WriteString(e.command + "code=$?; echo; echo \"" + exit + "$code\"; echo '" + mark + "'\n")
 	}
 	addresses := strings.NewReplacer("http://127.0.0.1:8080", r.InstanceURL, "http://127.0.0.1:8081", r.ControlURL, "http://127.0.0.1:8082", r.ProxyURL)
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
@@ -59,7 +60,9 @@ func TestReadme(t *testing.T) {
 	for i, e := range all {
 		want := regexp.QuoteMeta(strings.TrimSpace(addresses.Replace(e.output)))
 		want = strings.ReplaceAll(want, "…", `[^\n]*`)
-		require.Regexp(t, `^`+want+`$`, strings.TrimSpace(outputs[i]), e.command)
+		printed, code, _ := strings.Cut(outputs[i], exit)
+		require.Equal(t, "0", strings.TrimSpace(code), "%s: %s", e.command, printed)
+		require.Regexp(t, `^`+want+`$`, strings.TrimSpace(printed), e.command)
 	}
 }
 
