@@ -120,9 +120,30 @@ func (c *controlClient) send(ctx context.Context, method, path, accept string, b
 	}
 	problem := problemIn(answer.Status, text)
 	if answer.StatusCode == http.StatusNotFound && strings.HasPrefix(path, "/instances/") {
-		return nil, fmt.Errorf("%w; see snowglobe ctl instances", problem)
+		return nil, fmt.Errorf("%w; see %s", problem, lister(problem, path))
 	}
 	return nil, problem
+}
+
+// lister is the command that lists what there is of what was not found.
+func lister(problem error, path string) string {
+	if !strings.HasPrefix(problem.Error(), mockserver.ErrNoSnapshot.Error()) {
+		return "snowglobe ctl instances"
+	}
+	instance, _, _ := strings.Cut(strings.TrimPrefix(path, "/instances/"), "/")
+	if instance == mockserver.DefaultInstance {
+		return "snowglobe ctl snapshots"
+	}
+	return "snowglobe ctl snapshots " + instance
+}
+
+// nameHint adds to the error about an instance that is not there what was probably
+// meant: a name for what is made goes with --name.
+func nameHint(err error, cmd *cobra.Command, args []string) error {
+	if err == nil || len(args) == 0 || cmd.Flags().Changed("name") || !strings.HasPrefix(err.Error(), mockserver.ErrNoInstance.Error()) {
+		return err
+	}
+	return fmt.Errorf("%w; what the new one is called goes with --name", err)
 }
 
 // reason is why a call failed, without the layers that it failed through.

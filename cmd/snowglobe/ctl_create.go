@@ -12,8 +12,8 @@ import (
 func placement(cmd *cobra.Command) func() map[string]any {
 	flags := cmd.Flags()
 	name := flags.String("name", "", "the new instance's name (default: one is made up)")
-	ttl := flags.String("ttl", "", "remove it by itself after this `DURATION`, such as 10m or 2h")
-	noPort := flags.Bool("no-port", false, "give it no port of its own")
+	ttl := flags.String("ttl", "", "remove it by itself after this `DURATION` of real time, such as 10m or 2h")
+	noPort := flags.Bool("no-port", false, "give it no port of its own; serve --proxy answers for it all the same")
 	return func() map[string]any {
 		body := map[string]any{"listen": !*noPort}
 		if *name != "" {
@@ -79,10 +79,22 @@ func asJSON(f *pflag.Flag) any {
 }
 
 func (c *controlClient) fork() *cobra.Command {
-	cmd := &cobra.Command{Use: "fork [NAME]", Short: "Copy an instance as it is now", Args: cobra.MaximumNArgs(1)}
+	cmd := &cobra.Command{
+		Use: "fork [NAME]", Short: "Copy an instance as it is now", Args: cobra.MaximumNArgs(1),
+		Long: `Copy an instance as it is now: rows, clock, release, overrides, sessions and tokens.
+NAME is what is copied, --name what the copy is called. It takes microseconds whatever
+the number of rows. The copy has an empty journal and none of the snapshots, and what
+is written to either is not seen in the other.
+
+The answer says at which url the copy can be called; serve --proxy answers for it as
+https://NAME.service-now.com, too.`,
+		Example: `  snowglobe ctl fork --name copy --ttl 10m
+  snowglobe ctl fork copy --name another
+  snowglobe ctl fork --name dev12345 --no-port   # for serve --proxy`,
+	}
 	body := placement(cmd)
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
-		return c.call(cmd, "POST", instancePath(args, "/fork"), body())
+		return nameHint(c.call(cmd, "POST", instancePath(args, "/fork"), body()), cmd, args)
 	}
 	return cmd
 }

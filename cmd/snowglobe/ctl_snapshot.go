@@ -11,8 +11,9 @@ func (c *controlClient) snapshot() *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "snapshot [NAME]", Short: "Keep an instance as it is now, to put it back to", Args: cobra.MaximumNArgs(1),
 		Long: `Keep an instance as it is now, to put it back to with restore: rows, clock, release,
-overrides, sessions and tokens. It takes microseconds whatever the number of rows. The
-journal is no part of it.`,
+overrides, sessions and tokens. NAME is the instance, --name what the snapshot is
+called. It takes microseconds whatever the number of rows. The journal is no part of
+it. A reset keeps snapshots; a fork has none of them.`,
 		Example: `  snowglobe ctl snapshot --name before
   snowglobe ctl restore --snapshot before
   snowglobe ctl snapshot --delete before`,
@@ -30,7 +31,7 @@ journal is no part of it.`,
 		case flags.Changed("delete"):
 			return c.call(cmd, "DELETE", instancePath(args, "/snapshots/"+url.PathEscape(*gone)), nil)
 		}
-		return c.call(cmd, "POST", instancePath(args, "/snapshots"), map[string]string{"name": *name})
+		return nameHint(c.call(cmd, "POST", instancePath(args, "/snapshots"), map[string]string{"name": *name}), cmd, args)
 	}
 	return cmd
 }
@@ -39,8 +40,10 @@ func (c *controlClient) restore() *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "restore [NAME]", Short: "Put an instance back to a snapshot", Args: cobra.MaximumNArgs(1),
 		Long: `Put an instance back to a snapshot, as often as wanted. The clock shows the time of
-then, stands if it stood, and else runs at the rate of then. The journal goes on.`,
-		Example: "  snowglobe ctl restore --snapshot before",
+then, stands if it stood, and else runs at the rate of then. The journal goes on, and
+later snapshots stay.`,
+		Example: `  snowglobe ctl restore --snapshot before
+  snowglobe ctl restore copy --snapshot before   # the instance copy`,
 	}
 	flags := cmd.Flags()
 	snapshot := flags.String("snapshot", "", "the `NAME` of the snapshot; snowglobe ctl snapshots lists them")

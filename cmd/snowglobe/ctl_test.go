@@ -52,11 +52,13 @@ func TestSnapshots(t *testing.T) {
 	steer(t, r, "restore", "--snapshot", "before")
 	require.Contains(t, steer(t, r, "clock"), "2019-06-24T12:0")
 	require.Contains(t, steer(t, r, "snapshots"), `"release": "madrid"`)
-	require.Contains(t, missteer(t, r, "restore", "--snapshot", "befor"), "no such snapshot: befor; there are before")
+	require.Contains(t, missteer(t, r, "restore", "--snapshot", "befor"), "no such snapshot: befor; there are before; see snowglobe ctl snapshots\n")
 	require.Contains(t, missteer(t, r, "restore"), "--snapshot is missing")
 	require.Contains(t, missteer(t, r, "snapshot", "--name", "before"), "choose another name")
 	steer(t, r, "snapshot", "--delete", "before")
-	require.Contains(t, missteer(t, r, "restore", "--snapshot", "before"), "the instance has none")
+	require.Contains(t, missteer(t, r, "restore", "--snapshot", "before"), "the instance has none; see snowglobe ctl snapshots\n")
+	steer(t, r, "fork", "--name", "copy", "--no-port")
+	require.Contains(t, missteer(t, r, "snapshot", "copy", "--delete", "before"), "see snowglobe ctl snapshots copy\n")
 }
 
 // The forms that the help of ctl clock shows are those that work, and an error
@@ -103,8 +105,11 @@ func TestRowsThatAreNone(t *testing.T) {
 func TestNoSuchInstance(t *testing.T) {
 	r := serve(t, "--events", "0")
 	steer(t, r, "fork", "--name", "copy", "--no-port")
-	for _, args := range [][]string{{"show", "cope"}, {"clock", "cope", "--advance", "2h"}, {"journal", "cope"}, {"delete", "cope"}, {"fork", "cope"}} {
+	for _, args := range [][]string{{"show", "cope"}, {"clock", "cope", "--advance", "2h"}, {"journal", "cope"}, {"delete", "cope"}, {"fork", "cope", "--name", "other"}} {
 		require.Equal(t, "snowglobe: no such instance: cope; there are copy, default; see snowglobe ctl instances\n", missteer(t, r, args...), "%v", args)
+	}
+	for _, verb := range []string{"fork", "snapshot"} { // NAME is what is copied, and easily taken for the copy's
+		require.Contains(t, missteer(t, r, verb, "mine"), "no such instance: mine; there are copy, default; see snowglobe ctl instances; what the new one is called goes with --name\n")
 	}
 }
 
