@@ -207,7 +207,8 @@ func generateCommand() *cobra.Command {
 		Use: "generate", Short: "Write the demo world as files",
 		Long: `Write the demo world as files: the people, groups, roles and the history that
 serve would start with. serve --fixtures reads them again, in place of a world of
-its own. Passwords and other secrets are left out.`,
+its own. Passwords and other secrets are left out. Files stand still: what a scenario
+lets come, change or go after --now happens with serve --scenario alone.`,
 		Example: `  snowglobe fixtures generate --out world --seed 7 --now 2019-06-24T12:00:00Z
   snowglobe fixtures generate --format yaml --events 0`,
 		Args: cobra.NoArgs,
@@ -246,6 +247,9 @@ its own. Passwords and other secrets are left out.`,
 		tables, err := world.Export(true)
 		if err != nil {
 			return err
+		}
+		if n := stillToCome(world.Truth()); n > 0 {
+			fmt.Fprintf(cmd.ErrOrStderr(), "snowglobe: the scenarios let rows come, change or go later, %d in all, which these files do not; serve --scenario does\n", n)
 		}
 		if truth != "" {
 			if err := writeTruth(truth, cmd.OutOrStdout(), world.Truth()); err != nil {

@@ -40,6 +40,23 @@ func writeTruth(file string, out io.Writer, truth *mockserver.Truth) error {
 	return nil
 }
 
+// stillToCome counts the rows that come into sight, change or go after the world's
+// time; the truth is nil without scenarios.
+func stillToCome(truth *mockserver.Truth) int {
+	if truth == nil {
+		return 0
+	}
+	n := 0
+	for _, s := range truth.Scenarios {
+		for _, r := range s.Rows {
+			if max(r.Visible, r.Changes, r.Gone) > truth.Now {
+				n++
+			}
+		}
+	}
+	return n
+}
+
 func scenariosCommand() *cobra.Command {
 	var dirs []string
 	cmd := &cobra.Command{
@@ -91,7 +108,10 @@ func listScenarios(out io.Writer, all []*fixtures.Scenario) error {
 
 func tellScenario(out io.Writer, s *fixtures.Scenario) error {
 	told := s.Told()
-	fmt.Fprintf(out, "%s\n\n%s\n", told.Title, told.About)
+	fmt.Fprintln(out, told.Title)
+	if told.About != "" { // in a scenario of one's own it may be left out
+		fmt.Fprintf(out, "\n%s\n", told.About)
+	}
 	fmt.Fprintf(out, "\nsource: %s\nmark:   %s\n", told.Source, told.Mark)
 	tellSwitches(out, "needs:", s.Needs())
 	tellSwitches(out, "sets:", s.Sets())

@@ -64,6 +64,7 @@ func TestTheScenarioOfTheDocs(t *testing.T) {
 	dir := folder(t, map[string]string{"scenarios/night-shift.yaml": string(shown[1])})
 	require.Contains(t, snowglobe(t, "fixtures", "validate", dir).stdout, "stories night-shift\n")
 	require.Contains(t, snowglobe(t, "fixtures", "scenarios", "--fixtures", dir).stdout, "night-shift")
+	require.Contains(t, snowglobe(t, "fixtures", "scenarios", "--fixtures", dir, "night-shift").stdout, "hers\n\nsource: made up\n")
 	r := serve(t, "--events", "0", "--fixtures", dir, "--scenario", "night-shift,mfa-off", "--now", "2019-06-24T12:00:00Z")
 	truth := steer(t, r, "truth")
 	require.Contains(t, truth, `"syslog_transaction": 30`)
@@ -79,6 +80,12 @@ func TestTheScenarioOfTheDocs(t *testing.T) {
 	told, err := os.ReadFile(file)
 	require.NoError(t, err)
 	require.Contains(t, string(told), `"user_name": "ivo.marchetti"`)
+	require.NotContains(t, run.stderr, "later")
+	for _, name := range []string{"late-arrivals", "moving-table", "waiting-events"} {
+		run := snowglobe(t, "fixtures", "generate", "--out", filepath.Join(t.TempDir(), "world"), "--events", "0", "--scenario", name)
+		require.Equal(t, 0, run.code, run.stderr)
+		require.Regexp(t, `the scenarios let rows come, change or go later, \d+ in all, which these files do not; serve --scenario does`, run.stderr)
+	}
 	for want, args := range map[string][]string{
 		`there is no scenario "brute-forse"; did you mean "brute-force"?`:                                       {"fixtures", "scenarios", "brute-forse"},
 		"--truth tells what scenarios did, and there is no --scenario; name one, or leave it out":               {"fixtures", "generate", "--truth", file},
