@@ -5,6 +5,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -54,4 +55,19 @@ func TestSkippedAnswersLeaveTheNextOne(t *testing.T) {
 	}
 	_, err := skipAnswer(in)
 	require.Error(t, err)
+}
+
+// A mistyped -only is no run in which nothing missed its target, and a binary that is not
+// there is told of before a world is made.
+func TestWhatCannotBeMeasuredIsSaid(t *testing.T) {
+	all := []work{{name: "page of 100"}, {name: "page of 10,000"}, {name: "one record"}}
+	some, err := chosen(all, "page")
+	require.NoError(t, err)
+	require.Len(t, some, 2)
+	some, err = chosen(all, "")
+	require.NoError(t, err)
+	require.Equal(t, all, some)
+	_, err = chosen(all, "records")
+	require.EqualError(t, err, "-only \"records\" is in the name of no work; there are\n  page of 100\n  page of 10,000\n  one record")
+	require.ErrorContains(t, run(t.Context(), options{binary: filepath.Join(t.TempDir(), "snowglobe")}), "make build makes it")
 }

@@ -78,6 +78,9 @@ type line struct {
 }
 
 func run(ctx context.Context, o options) error {
+	if _, err := os.Stat(o.binary); err != nil {
+		return fmt.Errorf("there is nothing to measure: %w; make build makes it, and -binary names another", err)
+	}
 	var lines []line
 	add := func(more []line, err error) error {
 		for _, l := range more {
@@ -141,6 +144,9 @@ func ratios(ctx context.Context, o options) ([]line, error) {
 	if err != nil {
 		return nil, err
 	}
+	if all, err = chosen(all, o.only); err != nil {
+		return nil, err
+	}
 	bare, err := startYardstick(ctx, ours, all)
 	if err != nil {
 		return nil, err
@@ -148,9 +154,6 @@ func ratios(ctx context.Context, o options) ([]line, error) {
 	defer bare.stop()
 	var lines []line
 	for _, w := range all {
-		if !strings.Contains(w.name, o.only) {
-			continue
-		}
 		var ratio, rate []float64
 		for range o.rounds {
 			a, err := load(ctx, strings.TrimSpace(bare.first), w.request, o.connections, o.each)
@@ -170,6 +173,21 @@ func ratios(ctx context.Context, o options) ([]line, error) {
 		})
 	}
 	return lines, nil
+}
+
+// chosen are the works with a text in their name.
+func chosen(all []work, text string) ([]work, error) {
+	var some []work
+	var names []string
+	for _, w := range all {
+		if names = append(names, w.name); strings.Contains(w.name, text) {
+			some = append(some, w)
+		}
+	}
+	if len(some) == 0 {
+		return nil, fmt.Errorf("-only %q is in the name of no work; there are\n  %s", text, strings.Join(names, "\n  "))
+	}
+	return some, nil
 }
 
 // startYardstick records the answers and starts a bare server that repeats them.
