@@ -126,6 +126,14 @@ func (g *Globe) Restore(snapshot string) {
 	if err := g.instance.Restore(snapshot); err != nil {
 		g.t.Fatal(err)
 	}
+	g.readClient()
+}
+
+// Reset puts the globe back to how New or Fork made it, release, settings and clock
+// included. Snapshots and the journal stay.
+func (g *Globe) Reset() {
+	g.instance.Reset()
+	g.readClient()
 }
 
 // Play makes the instance play another release. Its overrides are kept where

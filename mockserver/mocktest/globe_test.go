@@ -49,6 +49,25 @@ func TestInstancesAreApart(t *testing.T) {
 	require.JSONEq(t, `{"result":[{"number":"INC7777777"}]}`, body, "a fork keeps what its parent loses")
 }
 
+// A globe that goes back to another release has the OAuth client of that release.
+func TestWaysBack(t *testing.T) {
+	globe := mocktest.New(t)
+	begun, client := globe.Now(), globe.OAuth
+	require.NotEmpty(t, client.Secret)
+	before := globe.Snapshot()
+	for name, back := range map[string]func(){"restore": func() { globe.Restore(before) }, "reset": globe.Reset} {
+		globe.Play("eureka", nil)
+		require.Empty(t, globe.OAuth.ID, "Eureka knows no OAuth")
+		globe.Import("incident", map[string]string{"number": "INC7777777"})
+		globe.Advance(48 * time.Hour)
+		back()
+		require.Equal(t, client, globe.OAuth, name)
+		require.WithinDuration(t, begun, globe.Now(), time.Hour, name)
+		_, body := get(t, globe, "/api/now/table/incident?sysparm_query=number=INC7777777&sysparm_fields=number")
+		require.JSONEq(t, `{"result":[]}`, body, name)
+	}
+}
+
 func TestTLS(t *testing.T) {
 	globe := mocktest.New(t, mocktest.TLS())
 	status, _ := get(t, globe, "/api/now/table/sys_user?sysparm_limit=1")
