@@ -12,6 +12,7 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"syscall"
 
 	lru "github.com/hashicorp/golang-lru/v2"
 
@@ -146,6 +147,8 @@ func (f *Fixtures) look(ctx context.Context, folder FixtureFolder, systems map[s
 		switch {
 		case name == "." && errors.Is(err, fs.ErrNotExist):
 			return errNoFolder
+		case name == "." && errors.Is(err, syscall.ENOTDIR):
+			return errNotFolder
 		case err != nil:
 			return err
 		case name == ".":
@@ -177,7 +180,7 @@ func (f *Fixtures) look(ctx context.Context, folder FixtureFolder, systems map[s
 		return held.take(ctx, name, sum)
 	})
 	switch {
-	case errors.Is(err, errNoFolder):
+	case errors.Is(err, errNoFolder), errors.Is(err, errNotFolder):
 		return fmt.Errorf("%s: %w", folder.shown("."), err)
 	case err != nil:
 		return fmt.Errorf("read %s: %w", folder.shown("."), err)
@@ -211,7 +214,10 @@ func (f *Fixtures) add(folder FixtureFolder, name, kind string, systems map[stri
 	return nil
 }
 
-var errNoFolder = errors.New("there is no such folder")
+var (
+	errNoFolder  = errors.New("there is no such folder")
+	errNotFolder = errors.New("this is no folder; name the one that holds dictionary, access, rules, scenarios or rows")
+)
 
 // appendSystem adds a folder's part once.
 func appendSystem(all []fs.FS, folder FixtureFolder, kind string) []fs.FS {

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"io/fs"
 	"net/http"
+	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -175,6 +176,9 @@ func TestMistakesInFixtures(t *testing.T) {
 			"mine/incident.tsv: this is no file of rows; they end with .yaml, .csv, .json or .xml",
 			`mine/roles: there is no such folder in fixtures; did you mean "rules"?`,
 			"mine/rows/more: there is no such folder in fixtures",
+		}},
+		"no folder": {os.DirFS("own_test.go"), []string{
+			"mine: this is no folder; name the one that holds dictionary, access, rules, scenarios or rows",
 		}},
 		"no files": {irregular("dictionary/pipe.yaml", "fixtures.yaml", "rows/incident.csv"), []string{
 			"mine/dictionary/pipe.yaml: this is no file but a pipe, a socket or a device; put a file in its place",
