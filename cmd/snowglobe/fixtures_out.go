@@ -69,12 +69,15 @@ func (o *rowsOut) checkEmpty() error {
 	if errors.Is(err, os.ErrNotExist) {
 		return nil
 	}
+	if err != nil {
+		return fmt.Errorf("--out: %w; name a folder that can be made and written to", err)
+	}
 	for _, entry := range entries {
 		if !strings.HasPrefix(entry.Name(), ".") {
 			return fmt.Errorf("%s holds %s; choose another --out, or say --force to write into it, over files of the same name", o.dir, entry.Name())
 		}
 	}
-	return err
+	return nil
 }
 
 // begin makes the folder, and refuses one that has any of the files: what is there
@@ -88,7 +91,10 @@ func (o *rowsOut) begin(paths []string) error {
 			return thereAlready(path)
 		}
 	}
-	return os.MkdirAll(filepath.Join(o.dir, "rows"), 0o755) //nolint:gosec // fixtures are to be read by all
+	if err := os.MkdirAll(filepath.Join(o.dir, "rows"), 0o755); err != nil { //nolint:gosec // fixtures are to be read by all
+		return fmt.Errorf("--out: %w; name a folder that can be made and written to", err)
+	}
+	return nil
 }
 
 func thereAlready(path string) error {

@@ -93,7 +93,7 @@ scenarios/*.yaml of a folder. docs/scenarios.md shows how to write them.`,
 			}
 			names = append(names, s.Name())
 		}
-		return fmt.Errorf("there is no scenario %q%s", args[0], nearest.Hint(args[0], names))
+		return fmt.Errorf("there is no scenario %q%s; snowglobe fixtures scenarios lists them", args[0], nearest.Hint(args[0], names))
 	}
 	return cmd
 }

@@ -162,6 +162,11 @@ func TestFixturesThereAndBack(t *testing.T) {
 	run := snowglobe(t, again...)
 	require.Equal(t, usageExit, run.code)
 	require.Equal(t, "snowglobe: "+busy+" holds notes.md; choose another --out, or say --force to write into it, over files of the same name\n", run.stderr)
+	for _, place := range []string{filepath.Join(busy, "notes.md"), filepath.Join(busy, "notes.md", "world")} {
+		run = snowglobe(t, "fixtures", "generate", "--out", place, "--events", "0", "--now", "2019-06-24T12:00:00Z")
+		require.Equal(t, usageExit, run.code)
+		require.Regexp(t, `^snowglobe: --out: .*not a directory; name a folder that can be made and written to\n$`, run.stderr)
+	}
 	for range 2 {
 		run = snowglobe(t, append(again, "--force")...)
 		require.Equal(t, 0, run.code, run.stderr)

@@ -87,7 +87,7 @@ func TestTheScenarioOfTheDocs(t *testing.T) {
 		require.Regexp(t, `the scenarios let rows come, change or go later, \d+ in all, which these files do not; serve --scenario does`, run.stderr)
 	}
 	for want, args := range map[string][]string{
-		`there is no scenario "brute-forse"; did you mean "brute-force"?`:                                       {"fixtures", "scenarios", "brute-forse"},
+		`there is no scenario "brute-forse"; did you mean "brute-force"?; snowglobe fixtures scenarios lists`:   {"fixtures", "scenarios", "brute-forse"},
 		"--truth tells what scenarios did, and there is no --scenario; name one, or leave it out":               {"fixtures", "generate", "--truth", file},
 		"the rows go to standard output already; give --truth a file, or say --out":                             {"fixtures", "generate", "--truth", "-", "--scenario", "mfa-off"},
 		`the scenario "oauth-persistence" needs oauth_enabled to be true, and Eureka has false; choose another`: {"serve", "--release", "eureka", "--scenario", "oauth-persistence"},
