@@ -8,7 +8,6 @@ import (
 	"os"
 	"slices"
 	"strings"
-	"text/tabwriter"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -98,21 +97,29 @@ scenarios/*.yaml of a folder. docs/scenarios.md shows how to write them.`,
 	return cmd
 }
 
+// listScenarios prints a line for each; on a terminal titles wrap within their
+// column.
 func listScenarios(out io.Writer, all []*fixtures.Scenario) error {
-	table := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
+	longest := 0
 	for _, s := range all {
-		fmt.Fprintf(table, "%s\t%s\n", s.Name(), s.Told().Title)
+		longest = max(longest, len(s.Name()))
 	}
-	return table.Flush()
+	look, indent := lookOf(out), strings.Repeat(" ", longest+2)
+	for _, s := range all {
+		if _, err := fmt.Fprint(out, look.Wrap(fmt.Sprintf("%-*s  ", longest, s.Name()), indent, s.Told().Title)); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func tellScenario(out io.Writer, s *fixtures.Scenario) error {
-	told := s.Told()
-	fmt.Fprintln(out, told.Title)
+	told, look := s.Told(), lookOf(out)
+	fmt.Fprint(out, look.Wrap("", "", told.Title))
 	if told.About != "" { // in a scenario of one's own it may be left out
-		fmt.Fprintf(out, "\n%s\n", told.About)
+		fmt.Fprint(out, "\n", look.Wrap("", "", told.About))
 	}
-	fmt.Fprintf(out, "\nsource: %s\nmark:   %s\n", told.Source, told.Mark)
+	fmt.Fprint(out, "\n", look.Wrap("source: ", "        ", told.Source), "mark:   ", told.Mark, "\n")
 	tellSwitches(out, "needs:", s.Needs())
 	tellSwitches(out, "sets:", s.Sets())
 	var people []string
@@ -120,14 +127,14 @@ func tellScenario(out io.Writer, s *fixtures.Scenario) error {
 		people = append(people, p.UserName.Text)
 	}
 	if len(people) > 0 {
-		fmt.Fprintf(out, "people: %s\n", strings.Join(people, ", "))
+		fmt.Fprint(out, look.Wrap("people: ", "        ", strings.Join(people, ", ")))
 	}
 	for _, f := range told.Findings {
-		what := "must be found"
+		what := "must raise an alert"
 		if f.Silent {
-			what = "must not be found"
+			what = "must raise no alert"
 		}
-		fmt.Fprintf(out, "\n%s %s: %s\n", f.Rule, what, f.Expect)
+		fmt.Fprint(out, "\n", look.Wrap("", "", fmt.Sprintf("%s %s: %s", f.Rule, what, f.Expect)))
 	}
 	return nil
 }

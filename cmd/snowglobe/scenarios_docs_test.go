@@ -3,10 +3,12 @@ package main
 import (
 	"fmt"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"github.com/stretchr/testify/require"
 
@@ -96,4 +98,23 @@ func TestTheScenarioOfTheDocs(t *testing.T) {
 		require.Equal(t, usageExit, run.code)
 		require.Contains(t, run.stderr, want)
 	}
+}
+
+// Scenarios are told within the width of a terminal, word by word, and as they are to
+// a file.
+func TestScenariosOnATerminal(t *testing.T) {
+	if _, err := exec.LookPath("python3"); err != nil {
+		t.Skip("python3 is missing; install it")
+	}
+	for _, args := range [][]string{{"fixtures", "scenarios"}, {"fixtures", "scenarios", "late-arrivals"}} {
+		plain := snowglobe(t, args...).stdout
+		narrow := strings.ReplaceAll(onTerminal(t, "60", "", args...), "\r", "")
+		require.Equal(t, strings.Fields(plain), strings.Fields(narrow))
+		for line := range strings.Lines(narrow) {
+			require.LessOrEqual(t, utf8.RuneCountInString(strings.TrimRight(line, "\n")), 60, line)
+		}
+	}
+	told := snowglobe(t, "fixtures", "scenarios", "late-arrivals").stdout
+	require.Contains(t, told, "late-within-lag must raise no alert: ")
+	require.Contains(t, snowglobe(t, "fixtures", "scenarios", "mass-download").stdout, "mass-download must raise an alert: ")
 }
