@@ -18,7 +18,7 @@ import (
 var (
 	ErrNoInstance = errors.New("no such instance")
 	ErrNameTaken  = errors.New("there is an instance of this name")
-	ErrName       = errors.New("not a name for an instance")
+	ErrName       = errors.New("not a name for an instance or a snapshot")
 	ErrFull       = errors.New("there are as many instances as allowed")
 	ErrClosed     = errors.New("the fleet is closed")
 )

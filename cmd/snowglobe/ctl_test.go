@@ -55,6 +55,7 @@ func TestSnapshots(t *testing.T) {
 	require.Contains(t, missteer(t, r, "restore", "--snapshot", "befor"), "no such snapshot: befor; there are before; see snowglobe ctl snapshots\n")
 	require.Contains(t, missteer(t, r, "restore"), "--snapshot is missing")
 	require.Contains(t, missteer(t, r, "snapshot", "--name", "before"), "choose another name")
+	require.Contains(t, missteer(t, r, "snapshot", "--name", "Before that"), `snapshot: "Before that"; use lower-case letters, digits and hyphens`)
 	steer(t, r, "snapshot", "--delete", "before")
 	require.Contains(t, missteer(t, r, "restore", "--snapshot", "before"), "the instance has none; see snowglobe ctl snapshots\n")
 	steer(t, r, "fork", "--name", "copy", "--no-port")
