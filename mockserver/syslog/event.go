@@ -103,7 +103,6 @@ func (l *Log) writeEvents(tx store.Tx, events []noted) error {
 			return err
 		}
 	}
-	l.bound(tx, tableEvent)
 	return nil
 }
 

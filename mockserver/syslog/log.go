@@ -93,7 +93,13 @@ func (l *Log) Flush() {
 		if err := l.writeEvents(tx, events); err != nil {
 			return err
 		}
-		return l.writeTransactions(tx, transactions)
+		if err := l.writeTransactions(tx, transactions); err != nil {
+			return err
+		}
+		// Here alone, as what a write of somebody's brings along may yet be undone.
+		l.bound(tx, tableEvent)
+		l.bound(tx, tableTransaction)
+		return nil
 	})
 }
 

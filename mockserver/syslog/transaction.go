@@ -84,6 +84,5 @@ func (l *Log) writeTransactions(tx store.Tx, transactions []Transaction) error {
 			return err
 		}
 	}
-	l.bound(tx, tableTransaction)
 	return nil
 }

@@ -1,6 +1,7 @@
 package syslog_test
 
 import (
+	"errors"
 	"fmt"
 	"sync"
 	"testing"
@@ -10,6 +11,7 @@ import (
 
 	"github.com/snowglobe-dev/snowglobe/internal/ident"
 	"github.com/snowglobe-dev/snowglobe/mockserver/release"
+	"github.com/snowglobe-dev/snowglobe/mockserver/store"
 	"github.com/snowglobe-dev/snowglobe/mockserver/syslog"
 	"github.com/snowglobe-dev/snowglobe/mockserver/table"
 )
@@ -77,5 +79,29 @@ func TestForksCountTheirOwn(t *testing.T) {
 	for name, one := range map[string]*world{"parent": w, "fork": &f} {
 		require.Len(t, one.fields("syslog_transaction", ""), 300, name)
 		require.Len(t, one.fields("syslog_transaction", "urlSTARTSWITH/parent/"), 280, name)
+	}
+}
+
+// What a write that is undone brought along takes no row of the log with it.
+func TestALogStaysBoundedWhenWritesFail(t *testing.T) {
+	w := newWorld(t, map[string]string{"log_rows": "300"})
+	for range 300 {
+		w.Emit(syslog.Login, abel)
+	}
+	require.Len(t, w.fields("sysevent", ""), 300)
+	def, ok := w.tables.Dictionary().Table("sys_attachment")
+	require.True(t, ok)
+	file := def.Layout.Row(make([]string, len(def.Columns)))
+	for range 50 {
+		require.Error(t, w.store.Update(func(tx store.Tx) error {
+			require.NoError(t, w.Changed(tx, admin, nil, file))
+			return errors.New("no")
+		}))
+	}
+	for range 4 { // what was written down of those that failed is the oldest by then
+		for range 100 {
+			w.Emit(syslog.Login, abel)
+		}
+		require.LessOrEqual(t, len(w.fields("sysevent", "")), 300)
 	}
 }
