@@ -330,6 +330,19 @@ func TestFilesOfTheWorldCanBeRead(t *testing.T) {
 	}
 }
 
+// A type that somebody wrote into the table need not be one that a header can have.
+func TestTypesThatNoHeaderHas(t *testing.T) {
+	a := newAttacher(t)
+	m := a.upload("a.txt", "text/plain", []byte("the file"))
+	for kind, want := range map[string]string{
+		"\x00\x01": "application/octet-stream", "text/html\r\nX-More: 1": "application/octet-stream", "text/x; charset=utf-8": "text/x; charset=utf-8",
+	} {
+		a.globe.Change("sys_attachment", map[string]string{"sys_id": m["sys_id"]}, map[string]string{"content_type": kind})
+		answer, file := a.get("/api/now/attachment/" + m["sys_id"] + "/file")
+		require.Equal(t, []string{want, "the file"}, []string{answer.Header.Get("Content-Type"), string(file)})
+	}
+}
+
 func TestFilesBelongToTheirInstance(t *testing.T) {
 	a := newAttacher(t)
 	m := a.upload("before.txt", "text/plain", []byte("before"))

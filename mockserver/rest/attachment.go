@@ -7,6 +7,7 @@ import (
 	"maps"
 	"net/http"
 	"strings"
+	"unicode"
 
 	"github.com/snowglobe-dev/snowglobe/mockserver/attachment"
 	"github.com/snowglobe-dev/snowglobe/mockserver/release"
@@ -104,7 +105,7 @@ func (c *call) content() (*Reply, error) {
 	if err != nil {
 		return nil, err
 	}
-	kind := record.Row.Get("content_type")
+	kind := fieldValue(record.Row.Get("content_type"))
 	if kind == "" {
 		kind = "application/octet-stream" // RFC 9110 §8.3
 	}
@@ -126,6 +127,15 @@ func (c *call) content() (*Reply, error) {
 			return err
 		},
 	}, nil
+}
+
+// fieldValue is a text that a header can have, and nothing for one with control
+// characters in it, at which clients break off (RFC 9110 §5.5; client: Go's net/http).
+func fieldValue(text string) string {
+	if strings.ContainsFunc(text, unicode.IsControl) {
+		return ""
+	}
+	return text
 }
 
 // accepts tells whether an Accept header takes a media type (documented: image/jpeg for
