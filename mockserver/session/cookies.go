@@ -33,32 +33,54 @@ const takenBack = "; Max-Age=0; Expires=Thu, 01-Jan-1970 00:00:10 GMT"
 // HTTP, where clients would drop such a cookie.
 func (a *Authenticator) SetCookies(h http.Header, r *http.Request, visit *Visit) {
 	settings := a.accounts.settings()
-	attributes, balancer := "; Path=/; HttpOnly", "; path=/; Httponly"
-	if r.TLS != nil {
-		if settings.CookieSameSite == release.SameSiteNone {
-			attributes += "; SameSite=None"
-		}
-		attributes, balancer = attributes+"; Secure", balancer+"; Secure"
+	m := &overHTTP
+	switch {
+	case r.TLS == nil:
+	case settings.CookieSameSite == release.SameSiteNone:
+		m = &overTLSFromAnySite
+	default:
+		m = &overTLS
 	}
-	set := func(cookie string) { h.Add("Set-Cookie", cookie+attributes) }
+	const most = 5
+	cookies := append(make([]string, 0, most), h["Set-Cookie"]...)
 	full := settings.CookieSet == release.CookieSetFull
 
 	if id := a.newSessionID(r, visit); id != "" {
-		set(CookieName + "=" + id)
+		cookies = append(cookies, CookieName+"="+id+m.attributes)
 	}
-	set("glide_user=" + takenBack)
+	cookies = append(cookies, m.noUser)
 	if full {
-		set("glide_user_session=" + takenBack)
+		cookies = append(cookies, m.noUserSession)
 	}
 	if visit != nil {
-		set("glide_user_route=glide." + a.node().route + a.lasting(routeMaxAge))
+		cookies = append(cookies, "glide_user_route=glide."+a.node().route+a.lasting(routeMaxAge)+m.attributes)
 		if full {
-			set("glide_session_store=" + upperHex(a.secret("session store", visit.Session.ID, 16)) + a.lasting(storeMaxAge))
+			secret := upperHex(a.secret("session store", visit.Session.ID, 16))
+			cookies = append(cookies, "glide_session_store="+secret+a.lasting(storeMaxAge)+m.attributes)
 		}
 	}
 	if name := "BIGipServerpool_" + pool(r.Host); !has(r, name) {
-		h.Add("Set-Cookie", name+"="+a.node().balancer+balancer)
+		cookies = append(cookies, name+"="+a.node().balancer+m.balancer)
 	}
+	h["Set-Cookie"] = cookies
+}
+
+// manner is what cookies are sent with, and those that are the same on every answer.
+type manner struct{ attributes, balancer, noUser, noUserSession string }
+
+var (
+	overHTTP           = newManner("")
+	overTLS            = newManner("; Secure")
+	overTLSFromAnySite = newManner("; SameSite=None; Secure")
+)
+
+func newManner(secure string) manner {
+	attributes := "; Path=/; HttpOnly" + secure
+	balancer := "; path=/; Httponly"
+	if secure != "" {
+		balancer += "; Secure"
+	}
+	return manner{attributes, balancer, "glide_user=" + takenBack + attributes, "glide_user_session=" + takenBack + attributes}
 }
 
 // node is the application node that serves the instance, as cookies name it.
