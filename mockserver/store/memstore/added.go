@@ -87,13 +87,10 @@ func (t *table) settle() {
 // insert brings rows to trees that lack them.
 func (t *table) insert(rows []*store.Row) {
 	places := t.rows.sorted(rows)
-	sorted := make([]*store.Row, len(places)) // so that equals stand by their sys_id
-	for i, p := range places {
-		sorted[i] = p.row
-	}
 	t.rows.insert(places)
+	rows = rowsOf(places)
 	for _, x := range t.indexes {
-		x.insert(x.sorted(sorted))
+		x.insert(x.sorted(rows))
 	}
 }
 

@@ -5,7 +5,6 @@ import (
 	"slices"
 	"sync"
 
-	"github.com/snowglobe-dev/snowglobe/mockserver/glide"
 	"github.com/snowglobe-dev/snowglobe/mockserver/store"
 )
 
@@ -31,15 +30,22 @@ func (t *table) fill(rows []*store.Row) {
 	if len(t.indexes) == 0 {
 		return
 	}
-	rows = make([]*store.Row, len(kept))
-	for i, p := range kept {
-		rows[i] = p.row
-	}
+	rows = rowsOf(kept)
 	var trees sync.WaitGroup
 	for _, x := range t.indexes {
 		trees.Go(func() { x.load(x.sorted(rows)) })
 	}
 	trees.Wait()
+}
+
+// rowsOf are the rows at their places: those of one index are in the order in which the
+// next has its equals.
+func rowsOf(places []place) []*store.Row {
+	rows := make([]*store.Row, len(places))
+	for i, p := range places {
+		rows[i] = p.row
+	}
+	return rows
 }
 
 func (x *index) load(places []place) {
@@ -56,13 +62,8 @@ func (x *index) sorted(rows []*store.Row) []place {
 		places[i] = place{x.entry(row), i}
 	}
 	slices.SortFunc(places, func(a, b place) int {
-		if a.key != b.key {
-			return cmp.Compare(a.key, b.key)
-		}
-		if !decides(x.kind, a.key) {
-			if c := glide.Compare(x.kind, a.row.At(x.ordinal), b.row.At(x.ordinal)); c != 0 {
-				return c
-			}
+		if c := x.compare(a.entry, b.entry); c != 0 {
+			return c
 		}
 		return cmp.Compare(a.rank, b.rank)
 	})

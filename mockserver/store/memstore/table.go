@@ -1,6 +1,7 @@
 package memstore
 
 import (
+	"cmp"
 	"fmt"
 	"sync"
 	"sync/atomic"
@@ -92,18 +93,26 @@ func newTable(def store.Table) (*table, error) {
 const degree = 8
 
 func newIndex(column string, ordinal int, kind glide.Kind) index {
+	x := index{column: column, ordinal: ordinal, kind: kind}
 	less := func(a, b entry) bool {
-		if a.key != b.key {
-			return a.key < b.key
-		}
-		if !decides(kind, a.key) {
-			if c := glide.Compare(kind, valueOf(a.row, ordinal), valueOf(b.row, ordinal)); c != 0 {
-				return c < 0
-			}
+		if c := x.compare(a, b); c != 0 {
+			return c < 0
 		}
 		return glide.Compare(glide.GUID, a.row.SysID(), b.row.SysID()) < 0
 	}
-	return index{column, ordinal, kind, btree.NewBTreeGOptions(less, btree.Options{NoLocks: true, Degree: degree})}
+	x.tree = btree.NewBTreeGOptions(less, btree.Options{NoLocks: true, Degree: degree})
+	return x
+}
+
+// compare orders by the value alone: equals are for the caller to tell apart.
+func (x *index) compare(a, b entry) int {
+	switch {
+	case a.key != b.key:
+		return cmp.Compare(a.key, b.key)
+	case decides(x.kind, a.key):
+		return 0
+	}
+	return glide.Compare(x.kind, valueOf(a.row, x.ordinal), valueOf(b.row, x.ordinal))
 }
 
 // entry is a row as it stands in the index.
