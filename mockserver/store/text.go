@@ -5,10 +5,10 @@ import (
 	"sync/atomic"
 )
 
-// Page is what rows look like in some form, one behind the other with a byte between,
+// page is what rows look like in some form, one behind the other with a byte between,
 // as an answer has them. A row never changes, and so neither does what is made of it
 // alone: it need not be made twice, for whichever fork has the row.
-type Page struct {
+type page struct {
 	form string
 	text atomic.Pointer[[]byte] // nil once it was let go
 	size int
@@ -16,13 +16,13 @@ type Page struct {
 
 // kept is where the text of a row stands in a page.
 type kept struct {
-	page     *Page
+	page     *page
 	from, to int32
 }
 
 // Text is what a row looks like in a form.
 type Text struct {
-	page     *Page
+	page     *page
 	bytes    []byte // of the page
 	from, to int32
 }
@@ -60,10 +60,11 @@ const (
 	mostPage = 4 << 20
 )
 
-// pages are those that are kept, oldest first.
+// pages are those that are kept, oldest first. They are the process's, as rows are no
+// single store's: forks share them, and the bound is on all together.
 var pages struct {
 	sync.Mutex
-	all  []*Page
+	all  []*page
 	size int
 }
 
@@ -75,19 +76,19 @@ func KeepTexts(form string, text []byte, rows []*Row, ends []int) {
 	if cap(text) > mostPage {
 		return
 	}
-	page := &Page{form: form, size: cap(text) + least + aRow*len(rows)}
-	page.text.Store(&text)
+	made := &page{form: form, size: cap(text) + least + aRow*len(rows)}
+	made.text.Store(&text)
 	places := make([]kept, len(rows))
 	from := 0
 	for i, row := range rows {
-		places[i] = kept{page, int32(from), int32(ends[i])}
+		places[i] = kept{made, int32(from), int32(ends[i])}
 		from = ends[i] + 1
 		row.text.Store(&places[i])
 	}
 	pages.Lock()
 	defer pages.Unlock()
-	pages.all = append(pages.all, page)
-	pages.size += page.size
+	pages.all = append(pages.all, made)
+	pages.size += made.size
 	for pages.size > mostText {
 		oldest := pages.all[0]
 		pages.all[0] = nil
