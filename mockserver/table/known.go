@@ -11,8 +11,12 @@ type known[E comparable, V any] struct {
 	values  map[string]V
 }
 
-// of is what is known, or what find finds out and lets be known.
+// of is what is known, or what find finds out and lets be known. The zero edition stands
+// for nothing, and what is found out from it is forgotten at once.
 func (k *known[E, V]) of(edition E, name string, find func() V) V {
+	if none := *new(E); edition == none {
+		return find()
+	}
 	k.mu.Lock()
 	value, ok := k.values[name]
 	ok = ok && k.edition == edition

@@ -14,11 +14,7 @@ import (
 // Every request asks, and few change anything about it: what was found stays known
 // for as long as the tables that it was found in have the same rows.
 func (t *Tables) RolesOf(view store.View, userID string) []string {
-	now, ok := editionsOfRoles(view)
-	if !ok {
-		return rolesOf(view, userID)
-	}
-	return t.roles.of(now, userID, func() []string { return slices.Clip(rolesOf(view, userID)) })
+	return t.roles.of(editionsOfRoles(view), userID, func() []string { return slices.Clip(rolesOf(view, userID)) })
 }
 
 // roleTables are those that decide who holds which role.
@@ -26,14 +22,16 @@ var roleTables = [...]string{tableHasRole, tableMember, tableGroupRole, tableCon
 
 type roleEditions [len(roleTables)]uint64
 
-// editionsOfRoles are the editions of these tables, if all stand for something.
-func editionsOfRoles(view store.View) (all roleEditions, ok bool) {
+// editionsOfRoles are the editions of these tables, and zero unless all stand for
+// something.
+func editionsOfRoles(view store.View) roleEditions {
+	var all roleEditions
 	for i, name := range roleTables {
 		if all[i] = view.Edition(name); all[i] == 0 {
-			return all, false
+			return roleEditions{}
 		}
 	}
-	return all, true
+	return all
 }
 
 func rolesOf(view store.View, userID string) []string {

@@ -109,16 +109,10 @@ func (t *Tables) Property(view store.View, name, fallback string) string {
 		}
 		return property{set: true, value: row.Get("value")}
 	}
-	var p property
-	if edition := view.Edition("sys_properties"); edition == 0 {
-		p = find()
-	} else {
-		p = t.properties.of(edition, name, find)
+	if p := t.properties.of(view.Edition("sys_properties"), name, find); p.set {
+		return p.value
 	}
-	if !p.set {
-		return fallback
-	}
-	return p.value
+	return fallback
 }
 
 // property is what a system property says, if there is one of its name.
@@ -130,12 +124,8 @@ type property struct {
 // PluginActive tells whether a plug-in is on. One that the instance has never
 // heard of is off.
 func (t *Tables) PluginActive(view store.View, id string) bool {
-	find := func() bool {
+	return t.plugins.of(view.Edition("v_plugin"), id, func() bool {
 		row, ok := store.First(view, "v_plugin", "id", id)
 		return ok && row.Get("active") == "active"
-	}
-	if edition := view.Edition("v_plugin"); edition != 0 {
-		return t.plugins.of(edition, id, find)
-	}
-	return find()
+	})
 }
