@@ -33,7 +33,6 @@ func starts(ctx context.Context, o options) ([]line, error) {
 
 // worlds measures the making of a large world and its forks, in this process.
 func worlds(ctx context.Context, o options) ([]line, error) {
-	day := time.Date(2019, 6, 24, 12, 0, 0, 0, time.UTC)
 	now := clock.System().Now
 	audits := 0
 	begun := now()
@@ -101,7 +100,7 @@ func heap() uint64 {
 
 // backfill measures our connector, reading sixty days from a server beside it.
 func backfill(ctx context.Context, o options) ([]line, error) {
-	i, err := serve(ctx, o.binary, "--seed", "1", "--events", "500000", "--now", "2019-06-24T12:00:00Z", "--set", "rotation=off")
+	i, err := serve(ctx, o.binary, "--seed", "1", "--events", "500000", "--now", day.Format(time.RFC3339), "--set", "rotation=off")
 	if err != nil {
 		return nil, err
 	}

@@ -128,7 +128,10 @@ func printTable(w io.Writer, lines []line) {
 
 // history is a world with a million rows in sys_audit, and inserts that are audited
 // column by column.
-var history = []string{"--seed", "1", "--now", "2019-06-24T12:00:00Z", "--events", strconv.Itoa(events), "--set", "audit_inserts=true"}
+var history = []string{"--seed", "1", "--now", day.Format(time.RFC3339), "--events", strconv.Itoa(events), "--set", "audit_inserts=true"}
+
+// day is the time of its end.
+var day = time.Date(2019, 6, 24, 12, 0, 0, 0, time.UTC)
 
 // events is how many events a history has of which a million rows stand in sys_audit.
 const events = 2_860_000

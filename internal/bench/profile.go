@@ -13,6 +13,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"runtime/pprof"
+	"slices"
 	"strings"
 	"time"
 
@@ -35,30 +36,35 @@ func profiles(ctx context.Context, o options) error {
 	if err := os.MkdirAll(o.profiles, 0o750); err != nil {
 		return err
 	}
-	names := []string{"page-100", "page-10000", "record", "insert", "token"} // in the order of works
-	for k, name := range names {
+	for _, name := range []string{"page-100", "page-10000", "record", "insert", "token"} {
 		file := filepath.Join(dir, name)
-		if err := profile(ctx, o, self, file, k); err != nil {
+		if err := profile(ctx, o, self, file, name); err != nil {
 			return fmt.Errorf("profile %s: %w", name, err)
 		}
-		text, err := exec.CommandContext(ctx, "go", "tool", "pprof", "-top", "-cum", "-nodecount=60", self, file).Output()
-		if err != nil {
-			return fmt.Errorf("read the profile of %s: %w", name, err)
-		}
-		_, table, _ := strings.Cut(string(text), "Type: cpu\n") // without the names of files on this machine
-		if err := os.WriteFile(filepath.Join(o.profiles, name+".txt"), []byte(table), 0o600); err != nil {
+		if err := table(ctx, self, file, o.profiles); err != nil {
 			return err
 		}
 	}
-	text, err := generation(ctx, self, filepath.Join(dir, "generation"))
-	if err != nil {
+	file := filepath.Join(dir, "generation")
+	if err := generation(ctx, file); err != nil {
 		return fmt.Errorf("profile generation: %w", err)
 	}
-	return os.WriteFile(filepath.Join(o.profiles, "generation.txt"), text, 0o600)
+	return table(ctx, self, file, o.profiles)
+}
+
+// table writes a profile as a text of the same name into a folder, without what is this
+// machine's and this moment's in it.
+func table(ctx context.Context, self, file, folder string) error {
+	text, err := exec.CommandContext(ctx, "go", "tool", "pprof", "-top", "-cum", "-nodecount=60", self, file).Output()
+	if err != nil {
+		return fmt.Errorf("read the profile %s: %w", filepath.Base(file), err)
+	}
+	_, rest, _ := strings.Cut(string(text), "\nDuration: ")
+	return os.WriteFile(filepath.Join(folder, filepath.Base(file)+".txt"), []byte("Duration: "+rest), 0o600)
 }
 
 // profile serves, in a process of its own, and loads it with one of the works.
-func profile(ctx context.Context, o options, self, file string, k int) error {
+func profile(ctx context.Context, o options, self, file, name string) error {
 	p, err := start(ctx, self, "-profiled", file)
 	if err != nil {
 		return err
@@ -73,9 +79,15 @@ func profile(ctx context.Context, o options, self, file string, k int) error {
 		p.stop()
 		return err
 	}
-	if _, err = load(ctx, i.InstanceURL, all[k].request, o.connections, 2*o.each); err == nil { // the first looks
+	k := slices.IndexFunc(all, func(w work) bool { return w.short == name })
+	if k < 0 {
+		p.stop()
+		return errors.New("there is no work of that name")
+	}
+	one := all[k]
+	if _, err = load(ctx, i.InstanceURL, one.request, o.connections, 2*o.each); err == nil { // the first looks
 		if _, err = io.WriteString(p.input, "\n"); err == nil {
-			_, err = load(ctx, i.InstanceURL, all[k].request, o.connections, 4*o.each)
+			_, err = load(ctx, i.InstanceURL, one.request, o.connections, 4*o.each)
 		}
 	}
 	return errors.Join(err, p.input.Close(), p.command.Wait())
@@ -85,7 +97,7 @@ func profile(ctx context.Context, o options, self, file string, k int) error {
 // the first line of it on.
 func profiled(ctx context.Context, file string) error {
 	i, err := mockserver.NewContext(ctx, mockserver.Config{
-		Seed: 1, Now: time.Date(2019, 6, 24, 12, 0, 0, 0, time.UTC), Events: events, Settings: map[string]string{"audit_inserts": "true"},
+		Seed: 1, Now: day, Events: events, Settings: map[string]string{"audit_inserts": "true"},
 	})
 	if err != nil {
 		return err
@@ -125,20 +137,15 @@ func profiled(ctx context.Context, file string) error {
 }
 
 // generation profiles the making of the history, in this process.
-func generation(ctx context.Context, self, file string) ([]byte, error) {
+func generation(ctx context.Context, file string) error {
 	out, err := os.Create(file)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	if err := pprof.StartCPUProfile(out); err != nil {
-		return nil, err
+		return err
 	}
-	err = fixtures.Generate(ctx, fixtures.Options{Seed: 1, Now: time.Date(2019, 6, 24, 12, 0, 0, 0, time.UTC), Events: events}, func(string, []string, []string) {})
+	err = fixtures.Generate(ctx, fixtures.Options{Seed: 1, Now: day, Events: events}, func(string, []string, []string) {})
 	pprof.StopCPUProfile()
-	if err := errors.Join(err, out.Close()); err != nil {
-		return nil, err
-	}
-	text, err := exec.CommandContext(ctx, "go", "tool", "pprof", "-top", "-cum", "-nodecount=60", self, file).Output()
-	_, table, _ := strings.Cut(string(text), "Type: cpu\n")
-	return []byte(table), err
+	return errors.Join(err, out.Close())
 }

@@ -12,6 +12,7 @@ import (
 
 // work is a request whose answer is compared with the yardstick's.
 type work struct {
+	short  string // as a file is called
 	name   string
 	target float64 // of the ratio
 	request
@@ -53,10 +54,10 @@ func works(ctx context.Context, i *instance) ([]work, error) {
 	}
 	insert := `{"short_description":"a disk is full","urgency":"2","category":"hardware","caller_id":"6816f79cc0a8016401c5a33be04be441"}`
 	return []work{
-		{"page of 100 of 1,000,000 sys_audit rows, Bearer, time range + ORDERBY", 0.70, page(100)},
-		{"page of 10,000 of the same", 0.75, page(10_000)},
-		{"one record by sys_id, Bearer", 0.60, request{"GET", "/api/now/table/sys_audit/" + id, []string{bearer}, ""}},
-		{"an insert with its audit rows", 0.30, request{"POST", "/api/now/table/incident", []string{bearer, "Content-Type: application/json"}, insert}},
-		{"password-grant token", 0.40, grant},
+		{"page-100", "page of 100 of 1,000,000 sys_audit rows, Bearer, time range + ORDERBY", 0.70, page(100)},
+		{"page-10000", "page of 10,000 of the same", 0.75, page(10_000)},
+		{"record", "one record by sys_id, Bearer", 0.60, request{"GET", "/api/now/table/sys_audit/" + id, []string{bearer}, ""}},
+		{"insert", "an insert with its audit rows", 0.30, request{"POST", "/api/now/table/incident", []string{bearer, "Content-Type: application/json"}, insert}},
+		{"token", "password-grant token", 0.40, grant},
 	}, nil
 }
