@@ -121,7 +121,9 @@ func (c *call) identified(sent *sentCI, item *cmdb.Item) (*Reply, error) {
 }
 
 // removeRelation serves DELETE /api/now/cmdb/instance/{class}/{sys_id}/relation/{rel},
-// for a relation of the item, and answers with nothing (documented: the status).
+// for a relation of the item, and answers with nothing (documented: the status; assumed:
+// that who may write at all and sees both may, as the engine behind this API adds
+// relations for such callers, too).
 func (c *call) removeRelation() (*Reply, error) {
 	if err := c.class(); err != nil {
 		return nil, err

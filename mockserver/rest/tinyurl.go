@@ -36,7 +36,8 @@ var elementName = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_.-]*$`)
 
 // makeTiny serves POST /api/now/tinyurl: of an address as incident_list.do?query it keeps
 // the query, and answers with the same address and a token in its place. The same query
-// has the same token (assumed: the table keeps a hash of what it holds).
+// has the same token (assumed: the table keeps a hash of what it holds, and that whoever
+// is signed in may, as it changes no record of anybody's).
 func (c *call) makeTiny() (*Reply, error) {
 	change, err := c.change()
 	if err != nil {

@@ -49,7 +49,8 @@ func (t *Tables) parentOf(view store.View, def *dictionary.Table, f *access.Foll
 }
 
 // mayMove tells whether the caller may let a row that exists belong to the record that
-// it names now: to move it there is to add it there.
+// it names now: to move it there is to add it there (assumed: the sources tell of adding
+// alone, and who could move a row anywhere could add it anywhere).
 func (w *writer) mayMove(tx store.Tx) error {
 	follows := w.tables.access.Of(w.def).Follows
 	if follows == nil || !slices.ContainsFunc([]string{follows.Table, follows.Record}, func(name string) bool { return w.touched[name] }) {
