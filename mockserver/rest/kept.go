@@ -79,15 +79,15 @@ func (r *renderer) known(out io.Writer, form string, list []*store.Row) (int, er
 			break
 		}
 	}
-	bytes := text.Bytes()
-	if len(bytes) < pieceSize {
-		r.b = append(r.b, bytes...)
+	run := text.Bytes()
+	if len(run) < pieceSize {
+		r.b = append(r.b, run...)
 		return n, r.flush(out, pieceSize)
 	}
 	if err := r.flush(out, 0); err != nil {
 		return n, err
 	}
-	_, err := out.Write(bytes)
+	_, err := out.Write(run)
 	return n, err
 }
 

@@ -156,7 +156,7 @@ func (s *search) window(req ListRequest) (rows []*store.Row, more bool, total in
 			return nil, false, 0, err
 		}
 		if rows == nil {
-			rows = some
+			rows = some // mostly there is one class, and its rows are many
 		} else {
 			rows = append(rows, some...)
 		}
