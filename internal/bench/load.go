@@ -65,7 +65,8 @@ func load(ctx context.Context, address string, r request, connections int, d tim
 	return float64(total) / now().Sub(start).Seconds(), failed
 }
 
-// hammer sends a message over one connection as long as there is time.
+// hammer sends a message over one connection as long as there is time, and once however
+// little there is: a server that is slower than that has a rate, too.
 func hammer(ctx context.Context, host string, message []byte, more func() bool) (int, error) {
 	conn, err := new(net.Dialer).DialContext(ctx, "tcp", host)
 	if err != nil {
@@ -74,7 +75,7 @@ func hammer(ctx context.Context, host string, message []byte, more func() bool) 
 	defer func() { _ = conn.Close() }()
 	in := bufio.NewReaderSize(conn, 64<<10)
 	n := 0
-	for more() {
+	for n == 0 || more() {
 		if _, err := conn.Write(message); err != nil {
 			return n, fmt.Errorf("send: %w", err)
 		}
