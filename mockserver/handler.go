@@ -10,7 +10,6 @@ import (
 	"github.com/snowglobe-dev/snowglobe/fixtures"
 	"github.com/snowglobe-dev/snowglobe/mockserver/attachment"
 	"github.com/snowglobe-dev/snowglobe/mockserver/journal"
-	"github.com/snowglobe-dev/snowglobe/mockserver/oauth"
 	"github.com/snowglobe-dev/snowglobe/mockserver/release"
 	"github.com/snowglobe-dev/snowglobe/mockserver/rest"
 	"github.com/snowglobe-dev/snowglobe/mockserver/session"
@@ -93,22 +92,8 @@ func (d *door) serve(w http.ResponseWriter, r *http.Request, note *journal.Note)
 		rest.WriteTooLong(w)
 		return
 	}
-	path := strings.TrimLeft(r.URL.Path, "/")
 	note.Auth = string(session.Claims(r))
-	switch {
-	case path == "api" || strings.HasPrefix(path, "api/"):
-		note.Table = tableIn(path)
-		d.api.ServeHTTP(w, r)
-	case path == "oauth_token.do":
-		d.token(w, r, note)
-	case path == "logout.do":
-		d.state.sessions.Logout(r)
-		http.Redirect(w, r, "/welcome.do", http.StatusFound) // assumed: the entry page
-	case path == "oauth_revoke_token.do" && d.state.settings.Load().OAuthRevokeEndpoint:
-		d.logged(r, d.state.provider.Revoke(w, r))
-	default:
-		rest.WriteClosed(w, r, release.ClosedHTML404)
-	}
+	d.roadOf(r).serve(d, w, r, note)
 }
 
 // stamp adds the headers that every answer of an instance carries, in the
@@ -138,22 +123,6 @@ func noteItem(batch *http.Request, item rest.Served) {
 	journal.NoteOf(batch.Context()).AddItem(journal.Item{
 		ID: item.ID, Method: item.Method, Path: path, Query: query, Table: tableIn(path), Status: item.Status,
 	})
-}
-
-func (d *door) token(w http.ResponseWriter, r *http.Request, note *journal.Note) {
-	if !d.state.provider.Active() {
-		answer := d.state.settings.Load().OAuthAbsentAnswer
-		if answer == release.ClosedJSON401 {
-			d.logged(r, oauth.WriteAbsent(w))
-			return
-		}
-		rest.WriteClosed(w, r, answer)
-		return
-	}
-	err := d.state.provider.Token(w, r)
-	note.Form = journal.Form(r.PostForm)
-	note.ClientAuth = string(oauth.WhereClientAuth(r))
-	d.logged(r, err)
 }
 
 func (d *door) logged(r *http.Request, err error) {

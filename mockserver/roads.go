@@ -1,0 +1,81 @@
+package mockserver
+
+import (
+	"net/http"
+	"strings"
+
+	"github.com/snowglobe-dev/snowglobe/mockserver/journal"
+	"github.com/snowglobe-dev/snowglobe/mockserver/oauth"
+	"github.com/snowglobe-dev/snowglobe/mockserver/release"
+	"github.com/snowglobe-dev/snowglobe/mockserver/rest"
+)
+
+// road is what lies behind an address of an instance.
+type road struct {
+	serve func(*door, http.ResponseWriter, *http.Request, *journal.Note)
+	// open tells whether a release has it; nil: each has.
+	open func(*release.Settings) bool
+}
+
+// roads are the addresses beside those of the REST APIs, without the slashes before
+// them: clients send double ones (client: Splunk's add-on).
+var roads = map[string]road{
+	"logout.do":      {serve: (*door).logout},
+	"oauth_token.do": {serve: (*door).token},
+	"oauth_revoke_token.do": {
+		serve: (*door).revoke,
+		open:  func(s *release.Settings) bool { return s.OAuthRevokeEndpoint },
+	},
+}
+
+var (
+	apis    = road{serve: (*door).apis}
+	nowhere = road{serve: (*door).nowhere}
+)
+
+// roadOf is where a request goes.
+func (d *door) roadOf(r *http.Request) road {
+	path := strings.TrimLeft(r.URL.Path, "/")
+	if path == "api" || strings.HasPrefix(path, "api/") {
+		return apis
+	}
+	found, ok := roads[path]
+	if !ok || found.open != nil && !found.open(d.state.settings.Load()) {
+		return nowhere
+	}
+	return found
+}
+
+func (d *door) apis(w http.ResponseWriter, r *http.Request, note *journal.Note) {
+	note.Table = tableIn(strings.TrimLeft(r.URL.Path, "/"))
+	d.api.ServeHTTP(w, r)
+}
+
+func (*door) nowhere(w http.ResponseWriter, r *http.Request, _ *journal.Note) {
+	rest.WriteClosed(w, r, release.ClosedHTML404)
+}
+
+func (d *door) logout(w http.ResponseWriter, r *http.Request, _ *journal.Note) {
+	d.state.sessions.Logout(r)
+	http.Redirect(w, r, "/welcome.do", http.StatusFound) // assumed: the entry page
+}
+
+func (d *door) token(w http.ResponseWriter, r *http.Request, note *journal.Note) {
+	if !d.state.provider.Active() {
+		answer := d.state.settings.Load().OAuthAbsentAnswer
+		if answer == release.ClosedJSON401 {
+			d.logged(r, oauth.WriteAbsent(w))
+			return
+		}
+		rest.WriteClosed(w, r, answer)
+		return
+	}
+	err := d.state.provider.Token(w, r)
+	note.Form = journal.Form(r.PostForm)
+	note.ClientAuth = string(oauth.WhereClientAuth(r))
+	d.logged(r, err)
+}
+
+func (d *door) revoke(w http.ResponseWriter, r *http.Request, _ *journal.Note) {
+	d.logged(r, d.state.provider.Revoke(w, r))
+}
