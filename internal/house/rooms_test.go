@@ -136,9 +136,9 @@ var rooms = []room{
 		packages: "mockserver/session",
 		mayImport: []pattern{
 			"internal/clock", "internal/ident", "mockserver/glide", "mockserver/query", "mockserver/release",
-			"mockserver/store", "mockserver/table", "mockserver/syslog",
+			"mockserver/store", "mockserver/table", "mockserver/syslog", "mockserver/oauth",
 		},
-		why: "who is calling is settled before anybody asks what for",
+		why: "who is calling is settled before anybody asks what for; of oauth it knows who holds a token",
 	},
 	{
 		packages: "mockserver/oauth",

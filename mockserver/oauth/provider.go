@@ -51,21 +51,27 @@ func (p *Provider) Active() bool {
 		p.tables.Property(view, property, "true") == "true"
 }
 
-// UserOf returns the sys_id of the user for whom an access token was issued.
-// Expiry is judged here, when the token is read. A deactivated client kills its
-// tokens at once (assumed).
-func (p *Provider) UserOf(accessToken string) (string, error) {
+// Holder is who may act with an access token.
+type Holder struct {
+	UserID string // sys_id of the user for whom it was issued
+	Client string // sys_id of the client that it was issued to, in the Application Registry
+	Scopes string // what it was granted for, apart by blanks
+}
+
+// HolderOf tells who may act with an access token. Expiry is judged here, when the
+// token is read. A deactivated client kills its tokens at once (assumed).
+func (p *Provider) HolderOf(accessToken string) (Holder, error) {
 	if !p.Active() {
-		return "", errToken
+		return Holder{}, errToken
 	}
 	view := p.tables.View()
 	row, ok := findToken(view, accessToken)
 	if !ok || row.Get("type") != string(accessType) || !p.live(row) {
-		return "", errToken
+		return Holder{}, errToken
 	}
 	client, ok := view.Row(tableRegistry, row.Get("peer"))
 	if !ok || client.Get("active") != "true" {
-		return "", errToken
+		return Holder{}, errToken
 	}
-	return row.Get("user"), nil
+	return Holder{UserID: row.Get("user"), Client: client.SysID(), Scopes: defaultScope}, nil
 }

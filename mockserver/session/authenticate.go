@@ -8,6 +8,7 @@ import (
 
 	"github.com/snowglobe-dev/snowglobe/internal/clock"
 	"github.com/snowglobe-dev/snowglobe/internal/ident"
+	"github.com/snowglobe-dev/snowglobe/mockserver/oauth"
 	"github.com/snowglobe-dev/snowglobe/mockserver/release"
 	"github.com/snowglobe-dev/snowglobe/mockserver/store"
 	"github.com/snowglobe-dev/snowglobe/mockserver/syslog"
@@ -32,6 +33,7 @@ const (
 type Visit struct {
 	Caller  *table.Caller
 	Method  Method
+	Holder  oauth.Holder // of the access token, where the request came with one
 	Session Session
 	Opened  bool // the session is new, and its cookies have to be sent
 }
@@ -46,10 +48,10 @@ type UserTokenError struct {
 // Error implements error. The token is a secret and stays out of it.
 func (*UserTokenError) Error() string { return "session cookie without its X-UserToken" }
 
-// TokenChecker tells whose access token this is. It returns an error for one
+// TokenChecker tells who may act with an access token. It returns an error for one
 // that is made up, expired, revoked, or whose client is inactive.
 type TokenChecker interface {
-	UserOf(accessToken string) (userID string, err error)
+	HolderOf(accessToken string) (oauth.Holder, error)
 }
 
 // Authenticator finds out who sent a request.
@@ -115,20 +117,20 @@ func (a *Authenticator) Authenticate(r *http.Request) (*Visit, error) {
 }
 
 func (a *Authenticator) byHeader(r *http.Request, method Method) (*Visit, error) {
-	userID, err := a.identify(r, method)
+	holder, err := a.identify(r, method)
 	if err != nil {
 		return nil, ErrRefused
 	}
 	view := a.accounts.tables.View()
-	user, ok := a.user(view, userID)
+	user, ok := a.user(view, holder.UserID)
 	if !ok {
 		return nil, ErrRefused
 	}
-	visit := &Visit{Caller: a.accounts.caller(view, user), Method: method}
-	if s, ok := a.session(r); ok && s.UserID == userID {
+	visit := &Visit{Caller: a.accounts.caller(view, user), Method: method, Holder: holder}
+	if s, ok := a.session(r); ok && s.UserID == holder.UserID {
 		visit.Session = s
 	} else {
-		visit.Session, visit.Opened = a.book.open(userID), true
+		visit.Session, visit.Opened = a.book.open(holder.UserID), true
 		a.opened(r, visit)
 	}
 	visit.Caller.Session = visit.Session.ID
@@ -161,19 +163,22 @@ func (a *Authenticator) Logout(r *http.Request) bool {
 	return true
 }
 
-func (a *Authenticator) identify(r *http.Request, method Method) (string, error) {
+// identify checks the credentials that a request carries. Those of Basic say no more
+// than who the user is.
+func (a *Authenticator) identify(r *http.Request, method Method) (oauth.Holder, error) {
 	if method == Bearer {
 		_, token, found := strings.Cut(r.Header.Get("Authorization"), " ")
 		if !found {
 			token = urlToken(r)
 		}
-		return a.tokens.UserOf(strings.TrimSpace(token))
+		return a.tokens.HolderOf(strings.TrimSpace(token))
 	}
 	userName, password, ok := r.BasicAuth()
 	if !ok {
-		return "", ErrRefused
+		return oauth.Holder{}, ErrRefused
 	}
-	return a.accounts.SignIn(syslog.OriginOf(r), userName, password)
+	userID, err := a.accounts.SignIn(syslog.OriginOf(r), userName, password)
+	return oauth.Holder{UserID: userID}, err
 }
 
 // byCookie resumes a session. The token is asked for on reads as well: a live
