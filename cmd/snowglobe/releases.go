@@ -19,9 +19,10 @@ func releasesCommand() *cobra.Command {
 	list := &cobra.Command{
 		Use:   "releases",
 		Short: "List the releases that the simulated instance can play",
-		Long: `List the releases that the simulated instance can play: when each came out, what
-grants of OAuth it knows, the versions of its Table API, and in how many switches
-it differs from the release before.`,
+		Long: `List the releases that the simulated instance can play: when each came out, how
+many grants of OAuth it knows, the versions of its Table API, and in how many
+switches it differs from the release before. Oldest first: after Zurich the names
+begin again at A.`,
 		Example: `  snowglobe releases
   snowglobe releases show madrid
   snowglobe releases diff fuji madrid`,
@@ -65,7 +66,7 @@ func writeReleases(w io.Writer, releases *release.Releases) error {
 			{p.Key, plain},
 			{strings.Join(append([]string{p.Name}, p.Aliases...), ", "), plain},
 			{p.GeneralAvailability.Value, plain},
-			{grantNames(s), plain},
+			{strconv.Itoa(len(grantNames(s))), plain},
 			{strings.Join(s.RESTTableVersions, ", "), plain},
 			{strconv.Itoa(changed), plain},
 		})
@@ -74,19 +75,15 @@ func writeReleases(w io.Writer, releases *release.Releases) error {
 	return nil
 }
 
-// grantNames lists the OAuth grants of a release by their values of grant_type.
-func grantNames(s *release.Settings) string {
-	var names []string
+// grantNames are the OAuth grants of a release, by their values of grant_type.
+func grantNames(s *release.Settings) (names []string) {
 	if s.OAuthEnabled && s.OAuthGrantPassword {
 		names = append(names, "password")
 	}
 	if s.OAuthEnabled && s.OAuthGrantRefreshToken {
 		names = append(names, "refresh_token")
 	}
-	if len(names) == 0 {
-		return "none"
-	}
-	return strings.Join(names, ", ")
+	return names
 }
 
 func writeReleasesJSON(w io.Writer, releases *release.Releases) error {

@@ -29,11 +29,13 @@ func TestReleasesListsOneLineEach(t *testing.T) {
 	out, err := runReleases(t)
 	require.NoError(t, err)
 	lines := strings.Split(strings.TrimSpace(out), "\n")
-	require.Len(t, lines, 10, out)
+	require.Len(t, lines, 25, out)
 	require.Regexp(t, `^KEY +NAME`, lines[0])
-	require.Regexp(t, `^eureka +Eureka +mid 2014 +none +v1 +0$`, lines[1])
-	require.Regexp(t, `^fuji +Fuji, Fiji +spring 2015 +password, refresh_token +v1 +[0-9]+$`, lines[2])
-	require.Regexp(t, `^madrid +Madrid +March 2019 +password, refresh_token +v1, v2 +[0-9]+$`, lines[9])
+	require.Regexp(t, `^eureka +Eureka +mid 2014 +0 +v1 +0$`, lines[1])
+	require.Regexp(t, `^fuji +Fuji, Fiji +spring 2015 +2 +v1 +[0-9]+$`, lines[2])
+	require.Regexp(t, `^madrid +Madrid +March 2019 +2 +v1, v2 +[0-9]+$`, lines[9])
+	require.Regexp(t, `^washingtondc +Washington DC, Washington +early 2024 +[0-9]+ +v1, v2`, lines[19])
+	require.Regexp(t, `^brazil +Brazil +2026-11-05 +[0-9]+ +v1, v2`, lines[24])
 }
 
 func TestReleasesJSON(t *testing.T) {
@@ -47,7 +49,7 @@ func TestReleasesJSON(t *testing.T) {
 		}
 	}
 	require.NoError(t, json.Unmarshal([]byte(out), &got))
-	require.Len(t, got.Releases, 9)
+	require.Len(t, got.Releases, 24)
 	require.Equal(t, "eureka", got.Releases[0].Key)
 	require.Equal(t, "observed", got.Releases[1].BuildTag.Mark)
 	for _, c := range got.Releases[8].Cells {

@@ -123,7 +123,7 @@ func TestUsageOfConformConnector(t *testing.T) {
 func TestReleasesFit(t *testing.T) {
 	onTTY := onTerminal(t, "80", "", "releases")
 	fits(t, 80, onTTY)
-	require.Equal(t, 10, strings.Count(onTTY, "\n"), "a line each")
+	require.Equal(t, 25, strings.Count(onTTY, "\n"), "a line each")
 }
 
 // Checks are listed and explained between words, however long their ids are.

@@ -186,7 +186,7 @@ func TestFactsOfEachRelease(t *testing.T) {
 	for i, p := range release.Catalog().All() {
 		names = append(names, p.Name)
 		require.Equal(t, i+1, p.Order())
-		require.Equal(t, strings.ToLower(p.Name), p.Key)
+		require.Equal(t, strings.ToLower(strings.ReplaceAll(p.Name, " ", "")), p.Key)
 		parts := tag.FindStringSubmatch(p.BuildTag.Value)
 		require.NotNil(t, parts, "build tag %q", p.BuildTag.Value)
 		require.Equal(t, p.Key, parts[1], "clients read the family out of the build tag")
@@ -198,24 +198,48 @@ func TestFactsOfEachRelease(t *testing.T) {
 			require.NotEmpty(t, fact.Source)
 		}
 	}
-	require.Equal(t, []string{"Eureka", "Fuji", "Geneva", "Helsinki", "Istanbul", "Jakarta", "Kingston", "London", "Madrid"}, names)
+	require.Equal(t, []string{
+		"Eureka", "Fuji", "Geneva", "Helsinki", "Istanbul", "Jakarta", "Kingston", "London", "Madrid",
+		"New York", "Orlando", "Paris", "Quebec", "Rome", "San Diego", "Tokyo", "Utah", "Vancouver",
+		"Washington DC", "Xanadu", "Yokohama", "Zurich", "Australia", "Brazil",
+	}, names)
 }
 
 func TestTagsThatWereSeenInPublic(t *testing.T) {
 	seen := map[string]string{
-		"fuji":     "glide-fuji-12-23-2014__patch11-11-18-2015_11-30-2015_1511.zip",
-		"helsinki": "glide-helsinki-03-16-2016__patch12a-08-25-2017_09-12-2017_1404.zip",
-		"jakarta":  "glide-jakarta-05-03-2017__patch6-11-14-2017_11-22-2017_2104.zip",
-		"madrid":   "glide-madrid-12-18-2018__patch4-05-29-2019_06-05-2019_1042.zip",
+		"fuji":         "glide-fuji-12-23-2014__patch11-11-18-2015_11-30-2015_1511.zip",
+		"helsinki":     "glide-helsinki-03-16-2016__patch12a-08-25-2017_09-12-2017_1404.zip",
+		"jakarta":      "glide-jakarta-05-03-2017__patch6-11-14-2017_11-22-2017_2104.zip",
+		"madrid":       "glide-madrid-12-18-2018__patch4-05-29-2019_06-05-2019_1042.zip",
+		"newyork":      "glide-newyork-06-26-2019__patch4-hotfix1-12-16-2019_12-17-2019_0856.zip",
+		"orlando":      "glide-orlando-12-11-2019__patch9b-02-04-2021_02-05-2021_2157.zip",
+		"paris":        "glide-paris-06-24-2020__patch1-hotfix3-09-23-2020", // and nowhere when it was built
+		"rome":         "glide-rome-06-23-2021__patch5-hotfix1-01-06-2022_01-12-2022_1753.zip",
+		"tokyo":        "glide-tokyo-07-08-2022__patch5-12-21-2022_01-06-2023_1054.zip",
+		"utah":         "glide-utah-12-21-2022__patch3-04-20-2023_05-04-2023_2316.zip",
+		"vancouver":    "glide-vancouver-07-06-2023__patch7-02-08-2024_02-19-2024_0243.zip",
+		"washingtondc": "glide-washingtondc-12-20-2023__patch8-09-19-2024_09-27-2024_0148.zip",
+		"xanadu":       "glide-xanadu-07-02-2024__patch4b-hotfix1-02-20-2025_02-23-2025_2130.zip",
+		"yokohama":     "glide-yokohama-12-18-2024__patch7-08-14-2025_08-22-2025_1958.zip",
+		"zurich":       "glide-zurich-07-01-2025__patch10-05-22-2026_06-12-2026_2311.zip",
+		"australia":    "glide-australia-02-11-2026__patch3-05-25-2026_06-12-2026_1106.zip",
+		"brazil":       "glide-brazil-08-25-2026__patch1-09-21-2026_10-05-2026_1244.zip",
 	}
 	for _, p := range release.Catalog().All() {
-		war, ok := seen[p.Key]
+		name, ok := seen[p.Key]
 		if !ok {
 			require.Equal(t, assumed, p.BuildTag.Mark, p.Key)
+			require.Equal(t, assumed, p.WarName.Mark, p.Key)
 			continue
 		}
-		require.Equal(t, war, p.WarName.Value)
-		require.Equal(t, observed, p.BuildTag.Mark)
+		require.NotEqual(t, assumed, p.BuildTag.Mark, p.Key)
+		if strings.HasSuffix(name, ".zip") {
+			require.Equal(t, name, p.WarName.Value)
+			require.NotEqual(t, assumed, p.WarName.Mark, p.Key)
+		} else {
+			require.Equal(t, name, p.BuildTag.Value)
+			require.Equal(t, assumed, p.WarName.Mark, p.Key)
+		}
 	}
 }
 
@@ -223,6 +247,8 @@ func TestLookup(t *testing.T) {
 	for given, want := range map[string]string{
 		" MADRID ": "madrid", //nolint:gocritic // the white space is what is tested
 		"madrid":   "madrid", "Madrid": "madrid", "fuji": "fuji", "Fiji": "fuji", "fiji": "fuji",
+		"New York": "newyork", "NEWYORK": "newyork", "San-Diego": "sandiego", "sandiego": "sandiego",
+		"Washington": "washingtondc", "Washington DC": "washingtondc", "washingtondc": "washingtondc",
 	} {
 		p, err := release.Catalog().Lookup(given)
 		require.NoError(t, err)
@@ -230,7 +256,8 @@ func TestLookup(t *testing.T) {
 	}
 	_, err := release.Catalog().Lookup("Kingstown")
 	require.EqualError(t, err, `unknown release "Kingstown"; the nearest is "Kingston" `+
-		`(known: eureka, fuji, geneva, helsinki, istanbul, jakarta, kingston, london, madrid)`)
+		`(known: eureka, fuji, geneva, helsinki, istanbul, jakarta, kingston, london, madrid, `+
+		`newyork, orlando, paris, quebec, rome, sandiego, tokyo, utah, vancouver, washingtondc, xanadu, yokohama, zurich, australia, brazil)`)
 	_, err = release.Catalog().Lookup("")
 	require.Error(t, err)
 }
