@@ -152,11 +152,11 @@ func (a *Rules) EndpointRoles(api string) []string {
 func (a *Rules) Endpoints() []string { return slices.Sorted(maps.Keys(a.endpoints)) }
 
 // FiltersOf are the data filters of a table itself that apply to whoever holds
-// these roles.
-func (a *Rules) FiltersOf(held Roles, t *dictionary.Table) []*query.Query {
+// these roles. With shipped false, those that come with the platform are not there.
+func (a *Rules) FiltersOf(held Roles, t *dictionary.Table, shipped bool) []*query.Query {
 	var queries []*query.Query
 	for _, f := range a.filters[t.Name] {
-		if !held.granted(f.Except) {
+		if (shipped || !f.shipped) && !held.granted(f.Except) {
 			queries = append(queries, f.query)
 		}
 	}
@@ -164,9 +164,10 @@ func (a *Rules) FiltersOf(held Roles, t *dictionary.Table) []*query.Query {
 }
 
 // MayAsk tells whether the roles may filter or sort by a column of a table, if a
-// query rule says anything about it.
-func (a *Rules) MayAsk(held Roles, t *dictionary.Table, column string, kind query.Asking) (may, said bool) {
-	rule := a.queryRule(t, column)
+// query rule says anything about it. With shipped false, rules that come with the
+// platform say nothing.
+func (a *Rules) MayAsk(held Roles, t *dictionary.Table, column string, kind query.Asking, shipped bool) (may, said bool) {
+	rule := a.queryRule(t, column, shipped)
 	switch {
 	case rule == nil:
 		return false, false
@@ -177,9 +178,9 @@ func (a *Rules) MayAsk(held Roles, t *dictionary.Table, column string, kind quer
 	}
 }
 
-func (a *Rules) queryRule(t *dictionary.Table, column string) *queryRule {
+func (a *Rules) queryRule(t *dictionary.Table, column string, shipped bool) *queryRule {
 	for up := t; up != nil; up = up.Super {
-		if q := a.queries[up.Name]; q != nil && (len(q.Fields) == 0 || slices.Contains(q.Fields, column)) {
+		if q := a.queries[up.Name]; q != nil && (shipped || !q.shipped) && (len(q.Fields) == 0 || slices.Contains(q.Fields, column)) {
 			return q
 		}
 	}

@@ -65,7 +65,8 @@ type dataFilter struct {
 	Where  datafile.Placed `yaml:"where"`
 	Source string          `yaml:"source"`
 
-	query *query.Query
+	query   *query.Query
+	shipped bool // with the platform, and not the user's own
 }
 
 // queryRule is who may ask for values of a table's columns.
@@ -75,6 +76,8 @@ type queryRule struct {
 	Match  []string        `yaml:"match"`
 	Range  []string        `yaml:"range"`
 	Source string          `yaml:"source"`
+
+	shipped bool // with the platform, and not the user's own
 }
 
 // endpointRule is who may use an API at all.
@@ -82,6 +85,17 @@ type endpointRule struct {
 	API    datafile.Placed `yaml:"api"`
 	Roles  []string        `yaml:"roles"`
 	Source string          `yaml:"source"`
+}
+
+// ship says of the platform's narrowing rules that they are: releases differ in whether
+// there are any.
+func (f *accessFile) ship() {
+	for _, filter := range f.DataFilters {
+		filter.shipped = true
+	}
+	for _, q := range f.QueryRules {
+		q.shipped = true
+	}
 }
 
 // holes tells whether a dash has no rule behind it.

@@ -51,6 +51,8 @@ func (a *Rules) load(fsys fs.FS, own bool) error {
 		if own {
 			content.assume()
 			a.named = append(a.named, content.roles(datafile.NameOf(fsys, file))...)
+		} else {
+			content.ship()
 		}
 		a.add(content, func(at datafile.Placed, err error) {
 			line := at.Line

@@ -170,10 +170,16 @@ type Settings struct {
 	ACLAllRowsHiddenMode AllRowsHidden `key:"acl_all_rows_hidden_mode" admits:"empty_200 error_403_count_views error_403_count"`
 	// QueryACLEnabled lets rules say who may filter and sort by a column.
 	QueryACLEnabled bool `key:"query_acl_enabled"`
+	// QueryACLShipped has such rules come with the platform, beside those of the
+	// fixtures' owner.
+	QueryACLShipped bool `key:"query_acl_shipped"`
 	// QueryACLRefusalEffect is what becomes of a query that such a rule refuses.
 	QueryACLRefusalEffect QueryACLRefusal `key:"query_acl_refusal_effect" admits:"drop_condition empty error"`
 	// DataFiltersEnabled narrows every query by the filters of its tables.
 	DataFiltersEnabled bool `key:"data_filters_enabled"`
+	// DataFiltersShipped has an example of such a filter come with the platform, beside
+	// those of the fixtures' owner.
+	DataFiltersShipped bool `key:"data_filters_shipped"`
 	// RESTEndpointACLAvailable says that the family has access rules about its APIs,
 	// and the role that passes them.
 	RESTEndpointACLAvailable bool `key:"rest_endpoint_acl_available"`

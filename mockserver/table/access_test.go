@@ -156,7 +156,7 @@ func TestQueryRules(t *testing.T) {
 		return staffed(t, switches).Reader(c).List(table.ListRequest{Table: "sys_user", Query: query.Parse(encoded), Limit: 100})
 	}
 	on := func(effect string) map[string]string {
-		return map[string]string{"query_acl_enabled": "true", "query_acl_refusal_effect": effect}
+		return map[string]string{"query_acl_enabled": "true", "query_acl_shipped": "true", "query_acl_refusal_effect": effect}
 	}
 	page, err := find(nil, requester, guess)
 	require.NoError(t, err)
@@ -181,15 +181,24 @@ func TestQueryRules(t *testing.T) {
 	require.ErrorIs(t, err, table.ErrForbidden, "sorting tells as much as ranges")
 	_, err = find(on("error"), requester, "locked_out=true")
 	require.ErrorIs(t, err, table.ErrForbidden, "a column that cannot be read cannot be asked for")
+
+	bare := map[string]string{"query_acl_enabled": "true", "query_acl_refusal_effect": "error"}
+	page, err = find(bare, requester, guess)
+	require.NoError(t, err, "without shipped rules, who reads may ask")
+	require.Equal(t, 1, page.Total)
+	_, err = find(bare, requester, "locked_out=true")
+	require.ErrorIs(t, err, table.ErrForbidden, "and who may not read may not")
 }
 
 // Data filters change the query itself: what they leave out is not counted.
 func TestDataFilters(t *testing.T) {
-	filtered := staffed(t, map[string]string{"data_filters_enabled": "true"})
+	filtered := staffed(t, map[string]string{"data_filters_enabled": "true", "data_filters_shipped": "true"})
 	require.Equal(t, 5, list(t, filtered, requester, "sys_user", "").Total)
 	require.Equal(t, 0, list(t, filtered, requester, "sys_user", "user_name=gone").Total)
 	require.Equal(t, 6, list(t, filtered, fulfiller, "sys_user", "").Total)
 	require.Equal(t, 6, list(t, staffed(t, nil), requester, "sys_user", "").Total)
+	bare := staffed(t, map[string]string{"data_filters_enabled": "true"})
+	require.Equal(t, 6, list(t, bare, requester, "sys_user", "").Total, "none is shipped")
 }
 
 func TestAllRowsHidden(t *testing.T) {

@@ -26,14 +26,15 @@ func (r *Reader) narrowed(def *dictionary.Table, q *query.Query) (*query.Query, 
 // (assumed). A class is filtered with its parents' rules and with its own, also
 // where its rows are listed among a parent's.
 func (r *Reader) filter(def *dictionary.Table) rowTest {
-	if !r.tables.settings().DataFiltersEnabled {
+	s := r.tables.settings()
+	if !s.DataFiltersEnabled {
 		return nil
 	}
 	byClass := map[string]rowTest{}
 	for _, class := range def.Classes() {
 		var tests []rowTest
 		for up := class; up != nil; up = up.Super {
-			for _, q := range r.tables.access.FiltersOf(r.caller.Roles, up) {
+			for _, q := range r.tables.access.FiltersOf(r.caller.Roles, up, s.DataFiltersShipped) {
 				tests = append(tests, r.condition(class, q))
 			}
 		}
@@ -91,7 +92,8 @@ func (r *Reader) mayAskPath(def *dictionary.Table, path dictionary.Path, kind qu
 	for _, column := range path[:len(path)-1] {
 		owner, _ = r.tables.dict.Table(column.Reference) // or there were no path
 	}
-	if may, said := r.tables.access.MayAsk(r.caller.Roles, owner, path.Last().Name, kind); said {
+	shipped := r.tables.settings().QueryACLShipped
+	if may, said := r.tables.access.MayAsk(r.caller.Roles, owner, path.Last().Name, kind, shipped); said {
 		return may
 	}
 	return r.MayRead(def, path)

@@ -38,7 +38,7 @@ func TestSecretsCannotBeAskedFor(t *testing.T) {
 // However a column is asked for, its rule is asked.
 func TestQueryRulesOfEveryPart(t *testing.T) {
 	ask := func(effect, encoded string, c *table.Caller) (*table.Page, error) {
-		tables := staffed(t, map[string]string{"query_acl_enabled": "true", "query_acl_refusal_effect": effect})
+		tables := staffed(t, map[string]string{"query_acl_enabled": "true", "query_acl_shipped": "true", "query_acl_refusal_effect": effect})
 		_, err := transfer.Import(tables, []transfer.Entry{
 			{Table: "sys_user_grmember", Values: map[string]string{"user": requester.SysID}},
 			{Table: "sys_user", Match: map[string]string{"user_name": "requester"}, Values: map[string]string{"failed_attempts": "3", "title": "req"}},
@@ -84,7 +84,7 @@ func TestQueryRulesOfEveryPart(t *testing.T) {
 // They hold for single rows, for changes and for what a path leads to as well.
 func TestDataFiltersOfSingleRows(t *testing.T) {
 	const gone = "a0000000000000000000000000000009"
-	tables := staffed(t, map[string]string{"data_filters_enabled": "true"})
+	tables := staffed(t, map[string]string{"data_filters_enabled": "true", "data_filters_shipped": "true"})
 	_, err := transfer.Import(tables, []transfer.Entry{
 		{Table: "incident", Match: map[string]string{"sys_id": mine}, Values: map[string]string{"assigned_to": gone}},
 		{Table: "sys_user", Match: map[string]string{"sys_id": requester.SysID}, Values: map[string]string{"active": "false"}},
