@@ -241,6 +241,12 @@ type Settings struct {
 	// OAuthErrors chooses the dialect of the token endpoint's refusals.
 	OAuthErrors OAuthErrors `key:"oauth_errors" admits:"servicenow rfc6749"`
 
+	// OAuth: the Application Registry.
+
+	// RegistryBadLifespan decides on a lifespan that is no positive number of seconds:
+	// the row is refused, or kept and the default counts.
+	RegistryBadLifespan BadLifespan `key:"registry_bad_lifespan" admits:"refused kept"`
+
 	// OAuth: the life of tokens.
 
 	// OAuthRevokeEndpoint serves /oauth_revoke_token.do.

@@ -258,6 +258,15 @@ const (
 	OAuthErrorsRFC6749    OAuthErrors = "rfc6749"    // 400 invalid_grant and kin (§5.2)
 )
 
+// BadLifespan decides on a lifespan of tokens that is no positive number.
+type BadLifespan string
+
+// The values of BadLifespan.
+const (
+	BadLifespanRefused BadLifespan = "refused" // a business rule aborts the write
+	BadLifespanKept    BadLifespan = "kept"    // it is stored, and the default counts
+)
+
 // RefreshAnswer is the refresh_token member of the answer to a refresh.
 type RefreshAnswer string
 

@@ -119,6 +119,9 @@ func (r *rule) checkShape() {
 	if len(r.Steps) > 0 && !slices.Equal(texts(r.On), []string{string(access.Write)}) {
 		r.wrongf(line, "steps lead from the row before, so it runs on write alone")
 	}
+	if r.Imports && (r.To != nil || len(r.Steps) > 0 || r.By.Text != "" || slices.Contains(texts(r.On), string(access.Delete))) {
+		r.wrongf(line, "imports goes with a new row or a change of the row itself, by nobody in particular; remove to, steps, by and delete")
+	}
 	if r.UnlessSet && len(r.Set) == 0 {
 		r.wrongf(line, "unless_set goes with set")
 	}

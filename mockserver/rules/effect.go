@@ -184,6 +184,8 @@ func (e effect) value(w Write, now string) string {
 		return elapsed(w, x.Seconds, func(d time.Duration) string { return strconv.Itoa(int(d / time.Second)) })
 	case x.Generate != "":
 		return w.Generate(x.Generate)
+	case w.Settings() == nil:
+		return now // no release is known yet
 	default:
 		return w.Settings().Text(x.Setting)
 	}

@@ -37,6 +37,7 @@ type rule struct {
 	To        *toward           `yaml:"to"`
 	Abort     bool              `yaml:"abort"`
 	Calculate bool              `yaml:"calculate"`
+	Imports   bool              `yaml:"imports"`
 	Mark      datafile.Placed   `yaml:"mark"`
 	Source    datafile.Placed   `yaml:"source"`
 
@@ -48,7 +49,7 @@ type rule struct {
 
 var ruleKeys = []string{
 	"name", "table", "classes", "switch", "on", "if", "was", "changes", "unless_changes", "by", "unless_set", "to", "set", "mandatory", "steps", "abort",
-	"calculate", "mark", "source",
+	"calculate", "imports", "mark", "source",
 }
 
 // assume says of a user's rule what the user does not.

@@ -58,6 +58,30 @@ func (r *Rules) Calculate(class *dictionary.Table, op access.Operation, w Write)
 	}
 }
 
+// HoldsForImports tells whether a class has rules for rows that come past the others.
+func (r *Rules) HoldsForImports(class *dictionary.Table) bool {
+	return slices.ContainsFunc(r.byClass[class], func(b *bound) bool { return b.Imports })
+}
+
+// Import runs the rules that rows meet as well which are brought in past the others. It
+// returns the errors of [Rules.Apply]. Where no release is known yet, those that hang
+// on its switches wait.
+func (r *Rules) Import(class *dictionary.Table, op access.Operation, w Write) error {
+	for _, b := range r.byClass[class] {
+		if !b.Imports || w.Settings() == nil && len(b.Switch) > 0 || !b.fits(w, op) {
+			continue
+		}
+		if b.Abort {
+			return b.aborted()
+		}
+		if err := b.demand(w); err != nil {
+			return err
+		}
+		b.assign(w, w)
+	}
+	return nil
+}
+
 // assign gives a row what the rule sets, with the values that it takes from the row
 // of source.
 func (r *bound) assign(w, source Write) {

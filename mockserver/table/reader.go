@@ -69,6 +69,10 @@ func (t *Tables) definition(table string) (*dictionary.Table, error) {
 type Record struct {
 	Row   *store.Row
 	Class *dictionary.Table // the table that the row really stands in
+	// Secrets are those that an insert thought up, in clear and by column: the form in
+	// the browser shows them to whoever submitted it, once. No API gives them out, and
+	// nothing keeps them.
+	Secrets map[string]string
 }
 
 // Record returns a row of a table or of one that extends it. It returns an

@@ -37,13 +37,18 @@ func (w ruled) Shown(column string) string {
 }
 
 // Generate makes what an administrator may leave empty when registering an OAuth
-// client. A secret that is made here can only be read on the form, which is why
-// the API shows it nowhere.
+// client. A secret that is made here can be read once, see [Record].
 func (w ruled) Generate(what rules.Generator) string {
 	if what == rules.GenerateClientID {
 		return w.tables.NewID()
 	}
-	return w.tables.secrets.Hash(NewClientSecret(w.tables.ids, w.tables.settings().ClientSecretShape))
+	var shape release.SecretShape // where no release is known yet, the older one
+	if settings := w.tables.settings(); settings != nil {
+		shape = settings.ClientSecretShape
+	}
+	secret := NewClientSecret(w.tables.ids, shape)
+	w.secrets = map[string]string{string(what): secret}
+	return w.tables.secrets.Hash(secret)
 }
 
 // apply runs the rules about the row itself.

@@ -84,7 +84,8 @@ type writer struct {
 	before  *store.Row // nil for a new one
 	stamped string     // see now; "" before somebody asked
 	touched map[string]bool
-	from    []string // the records from which rules led here, by sys_id
+	secrets map[string]string // see [Record]
+	from    []string          // the records from which rules led here, by sys_id
 }
 
 // writer prepares a write to a row that exists.
@@ -108,7 +109,7 @@ func (w *writer) mayWrite(column string) bool {
 	return w.system || (w.only == nil || slices.Contains(w.only, column)) && w.tables.access.MayWrite(w.caller.Roles, w.def, column)
 }
 
-func (w *writer) record() *Record { return &Record{Row: w.row(), Class: w.def} }
+func (w *writer) record() *Record { return &Record{Row: w.row(), Class: w.def, Secrets: w.secrets} }
 
 // now is the time of the write, which is the same for all that follows from it.
 func (w *writer) now() string {
@@ -157,6 +158,9 @@ func (w *writer) insert(tx store.Tx, change Change) error {
 		return err
 	}
 	if err := tx.Put(w.row()); err != nil {
+		return err
+	}
+	if err := w.accompany(tx); err != nil {
 		return err
 	}
 	if along := w.options.Along; along != nil {

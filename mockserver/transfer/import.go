@@ -74,6 +74,7 @@ func ImportAll(t *table.Tables, entries iter.Seq2[Entry, error]) (*Imported, err
 			}
 		}
 		b.distinct()
+		b.accompany()
 		return errors.Join(b.mistakes...)
 	})
 	if err != nil {
@@ -187,15 +188,21 @@ func (b *bringing) change(before *store.Row, values map[string]string) bool {
 	b.result.Updated++
 	after := before.With(values)
 	table.FollowLock(b.tx, before, after)
-	return b.store(after)
+	return b.store(before, after)
 }
 
-func (b *bringing) store(row *store.Row) bool {
+// store writes a row, once the rules have looked at it that hold for it too.
+func (b *bringing) store(before, row *store.Row) bool {
+	row, err := b.tables.Brought(b.tx, before, row)
+	if err != nil {
+		b.wrongf("", "%w; correct the row", err)
+		return false
+	}
 	if err := b.tx.Put(row); err != nil {
 		b.wrongf("", "%w", err)
 		return false
 	}
-	b.remember(row)
+	b.remember(before == nil, row)
 	return true
 }
 
@@ -212,7 +219,7 @@ func (b *bringing) put(def *dictionary.Table, values map[string]string) (sysID s
 	}
 	fresh := b.fresh(def, values)
 	b.result.Inserted++
-	return fresh.SysID(), b.store(fresh)
+	return fresh.SysID(), b.store(nil, fresh)
 }
 
 // fresh is a row with these values, its defaults, and what the platform gives it.

@@ -10,14 +10,30 @@ import (
 type written struct {
 	class *dictionary.Table
 	sysID string
+	fresh bool
 	at    func(column string) string
 }
 
-// remember keeps a row for distinct, if it has anything to look at.
-func (b *bringing) remember(row *store.Row) {
+// remember keeps a row for distinct and accompany, if it has anything to look at.
+func (b *bringing) remember(fresh bool, row *store.Row) {
 	class, ok := b.tables.Dictionary().Table(row.Layout().Table())
 	if ok && len(class.Unique) > 0 {
-		b.written = append(b.written, written{class, row.SysID(), b.at})
+		b.written = append(b.written, written{class, row.SysID(), fresh, b.at})
+	}
+}
+
+// accompany writes what belongs to new rows. It does so when all rows are in place,
+// for what belongs to them may have been brought along.
+func (b *bringing) accompany() {
+	for _, w := range b.written {
+		row, there := b.tx.Row(w.class.Name, w.sysID)
+		if !w.fresh || !there || len(b.mistakes) > 0 {
+			continue
+		}
+		b.at = w.at
+		if err := b.tables.Accompany(b.tx, row); err != nil {
+			b.wrongf("", "%w", err)
+		}
 	}
 }
 

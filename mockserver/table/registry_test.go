@@ -1,0 +1,60 @@
+package table_test
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/snowglobe-dev/snowglobe/mockserver/rules"
+	"github.com/snowglobe-dev/snowglobe/mockserver/table"
+)
+
+// Whoever leaves the secret empty is told which one was made, and nobody else ever is.
+func TestGeneratedClientSecret(t *testing.T) {
+	tables := empty(t)
+	made, err := tables.Insert(admin, "oauth_entity", table.Change{"name": "Feed"}, asStored)
+	require.NoError(t, err)
+	secret := made.Secrets["client_secret"]
+	require.Regexp(t, `^[!-~]{10}$`, secret)
+	require.Regexp(t, `[+#;?\[~,-]`, secret)
+	require.True(t, tables.Secrets().Verify(made.Row.Get("client_secret"), secret))
+	read, err := tables.Reader(admin).Record("oauth_entity", made.Row.SysID())
+	require.NoError(t, err)
+	require.Empty(t, read.Secrets)
+	require.NotContains(t, read.Row.Values(), secret)
+
+	later := emptyWith(t, map[string]string{"client_secret_shape": "printable32"})
+	made, err = later.Insert(admin, "oauth_jwt", table.Change{"name": "Bridge"}, asStored)
+	require.NoError(t, err)
+	require.Regexp(t, `^[!-~]{32}$`, made.Secrets["client_secret"])
+
+	own, err := tables.Insert(admin, "oauth_entity", table.Change{"name": "Own", "client_secret": "quiet"}, asStored)
+	require.NoError(t, err)
+	require.Empty(t, own.Secrets, "who chose it knows it")
+	changed, err := tables.Update(admin, "oauth_entity", own.Row.SysID(), table.Change{"client_secret": "quieter"}, asStored)
+	require.NoError(t, err)
+	require.Empty(t, changed.Secrets)
+}
+
+func TestWrongClients(t *testing.T) {
+	var policy *rules.DataPolicyError
+	var abort *rules.AbortError
+	tables := empty(t)
+	_, err := tables.Insert(admin, "oauth_entity", table.Change{"client_id": "x"}, asStored)
+	require.ErrorAs(t, err, &policy)
+	made, err := tables.Insert(admin, "oauth_entity", table.Change{"name": "Feed"}, asStored)
+	require.NoError(t, err)
+	for _, bad := range []string{"0", "-1800"} {
+		_, err = tables.Insert(admin, "oauth_entity", table.Change{"name": "x", "access_token_lifespan": bad}, asStored)
+		require.ErrorAs(t, err, &abort, bad)
+		_, err = tables.Update(admin, "oauth_entity", made.Row.SysID(), table.Change{"refresh_token_lifespan": bad}, asStored)
+		require.ErrorAs(t, err, &abort, bad)
+	}
+	_, err = tables.Update(admin, "oauth_entity", made.Row.SysID(), table.Change{"refresh_token_lifespan": "1"}, asStored)
+	require.NoError(t, err)
+
+	kept := emptyWith(t, map[string]string{"registry_bad_lifespan": "kept"})
+	made, err = kept.Insert(admin, "oauth_entity", table.Change{"name": "x", "access_token_lifespan": "-5"}, asStored)
+	require.NoError(t, err)
+	require.Equal(t, "-5", made.Row.Get("access_token_lifespan"))
+}
