@@ -42,6 +42,10 @@ var rooms = []room{
 		why:      "what counts as a secret is said in one place, for whoever writes things down",
 	},
 	{
+		packages: "internal/totp",
+		why:      "a code is the same on both ends, so the kit and the instance make it in one place, which the RFC's vectors hold",
+	},
+	{
 		packages:  "internal/bench",
 		mayImport: []pattern{"internal/clock", "mockserver", "fixtures"},
 		why:       "it measures the binary from outside, and worlds in its own process; nobody imports it",
