@@ -89,6 +89,9 @@ func (s *scope) value(ctx context.Context, v suite.Variable) (string, error) {
 	case "now":
 		now, err := s.time(ctx)
 		return world.FormatTime(now.Add(v.Offset.Duration())), err
+	case "totp":
+		now, err := s.time(ctx)
+		return v.Code(now), err
 	default:
 		// Loading refuses names that nothing captures; this one stood in a step
 		// that was left out here.

@@ -5,9 +5,11 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"time"
 	"unicode"
 
 	"github.com/snowglobe-dev/snowglobe/internal/nearest"
+	"github.com/snowglobe-dev/snowglobe/internal/totp"
 )
 
 // Variable is what stands between {{ and }}.
@@ -18,12 +20,24 @@ type Variable struct {
 	Offset Offset
 	// Count is how many letters, for fill.
 	Count int
+	// Secret is what the code is made of, for totp: base32, as an app takes it.
+	Secret string
+}
+
+// Code is what an app with the variable's secret shows at a moment. It is "" for a
+// variable that was not read from a suite, whose secret may be none.
+func (v Variable) Code(at time.Time) string {
+	secret, err := totp.ParseSecret(v.Secret)
+	if err != nil {
+		return ""
+	}
+	return totp.Code(secret, totp.Step(at))
 }
 
 // Variables are the names that need no capture.
 var Variables = []string{
 	"instance", "host", "release", "admin.user_name", "admin.password",
-	"client.id", "client.secret", "unique", "now", "fill", "n",
+	"client.id", "client.secret", "unique", "now", "fill", "n", "totp",
 }
 
 // maxFill is how many letters a single fill may ask for: more than the largest
@@ -38,6 +52,15 @@ func parseVariable(text string) (Variable, error) {
 			return Variable{}, fmt.Errorf("{{%s}}: fill takes a number of letters up to %d", text, maxFill)
 		}
 		return Variable{Name: "fill", Count: n}, nil
+	}
+	if secret, ok := strings.CutPrefix(text, "totp "); ok {
+		if _, err := totp.ParseSecret(secret); err != nil {
+			return Variable{}, fmt.Errorf("{{%s}}: %w", text, err)
+		}
+		return Variable{Name: "totp", Secret: secret}, nil
+	}
+	if text == "totp" {
+		return Variable{}, errors.New("{{totp}}: say of which secret, as in {{totp GEZDGNBVGY3TQOJQ}}")
 	}
 	if offset, ok := strings.CutPrefix(text, "now"); ok && offset != "" && strings.ContainsAny(offset[:1], "+-") {
 		o, err := ParseOffset(offset)

@@ -13,7 +13,7 @@ import (
 
 // shown resolves a variable to what it was understood as.
 func shown(v suite.Variable) (string, error) {
-	return fmt.Sprintf("<%s %s %d>", v.Name, v.Offset, v.Count), nil
+	return fmt.Sprintf("<%s %s %d>%s", v.Name, v.Offset, v.Count, v.Secret), nil
 }
 
 func TestExpand(t *testing.T) {
@@ -24,12 +24,13 @@ func TestExpand(t *testing.T) {
 		"{{now+1d}}":            "<now 24h0m0s 0>",
 		"{{fill 40}}":           "<fill 0s 40>",
 		"}} {{admin.password}}": "}} <admin.password 0s 0>",
+		"p{{totp GEZD gnbv}}":   "p<totp 0s 0>GEZD gnbv",
 	} {
 		got, err := suite.Expand(text, shown)
 		require.NoError(t, err, text)
 		require.Equal(t, want, got, text)
 	}
-	for _, text := range []string{"{{open", "{{fill x}}", "{{fill 0}}", "{{fill 99999999999}}", "{{now-1x}}"} {
+	for _, text := range []string{"{{open", "{{fill x}}", "{{fill 0}}", "{{fill 99999999999}}", "{{now-1x}}", "{{totp}}", "{{totp 01}}"} {
 		_, err := suite.Expand(text, shown)
 		require.Error(t, err, text)
 	}
@@ -56,6 +57,8 @@ func TestParseCapture(t *testing.T) {
 // written prints a variable so that Expand reads the same one.
 func written(v suite.Variable) (string, error) {
 	switch {
+	case v.Secret != "":
+		return "{{totp " + v.Secret + "}}", nil
 	case v.Count > 0:
 		return fmt.Sprintf("{{fill %d}}", v.Count), nil
 	case v.Offset < 0:
@@ -70,7 +73,7 @@ func written(v suite.Variable) (string, error) {
 // What is not a variable stays as it is, and variables that are printed read
 // back as the same.
 func FuzzExpand(f *testing.F) {
-	for _, seed := range []string{"plain", "a{{unique}}b", "{{ now-31m }}", "{{now+1d}}{{fill 4}}", "{{{x}}}", "{{", "}}{{now -1h}}", "{{now--1h}}"} {
+	for _, seed := range []string{"plain", "a{{unique}}b", "{{ now-31m }}", "{{now+1d}}{{fill 4}}", "{{totp MZXW6}}", "{{{x}}}", "{{", "}}{{now -1h}}", "{{now--1h}}"} {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, text string) {

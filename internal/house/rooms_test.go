@@ -139,8 +139,8 @@ var rooms = []room{
 	{
 		packages: "mockserver/session",
 		mayImport: []pattern{
-			"internal/clock", "internal/ident", "mockserver/glide", "mockserver/query", "mockserver/release",
-			"mockserver/store", "mockserver/table", "mockserver/syslog", "mockserver/oauth",
+			"internal/clock", "internal/ident", "internal/totp", "mockserver/glide", "mockserver/query", "mockserver/release",
+			"mockserver/store", "mockserver/dictionary", "mockserver/table", "mockserver/syslog", "mockserver/oauth",
 		},
 		why: "who is calling is settled before anybody asks what for; of oauth it knows who holds a token",
 	},
@@ -232,8 +232,8 @@ var rooms = []room{
 	},
 	{
 		packages:  "conformance/...",
-		mayImport: []pattern{"internal/clock", "internal/ident", "internal/nearest"},
-		why:       "it talks HTTP to the server like anyone else; anything shared would be a secret channel",
+		mayImport: []pattern{"internal/clock", "internal/ident", "internal/nearest", "internal/totp"},
+		why:       "it talks HTTP to the server like anyone else; anything shared would be a secret channel, save what a standard fixes",
 	},
 	{
 		packages:  "cmd/snowglobe",
