@@ -54,7 +54,7 @@ func (p *plan) state(base *world) (*state, error) {
 	s.logs = syslog.New(s.logConfig(p.secret("logs")))
 	s.accounts = session.NewAccounts(s.tables, s.clock, s.settings.Load, s.logs)
 	s.provider = oauth.New(s.tables, s.accounts, s.clock, s.settings.Load)
-	s.sessions = session.NewAuthenticator(s.accounts, s.provider, s.clock, p.secret("sessions"), s.settings.Load)
+	s.sessions = session.NewAuthenticator(s.accounts, s.provider, s.clock, p.secret("sessions"))
 	s.handler = s.newHandler()
 	if err := s.report(p.profile); err != nil {
 		return nil, err
@@ -77,7 +77,7 @@ func (s *state) fork(c *clock.Simulated, ids, secrets *ident.Source) *state {
 	f.logs = s.logs.Fork(f.logConfig(secrets))
 	f.accounts = session.NewAccounts(f.tables, f.clock, f.settings.Load, f.logs)
 	f.provider = oauth.New(f.tables, f.accounts, f.clock, f.settings.Load)
-	f.sessions = s.sessions.Fork(f.accounts, f.provider, f.clock, secrets, f.settings.Load)
+	f.sessions = s.sessions.Fork(f.accounts, f.provider, f.clock, secrets)
 	f.handler = f.newHandler()
 	return f
 }

@@ -35,17 +35,25 @@ func NewAccounts(t *table.Tables, now clock.Clock, settings func() *release.Sett
 // It returns ErrRefused for a wrong password and for an account that is unknown,
 // inactive, locked or in need of a new password, and then leaves a login.failed.
 func (a *Accounts) SignIn(from syslog.Origin, userName, password string) (string, error) {
-	return a.told(from, userName, password, basicLogins)
+	return a.told(from, userName, password, entrance{logins: basicLogins})
 }
 
 // SignInForToken is [Accounts.SignIn] for a name and password that came for a token.
 func (a *Accounts) SignInForToken(from syslog.Origin, userName, password string) (string, error) {
-	return a.told(from, userName, password, tokenLogins)
+	return a.told(from, userName, password, entrance{logins: tokenLogins})
+}
+
+// entrance is what differs between the ways in that take a name and a password.
+type entrance struct {
+	// logins is the property that lets a way move last_login_time; "": always.
+	logins string
+	// people admits those alone who may sign in to the pages.
+	people bool
 }
 
 // told signs somebody in, and writes a failure down.
-func (a *Accounts) told(from syslog.Origin, userName, password, property string) (string, error) {
-	userID, err := a.signIn(from, userName, password, property)
+func (a *Accounts) told(from syslog.Origin, userName, password string, way entrance) (string, error) {
+	userID, err := a.signIn(from, userName, password, way)
 	if err != nil {
 		a.log.Emit(syslog.LoginFailed, syslog.Facts{Origin: from, Attempted: userName})
 	}
@@ -65,7 +73,7 @@ func (a *Accounts) emit(m syslog.Moment, from syslog.Origin, userID, session str
 	}
 }
 
-func (a *Accounts) signIn(from syslog.Origin, userName, password, property string) (string, error) {
+func (a *Accounts) signIn(from syslog.Origin, userName, password string, way entrance) (string, error) {
 	view := a.tables.View()
 	user, known := store.First(view, tableUser, "user_name", userName)
 	stored := ""
@@ -87,13 +95,22 @@ func (a *Accounts) signIn(from syslog.Origin, userName, password, property strin
 		}
 		return "", ErrRefused
 	}
-	if a.settings().PasswordNeedsResetRefused && user.Get("password_needs_reset") == "true" {
-		return "", ErrRefused
-	}
-	if !a.succeed(user.SysID(), property) {
+	if way.closedTo(user, a.settings()) || !a.succeed(user.SysID(), way.logins) {
 		return "", ErrRefused
 	}
 	return user.SysID(), nil
+}
+
+// closedTo tells whether a way is closed to somebody whose password is right. Who
+// has to choose a new password does so on the pages, and gets in there.
+//
+// documented: users with web_service_access_only cannot sign in to the pages;
+// assumed: nor can integrations (releases.md §2, oauth.md §2.6 of our sheets).
+func (way entrance) closedTo(user *store.Row, s *release.Settings) bool {
+	if way.people {
+		return user.Get("web_service_access_only") == "true" || user.Get("internal_integration_user") == "true"
+	}
+	return s.PasswordNeedsResetRefused && user.Get("password_needs_reset") == "true"
 }
 
 // Usable tells whether a user who signed in earlier may still act.

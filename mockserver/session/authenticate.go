@@ -27,6 +27,7 @@ const (
 	Basic  Method = "basic"
 	Bearer Method = "bearer"
 	Cookie Method = "session"
+	Form   Method = "form" // the sign-in page, once
 )
 
 // Visit is an authenticated request.
@@ -36,6 +37,9 @@ type Visit struct {
 	Holder  oauth.Holder // of the access token, where the request came with one
 	Session Session
 	Opened  bool // the session is new, and its cookies have to be sent
+	// NewPasswordDue says that the user has to choose a new password before anything
+	// else on the pages (documented: sys_user.password_needs_reset).
+	NewPasswordDue bool
 }
 
 // UserTokenError refuses a session cookie that came without the session's
@@ -65,13 +69,13 @@ type Authenticator struct {
 }
 
 // NewAuthenticator returns an authenticator without sessions.
-func NewAuthenticator(accounts *Accounts, tokens TokenChecker, now clock.Clock, ids *ident.Source, settings func() *release.Settings) *Authenticator {
-	return &Authenticator{accounts: accounts, tokens: tokens, book: newBook(now, ids, settings)}
+func NewAuthenticator(accounts *Accounts, tokens TokenChecker, now clock.Clock, ids *ident.Source) *Authenticator {
+	return &Authenticator{accounts: accounts, tokens: tokens, book: newBook(now, ids)}
 }
 
 // Fork returns the authenticator of a forked instance, sessions included.
-func (a *Authenticator) Fork(accounts *Accounts, tokens TokenChecker, now clock.Clock, ids *ident.Source, settings func() *release.Settings) *Authenticator {
-	return &Authenticator{accounts: accounts, tokens: tokens, book: a.book.fork(now, ids, settings)}
+func (a *Authenticator) Fork(accounts *Accounts, tokens TokenChecker, now clock.Clock, ids *ident.Source) *Authenticator {
+	return &Authenticator{accounts: accounts, tokens: tokens, book: a.book.fork(now, ids)}
 }
 
 // Claims is how a request says who sent it, right or wrong: what a log may show
@@ -130,7 +134,7 @@ func (a *Authenticator) byHeader(r *http.Request, method Method) (*Visit, error)
 	if s, ok := a.session(r); ok && s.UserID == holder.UserID {
 		visit.Session = s
 	} else {
-		visit.Session, visit.Opened = a.book.open(holder.UserID), true
+		visit.Session, visit.Opened = a.book.open(holder.UserID, false), true
 		a.opened(r, visit)
 	}
 	visit.Caller.Session = visit.Session.ID
@@ -144,7 +148,7 @@ func (a *Authenticator) opened(r *http.Request, visit *Visit) {
 	about := syslog.Facts{
 		Origin: syslog.OriginOf(r), UserID: visit.Caller.SysID, UserName: visit.Caller.UserName, Session: visit.Session.ID,
 	}
-	if visit.Method == Basic && a.accounts.settings().LoginEventBasic == release.LoginEventSession {
+	if visit.Method == Form || visit.Method == Basic && a.accounts.settings().LoginEventBasic == release.LoginEventSession {
 		a.accounts.log.Emit(syslog.Login, about)
 	}
 	a.accounts.log.Emit(syslog.Session, about)
@@ -188,16 +192,28 @@ func (a *Authenticator) byCookie(r *http.Request) (*Visit, error) {
 	if !ok {
 		return nil, ErrRefused
 	}
-	view := a.accounts.tables.View()
-	user, ok := a.user(view, s.UserID)
-	if !ok {
-		return nil, ErrRefused
+	visit, err := a.resumed(s)
+	if err != nil {
+		return nil, err
 	}
 	want := a.userToken(s.ID)
 	if subtle.ConstantTimeCompare([]byte(r.Header.Get("X-UserToken")), []byte(want)) != 1 {
 		return nil, &UserTokenError{Token: want}
 	}
-	visit := &Visit{Caller: a.accounts.caller(view, user), Method: Cookie, Session: s}
+	return visit, nil
+}
+
+// resumed is a visit in a session that is alive.
+func (a *Authenticator) resumed(s Session) (*Visit, error) {
+	view := a.accounts.tables.View()
+	user, ok := a.user(view, s.UserID)
+	if !ok {
+		return nil, ErrRefused
+	}
+	visit := &Visit{
+		Caller: a.accounts.caller(view, user), Method: Cookie, Session: s,
+		NewPasswordDue: user.Get("password_needs_reset") == "true",
+	}
 	visit.Caller.Session = s.ID
 	return visit, nil
 }
@@ -207,7 +223,7 @@ func (a *Authenticator) session(r *http.Request) (Session, bool) {
 	if err != nil {
 		return Session{}, false
 	}
-	return a.book.resume(c.Value)
+	return a.book.resume(c.Value, a.idle)
 }
 
 // user returns somebody who may act now: a deactivated or locked account loses

@@ -1,9 +1,9 @@
 // Package session finds out who is calling: Basic credentials, a Bearer token,
-// or the cookie of a session together with its X-UserToken. It keeps the
-// sessions of an instance, counts failed sign-ins, and has the events written down
-// that these leave.
+// the cookie of a session together with its X-UserToken, or a name and a password
+// that somebody typed into the sign-in page. It keeps the sessions of an instance,
+// counts failed sign-ins, and has the events written down that these leave.
 //
-// It leaves out the sign-in pages and the gates that later releases put in front
+// It leaves out the pages themselves (package web) and the gates that later releases put in front
 // of Basic. Tokens are the business of package oauth, which is asked through
 // [TokenChecker].
 //

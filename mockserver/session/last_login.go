@@ -22,10 +22,11 @@ const (
 // looked at. Up to Washington DC a sign-in also counted as an update of the user,
 // so that a connector which asks for changed users sees its own account change
 // (documented: a fix note of Xanadu). A second sign-in within the same second
-// changes nothing more. The property decides whether it counts as a login at all.
+// changes nothing more. The property, where there is one, decides whether it counts
+// as a login at all.
 func (a *Accounts) succeed(userID, property string) (open bool) {
 	stamp := glide.FormatDateTime(a.clock.Now())
-	counts := a.tables.Property(a.tables.View(), property, "true") != "false"
+	counts := property == "" || a.tables.Property(a.tables.View(), property, "true") != "false"
 	noted := func(user *store.Row) bool {
 		return (!counts || user.Get("last_login_time") == stamp) && number(user.Get("failed_attempts")) == 0
 	}

@@ -7,7 +7,6 @@ import (
 
 	"github.com/snowglobe-dev/snowglobe/internal/clock"
 	"github.com/snowglobe-dev/snowglobe/internal/ident"
-	"github.com/snowglobe-dev/snowglobe/mockserver/release"
 )
 
 // sessionIDLength is how many hexadecimal digits a session's id has (observed).
@@ -17,33 +16,35 @@ const sessionIDLength = 32
 type Session struct {
 	ID     string // the value of JSESSIONID: 32 upper-case hexadecimal digits
 	UserID string // sys_id
+	// Interactive says that somebody signed in to it by the form, and that it lives
+	// as the session of a browser does; see [Authenticator.idle].
+	Interactive bool
 
 	used time.Time
 }
 
 // book is the sessions of an instance.
 type book struct {
-	clock    clock.Clock
-	ids      *ident.Source
-	settings func() *release.Settings
+	clock clock.Clock
+	ids   *ident.Source
 
 	mu     sync.Mutex
 	shelf  *shelf
 	shared bool // the shelf is another book's as well and must not be changed
 }
 
-func newBook(now clock.Clock, ids *ident.Source, settings func() *release.Settings) *book {
-	return &book{clock: now, ids: ids, settings: settings, shelf: newShelf()}
+func newBook(now clock.Clock, ids *ident.Source) *book {
+	return &book{clock: now, ids: ids, shelf: newShelf()}
 }
 
 // fork makes a book of its own with the same sessions. They are copied when one of
 // the two is first used: most forks are made of a busy parent and used little, and
 // a fork takes microseconds whoever is signed in.
-func (b *book) fork(now clock.Clock, ids *ident.Source, settings func() *release.Settings) *book {
+func (b *book) fork(now clock.Clock, ids *ident.Source) *book {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	b.shared = true
-	return &book{clock: now, ids: ids, settings: settings, shelf: b.shelf, shared: true}
+	return &book{clock: now, ids: ids, shelf: b.shelf, shared: true}
 }
 
 // own are the sessions, for the holder of mu to look up and to change: a look-up
@@ -55,9 +56,9 @@ func (b *book) own() *shelf {
 	return b.shelf
 }
 
-// open starts a session for a user.
-func (b *book) open(userID string) Session {
-	s := Session{ID: b.ids.UpperHex(sessionIDLength), UserID: userID, used: b.clock.Now()}
+// open starts a session for a user, under an id that nobody has seen before.
+func (b *book) open(userID string, interactive bool) Session {
+	s := Session{ID: b.ids.UpperHex(sessionIDLength), UserID: userID, Interactive: interactive, used: b.clock.Now()}
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	b.own().put(s)
@@ -66,9 +67,8 @@ func (b *book) open(userID string) Session {
 
 // resume returns a session that is still alive, and counts this as its use. One
 // that was idle for too long is gone: the expiry is judged here, on the
-// instance's clock, and by no timer (documented: integration sessions end after
-// five minutes without a call).
-func (b *book) resume(id string) (Session, bool) {
+// instance's clock, and by no timer.
+func (b *book) resume(id string, idle func(Session) time.Duration) (Session, bool) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	s, ok := b.own().get(id)
@@ -76,7 +76,7 @@ func (b *book) resume(id string) (Session, bool) {
 		return Session{}, false
 	}
 	now := b.clock.Now()
-	if now.Sub(s.used) > time.Duration(b.settings().SessionIdleSeconds)*time.Second {
+	if now.Sub(s.used) > idle(s) {
 		b.own().remove(id)
 		return Session{}, false
 	}
@@ -91,6 +91,18 @@ func (b *book) end(id string) bool {
 	defer b.mu.Unlock()
 	return b.own().remove(id)
 }
+
+// idle is how long a session may go unused: that of a browser for as many minutes as
+// glide.ui.session_timeout says (documented: 30 without it), that of an integration
+// for five (documented: the page on managing integration sessions).
+func (a *Authenticator) idle(s Session) time.Duration {
+	if s.Interactive {
+		return time.Duration(a.accounts.positive(a.accounts.tables.View(), "glide.ui.session_timeout", uiIdleMinutes)) * time.Minute
+	}
+	return time.Duration(a.accounts.settings().SessionIdleSeconds) * time.Second
+}
+
+const uiIdleMinutes = 30
 
 // userTokenBytes makes tokens of 72 hexadecimal digits, as g_ck has.
 const userTokenBytes = 36

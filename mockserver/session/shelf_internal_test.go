@@ -13,12 +13,15 @@ import (
 func TestSessionsMakeRoomAmongTheirOwn(t *testing.T) {
 	s := newShelf()
 	s.put(Session{ID: "quiet", UserID: "q"})
+	s.put(Session{ID: "browser", UserID: "b", Interactive: true})
 	for i := range 10 * maxSessionsOfUser {
 		s.put(Session{ID: fmt.Sprint("busy", i), UserID: "b"})
 	}
-	require.Equal(t, maxSessionsOfUser+1, s.byID.Len())
+	require.Equal(t, maxSessionsOfUser+2, s.byID.Len())
 	_, ok := s.get("quiet")
 	require.True(t, ok)
+	_, ok = s.get("browser")
+	require.True(t, ok, "what signs in by itself signs no person out")
 	_, ok = s.get(fmt.Sprint("busy", 10*maxSessionsOfUser-1))
 	require.True(t, ok)
 
@@ -27,7 +30,7 @@ func TestSessionsMakeRoomAmongTheirOwn(t *testing.T) {
 	require.True(t, c.remove("quiet"))
 	_, ok = s.get("quiet")
 	require.True(t, ok, "the copy is independent")
-	require.NotContains(t, c.ofUser, "q")
+	require.NotContains(t, c.ofUser, owner{userID: "q"})
 
 	for i := range 2 * maxSessions {
 		s.put(Session{ID: fmt.Sprint("one of many", i), UserID: strconv.Itoa(i)})

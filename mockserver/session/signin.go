@@ -1,0 +1,81 @@
+package session
+
+import (
+	"crypto/subtle"
+	"net/http"
+	"strings"
+
+	"github.com/snowglobe-dev/snowglobe/mockserver/syslog"
+)
+
+// SignInForm starts the session of a browser for a name and a password that came by
+// a form. Its id is new whatever cookie came along, so that nobody can hand out a
+// session beforehand and wait for somebody to sign in to it; the session of that
+// cookie ends. It returns ErrRefused for what [Accounts.SignIn] refuses, and for
+// those who have no business on the pages: see [entrance.closedTo].
+func (a *Authenticator) SignInForm(r *http.Request, userName, password string) (*Visit, error) {
+	userID, err := a.accounts.told(syslog.OriginOf(r), userName, password, entrance{people: true})
+	if err != nil {
+		return nil, err
+	}
+	a.Logout(r)
+	s := a.book.open(userID, true)
+	visit, err := a.resumed(s)
+	if err != nil {
+		a.book.end(s.ID) // locked or gone since the password was looked at
+		return nil, err
+	}
+	visit.Method, visit.Opened = Form, true
+	a.opened(r, visit)
+	return visit, nil
+}
+
+// Visitor is who opens a page: by the cookie of a session alone, for reading a page
+// changes nothing, or by Basic or Bearer as for [Authenticator.Authenticate]
+// (documented: a Bearer opens pages too). It returns ErrRefused. Whoever changes
+// something for a visitor asks [Authenticator.GoodForm] first.
+func (a *Authenticator) Visitor(r *http.Request) (*Visit, error) {
+	if method := Claims(r); method == Basic || method == Bearer {
+		return a.Authenticate(r)
+	}
+	s, ok := a.session(r)
+	if !ok {
+		return nil, ErrRefused
+	}
+	return a.resumed(s)
+}
+
+// Stranger is the visit of somebody who has not signed in, with a session of nobody
+// that is not kept: its id is there for the token of the sign-in form. A browser
+// that holds such an id keeps it, so that a second tab does not spoil the form of
+// the first.
+func (a *Authenticator) Stranger(r *http.Request) *Visit {
+	if c, err := r.Cookie(CookieName); err == nil && sessionID(c.Value) {
+		return &Visit{Method: None, Session: Session{ID: c.Value}}
+	}
+	return &Visit{Method: None, Session: Session{ID: a.book.ids.UpperHex(sessionIDLength)}, Opened: true}
+}
+
+func sessionID(text string) bool {
+	return len(text) == sessionIDLength && strings.Trim(text, "0123456789ABCDEF") == ""
+}
+
+// FormToken is what a form of this visit has to carry: g_ck to scripts, sysparm_ck
+// in forms.
+func (a *Authenticator) FormToken(v *Visit) string { return a.userToken(v.Session.ID) }
+
+// GoodForm tells whether a form may change something for a visit. What came in a
+// session has to carry the token of that session, in sysparm_ck or X-UserToken
+// (client: scripts that drive the pages send either). Basic and Bearer need none
+// (documented for calls without cookies), so whoever serves browsers also asks where
+// a form comes from. The form has to be parsed.
+func (a *Authenticator) GoodForm(r *http.Request, v *Visit) bool {
+	if v.Method == Basic || v.Method == Bearer {
+		return true
+	}
+	token := r.PostForm.Get("sysparm_ck")
+	if token == "" {
+		token = r.Header.Get("X-UserToken")
+	}
+	return subtle.ConstantTimeCompare([]byte(token), []byte(a.FormToken(v))) == 1
+}
