@@ -30,6 +30,9 @@ type Column struct {
 	// column; none: it is where its table is.
 	Switch map[string]string
 
+	// SecretForm is how a secret is stored.
+	SecretForm SecretForm
+
 	refines bool // an inherited column with something changed
 }
 
@@ -42,6 +45,16 @@ func (c *Column) Offered(settings *release.Settings) bool {
 // Secret tells whether the values of the column are for nobody to read, to search
 // for or to find in a trail.
 func (c *Column) Secret() bool { return c.Kind == glide.Password }
+
+// SecretForm is how a column stores a secret.
+type SecretForm string
+
+// The forms.
+const (
+	Hashed   SecretForm = ""         // salted: it can be compared and nothing else
+	Sealed   SecretForm = "sealed"   // encrypted: the platform reads it again
+	Findable SecretForm = "findable" // hashed without salt: a row is found by it
+)
 
 // Choice is one value of a choice column with the word people see for it.
 type Choice struct {

@@ -56,6 +56,7 @@ type columnEntry struct {
 	Choices      []Choice        `yaml:"choices" json:"choices"`
 
 	Switch map[string]string `yaml:"switch" json:"switch"`
+	Secret SecretForm        `yaml:"secret" json:"secret"`
 
 	Mark         string `yaml:"mark" json:"mark"`
 	TypeInferred bool   `yaml:"type_inferred" json:"type_inferred"`

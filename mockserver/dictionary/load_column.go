@@ -13,7 +13,7 @@ func (l *loader) column(c columnEntry) *Column {
 	return &Column{
 		Name: c.Name.Text, Label: c.Label, Type: c.Type, Kind: glide.KindOf(c.Type), MaxLength: c.MaxLength,
 		Reference: c.Reference, ReferenceKey: c.ReferenceKey, Mandatory: c.Mandatory, ReadOnly: c.ReadOnly, Default: c.Default, Choices: c.Choices,
-		Switch: c.Switch, Platform: slices.Contains(l.platform, c.Name.Text),
+		SecretForm: c.Secret, Switch: c.Switch, Platform: slices.Contains(l.platform, c.Name.Text),
 	}
 }
 
@@ -49,6 +49,20 @@ func (c columnEntry) checkSwitch(t *tableEntry) error {
 		return t.errorOf(c, "column %s is inherited, and there wherever its parent is; leave its switch out", c.Name.Text)
 	}
 	return checkSwitches(c.Switch, func(err error) error { return t.errorOf(c, "column %s, switch: %v", c.Name.Text, err) })
+}
+
+// checkSecret refuses a form of secrets that there is not, and one of a column that
+// holds none.
+func (c columnEntry) checkSecret(t *tableEntry) error {
+	switch {
+	case c.Secret == Hashed:
+		return nil
+	case c.Secret != Sealed && c.Secret != Findable:
+		return t.errorOf(c, "column %s: secret is %q; write %s or %s, or leave it out for a hash", c.Name.Text, c.Secret, Sealed, Findable)
+	case glide.KindOf(c.Type) != glide.Password:
+		return t.errorOf(c, "column %s has type %s and so no secrets; leave secret out, or make it password2", c.Name.Text, c.Type)
+	}
+	return nil
 }
 
 func checkSwitches(switches map[string]string, wrong func(error) error) error {

@@ -72,6 +72,8 @@ func TestLoadNamesThePlace(t *testing.T) {
 		"tables:\n  - {name: a, columns: [{name: b}]}\n":                                      `column "b" needs a name and a type`,
 		"tables:\n  - {name: a, columns: [{name: b, type: string}, {name: b, type: string}]}": "has column b twice",
 		"tables:\n  - {name: a, columns: [{name: b, type: reference}]}":                       "must say to which table",
+		"tables:\n  - {name: a, columns: [{name: b, type: password2, secret: open}]}":         `own.yaml:2: table a: column b: secret is "open"; write sealed or findable, or leave it out for a hash`,
+		"tables:\n  - {name: a, columns: [{name: b, type: string, secret: sealed}]}":          "column b has type string and so no secrets",
 		"tables: [":                            "own.yaml:1: ",
 		"":                                     "own.yaml:1: the file is empty; write tables: and a list below it",
 		"tables: []\n---\ntables: [{name: a}]": "own.yaml:1: there is a second document; keep one a file",

@@ -141,7 +141,7 @@ func (l *loader) addColumns(t *draft, entry *tableEntry) error {
 			problems = append(problems, entry.errorOf(c, "column %s is a reference and must say to which table", name))
 		}
 		own[name] = true
-		problems = append(problems, c.checkSwitch(entry))
+		problems = append(problems, c.checkSwitch(entry), c.checkSecret(entry))
 		var parent *Column
 		if inherited {
 			parent = t.Columns[at]

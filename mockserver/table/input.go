@@ -32,7 +32,7 @@ func (w *writer) stored(tx store.Tx, c *dictionary.Column, value string) (string
 	}
 	switch {
 	case c.Type == "password2":
-		return w.tables.secrets.Hash(value), true
+		return w.tables.secrets.Store(c, value), true
 	case c.Kind == glide.Password:
 		return w.password(value), true
 	case len(c.Choices) > 0 && value != "" && !w.system && !c.Offers(value, w.tables.settings()) && !w.keepsUnknownChoices(tx):

@@ -50,15 +50,6 @@ func (s *Secrets) Hash(plain string) string {
 	return hashPrefix + salt + "$" + s.mac(salt, plain)
 }
 
-// Kept returns what to store for what an import brings: a clear secret is hashed,
-// and what was stored before stays as it is.
-func (s *Secrets) Kept(value string) string {
-	if strings.HasPrefix(value, hashPrefix) || strings.HasPrefix(value, unusable) {
-		return value
-	}
-	return s.Hash(value)
-}
-
 // Verify tells whether plain is the secret that was stored. It takes as long
 // for an account without a secret as for one with, so that the time tells no
 // account apart.

@@ -76,7 +76,7 @@ func (b *bringing) values(def *dictionary.Table, given map[string]string) (map[s
 			continue
 		}
 		if c.Secret() {
-			value = b.tables.Secrets().Kept(value)
+			value = b.tables.Secrets().Kept(c, value)
 		}
 		out[name] = value
 	}
