@@ -69,7 +69,7 @@ type shape struct {
 	def     *dictionary.Table
 	places  []int
 	values  []string // of a row that is being made; what no place names stays empty
-	secrets []int    // positions among the given values that are to be hashed
+	secrets []int    // positions among the given values that are not kept as they are
 	log     bool     // one of the logTables
 	event   bool     // whose rows may wait for the processor
 	audit   bool
@@ -91,7 +91,7 @@ func (b *bulk) row(name string, columns, values []string) (*store.Row, *shape, e
 		s.values[place] = values[i]
 	}
 	for _, i := range s.secrets {
-		s.values[s.places[i]] = b.tables.Secrets().Hash(values[i])
+		s.values[s.places[i]] = b.tables.Secrets().Store(s.def.Columns[s.places[i]], values[i])
 	}
 	return b.rows.Row(s.def.Layout, s.values), s, nil
 }
