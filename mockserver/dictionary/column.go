@@ -19,6 +19,7 @@ type Column struct {
 	Mandatory bool
 	ReadOnly  bool
 	Platform  bool // kept by the platform itself, whatever a caller writes
+	Masked    bool // its values are shown as asterisks, whoever asks
 	Default   string
 	Choices   []Choice
 
@@ -44,7 +45,10 @@ func (c *Column) Offered(settings *release.Settings) bool {
 
 // Secret tells whether the values of the column are for nobody to read, to search
 // for or to find in a trail.
-func (c *Column) Secret() bool { return c.Kind == glide.Password }
+func (c *Column) Secret() bool { return c.Kind == glide.Password || c.Masked }
+
+// Password tells whether the column is of a type whose values are never kept in clear.
+func (c *Column) Password() bool { return c.Kind == glide.Password }
 
 // SecretForm is how a column stores a secret.
 type SecretForm string

@@ -50,6 +50,7 @@ type columnEntry struct {
 	MaxLength    int             `yaml:"max_length" json:"max_length"`
 	Mandatory    bool            `yaml:"mandatory" json:"mandatory"`
 	ReadOnly     bool            `yaml:"read_only" json:"read_only"`
+	Masked       bool            `yaml:"masked" json:"masked"`
 	Default      string          `yaml:"default" json:"default"`
 	Reference    string          `yaml:"reference" json:"reference"`
 	ReferenceKey string          `yaml:"reference_key" json:"reference_key"`

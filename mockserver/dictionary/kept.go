@@ -19,7 +19,7 @@ var (
 // Kept is a value as the column stores it. What a caller of the API would lose
 // without a word is an error here: whoever brings rows in means them.
 func (c *Column) Kept(value string) (string, error) {
-	if value == "" || c.Secret() {
+	if value == "" || c.Password() {
 		return value, nil
 	}
 	switch c.Kind {

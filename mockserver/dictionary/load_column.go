@@ -12,7 +12,7 @@ import (
 func (l *loader) column(c columnEntry) *Column {
 	return &Column{
 		Name: c.Name.Text, Label: c.Label, Type: c.Type, Kind: glide.KindOf(c.Type), MaxLength: c.MaxLength,
-		Reference: c.Reference, ReferenceKey: c.ReferenceKey, Mandatory: c.Mandatory, ReadOnly: c.ReadOnly, Default: c.Default, Choices: c.Choices,
+		Reference: c.Reference, ReferenceKey: c.ReferenceKey, Mandatory: c.Mandatory, ReadOnly: c.ReadOnly, Masked: c.Masked, Default: c.Default, Choices: c.Choices,
 		SecretForm: c.Secret, Switch: c.Switch, Platform: slices.Contains(l.platform, c.Name.Text),
 	}
 }

@@ -18,7 +18,7 @@ const undated = "UNKNOWN"
 
 // masked is what a password shows that is set, whatever it is (client: PySNC,
 // test_attrs of test/test_snc_api_fields.py expects it of the administrator, with
-// sysparm_display_value=all).
+// sysparm_display_value=all), and what is read of a token (assumed).
 const masked = "********"
 
 // Shown is what people see in a column of a row: [Reader.Display] of its value,
@@ -34,7 +34,7 @@ func (r *Reader) Shown(row *store.Row, c *dictionary.Column) string {
 		return undated
 	case c.Type == "password2":
 		return r.Display(c, Raw(c, row.Get(c.Name)))
-	case c.Kind == glide.Password && row.Get(c.Name) != "":
+	case c.Secret() && row.Get(c.Name) != "":
 		return masked
 	}
 	return r.Display(c, row.Get(c.Name))
@@ -118,7 +118,9 @@ func Raw(c *dictionary.Column, value string) string {
 	switch {
 	case c.Type == "password2":
 		return ciphertext(value)
-	case c.Kind == glide.Password:
+	case c.Masked && value != "":
+		return masked
+	case c.Password():
 		return ""
 	}
 	return value

@@ -6,7 +6,9 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/snowglobe-dev/snowglobe/mockserver/rules"
+	"github.com/snowglobe-dev/snowglobe/mockserver/store"
 	"github.com/snowglobe-dev/snowglobe/mockserver/table"
+	"github.com/snowglobe-dev/snowglobe/mockserver/transfer"
 )
 
 // Whoever leaves the secret empty is told which one was made, and nobody else ever is.
@@ -57,4 +59,30 @@ func TestWrongClients(t *testing.T) {
 	made, err = kept.Insert(admin, "oauth_entity", table.Change{"name": "x", "access_token_lifespan": "-5"}, asStored)
 	require.NoError(t, err)
 	require.Equal(t, "-5", made.Row.Get("access_token_lifespan"))
+}
+
+// A token is found by what is kept of it, which nobody can ask for.
+func TestTokensAreMasked(t *testing.T) {
+	tables := empty(t)
+	_, err := transfer.Import(tables, []transfer.Entry{
+		{Table: "oauth_credential", Values: map[string]string{"type": "access_token", "token": "fingerprint"}},
+		{Table: "oauth_credential", Values: map[string]string{"type": "access_token"}},
+	})
+	require.NoError(t, err)
+	_, known := store.First(tables.View(), "oauth_credential", "token", "fingerprint")
+	require.True(t, known)
+	for _, encoded := range []string{"token=fingerprint", "tokenISEMPTY", "tokenSTARTSWITHf"} {
+		require.Equal(t, 2, list(t, tables, admin, "oauth_credential", encoded).Total, encoded)
+	}
+	def, _ := tables.Dictionary().Table("oauth_credential")
+	token, _ := def.Column("token")
+	require.Equal(t, "********", table.Raw(token, "fingerprint"))
+	require.Empty(t, table.Raw(token, ""))
+	all, err := transfer.Export(tables, false, "oauth_credential")
+	require.NoError(t, err)
+	require.NotContains(t, all[0].Columns, "token")
+
+	made, err := tables.Insert(admin, "oauth_credential", table.Change{"type": "access_token", "token": "mine"}, asStored)
+	require.NoError(t, err)
+	require.Empty(t, made.Row.Get("token"), "nobody chooses what a token is found by")
 }

@@ -75,7 +75,7 @@ func (b *bringing) values(def *dictionary.Table, given map[string]string) (map[s
 			b.wrongf(name, "%s: %s %w", def.Name, name, err)
 			continue
 		}
-		if c.Secret() {
+		if c.Password() {
 			value = b.tables.Secrets().Kept(c, value)
 		}
 		out[name] = value

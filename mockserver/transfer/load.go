@@ -159,7 +159,7 @@ func (b *bulk) shape(name string, columns []string) (*shape, error) {
 			return nil, fmt.Errorf("load %s: no column %s", name, column)
 		}
 		s.places[i] = place
-		if c, _ := def.Column(column); c.Secret() {
+		if c, _ := def.Column(column); c.Password() {
 			s.secrets = append(s.secrets, i)
 		}
 	}
