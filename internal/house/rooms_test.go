@@ -87,7 +87,7 @@ var rooms = []room{
 	},
 	{
 		packages:  "mockserver/access",
-		mayImport: []pattern{"internal/datafile", "mockserver/query", "mockserver/dictionary"},
+		mayImport: []pattern{"internal/datafile", "mockserver/query", "mockserver/release", "mockserver/dictionary"},
 		why:       "who may do what follows from roles, tables and columns, before anybody calls",
 	},
 	{

@@ -6,6 +6,7 @@ import (
 
 	"github.com/snowglobe-dev/snowglobe/mockserver/dictionary"
 	"github.com/snowglobe-dev/snowglobe/mockserver/query"
+	"github.com/snowglobe-dev/snowglobe/mockserver/release"
 )
 
 // Operation is what a caller wants to do with a table.
@@ -60,6 +61,20 @@ func (a *Rules) field(t *dictionary.Table, column string) *fieldRule {
 		}
 	}
 	return nil
+}
+
+// On is the rule on an instance with these settings; nil stands for a world without a
+// release, which has all rights that there are on any.
+func (r *Rule) On(settings *release.Settings) *Rule {
+	if r.elsewhere == nil || settings == nil {
+		return r
+	}
+	for name, value := range r.Switch {
+		if settings.Text(name) != value {
+			return r.elsewhere
+		}
+	}
+	return r
 }
 
 func (r *Rule) roles(op Operation) []string {

@@ -3,11 +3,13 @@ package access
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 
 	"github.com/snowglobe-dev/snowglobe/internal/datafile"
 	"github.com/snowglobe-dev/snowglobe/mockserver/dictionary"
 	"github.com/snowglobe-dev/snowglobe/mockserver/query"
+	"github.com/snowglobe-dev/snowglobe/mockserver/release"
 )
 
 // Check tells why the condition of a rule makes no sense for a class of a table,
@@ -34,6 +36,12 @@ func (a *Rules) checkRule(r *Rule) error {
 	}
 	if err := r.Follows.check(definition); err != nil {
 		return err
+	}
+	for _, name := range slices.Sorted(maps.Keys(r.Switch)) {
+		if err := release.CheckValue(name, r.Switch[name]); err != nil {
+			return fmt.Errorf("switch: %w", err)
+		}
+		r.elsewhere = &Rule{Table: r.Table, Denied: r.Denied, Fields: r.Fields, Source: r.Source}
 	}
 	for name, f := range r.Fields {
 		if _, ok := definition.Column(name); !ok {

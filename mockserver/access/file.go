@@ -28,9 +28,14 @@ type Rule struct {
 	Rows   []*RowRule            `yaml:"rows"`
 	Fields map[string]*fieldRule `yaml:"fields"`
 	Source string                `yaml:"source"`
+	// Switch are switches of the release with the values at which its roles have these
+	// rights; at others administrators alone do.
+	Switch map[string]string `yaml:"switch"`
 	// Follows opens each row to whoever may do as much with the record that it
 	// belongs to.
 	Follows *Follows `yaml:"follows"`
+
+	elsewhere *Rule // the rule where the switches say otherwise; nil: there is no Switch
 }
 
 // Follows is where a row says which record it belongs to. To read the row is to read

@@ -129,6 +129,7 @@ var decisions = map[string][]span{
 	"repeat_grant":                   {{"eureka", "renew", documented}},
 	"refresh_while_live":             {{"eureka", "renew", assumed}},
 	"expires_in_first":               {{"eureka", "floor", observed}},
+	"registry_roles":                 {{"eureka", "admin", documented}},
 	"registry_bad_lifespan":          {{"eureka", "refused", assumed}},
 	"client_secret_shape":            {{"eureka", "punctuated10", observed}},
 	"access_token_lifespan_default":  {{"eureka", "1800", documented}},

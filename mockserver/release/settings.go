@@ -243,6 +243,9 @@ type Settings struct {
 
 	// OAuth: the Application Registry.
 
+	// RegistryRoles are who keeps the Application Registry: administrators alone, or
+	// whoever holds oauth_admin or mi_admin as well.
+	RegistryRoles string `key:"registry_roles" admits:"admin oauth_admin"`
 	// RegistryBadLifespan decides on a lifespan that is no positive number of seconds:
 	// the row is refused, or kept and the default counts.
 	RegistryBadLifespan BadLifespan `key:"registry_bad_lifespan" admits:"refused kept"`

@@ -36,7 +36,7 @@ func (t *Tables) InsertFor(tx store.Tx, b Behalf, table string, change Change) (
 	if class, ok := t.dict.Table(change["sys_class_name"]); ok && class.Extends(def) {
 		def = class
 	}
-	if def.View || b.Rights && !t.access.Of(def).Allows(b.Caller.Roles, access.Create) {
+	if def.View || b.Rights && !t.rule(def).Allows(b.Caller.Roles, access.Create) {
 		return nil, fmt.Errorf("insert into %s: %w", table, ErrForbidden)
 	}
 	w := t.behalf(b)
@@ -66,7 +66,7 @@ func (t *Tables) UpdateFor(tx store.Tx, b Behalf, row *store.Row, change Change)
 // updateFor changes the row that the writer has before it, and what it says of its class.
 func (w *writer) updateFor(tx store.Tx, b Behalf, change Change, class string) (err error) {
 	if b.Rights {
-		w.only = w.tables.access.Of(w.def).Columns(b.Caller.Roles, access.Write)
+		w.only = w.tables.rule(w.def).Columns(b.Caller.Roles, access.Write)
 		err = w.mayUpdate(tx, change)
 	} else if w.def.View {
 		err = ErrForbidden

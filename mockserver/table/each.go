@@ -28,7 +28,7 @@ func (r *Reader) Matches(table string, q *query.Query) (*Matches, error) {
 	if err != nil {
 		return nil, err
 	}
-	rule := r.tables.access.Of(def)
+	rule := r.tables.rule(def)
 	if r.closed(rule) {
 		return nil, fmt.Errorf("read %s: %w", table, ErrForbidden)
 	}

@@ -47,7 +47,7 @@ func (r *Reader) List(req ListRequest) (*Page, error) {
 	if err != nil {
 		return nil, err
 	}
-	if r.closed(r.tables.access.Of(def)) {
+	if r.closed(r.tables.rule(def)) {
 		return nil, fmt.Errorf("list %s: %w", req.Table, ErrForbidden)
 	}
 	q, err := r.narrowed(def, req.Query)

@@ -52,7 +52,7 @@ func (t *Tables) parentOf(view store.View, def *dictionary.Table, f *access.Foll
 // it names now: to move it there is to add it there (assumed: the sources tell of adding
 // alone, and who could move a row anywhere could add it anywhere).
 func (w *writer) mayMove(tx store.Tx) error {
-	follows := w.tables.access.Of(w.def).Follows
+	follows := w.tables.rule(w.def).Follows
 	if follows == nil || !slices.ContainsFunc([]string{follows.Table, follows.Record}, func(name string) bool { return w.touched[name] }) {
 		return nil
 	}
@@ -62,7 +62,7 @@ func (w *writer) mayMove(tx store.Tx) error {
 // belongs tells whether the caller may add the row that is being written, if rights
 // to it are those to the record that it belongs to.
 func (w *writer) belongs(tx store.Tx) error {
-	rule := w.tables.access.Of(w.def)
+	rule := w.tables.rule(w.def)
 	if rule.Follows == nil || w.system || rule.Allows(w.caller.Roles, access.Write) {
 		return nil
 	}

@@ -83,7 +83,7 @@ func (r *Reader) Record(table, sysID string) (*Record, error) {
 	if err != nil {
 		return nil, err
 	}
-	if r.closed(r.tables.access.Of(def)) {
+	if r.closed(r.tables.rule(def)) {
 		return nil, fmt.Errorf("read %s: %w", table, ErrForbidden)
 	}
 	r.settle(def, nil)
@@ -116,7 +116,7 @@ func (r *Reader) MayRead(def *dictionary.Table, path dictionary.Path) bool {
 
 // MayReadTable tells whether the caller may see rows of a table, if only some.
 func (r *Reader) MayReadTable(def *dictionary.Table) bool {
-	rule := r.tables.access.Of(def)
+	rule := r.tables.rule(def)
 	return rule.Allows(r.caller.Roles, access.Read) || rule.Some(access.Read)
 }
 
@@ -125,6 +125,9 @@ func (r *Reader) MayReadTable(def *dictionary.Table) bool {
 func (r *Reader) MayWrite(def *dictionary.Table, column string) bool {
 	return r.tables.access.MayWrite(r.caller.Roles, def, column)
 }
+
+// rule is who may do what with a table of this instance.
+func (t *Tables) rule(def *dictionary.Table) *access.Rule { return t.access.Of(def).On(t.settings()) }
 
 // EndpointRoles are the roles of which a caller must hold one to use an API,
 // where rules about endpoints are on; see [access.Rules.EndpointRoles].

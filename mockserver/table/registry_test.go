@@ -2,9 +2,11 @@ package table_test
 
 import (
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/snowglobe-dev/snowglobe/mockserver/query"
 	"github.com/snowglobe-dev/snowglobe/mockserver/rules"
 	"github.com/snowglobe-dev/snowglobe/mockserver/store"
 	"github.com/snowglobe-dev/snowglobe/mockserver/table"
@@ -85,4 +87,23 @@ func TestTokensAreMasked(t *testing.T) {
 	made, err := tables.Insert(admin, "oauth_credential", table.Change{"type": "access_token", "token": "mine"}, asStored)
 	require.NoError(t, err)
 	require.Empty(t, made.Row.Get("token"), "nobody chooses what a token is found by")
+}
+
+// Up to Xanadu administrators alone keep clients; later whoever holds the roles does.
+func TestWhoKeepsTheRegistry(t *testing.T) {
+	keeper := &table.Caller{SysID: "k", UserName: "keeper", Roles: []string{"mi_admin"}, Zone: time.UTC}
+	for roles, want := range map[string]error{"admin": table.ErrForbidden, "oauth_admin": nil} {
+		tables := emptyWith(t, map[string]string{"registry_roles": roles})
+		for name, change := range map[string]table.Change{
+			"oauth_entity": {"name": "x"}, "oauth_jwt": {"name": "x"}, "jwt_verifier_map": {"name": "x"},
+			"oauth_entity_profile": {"name": "x"}, "oauth_entity_auth_scope_mapping": {},
+		} {
+			_, err := tables.Insert(keeper, name, change, asStored)
+			require.ErrorIs(t, err, want, "%s of %s", name, roles)
+			_, err = tables.Insert(admin, name, change, asStored)
+			require.NoError(t, err)
+			_, err = tables.Reader(keeper).List(table.ListRequest{Table: name, Query: query.Parse(""), Limit: 1})
+			require.ErrorIs(t, err, want, "%s of %s", name, roles)
+		}
+	}
 }

@@ -42,7 +42,7 @@ func (r *Reader) sight(def *dictionary.Table) *sight {
 // touchable tells of a row whether access rules let the caller do this with it; nil
 // when they do with all rows.
 func (r *Reader) touchable(def *dictionary.Table, op access.Operation) rowTest {
-	rule := r.tables.access.Of(def)
+	rule := r.tables.rule(def)
 	row := rule.Row(op)
 	switch {
 	case rule.Allows(r.caller.Roles, op):

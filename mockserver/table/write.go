@@ -28,7 +28,7 @@ func (t *Tables) Insert(c *Caller, table string, change Change, options WriteOpt
 	if class, ok := t.dict.Table(change["sys_class_name"]); ok && class.Extends(def) {
 		def = class
 	}
-	if def.View || !t.access.Of(def).Allows(c.Roles, access.Create) {
+	if def.View || !t.rule(def).Allows(c.Roles, access.Create) {
 		return nil, fmt.Errorf("insert into %s: %w", table, ErrForbidden)
 	}
 	w := &writer{tables: t, caller: c, def: def, options: options}
@@ -100,7 +100,7 @@ func (t *Tables) writer(c *Caller, table, sysID string, op access.Operation) (*w
 		return nil, err
 	}
 	w := &writer{tables: t, caller: c, def: found.Class, asked: asked}
-	w.only = t.access.Of(found.Class).Columns(c.Roles, op)
+	w.only = t.rule(found.Class).Columns(c.Roles, op)
 	return w, nil
 }
 
