@@ -17,6 +17,7 @@ const tableRegistry = "oauth_entity"
 // client is a row of the Application Registry.
 type client struct {
 	sysID                string
+	row                  *store.Row
 	accessTokenLifespan  time.Duration
 	refreshTokenLifespan time.Duration
 	from                 syslog.Origin // of the request at hand
@@ -85,6 +86,7 @@ func formDecoded(value string) string {
 func newClient(row *store.Row, s *release.Settings) *client {
 	return &client{
 		sysID:                row.SysID(),
+		row:                  row,
 		accessTokenLifespan:  seconds(row.Get("access_token_lifespan"), s.AccessTokenLifespanDefault),
 		refreshTokenLifespan: seconds(row.Get("refresh_token_lifespan"), s.RefreshTokenLifespanDefault),
 	}

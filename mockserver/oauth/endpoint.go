@@ -33,6 +33,10 @@ var grants = map[string]grant{
 	"refresh_token": {
 		func(s *release.Settings) bool { return s.OAuthGrantRefreshToken }, (*Provider).refresh,
 	},
+	"client_credentials": {
+		func(s *release.Settings) bool { return s.OAuthClientCredentials != release.ClientCredentialsRefused },
+		(*Provider).clientCredentials,
+	},
 }
 
 // answer is a successful token response (RFC 6749 §5.1), in the order of its

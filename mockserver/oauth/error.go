@@ -15,6 +15,7 @@ const (
 	InvalidRequest       Code = "invalid_request"
 	InvalidClient        Code = "invalid_client"
 	InvalidGrant         Code = "invalid_grant"
+	UnauthorizedClient   Code = "unauthorized_client"
 	UnsupportedGrantType Code = "unsupported_grant_type"
 	ServerError          Code = "server_error"
 )

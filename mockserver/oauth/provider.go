@@ -56,6 +56,8 @@ type Holder struct {
 	UserID string // sys_id of the user for whom it was issued
 	Client string // sys_id of the client that it was issued to, in the Application Registry
 	Scopes string // what it was granted for, apart by blanks
+	// Guest says that the token is of the user guest, who may do nothing by it.
+	Guest bool
 }
 
 // HolderOf tells who may act with an access token. Expiry is judged here, when the
@@ -73,5 +75,12 @@ func (p *Provider) HolderOf(accessToken string) (Holder, error) {
 	if !ok || client.Get("active") != "true" {
 		return Holder{}, errToken
 	}
-	return Holder{UserID: row.Get("user"), Client: client.SysID(), Scopes: defaultScope}, nil
+	holder := Holder{UserID: row.Get("user"), Client: client.SysID(), Scopes: defaultScope}
+	if user, ok := view.Row("sys_user", holder.UserID); ok && user.Get("user_name") == guestUser {
+		holder.Guest = true
+	}
+	if holder.Guest && p.settings().OAuthClientCredentials != release.ClientCredentialsGuest403 {
+		return Holder{}, errToken // documented: KB0745184, the API answers that nobody is authenticated
+	}
+	return holder, nil
 }

@@ -129,9 +129,11 @@ var decisions = map[string][]span{
 	"repeat_grant":                   {{"eureka", "renew", documented}},
 	"refresh_while_live":             {{"eureka", "renew", assumed}},
 	"expires_in_first":               {{"eureka", "floor", observed}},
-	"registry_roles":                 {{"eureka", "admin", documented}},
+	"registry_roles":                 {{"eureka", "admin", documented}, {"yokohama", "oauth_admin", documented}},
 	"registry_bad_lifespan":          {{"eureka", "refused", assumed}},
-	"client_secret_shape":            {{"eureka", "punctuated10", observed}},
+	"client_secret_shape":            {{"eureka", "punctuated10", observed}, {"zurich", "printable32", assumed}},
+	"oauth_client_credentials":       {{"eureka", "refused", documented}, {"fuji", "guest_token", documented}, {"washingtondc", "property", documented}},
+	"client_credentials_off_error":   {{"eureka", "access_denied", assumed}},
 	"access_token_lifespan_default":  {{"eureka", "1800", documented}},
 	"refresh_token_lifespan_default": {{"eureka", "8640000", documented}},
 

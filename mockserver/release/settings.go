@@ -236,6 +236,12 @@ type Settings struct {
 	OAuthGrantPassword bool `key:"oauth_grant_password"`
 	// OAuthGrantRefreshToken admits grant_type=refresh_token (RFC 6749 §6).
 	OAuthGrantRefreshToken bool `key:"oauth_grant_refresh_token"`
+	// OAuthClientCredentials is what becomes of grant_type=client_credentials (RFC 6749
+	// §4.4): it is no grant; a token of the user guest, which the API answers with 401
+	// or with 403; or what a property and the client's own user say.
+	OAuthClientCredentials ClientCredentials `key:"oauth_client_credentials" admits:"refused guest_token guest_token_403 property"`
+	// ClientCredentialsOffError is the error while that property is off.
+	ClientCredentialsOffError OffError `key:"client_credentials_off_error" admits:"access_denied unsupported_grant_type"`
 	// OAuthParamsPostBodyOnly refuses token parameters in the URL.
 	OAuthParamsPostBodyOnly bool `key:"oauth_params_post_body_only"`
 	// OAuthErrors chooses the dialect of the token endpoint's refusals.

@@ -258,6 +258,26 @@ const (
 	OAuthErrorsRFC6749    OAuthErrors = "rfc6749"    // 400 invalid_grant and kin (§5.2)
 )
 
+// ClientCredentials is what becomes of grant_type=client_credentials.
+type ClientCredentials string
+
+// The values of ClientCredentials.
+const (
+	ClientCredentialsRefused  ClientCredentials = "refused"
+	ClientCredentialsGuest    ClientCredentials = "guest_token"     // the API answers 401
+	ClientCredentialsGuest403 ClientCredentials = "guest_token_403" // the API answers 403
+	ClientCredentialsProperty ClientCredentials = "property"
+)
+
+// OffError is the error of a grant that is switched off.
+type OffError string
+
+// The values of OffError.
+const (
+	OffAccessDenied         OffError = "access_denied" // of code server_error
+	OffUnsupportedGrantType OffError = "unsupported_grant_type"
+)
+
 // BadLifespan decides on a lifespan of tokens that is no positive number.
 type BadLifespan string
 
