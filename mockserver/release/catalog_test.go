@@ -115,6 +115,11 @@ var decisions = map[string][]span{
 	"cookie_same_site":        {{"eureka", "absent", observed}, {"paris", "none", observed}},
 	"cookie_set":              {{"eureka", "early", assumed}, {"helsinki", "full", assumed}},
 
+	"ui_generation": {
+		{"eureka", "ui14", assumed}, {"fuji", "ui15", assumed}, {"geneva", "ui16", assumed},
+		{"sandiego", "polaris", assumed}, {"australia", "polaris_coral", documented},
+	},
+
 	"oauth_enabled":               {{"eureka", "false", documented}, {"fuji", "true", documented}},
 	"oauth_absent_answer":         {{"eureka", "html404", assumed}, {"fuji", "json401", assumed}},
 	"oauth_grant_password":        {{"eureka", "false", documented}, {"fuji", "true", documented}},

@@ -225,6 +225,14 @@ type Settings struct {
 	// of the early families, without glide_user_session and glide_session_store.
 	CookieSet CookieSet `key:"cookie_set" admits:"full early"`
 
+	// The pages that a browser sees.
+
+	// UIGeneration is which generation of the user interface the pages look like: the
+	// frames of UI14, those of UI15 and UI16 with their banner, Next Experience
+	// ("Polaris") with its menus on top, or that in the Coral theme. Layouts, names of
+	// menus and addresses of the pages hang on it; the APIs do not.
+	UIGeneration UIGeneration `key:"ui_generation" admits:"ui14 ui15 ui16 polaris polaris_coral"`
+
 	// OAuth: what is there at all.
 
 	// OAuthEnabled says that the family has an OAuth provider. The plug-in and its

@@ -249,6 +249,18 @@ const (
 	CookieSetEarly CookieSet = "early" // without glide_user_session and glide_session_store
 )
 
+// UIGeneration is a generation of the user interface.
+type UIGeneration string
+
+// The values of UIGeneration, oldest first.
+const (
+	UI14         UIGeneration = "ui14"
+	UI15         UIGeneration = "ui15"
+	UI16         UIGeneration = "ui16"
+	Polaris      UIGeneration = "polaris"       // Next Experience
+	PolarisCoral UIGeneration = "polaris_coral" // Next Experience in the theme Coral
+)
+
 // OAuthErrors is the dialect of the token endpoint.
 type OAuthErrors string
 
