@@ -16,6 +16,7 @@ import (
 	"github.com/snowglobe-dev/snowglobe/mockserver/store"
 	"github.com/snowglobe-dev/snowglobe/mockserver/syslog"
 	"github.com/snowglobe-dev/snowglobe/mockserver/table"
+	"github.com/snowglobe-dev/snowglobe/mockserver/web"
 )
 
 // maxURL is how many bytes of an address an instance reads (client: PySNC turns to
@@ -27,14 +28,16 @@ const maxURL = 16 << 10
 type door struct {
 	state *state
 	api   *rest.API
+	pages *web.Pages
 }
 
 func (s *state) newHandler() http.Handler {
 	d := &door{state: s}
+	observe := func(r *http.Request, c *table.Caller) { noteCaller(journal.NoteOf(r.Context()), c) }
+	d.pages = web.New(web.Config{Tables: s.tables, Sessions: s.sessions, Settings: s.settings.Load, Log: s.log, Observe: observe})
 	d.api = rest.New(rest.Config{
 		Tables: s.tables, Sessions: s.sessions, Settings: s.settings.Load, Base: s.baseURL, Log: s.log, Clock: s.clock,
-		Observe: func(r *http.Request, c *table.Caller) { noteCaller(journal.NoteOf(r.Context()), c) },
-		Served:  noteItem,
+		Observe: observe, Served: noteItem,
 
 		Attachments: attachment.New(s.tables, fixtures.FileContent),
 		FileRead: func(r *http.Request, c *table.Caller, file *store.Row) {

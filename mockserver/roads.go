@@ -20,7 +20,6 @@ type road struct {
 // roads are the addresses beside those of the REST APIs, without the slashes before
 // them: clients send double ones (client: Splunk's add-on).
 var roads = map[string]road{
-	"logout.do":      {serve: (*door).logout},
 	"oauth_token.do": {serve: (*door).token},
 	"oauth_revoke_token.do": {
 		serve: (*door).revoke,
@@ -30,6 +29,7 @@ var roads = map[string]road{
 
 var (
 	apis    = road{serve: (*door).apis}
+	pages   = road{serve: (*door).page}
 	nowhere = road{serve: (*door).nowhere}
 )
 
@@ -40,6 +40,9 @@ func (d *door) roadOf(r *http.Request) road {
 		return apis
 	}
 	found, ok := roads[path]
+	if !ok && d.pages.Serves(path) {
+		return pages
+	}
 	if !ok || found.open != nil && !found.open(d.state.settings.Load()) {
 		return nowhere
 	}
@@ -55,9 +58,9 @@ func (*door) nowhere(w http.ResponseWriter, r *http.Request, _ *journal.Note) {
 	rest.WriteClosed(w, r, release.ClosedHTML404)
 }
 
-func (d *door) logout(w http.ResponseWriter, r *http.Request, _ *journal.Note) {
-	d.state.sessions.Logout(r)
-	http.Redirect(w, r, "/welcome.do", http.StatusFound) // assumed: the entry page
+func (d *door) page(w http.ResponseWriter, r *http.Request, note *journal.Note) {
+	note.Table = d.pages.Table(strings.TrimLeft(r.URL.Path, "/"))
+	d.pages.ServeHTTP(w, r)
 }
 
 func (d *door) token(w http.ResponseWriter, r *http.Request, note *journal.Note) {

@@ -192,6 +192,14 @@ var rooms = []room{
 		why: "the REST API serves what is inside an instance and no power over it",
 	},
 	{
+		packages: "mockserver/web",
+		mayImport: []pattern{
+			"internal/datafile", "mockserver/glide", "mockserver/query", "mockserver/release", "mockserver/dictionary",
+			"mockserver/rules", "mockserver/table", "mockserver/session",
+		},
+		why: "pages show what the APIs serve and write as they do; whatever they decided themselves would be decided twice",
+	},
+	{
 		packages:  "mockserver/journal",
 		mayImport: []pattern{"internal/clock", "internal/redact"},
 		why:       "it writes down what went over the wire, whoever answered",

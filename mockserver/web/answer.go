@@ -1,0 +1,112 @@
+package web
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/base64"
+	"net/http"
+
+	"github.com/snowglobe-dev/snowglobe/mockserver/session"
+)
+
+// answer is what a page answers: a template with its data, or another address.
+type answer struct {
+	status   int // 0 is 200
+	title    string
+	template string
+	data     any
+	location string // instead of a template
+	file     *asset // likewise
+	header   http.Header
+	notes    []note
+	bare     bool // without the navigator, though somebody is signed in
+}
+
+// note is a message above a page.
+type note struct {
+	Kind string // error or info
+	Text string
+}
+
+func goTo(local string) *answer { return &answer{location: local} }
+
+// shell is what the frame of every page is filled with.
+type shell struct {
+	Title      string
+	Generation string
+	Token      string
+	SignedIn   bool
+	Name       string // of the visitor
+	Navigator  []application
+	Filter     string
+	Notes      []note
+	Data       any
+}
+
+// write sends an answer with the headers that every page has. It is the one place
+// that writes to the wire.
+func (c *call) write(w http.ResponseWriter, reply *answer) {
+	h := w.Header()
+	for name, values := range reply.header {
+		h[name] = values
+	}
+	if reply.file != nil {
+		reply.file.write(w)
+		return
+	}
+	visit := c.here()
+	c.pages.Sessions.SetCookies(h, c.request, visit)
+	h["X-Is-Logged-In"] = []string{"false"}
+	if c.visit != nil {
+		h["X-Is-Logged-In"] = []string{"true"} // client: scripts look for it after they signed in
+	}
+	if reply.location != "" {
+		http.Redirect(w, c.request, reply.location, http.StatusFound)
+		return
+	}
+	token := c.pages.Sessions.FormToken(visit)
+	setPolicy(h, token)
+	var text bytes.Buffer
+	if err := templates[reply.template].ExecuteTemplate(&text, "page", c.shell(reply, token)); err != nil {
+		c.pages.Log.Error("page failed", "path", c.request.URL.Path, "template", reply.template, "error", err)
+		http.Error(w, "Internal Server Error", http.StatusInternalServerError)
+		return
+	}
+	h.Set("Content-Type", "text/html;charset=UTF-8")
+	if reply.status == 0 {
+		reply.status = http.StatusOK
+	}
+	w.WriteHeader(reply.status)
+	_, _ = w.Write(text.Bytes()) // a client that left needs no answer
+}
+
+func (c *call) shell(reply *answer, token string) *shell {
+	s := &shell{
+		Title: reply.title, Generation: string(c.settings.UIGeneration), Token: token,
+		Notes: reply.notes, Data: reply.data,
+	}
+	if c.visit != nil && !reply.bare {
+		s.SignedIn, s.Name = true, nameOf(c.visit)
+		s.Filter = c.query.Get(filterParameter)
+		s.Navigator = c.navigator(s.Filter)
+	}
+	return s
+}
+
+func nameOf(v *session.Visit) string {
+	if v.Caller.Name != "" {
+		return v.Caller.Name
+	}
+	return v.Caller.UserName
+}
+
+// setPolicy keeps a page from running what is not its own: scripts and styles come
+// from files of this instance, and the one line that says g_ck, where scripts that
+// drive the pages look for it, is allowed by its digest (CSP Level 3).
+func setPolicy(h http.Header, token string) {
+	digest := sha256.Sum256([]byte("var g_ck = '" + token + "';"))
+	h.Set("Content-Security-Policy", "default-src 'none'; img-src 'self' data:; style-src 'self'; connect-src 'self'; "+
+		"script-src 'self' 'sha256-"+base64.StdEncoding.EncodeToString(digest[:])+"'; form-action 'self'; frame-ancestors 'self'; base-uri 'none'")
+	h.Set("X-Frame-Options", "SAMEORIGIN")
+	h.Set("Referrer-Policy", "same-origin")
+}

@@ -1,0 +1,30 @@
+package web
+
+import "strings"
+
+// entry serves /: the entry page.
+func (c *call) entry() (*answer, error) { return goTo("/welcome.do"), nil }
+
+// welcome serves /welcome.do: the sign-in page, or home for who has signed in.
+func (c *call) welcome() (*answer, error) {
+	if c.visit != nil {
+		return goTo(homePage), nil
+	}
+	return c.signInForm()
+}
+
+// home serves /navpage.do. It is a frame with a page in it on a real instance, and
+// one page here.
+func (c *call) home() (*answer, error) {
+	return &answer{title: "Home", template: "home", data: nameOf(c.visit)}, nil
+}
+
+// navigate serves /nav_to.do?uri=…, which shows a page in the frame of the navigator:
+// here every page has it.
+func (c *call) navigate() (*answer, error) {
+	to := c.query.Get("uri")
+	if local, ok := localAddress(strings.TrimPrefix(to, "/")); ok {
+		return goTo(local), nil
+	}
+	return goTo(homePage), nil
+}

@@ -1,0 +1,91 @@
+package web
+
+import (
+	"log/slog"
+	"net/http"
+	"strings"
+
+	"github.com/snowglobe-dev/snowglobe/mockserver/release"
+	"github.com/snowglobe-dev/snowglobe/mockserver/session"
+	"github.com/snowglobe-dev/snowglobe/mockserver/table"
+)
+
+// Config is what the pages of an instance stand on. All of it is needed.
+type Config struct {
+	Tables   *table.Tables
+	Sessions *session.Authenticator
+	Settings func() *release.Settings
+	Log      *slog.Logger
+	// Observe is told who opens a page, as soon as that is known.
+	Observe func(*http.Request, *table.Caller)
+}
+
+// Pages serves the pages of an instance. It is safe for concurrent use.
+type Pages struct {
+	Config
+
+	// origin refuses forms that a page of another site sends: with the browser's own
+	// word for it, which no script of that site can change.
+	origin *http.CrossOriginProtection
+}
+
+// New returns the pages of an instance.
+func New(cfg Config) *Pages {
+	return &Pages{Config: cfg, origin: http.NewCrossOriginProtection()}
+}
+
+// page is what lies behind an address.
+type page struct {
+	get  func(*call) (*answer, error)
+	post func(*call) (*answer, error) // nil: the page takes no forms
+	// open is for everybody. The others send strangers to the sign-in page.
+	open bool
+	// table is the one that the address names, "" for none.
+	table string
+}
+
+// pages are those with an address of their own, without the slashes before it.
+var pages = map[string]page{
+	"":                        {get: (*call).entry, open: true},
+	"welcome.do":              {get: (*call).welcome, open: true},
+	"login.do":                {get: (*call).signInForm, post: (*call).signIn, open: true},
+	"side_door.do":            {get: (*call).signInForm, open: true},
+	"logout.do":               {get: (*call).logout, open: true},
+	"security_interceptor.do": {get: (*call).intercepted, open: true},
+	"navpage.do":              {get: (*call).home},
+	"nav_to.do":               {get: (*call).navigate},
+}
+
+// Serves tells whether there is a page at a path, without the slashes before it.
+func (p *Pages) Serves(path string) bool {
+	_, ok := p.find(path)
+	return ok
+}
+
+// Table is the table whose list or form lies at a path, "" where there is none.
+func (p *Pages) Table(path string) string {
+	found, _ := p.find(path)
+	return found.table
+}
+
+func (p *Pages) find(path string) (page, bool) {
+	if found, ok := pages[path]; ok {
+		return found, true
+	}
+	if strings.HasPrefix(path, assetFolder) {
+		return page{get: (*call).asset, open: true}, hasAsset(path)
+	}
+	return page{}, false
+}
+
+// ServeHTTP implements [http.Handler].
+func (p *Pages) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	c := &call{pages: p, request: r, settings: p.Settings(), path: strings.TrimLeft(r.URL.Path, "/")}
+	found, ok := p.find(c.path)
+	c.table = found.table
+	reply, err := c.serve(found, ok)
+	if err != nil {
+		reply = c.failed(err)
+	}
+	c.write(w, reply)
+}
