@@ -55,6 +55,10 @@ var rooms = []room{
 		why:      "it knows an instance by what it answers, so that what it finds can be found by anybody",
 	},
 	{
+		packages: "internal/browser",
+		why:      "it knows pages as anybody sees them, whoever serves them; tests alone use it",
+	},
+	{
 		packages: "internal/house",
 		why:      "it looks at the other packages from outside",
 	},
@@ -287,7 +291,8 @@ var owners = []owner{
 	// The other two make keys of certificates, which no seed can replay anyway:
 	// Go 1.26 ignores a reader of one's own there.
 	{"crypto/rand", []pattern{"internal/ident", "mockserver", "conformance/world"}, "secrets come from one source, which a run may seed"},
-	{"os/exec", []pattern{"conformance/...", "internal/bench"}, "only the kit starts programs, and it knows how to stop them; so does the yardstick"},
+	{"os/exec", []pattern{"conformance/...", "internal/bench", "internal/browser"}, "only the kit starts programs, and it knows how to stop them; so do the yardstick and what drives a browser for tests"},
+	{"github.com/chromedp/...", []pattern{"internal/browser"}, "what a person does with a page is said in one place, in a person's words"},
 }
 
 // wiring names the packages whose purpose is to know many rooms. Any other
