@@ -13,6 +13,7 @@ import (
 
 	"github.com/snowglobe-dev/snowglobe/mockserver"
 	"github.com/snowglobe-dev/snowglobe/mockserver/control"
+	"github.com/snowglobe-dev/snowglobe/mockserver/control/console"
 )
 
 // grace is how long requests in flight may take when the program is told to end.
@@ -176,7 +177,7 @@ func openPort(ctx context.Context, flag, address string) (net.Listener, error) {
 func serveControl(listener net.Listener, cfg control.Config) *http.Server {
 	cfg.Version = versions()
 	server := &http.Server{
-		Handler:           control.New(cfg),
+		Handler:           console.New(control.New(cfg), cfg.Token),
 		ReadHeaderTimeout: 10 * time.Second, ReadTimeout: time.Minute, IdleTimeout: 2 * time.Minute,
 	}
 	go func() { _ = server.Serve(listener) }() // ends with Shutdown

@@ -25,7 +25,7 @@ func (r ready) print(s screen, ownAuthority, askedForToken bool) {
 		fact("OAuth", "client "+r.Client.ID)
 		fact("", "secret "+r.Client.Secret)
 	}
-	fact("control", r.ControlURL+"/_snowglobe/")
+	fact("control", s.in(bold, r.ControlURL)+" in a browser, "+r.ControlURL+"/_snowglobe/ for programs")
 	if r.ProxyURL != "" {
 		fact("proxy", r.ProxyURL+", for https://NAME."+mockserver.ProxyDomain)
 	}

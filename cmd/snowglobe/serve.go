@@ -41,7 +41,8 @@ func serveCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "serve",
 		Short: "Serve a simulated instance, with its control API beside it",
-		Long: `Serve a simulated instance, with its control API beside it, until Ctrl-C.
+		Long: `Serve a simulated instance, with its control API beside it, until Ctrl-C. Opened in a
+browser, the control address shows the instances, and what can be done with them.
 
 How the instance answers is decided by the switches of its release, and --set gives
 one another value: snowglobe releases show madrid lists them, and snowglobe releases
@@ -69,7 +70,7 @@ diff kingston london says what changes between two releases.`,
 	flags.StringArrayVar(&f.fixtures, "fixtures", nil, "add the tables, rules and rows of this `FOLDER`; may be repeated; see snowglobe fixtures --help")
 	f.scenarios = scenarioFlag(flags)
 	flags.StringVar(&f.listen, "listen", "127.0.0.1:8080", "the `ADDRESS` where the instance listens; port 0 picks a free one")
-	flags.StringVar(&f.control, "control", defaultControl, "the `ADDRESS` where the control API listens")
+	flags.StringVar(&f.control, "control", defaultControl, "the `ADDRESS` where the control API and its pages are")
 	flags.StringVar(&f.proxy, "proxy", "", "an `ADDRESS` where a forward proxy answers for https://NAME.service-now.com with the instance NAME, and for nothing else")
 	flags.StringVar(&f.controlToken, "control-token", "", "a token that calls of the control API must carry; needed off loopback")
 	flags.StringVar(&f.readyFile, "ready-file", "", "write a line of JSON to this `FILE` when the instance can be called")

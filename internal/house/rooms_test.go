@@ -223,13 +223,18 @@ var rooms = []room{
 		why:       "it says what can be asked for; whoever keeps the instances carries it out",
 	},
 	{
+		packages:  "mockserver/control/console",
+		mayImport: []pattern{"internal/clock", "internal/ident", "mockserver/control", "mockserver/journal", "mockserver/release"},
+		why:       "it shows what the control API answers and sends what that takes, so that there is one way to steer an instance",
+	},
+	{
 		packages:  "mockserver",
 		mayImport: []pattern{"internal/clock", "internal/datafile", "internal/ident", "internal/nearest", "internal/patience", "mockserver/...", "fixtures/..."},
 		why:       "it wires an instance, and an instance knows neither its callers nor its judges",
 	},
 	{
 		packages:  "mockserver/mocktest",
-		mayImport: []pattern{"mockserver", "mockserver/control", "mockserver/journal", "mockserver/release", "mockserver/transfer"},
+		mayImport: []pattern{"mockserver", "mockserver/control/...", "mockserver/journal", "mockserver/release", "mockserver/transfer"},
 		why:       "a test gets what every user gets, started and cleaned up for it",
 	},
 	{

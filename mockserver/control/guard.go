@@ -8,8 +8,8 @@ import (
 	"strings"
 )
 
-// isLoopback tells whether a Host header names this machine to itself.
-func isLoopback(host string) bool {
+// IsLoopback tells whether a Host header names this machine to itself.
+func IsLoopback(host string) bool {
 	name, _, err := net.SplitHostPort(host)
 	if err != nil {
 		name = host
@@ -21,11 +21,11 @@ func isLoopback(host string) bool {
 	return strings.EqualFold(name, "localhost")
 }
 
-// isForeign tells whether a browser sent a request for a page that this listener
+// IsForeign tells whether a browser sent a request for a page that this listener
 // did not serve. A page may send simple requests anywhere, loopback included,
 // without asking first; it cannot keep the browser from saying so (Fetch standard:
 // Origin; W3C Fetch Metadata: Sec-Fetch-Site). Programs send neither header.
-func isForeign(r *http.Request) bool {
+func IsForeign(r *http.Request) bool {
 	switch r.Header.Get("Sec-Fetch-Site") {
 	case "", "none", "same-origin":
 	default:

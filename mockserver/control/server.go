@@ -157,13 +157,13 @@ func (s *Server) guarded(next http.HandlerFunc) http.Handler {
 				problemf(http.StatusUnauthorized, "send the control token as a Bearer").write(w)
 				return
 			}
-		} else if !isLoopback(r.Host) {
+		} else if !IsLoopback(r.Host) {
 			// A web page can point a name of its own at loopback, but not change
 			// the Host that the browser then sends (DNS rebinding).
 			problemf(http.StatusForbidden, "the Host is not loopback; call by 127.0.0.1 or localhost, or start with a control token").write(w)
 			return
 		}
-		if isForeign(r) {
+		if IsForeign(r) {
 			problemf(http.StatusForbidden, "a web page of another origin must not call the control API; call it from a program, or from a page that it serves").write(w)
 			return
 		}

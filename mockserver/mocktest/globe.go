@@ -11,6 +11,7 @@ import (
 
 	"github.com/snowglobe-dev/snowglobe/mockserver"
 	"github.com/snowglobe-dev/snowglobe/mockserver/control"
+	"github.com/snowglobe-dev/snowglobe/mockserver/control/console"
 	"github.com/snowglobe-dev/snowglobe/mockserver/journal"
 	"github.com/snowglobe-dev/snowglobe/mockserver/transfer"
 )
@@ -202,11 +203,11 @@ func (g *Globe) HTTPClient() *http.Client {
 	return &http.Client{Transport: transport, Timeout: time.Minute}
 }
 
-// ControlURL is where the control API for this instance answers. The instance
-// is named "default" there.
+// ControlURL is where the control API for this instance answers, with its pages for a
+// browser. The instance is named "default" there.
 func (g *Globe) ControlURL() string {
 	if g.control == "" {
-		server := httptest.NewServer(control.New(control.Config{Fleet: g.fleet.Control(g.config)}))
+		server := httptest.NewServer(console.New(control.New(control.Config{Fleet: g.fleet.Control(g.config)}), ""))
 		g.t.Cleanup(server.Close)
 		g.control = server.URL
 	}
