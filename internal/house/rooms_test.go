@@ -149,6 +149,10 @@ var rooms = []room{
 		why: "who is calling is settled before anybody asks what for; of oauth it knows who holds a token",
 	},
 	{
+		packages: "mockserver/oauth/assertion",
+		why:      "a token from outside is judged by its letters, the keys and the time, whoever sends it and whatever for",
+	},
+	{
 		packages: "mockserver/oauth",
 		mayImport: []pattern{
 			"internal/clock", "internal/ident", "mockserver/glide", "mockserver/query", "mockserver/release",
