@@ -153,10 +153,16 @@ var rooms = []room{
 		why:      "a token from outside is judged by its letters, the keys and the time, whoever sends it and whatever for",
 	},
 	{
+		packages: "mockserver/oauth/issuer",
+		why:      "whatever calls out is small and stands alone, so that what it may reach can be seen",
+	},
+	{
 		packages: "mockserver/oauth",
 		mayImport: []pattern{
 			"internal/clock", "internal/ident", "mockserver/glide", "mockserver/query", "mockserver/release",
 			"mockserver/store", "mockserver/table", "mockserver/syslog",
+			"mockserver/oauth/assertion",
+			"mockserver/oauth/issuer",
 		},
 		why: "a token is a row and a promise; it neither serves tables nor keeps sessions",
 	},
