@@ -151,6 +151,17 @@ var decisions = map[string][]span{
 	"password_needs_reset_refused":    {{"eureka", "false", assumed}, {"yokohama", "true", observed}},
 	"web_service_only_password_grant": {{"eureka", "true", client}},
 
+	"auth_basic_policy":             {{"eureka", "off", documented}},
+	"auth_basic_gate_role":          {{"eureka", "none", documented}},
+	"auth_api_mfa":                  {{"eureka", "enabled_users", documented}},
+	"auth_ui_mfa_default":           {{"eureka", "false", documented}},
+	"auth_api_key_enabled":          {{"eureka", "false", documented}},
+	"api_access_policies":           {{"eureka", "false", assumed}},
+	"bearer_in_url":                 {{"eureka", "true", documented}},
+	"lockout_lag_attempts":          {{"eureka", "0", assumed}},
+	"table_api_password":            {{"eureka", "unusable", observed}},
+	"internal_integration_ui_login": {{"eureka", "false", assumed}},
+
 	"unique_columns":     {{"eureka", "true", assumed}},
 	"audit_inserts":      {{"eureka", "false", assumed}},
 	"audit_lag":          {{"eureka", "none", documented}, {"australia", "none", documented}},

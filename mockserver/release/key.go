@@ -63,7 +63,7 @@ func (k key) set(s *Settings, text string) error {
 		field.SetBool(text == "true")
 	case reflect.Int:
 		n, ok := number(text)
-		if !ok || !k.admitted(text) {
+		if none := text == "0" && len(k.admits) > 0; !ok && !none || !k.admitted(text) {
 			return refuse()
 		}
 		field.SetInt(int64(n))

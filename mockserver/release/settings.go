@@ -310,6 +310,39 @@ type Settings struct {
 	// WebServiceOnlyPasswordGrant gives tokens to users with web_service_access_only.
 	WebServiceOnlyPasswordGrant bool `key:"web_service_only_password_grant"`
 
+	// Gates in front of Basic, second factors, API keys and access policies.
+
+	// AuthBasicPolicy is what the restriction of basic authentication does: nothing,
+	// note who uses it, or refuse who is not exempt. The properties
+	// glide.authenticate.basic_auth.restriction.active and .enforce decide where they
+	// are set.
+	AuthBasicPolicy BasicPolicy `key:"auth_basic_policy" admits:"off tracking enforcing"`
+	// AuthBasicGateRole is the role that the restriction lets pass, unless
+	// glide.authenticate.basic_auth.allowed_roles names others; "none": there is no
+	// such role, as on releases without the restriction.
+	AuthBasicGateRole string `key:"auth_basic_gate_role"`
+	// AuthAPIMFA decides on who has to append a code to the password in Basic: users
+	// with multi-factor authentication switched on, or those who are enrolled while
+	// glide.authenticate.multifactor.for_integrations is true.
+	AuthAPIMFA APIMFA `key:"auth_api_mfa" admits:"enabled_users by_property"`
+	// AuthUIMFADefault asks everybody who is enrolled for a code at the sign-in page,
+	// where otherwise it is those with multi-factor authentication switched on.
+	AuthUIMFADefault bool `key:"auth_ui_mfa_default"`
+	// AuthAPIKeyEnabled lets keys in that an access policy admits.
+	AuthAPIKeyEnabled bool `key:"auth_api_key_enabled"`
+	// APIAccessPolicies applies the REST API access policies.
+	APIAccessPolicies bool `key:"api_access_policies"`
+	// BearerInURL takes an access token from the address.
+	BearerInURL bool `key:"bearer_in_url"`
+	// LockoutLagAttempts is how many attempts late a lock by failing lands.
+	LockoutLagAttempts int `key:"lockout_lag_attempts" admits:"0 1"`
+	// TableAPIPassword is what becomes of a password that is written through the Table
+	// API as a value, and not as people type it: it signs nobody in, or it does.
+	TableAPIPassword APIPassword `key:"table_api_password" admits:"unusable usable"`
+	// InternalIntegrationUILogin lets users with internal_integration_user sign in to
+	// the pages.
+	InternalIntegrationUILogin bool `key:"internal_integration_ui_login"`
+
 	// Writes.
 
 	// UniqueColumns refuses a second row with the same user name, role, client id

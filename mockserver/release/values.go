@@ -365,3 +365,31 @@ const (
 	MetadataPlain  AttachmentMetadata = "plain"
 	MetadataHashed AttachmentMetadata = "hashed" // with chunk_size_bytes, hash and state
 )
+
+// BasicPolicy is what the restriction of basic authentication does.
+type BasicPolicy string
+
+// The values of BasicPolicy.
+const (
+	BasicPolicyOff       BasicPolicy = "off"
+	BasicPolicyTracking  BasicPolicy = "tracking"  // who would be refused is noted
+	BasicPolicyEnforcing BasicPolicy = "enforcing" // and refused
+)
+
+// APIMFA is who has to append a code to the password in Basic.
+type APIMFA string
+
+// The values of APIMFA.
+const (
+	APIMFAEnabledUsers APIMFA = "enabled_users" // sys_user.enable_multifactor_authn
+	APIMFAByProperty   APIMFA = "by_property"   // whoever is enrolled, while a property is true
+)
+
+// APIPassword is what becomes of a password that the Table API writes as a value.
+type APIPassword string
+
+// The values of APIPassword.
+const (
+	APIPasswordUnusable APIPassword = "unusable" // it is stored, and signs nobody in
+	APIPasswordUsable   APIPassword = "usable"
+)
