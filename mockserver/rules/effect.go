@@ -62,7 +62,10 @@ type Generator string
 const (
 	GenerateClientID     Generator = "client_id"
 	GenerateClientSecret Generator = "client_secret"
+	GenerateAPIKey       Generator = "api_key"
 )
+
+var generators = []Generator{GenerateClientID, GenerateClientSecret, GenerateAPIKey}
 
 // effectEntry has exactly one of its keys set, With and Else aside.
 type effectEntry struct {
@@ -77,7 +80,7 @@ type effectEntry struct {
 	Else     string            `yaml:"else"`     // for Join: the column that stands in when all are empty
 	Elapsed  string            `yaml:"elapsed"`  // the time since that column, as a duration
 	Seconds  string            `yaml:"seconds"`  // the same as a number
-	Generate Generator         `yaml:"generate"` // client_id or client_secret
+	Generate Generator         `yaml:"generate"` // client_id, client_secret or api_key
 	Setting  string            `yaml:"setting"`  // a switch of the release
 }
 
@@ -142,8 +145,8 @@ func (e effect) check() error {
 		return fmt.Errorf("an effect says one thing, this one %d", kinds)
 	case x.Caller != "" && x.Caller != "sys_id" && x.Caller != "user_name":
 		return fmt.Errorf("caller is %q; say sys_id or user_name", x.Caller)
-	case x.Generate != "" && x.Generate != GenerateClientID && x.Generate != GenerateClientSecret:
-		return fmt.Errorf("there is no generator %q; say client_id or client_secret", x.Generate)
+	case x.Generate != "" && !slices.Contains(generators, x.Generate):
+		return fmt.Errorf("there is no generator %q; say client_id, client_secret or api_key", x.Generate)
 	case (len(x.Lookup) > 0) != (len(x.In) > 0):
 		return errors.New("lookup and in go together")
 	case (x.With != "" || x.Else != "") && len(x.Join) == 0:

@@ -24,3 +24,7 @@ func NewClientSecret(ids *ident.Source, shape release.SecretShape) string {
 	secret[1+ids.IntN(length-1)] = secretPunctuation[ids.IntN(len(secretPunctuation))]
 	return string(secret)
 }
+
+// newAPIKey makes a key of an API (client: a script that sets keys up tells them by
+// now_; assumed: the rest, as long and of the letters that access tokens have).
+func newAPIKey(ids *ident.Source) string { return "now_" + ids.Text(86, secretLetters+"-_") }

@@ -37,10 +37,16 @@ func (w ruled) Shown(column string) string {
 }
 
 // Generate makes what an administrator may leave empty when registering an OAuth
-// client. A secret that is made here can be read once, see [Record].
+// client, and what nobody gives: the key of an API. A secret that is made here can be
+// read once, see [Record].
 func (w ruled) Generate(what rules.Generator) string {
-	if what == rules.GenerateClientID {
+	switch what {
+	case rules.GenerateClientID:
 		return w.tables.NewID()
+	case rules.GenerateAPIKey:
+		key := newAPIKey(w.tables.ids)
+		w.secrets = map[string]string{"token": key}
+		return w.tables.secrets.Fingerprint(key)
 	}
 	var shape release.SecretShape // where no release is known yet, the older one
 	if settings := w.tables.settings(); settings != nil {
