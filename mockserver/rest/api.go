@@ -105,9 +105,9 @@ func normalised(r *http.Request) *http.Request {
 func (c *call) authenticate() error {
 	if outer := outerOf(c.request); outer != nil {
 		c.visit = outer.visit
-		return nil
+		return c.api.sessions.Admit(c.visit, c.endpoint())
 	}
-	visit, err := c.api.sessions.Authenticate(c.request)
+	visit, err := c.api.sessions.AuthenticateFor(c.request, c.endpoint())
 	if err != nil {
 		return err
 	}
@@ -124,8 +124,17 @@ func (c *call) refuse(err error) *Reply {
 		reply.Header["X-UserToken-Response"] = []string{token.Token}
 		return reply
 	}
+	if policy, ok := errors.AsType[*session.PolicyError](err); ok && len(policy.Challenges) > 0 {
+		return &Reply{
+			Fault:  unauthenticated(c.settings, err),
+			Header: http.Header{"WWW-Authenticate": policy.Challenges},
+		}
+	}
 	if errors.Is(err, session.ErrRefused) {
 		return &Reply{Fault: unauthenticated(c.settings, err)}
+	}
+	if scope, ok := errors.AsType[*session.ScopeError](err); ok {
+		return c.outOfScope(scope)
 	}
 	fault := c.faultOf(err)
 	if fault.Status >= http.StatusInternalServerError {

@@ -17,6 +17,7 @@ type call struct {
 	settings *release.Settings // as of the request's start
 	visit    *session.Visit    // nil until authenticated
 	service  *service          // nil on a path that no API has
+	path     string            // as the routes spell it, behind the root and the version
 	vars     map[string]string // of the path
 	table    string
 	sysID    string

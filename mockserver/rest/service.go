@@ -1,6 +1,7 @@
 package rest
 
 import (
+	"cmp"
 	"maps"
 	"net/http"
 	"regexp"
@@ -11,6 +12,7 @@ import (
 	"github.com/gorilla/mux"
 
 	"github.com/snowglobe-dev/snowglobe/mockserver/release"
+	"github.com/snowglobe-dev/snowglobe/mockserver/session"
 )
 
 // service is one of the APIs.
@@ -74,6 +76,7 @@ func (s *service) answersIn(accept string) bool {
 // refused after the credentials were checked and in the API's own words.
 type route struct {
 	service *service // nil on a path that no API has
+	path    string   // behind the root and the version
 	verbs   verbs
 }
 
@@ -116,7 +119,7 @@ var allRoutes = sync.OnceValue(func() *routes {
 				if all.alike[l] == nil {
 					all.alike[l] = mux.NewRouter().SkipClean(true)
 				}
-				all.of[all.alike[l].Path(root+path)] = &route{s, s.paths[path]}
+				all.of[all.alike[l].Path(root+path)] = &route{s, path, s.paths[path]}
 				l.versioned = true
 			}
 		}
@@ -161,7 +164,7 @@ func (a *API) serviceOf(r *http.Request) *service {
 // serve answers a request for the path.
 func (t *route) serve(a *API, w http.ResponseWriter, r *http.Request, vars map[string]string) {
 	c := &call{
-		api: a, request: r, settings: a.settings(), service: t.service,
+		api: a, request: r, settings: a.settings(), service: t.service, path: t.path,
 		vars: vars, table: vars["table"], sysID: vars["sys_id"],
 	}
 	c.xml = preferred(r.Header.Get("Accept")) == "xml"
@@ -208,13 +211,32 @@ func (c *call) offered() bool {
 	if offered := c.service.offered; offered != nil && !offered(c.settings) {
 		return false
 	}
-	all := []string{"v1"}
-	c.version = "v1"
-	if c.service.versions != nil {
-		all, c.version = c.service.versions(c.settings)
-	}
+	all, version := c.service.versionsOf(c.settings, c.vars["version"])
+	c.version = version
 	if asked := c.vars["version"]; asked != "" {
-		c.versionPath, c.version = "/"+asked, asked
+		c.versionPath = "/" + asked
 	}
 	return slices.Contains(all, c.version)
+}
+
+// versionsOf are the versions that a release has of an API, and the one that is
+// meant: the one asked for, if any.
+func (s *service) versionsOf(settings *release.Settings, asked string) (all []string, meant string) {
+	all, meant = []string{"v1"}, "v1"
+	if s.versions != nil {
+		all, meant = s.versions(settings)
+	}
+	return all, cmp.Or(asked, meant)
+}
+
+// endpoint is what the request is for, in the words of an access policy.
+func (c *call) endpoint() session.Endpoint {
+	if c.service == nil {
+		return session.Endpoint{}
+	}
+	_, version := c.service.versionsOf(c.settings, c.vars["version"])
+	return session.Endpoint{
+		API: c.service.name, Resource: strings.TrimPrefix(c.service.root, "/api") + c.path, Version: version,
+		Method: c.request.Method, Table: c.table,
+	}
 }

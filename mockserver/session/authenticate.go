@@ -26,6 +26,7 @@ const (
 	None   Method = "none"
 	Basic  Method = "basic"
 	Bearer Method = "bearer"
+	APIKey Method = "apikey"
 	Cookie Method = "session"
 	Form   Method = "form" // the sign-in page, once
 )
@@ -34,7 +35,8 @@ const (
 type Visit struct {
 	Caller  *table.Caller
 	Method  Method
-	Holder  oauth.Holder // of the access token, where the request came with one
+	Holder  oauth.Holder // of the access token, where the request, or its session, came with one
+	Scopes  string       // the sys_ids of the scopes that an API key is for; "" is any
 	Session Session
 	Opened  bool // the session is new, and its cookies have to be sent
 	// NewPasswordDue says that the user has to choose a new password before anything
@@ -63,6 +65,7 @@ type Authenticator struct {
 	accounts *Accounts
 	tokens   TokenChecker
 	book     *book
+	policies policies
 
 	once   sync.Once
 	served node // see [Authenticator.node]
@@ -91,6 +94,9 @@ func Claims(r *http.Request) Method {
 	if urlToken(r) != "" {
 		return Bearer
 	}
+	if r.Header.Get(keyHeader) != "" || strings.Contains(strings.ToLower(r.URL.RawQuery), "x-sn-apikey=") {
+		return APIKey
+	}
 	if _, err := r.Cookie(CookieName); err == nil {
 		return Cookie
 	}
@@ -110,9 +116,27 @@ func urlToken(r *http.Request) string {
 // *UserTokenError. Credentials in the Authorization header decide, also beside
 // a good cookie, unless the instance is set otherwise (assumed).
 func (a *Authenticator) Authenticate(r *http.Request) (*Visit, error) {
-	method := Claims(r)
-	if method == Basic || method == Bearer {
-		visit, err := a.byHeader(r, method)
+	return a.AuthenticateFor(r, Endpoint{})
+}
+
+// claims is how a request says who sent it where a policy holds: a key counts where
+// the policy names its parameter, and nowhere else.
+func (a *Authenticator) claims(r *http.Request, p *policy) Method {
+	switch method := Claims(r); {
+	case method == Basic:
+		return Basic
+	case method == Bearer && (r.Header.Get("Authorization") != "" || a.accounts.settings().BearerInURL):
+		return Bearer
+	case a.key(r, p) != "":
+		return APIKey
+	}
+	return Cookie
+}
+
+// identified finds out who sent a request by one of the ways in.
+func (a *Authenticator) identified(r *http.Request, method Method, p *policy) (*Visit, error) {
+	if method != Cookie {
+		visit, err := a.byCredentials(r, method, p)
 		if err == nil || !a.accounts.settings().CookieBeatsHeader {
 			return visit, err
 		}
@@ -120,8 +144,8 @@ func (a *Authenticator) Authenticate(r *http.Request) (*Visit, error) {
 	return a.byCookie(r)
 }
 
-func (a *Authenticator) byHeader(r *http.Request, method Method) (*Visit, error) {
-	holder, err := a.identify(r, method)
+func (a *Authenticator) byCredentials(r *http.Request, method Method, p *policy) (*Visit, error) {
+	holder, scopes, err := a.identify(r, method, p)
 	if err != nil {
 		return nil, ErrRefused
 	}
@@ -130,15 +154,25 @@ func (a *Authenticator) byHeader(r *http.Request, method Method) (*Visit, error)
 	if !ok {
 		return nil, ErrRefused
 	}
-	visit := &Visit{Caller: a.accounts.caller(view, user), Method: method, Holder: holder}
+	visit := &Visit{Caller: a.accounts.caller(view, user), Method: method, Holder: holder, Scopes: scopes}
 	if s, ok := a.session(r); ok && s.UserID == holder.UserID {
 		visit.Session = s
 	} else {
-		visit.Session, visit.Opened = a.book.open(holder.UserID, false), true
+		visit.Session = a.book.start(Session{UserID: holder.UserID, by: method, holder: holder, scopes: scopes})
+		visit.Opened = true
 		a.opened(r, visit)
 	}
 	visit.Caller.Session = visit.Session.ID
 	return visit, nil
+}
+
+// came is how somebody came in: by what the request carries, or what opened its
+// session.
+func (v *Visit) came() Method {
+	if v.Method == Cookie {
+		return v.Session.by
+	}
+	return v.Method
 }
 
 // opened writes down that a session was made. Later requests of it leave no
@@ -169,20 +203,24 @@ func (a *Authenticator) Logout(r *http.Request) bool {
 
 // identify checks the credentials that a request carries. Those of Basic say no more
 // than who the user is.
-func (a *Authenticator) identify(r *http.Request, method Method) (oauth.Holder, error) {
-	if method == Bearer {
+func (a *Authenticator) identify(r *http.Request, method Method, p *policy) (holder oauth.Holder, scopes string, err error) {
+	switch method {
+	case APIKey:
+		holder.UserID, scopes, err = a.byKey(a.key(r, p))
+	case Bearer:
 		_, token, found := strings.Cut(r.Header.Get("Authorization"), " ")
 		if !found {
 			token = urlToken(r)
 		}
-		return a.tokens.HolderOf(strings.TrimSpace(token))
+		holder, err = a.tokens.HolderOf(strings.TrimSpace(token))
+	default:
+		userName, password, ok := r.BasicAuth()
+		if !ok {
+			return holder, "", ErrRefused
+		}
+		holder.UserID, err = a.accounts.SignIn(syslog.OriginOf(r), userName, password)
 	}
-	userName, password, ok := r.BasicAuth()
-	if !ok {
-		return oauth.Holder{}, ErrRefused
-	}
-	userID, err := a.accounts.SignIn(syslog.OriginOf(r), userName, password)
-	return oauth.Holder{UserID: userID}, err
+	return holder, scopes, err
 }
 
 // byCookie resumes a session. The token is asked for on reads as well: a live
@@ -211,7 +249,7 @@ func (a *Authenticator) resumed(s Session) (*Visit, error) {
 		return nil, ErrRefused
 	}
 	visit := &Visit{
-		Caller: a.accounts.caller(view, user), Method: Cookie, Session: s,
+		Caller: a.accounts.caller(view, user), Method: Cookie, Session: s, Holder: s.holder, Scopes: s.scopes,
 		NewPasswordDue: user.Get("password_needs_reset") == "true",
 	}
 	visit.Caller.Session = s.ID

@@ -7,6 +7,7 @@ import (
 
 	"github.com/snowglobe-dev/snowglobe/internal/clock"
 	"github.com/snowglobe-dev/snowglobe/internal/ident"
+	"github.com/snowglobe-dev/snowglobe/mockserver/oauth"
 )
 
 // sessionIDLength is how many hexadecimal digits a session's id has (observed).
@@ -19,6 +20,12 @@ type Session struct {
 	// Interactive says that somebody signed in to it by the form, and that it lives
 	// as the session of a browser does; see [Authenticator.idle].
 	Interactive bool
+
+	// How the caller came who opened it, which an access policy asks of a request that
+	// comes with its cookie.
+	by     Method
+	holder oauth.Holder
+	scopes string
 
 	used time.Time
 }
@@ -58,7 +65,12 @@ func (b *book) own() *shelf {
 
 // open starts a session for a user, under an id that nobody has seen before.
 func (b *book) open(userID string, interactive bool) Session {
-	s := Session{ID: b.ids.UpperHex(sessionIDLength), UserID: userID, Interactive: interactive, used: b.clock.Now()}
+	return b.start(Session{UserID: userID, Interactive: interactive})
+}
+
+// start gives a session its id, and the time.
+func (b *book) start(s Session) Session {
+	s.ID, s.used = b.ids.UpperHex(sessionIDLength), b.clock.Now()
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	b.own().put(s)

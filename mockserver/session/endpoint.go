@@ -1,0 +1,74 @@
+package session
+
+import (
+	"errors"
+	"net/http"
+)
+
+// Endpoint is what a request is for, in the words of an access policy. The zero value
+// is nothing that a policy is about: pages, and paths that no API has.
+type Endpoint struct {
+	API      string // the name of the API, such as "Table API"
+	Resource string // its path without version, variables in braces: /now/table/{table}
+	Version  string // v1, v2
+	Method   string
+	Table    string // of the Table API
+}
+
+// PolicyError refuses a caller who did not come by a way that an access policy lists,
+// or came by one and was not who he claimed to be. It is an [ErrRefused].
+type PolicyError struct {
+	// Challenges are the values of WWW-Authenticate, a line each; none: those of any
+	// other refusal.
+	Challenges []string
+}
+
+// Error implements error.
+func (*PolicyError) Error() string { return "refused where an access policy holds" }
+
+// Is tells that it is an ErrRefused.
+func (*PolicyError) Is(target error) bool { return target == ErrRefused }
+
+// AuthenticateFor finds out who sent a request for an endpoint, and whether an access
+// policy lets the caller in there. It returns what [Authenticator.Authenticate] does,
+// a *PolicyError where a policy holds, and a *ScopeError.
+//
+// A way that the policy does not list is shut before anybody looks at what came by
+// it: a right password is no login there, and a wrong one no failure (assumed).
+func (a *Authenticator) AuthenticateFor(r *http.Request, e Endpoint) (*Visit, error) {
+	p := a.policy(e)
+	method := a.claims(r, p)
+	if p != nil && method != None && method != Cookie && !p.lists(method) {
+		return nil, p.refusal()
+	}
+	visit, err := a.identified(r, method, p)
+	if err == nil {
+		err = a.admit(visit, e, p)
+	}
+	switch {
+	case err == nil:
+		return visit, nil
+	case p != nil && errors.Is(err, ErrRefused):
+		return nil, p.refusal()
+	}
+	return nil, err
+}
+
+// Admit tells whether an access policy lets a caller who is known already use an
+// endpoint: a request inside a batch comes as whoever sent that. It returns a
+// *PolicyError or a *ScopeError.
+func (a *Authenticator) Admit(v *Visit, e Endpoint) error { return a.admit(v, e, a.policy(e)) }
+
+func (a *Authenticator) admit(v *Visit, e Endpoint, p *policy) error {
+	switch {
+	case e == (Endpoint{}) || !a.accounts.settings().APIAccessPolicies:
+		return nil
+	case v.Method == Cookie && v.Session.Interactive:
+		return nil // what pages ask for by themselves (assumed: policies are about integrations)
+	case p == nil && a.bound(v.Holder):
+		return &PolicyError{}
+	case p != nil && !p.admits(v.came(), v.Holder.Client, a.byIdentity(v.Holder)):
+		return p.refusal()
+	}
+	return a.inScope(v, e)
+}
