@@ -100,4 +100,14 @@ func TestSecureCookies(t *testing.T) {
 	ids := regexp.MustCompile(`=([0-9A-F]{32});`).FindAllStringSubmatch(live, -1)
 	require.Len(t, ids, 2)
 	require.NotEqual(t, ids[0][1], ids[1][1])
+
+	for release, want := range map[string]string{
+		"orlando": "JSESSIONID=ID; Path=/; HttpOnly; Secure",
+		"paris":   "JSESSIONID=ID; Path=/; HttpOnly; SameSite=None; Secure",
+		"brazil":  "JSESSIONID=ID; Path=/; HttpOnly; SameSite=None; Secure",
+	} {
+		globe := mocktest.New(t, mocktest.TLS(), mocktest.Release(release))
+		_, set := cookies(t, globe, globe.Admin.Password)
+		require.Equal(t, want, set[0], release)
+	}
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -54,7 +55,10 @@ func (f *conformFlags) judge(cmd *cobra.Command, argv []string, asked ...suite.K
 	defer stop()
 	base.Target = *target
 	if instance := target.Instance; instance != nil {
-		if !slices.Contains(base.Releases, instance.Release) {
+		switch {
+		case base.Catalog.Order(instance.Release) < 0:
+			return fmt.Errorf("--target: %s plays %s, which no check knows", f.target, instance.Release)
+		case f.release != "" && !slices.Contains(base.Releases, instance.Release):
 			return fmt.Errorf("--release: %s plays %s, not %s", f.target, instance.Release, f.release)
 		}
 		base.Releases = []string{instance.Release}
@@ -112,7 +116,7 @@ func (f *conformFlags) config(ctx context.Context) (*run.Config, error) {
 	if err := f.authorities(ctx); err != nil {
 		return nil, err
 	}
-	c, err := f.scope()
+	c, err := f.scope(articleReleases)
 	if err != nil {
 		return nil, err
 	}
@@ -123,21 +127,25 @@ func (f *conformFlags) config(ctx context.Context) (*run.Config, error) {
 	return c, nil
 }
 
-// scope understands the flags that say on which releases and in which flows.
-func (f *conformFlags) scope() (*run.Config, error) {
+// scope understands the flags that say on which releases and in which flows. Where
+// nobody names a release, unsaid stands for it.
+func (f *conformFlags) scope(unsaid string) (*run.Config, error) {
 	catalog, err := conformance.Catalog()
 	if err != nil {
 		return nil, err
 	}
 	c := &run.Config{Catalog: catalog}
-	for name := range strings.SplitSeq(f.release, ",") {
-		if name == allReleases {
+	for name := range strings.SplitSeq(cmp.Or(f.release, unsaid), ",") {
+		name = strings.TrimSpace(name)
+		if name == allReleases || name == articleReleases {
 			for _, r := range catalog.All() {
-				c.Releases = append(c.Releases, r.Key)
+				if r.Article || name == allReleases {
+					c.Releases = append(c.Releases, r.Key)
+				}
 			}
 			continue
 		}
-		r, err := catalog.Lookup(strings.TrimSpace(name))
+		r, err := catalog.Lookup(name)
 		if err != nil {
 			return nil, fmt.Errorf("--release: %w", err)
 		}

@@ -129,7 +129,7 @@ func strayHint(glob string, set *checkSet, asked []suite.Kind) string {
 // listed are the checks of both kinds that were asked for, by --check, --auth and
 // --release, in the order of their ids.
 func (f *conformFlags) listed() ([]*suite.Check, error) {
-	config, err := f.scope()
+	config, err := f.scope(allReleases)
 	if err != nil {
 		return nil, err
 	}

@@ -15,7 +15,9 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/snowglobe-dev/snowglobe/conformance"
 	"github.com/snowglobe-dev/snowglobe/conformance/report"
+	"github.com/snowglobe-dev/snowglobe/mockserver/release"
 )
 
 // Our own instance and our own connector, on all releases and in both flows.
@@ -24,9 +26,10 @@ func TestOursConform(t *testing.T) {
 	folder := filepath.Join(t.TempDir(), "made", "on", "demand")
 	run := snowglobe(t, "conform", "--report", folder)
 	require.Equal(t, report.ExitConformant, run.code, run.stdout+run.stderr)
-	for _, release := range []string{"Eureka", "Fuji", "Geneva", "Helsinki", "Istanbul", "Jakarta", "Kingston", "London", "Madrid"} {
-		require.Contains(t, run.stdout, release)
+	for _, name := range []string{"Eureka", "Fuji", "Geneva", "Helsinki", "Istanbul", "Jakarta", "Kingston", "London", "Madrid"} {
+		require.Contains(t, run.stdout, name)
 	}
+	require.NotContains(t, run.stdout, "New York", "those after the article are judged when asked for")
 	var r report.Report
 	text, err := os.ReadFile(filepath.Join(folder, "report.json"))
 	require.NoError(t, err)
@@ -41,6 +44,47 @@ func TestOursConform(t *testing.T) {
 	text, err = os.ReadFile(filepath.Join(folder, "junit.xml"))
 	require.NoError(t, err)
 	require.NoError(t, xml.Unmarshal(text, &junit))
+}
+
+// Releases after those of the article, where something changes: what is new has a
+// check that asks for it, and nothing else broke.
+func TestLaterReleasesConform(t *testing.T) {
+	t.Parallel()
+	run := snowglobe(t, "conform", "server", "--release", "paris,quebec,rome,xanadu,yokohama,zurich", "--check", "release/**", "--check", "table/states/*")
+	require.Equal(t, report.ExitConformant, run.code, run.stdout+run.stderr)
+	require.Contains(t, run.stdout, ", 0 warn", run.stdout)
+	run = snowglobe(t, "conform", "server", "--release", "brazil")
+	require.Equal(t, report.ExitConformant, run.code, run.stdout+run.stderr)
+	require.Contains(t, run.stdout, ", 0 warn", "our own instance earns no warning")
+}
+
+// What the kit knows of releases it knows by itself, and our instance plays them all.
+func TestTheKitKnowsEveryReleaseThatIsPlayed(t *testing.T) {
+	known, err := conformance.Catalog()
+	require.NoError(t, err)
+	played := release.Catalog().All()
+	require.Len(t, known.All(), len(played))
+	for at, r := range known.All() {
+		require.Equal(t, played[at].Key, r.Key, "in the same order")
+		require.Equal(t, played[at].Name, r.Name)
+		require.Equal(t, played[at].Aliases, r.Aliases)
+	}
+	run := snowglobe(t, "conform", "server", "--release", "all", "--check", "release/build-tag")
+	require.Equal(t, report.ExitConformant, run.code, run.stdout+run.stderr)
+	for _, r := range known.All() {
+		require.Regexp(t, `(?m)^`+r.Name+` `, run.stdout)
+	}
+}
+
+// A simulation that is asked what it plays is judged on that, whatever it is.
+func TestConformTakesTheReleaseOfTheTarget(t *testing.T) {
+	i := serve(t, "--release", "san-diego", "--events", "0")
+	run := snowglobe(t, "conform", "server", "--target", i.InstanceURL, "--control", i.ControlURL, "--check", "release/build-tag")
+	require.Equal(t, report.ExitConformant, run.code, run.stdout+run.stderr)
+	require.Contains(t, run.stdout, "San Diego")
+	run = snowglobe(t, "conform", "server", "--target", i.InstanceURL, "--control", i.ControlURL, "--check", "release/build-tag", "--release", "article")
+	require.Equal(t, report.ExitUsage, run.code, run.stdout+run.stderr)
+	require.Contains(t, run.stderr, "plays sandiego, not article")
 }
 
 func TestExitCodes(t *testing.T) {

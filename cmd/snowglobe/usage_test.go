@@ -110,7 +110,7 @@ func TestMistakesComeFirst(t *testing.T) {
 		args []string
 		says string
 	}{
-		{[]string{"--release", "paris"}, `unknown release "paris"`},
+		{[]string{"--release", "calgary"}, `unknown release "calgary"`},
 		{[]string{"--origin", "old"}, `unknown origin "old"`},
 		{[]string{"--set", "refresh_answer=x"}, "it takes same, absent, rotated"},
 		{[]string{"--set", "rotation=incidnt=7x1d"}, "incidnt"},

@@ -16,6 +16,7 @@ releases:
   - {key: eureka, name: Eureka, capabilities: [table.v1]}
   - {key: fuji, name: Fuji, aliases: [Fiji], oauth: true, capabilities: [table.v1, table.count]}
   - {key: geneva, name: Geneva, oauth: true, capabilities: [table.v1, table.v2, table.count]}
+  - {key: sandiego, name: San Diego, oauth: true}
 `
 
 func catalog(t testing.TB) *suite.Catalog {
@@ -232,6 +233,11 @@ func TestCatalog(t *testing.T) {
 	r, err := c.Lookup("FIJI")
 	require.NoError(t, err)
 	require.Equal(t, "fuji", r.Key)
+	for _, name := range []string{"San Diego", "sandiego", "SAN-DIEGO", "San_Diego"} {
+		r, err = c.Lookup(name)
+		require.NoError(t, err)
+		require.Equal(t, "sandiego", r.Key)
+	}
 	_, err = c.Lookup("geneve")
 	require.ErrorIs(t, err, suite.ErrUnknownRelease)
 	require.ErrorContains(t, err, `did you mean "geneva"?`)

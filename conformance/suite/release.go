@@ -19,6 +19,9 @@ type Release struct {
 	Name string `yaml:"name"`
 	// Aliases are further spellings that flags accept, in any case.
 	Aliases []string `yaml:"aliases"`
+	// Article says that Microsoft's "Connect ServiceNow" names the release, as it did
+	// in 2019. These are judged where nobody says which.
+	Article bool `yaml:"article"`
 	// OAuth says that the family has an OAuth provider (from Fuji on).
 	OAuth bool `yaml:"oauth"`
 	// Capabilities are what checks may require.
@@ -60,18 +63,23 @@ func (c *Catalog) All() []Release { return slices.Clone(c.releases) }
 // ErrUnknownRelease is returned for a name that no release has.
 var ErrUnknownRelease = errors.New("unknown release")
 
-// Lookup finds a release by key, name or alias, in any case. The error wraps
-// [ErrUnknownRelease] and names the nearest key.
+// Lookup finds a release by key, name or alias, in any case and with or without
+// spaces and hyphens. The error wraps [ErrUnknownRelease] and names the nearest key.
 func (c *Catalog) Lookup(name string) (Release, error) {
 	for _, r := range c.releases {
 		if slices.ContainsFunc(append([]string{r.Key, r.Name}, r.Aliases...), func(known string) bool {
-			return strings.EqualFold(known, name)
+			return fold(known) == fold(name)
 		}) {
 			return r, nil
 		}
 	}
 	return Release{}, fmt.Errorf("%w %q%s", ErrUnknownRelease, name, nearest.Hint(name, c.keys()))
 }
+
+// fold brings spellings of a name together: "San Diego", "san-diego", "sandiego".
+func fold(name string) string { return separators.Replace(strings.ToLower(name)) }
+
+var separators = strings.NewReplacer(" ", "", "-", "", "_", "")
 
 func (c *Catalog) keys() []string {
 	keys := make([]string, len(c.releases))
