@@ -13,10 +13,10 @@ type draft struct {
 	fields  map[string]*yaml.Node
 	profile *Profile
 	extends string // key of another profile; empty: the file lists every cell
-	listed  map[int]listed
+	listed  []listed // by position in keys; without a node where nobody listed it
 }
 
-// listed is a cell that the file itself has, by position in keys.
+// listed is a cell with the place where it stands.
 type listed struct {
 	cell Cell
 	node *yaml.Node
@@ -108,7 +108,7 @@ func (d *draft) readFacts() error {
 // readCells reads the settings that this file lists: none is fine where the
 // profile extends another.
 func (d *draft) readCells() error {
-	d.listed = make(map[int]listed)
+	d.listed = make([]listed, len(keys))
 	top := d.fields["settings"]
 	if top == nil {
 		return nil

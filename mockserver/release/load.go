@@ -95,9 +95,10 @@ func (d *draft) checkChain(byKey map[string]*draft) error {
 // fill completes the profile's cells from parent (nil: it extends nothing) and
 // compares them with the release before (nil: it is the first).
 func (d *draft) fill(parent *draft, before *Profile) error {
-	d.profile.cells, d.profile.places = make([]Cell, len(keys)), make([]string, len(keys))
+	d.profile.cells, d.profile.listed = make([]Cell, len(keys)), d.listed
 	for at, k := range keys {
-		own, here := d.listed[at]
+		own := d.listed[at]
+		here := own.node != nil
 		switch {
 		case here && parent != nil && own.cell == parent.listed[at].cell:
 			return d.wrong(own.node, "%s repeats what %s says; leave it out", k.name, d.extends)
@@ -110,7 +111,7 @@ func (d *draft) fill(parent *draft, before *Profile) error {
 		}
 		cell := own.cell
 		cell.ChangedHere = before != nil && !cell.sameValue(before.cells[at])
-		d.profile.cells[at], d.profile.places[at] = cell, fmt.Sprintf("%s:%d", own.file, own.node.Line)
+		d.profile.cells[at] = cell
 	}
 	for _, o := range []Origin{Fresh, Upgraded} {
 		if _, err := d.profile.Settings(o, nil); err != nil {

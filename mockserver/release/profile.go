@@ -74,7 +74,7 @@ type Profile struct {
 
 	order  int
 	cells  []Cell   // by position in keys
-	places []string // file and line of each cell
+	listed []listed // the same with their places
 }
 
 // Order is the release's place in time; only the sequence means something.

@@ -83,7 +83,7 @@ func (r *Releases) CheckTables(known []string) error {
 				return err
 			}
 			if err := s.CheckTables(known); err != nil {
-				return fmt.Errorf("%s: %w", p.places[at], err)
+				return fmt.Errorf("%s:%d: %w", p.listed[at].file, p.listed[at].node.Line, err)
 			}
 		}
 	}
