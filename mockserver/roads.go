@@ -25,6 +25,10 @@ var roads = map[string]road{
 		serve: (*door).revoke,
 		open:  func(s *release.Settings) bool { return s.OAuthRevokeEndpoint },
 	},
+	"api/now/oauth/jwks": {
+		serve: (*door).keys,
+		open:  func(s *release.Settings) bool { return s.OAuthJWKS },
+	},
 }
 
 var (
@@ -36,17 +40,16 @@ var (
 // roadOf is where a request goes.
 func (d *door) roadOf(r *http.Request) road {
 	path := strings.TrimLeft(r.URL.Path, "/")
-	if path == "api" || strings.HasPrefix(path, "api/") {
-		return apis
-	}
 	found, ok := roads[path]
-	if !ok && d.pages.Serves(path) {
+	switch {
+	case ok && (found.open == nil || found.open(d.state.settings.Load())):
+		return found
+	case path == "api" || strings.HasPrefix(path, "api/"):
+		return apis
+	case !ok && d.pages.Serves(path):
 		return pages
 	}
-	if !ok || found.open != nil && !found.open(d.state.settings.Load()) {
-		return nowhere
-	}
-	return found
+	return nowhere
 }
 
 func (d *door) apis(w http.ResponseWriter, r *http.Request, note *journal.Note) {
@@ -81,4 +84,14 @@ func (d *door) token(w http.ResponseWriter, r *http.Request, note *journal.Note)
 
 func (d *door) revoke(w http.ResponseWriter, r *http.Request, _ *journal.Note) {
 	d.logged(r, d.state.provider.Revoke(w, r))
+}
+
+// keys gives out the public keys of tokens. With another verb, or while OAuth is off,
+// it is a path like any that no API has.
+func (d *door) keys(w http.ResponseWriter, r *http.Request, note *journal.Note) {
+	if !d.state.provider.Active() || r.Method != http.MethodGet && r.Method != http.MethodHead {
+		d.apis(w, r, note)
+		return
+	}
+	d.logged(r, d.state.provider.Keys(w, r))
 }

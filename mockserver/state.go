@@ -53,7 +53,7 @@ func (p *plan) state(base *world) (*state, error) {
 	})
 	s.logs = syslog.New(s.logConfig(p.secret("logs")))
 	s.accounts = session.NewAccounts(s.tables, s.clock, s.settings.Load, s.logs)
-	s.provider = oauth.New(s.tables, s.accounts, s.clock, s.settings.Load)
+	s.provider = oauth.New(s.tables, s.accounts, s.clock, s.settings.Load, s.baseURL)
 	s.sessions = session.NewAuthenticator(s.accounts, s.provider, s.clock, p.secret("sessions"))
 	s.handler = s.newHandler()
 	if err := s.report(p.profile); err != nil {
@@ -76,7 +76,7 @@ func (s *state) fork(c *clock.Simulated, ids, secrets *ident.Source) *state {
 	})
 	f.logs = s.logs.Fork(f.logConfig(secrets))
 	f.accounts = session.NewAccounts(f.tables, f.clock, f.settings.Load, f.logs)
-	f.provider = oauth.New(f.tables, f.accounts, f.clock, f.settings.Load)
+	f.provider = s.provider.Fork(f.tables, f.accounts, f.clock, f.settings.Load, f.baseURL)
 	f.sessions = s.sessions.Fork(f.accounts, f.provider, f.clock, secrets)
 	f.handler = f.newHandler()
 	return f
@@ -144,7 +144,8 @@ func (s *state) register(p *plan) error {
 		// The least that the connector modelled here asks for (documented:
 		// Microsoft's "Connect ServiceNow to Cloud App Security").
 		"access_token_lifespan": "3600", "refresh_token_lifespan": "8640000",
-		"sys_created_by": AdminUserName, "sys_updated_by": AdminUserName,
+		"scope_restriction_status": "unrestricted", // of no meaning before Zurich
+		"sys_created_by":           AdminUserName, "sys_updated_by": AdminUserName,
 	}}}
 	// A world of a release before OAuth has not heard of the plug-in either.
 	if _, known := store.First(s.tables.View(), "v_plugin", "id", oauth.Plugin); !known {

@@ -20,6 +20,8 @@ type client struct {
 	row                  *store.Row
 	accessTokenLifespan  time.Duration
 	refreshTokenLifespan time.Duration
+	jwt                  bool          // its access tokens are JWTs
+	issuer               string        // of those: the instance's URL
 	from                 syslog.Origin // of the request at hand
 }
 

@@ -47,6 +47,8 @@ type answer struct {
 	Scope        string `json:"scope"`
 	TokenType    string `json:"token_type"`
 	ExpiresIn    int    `json:"expires_in"`
+
+	access token // what AccessToken stands for
 }
 
 // defaultScope is what a token may do unless scopes are mapped to the client
@@ -83,7 +85,22 @@ func (p *Provider) exchange(w http.ResponseWriter, r *http.Request) (*answer, er
 	if err != nil {
 		return nil, err
 	}
-	return asked.exchange(p, c, form)
+	c.issuer, c.jwt = p.base(r), givesJWTs(c, p.settings())
+	a, err := asked.exchange(p, c, form)
+	if err != nil {
+		return nil, err
+	}
+	return a, p.complete(c, a)
+}
+
+// complete fills in what hangs on the client. A JWT is signed here and not where its
+// row is written, for that takes longer than others should wait.
+func (p *Provider) complete(c *client, a *answer) (err error) {
+	a.Scope = p.scopes(c.sysID)
+	if isJWT(a.access.row) {
+		a.AccessToken, err = p.sign(c, a.access.row)
+	}
+	return err
 }
 
 // form reads the parameters. They stand in the body; a lenient instance takes
@@ -129,7 +146,7 @@ func (p *Provider) answer(access token, refresh string, lifespan time.Duration) 
 	}
 	return &answer{
 		AccessToken: access.value, RefreshToken: refresh, Scope: defaultScope, TokenType: "Bearer",
-		ExpiresIn: max(expiresIn, 0),
+		ExpiresIn: max(expiresIn, 0), access: access,
 	}
 }
 

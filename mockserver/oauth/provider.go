@@ -2,6 +2,7 @@ package oauth
 
 import (
 	"errors"
+	"net/http"
 
 	"github.com/snowglobe-dev/snowglobe/internal/clock"
 	"github.com/snowglobe-dev/snowglobe/mockserver/release"
@@ -36,11 +37,19 @@ type Provider struct {
 	accounts Accounts
 	clock    clock.Clock
 	settings func() *release.Settings
+	base     func(*http.Request) string
+	keys     *keyring
 }
 
-// New returns the provider of an instance.
-func New(t *table.Tables, accounts Accounts, now clock.Clock, settings func() *release.Settings) *Provider {
-	return &Provider{tables: t, accounts: accounts, clock: now, settings: settings}
+// New returns the provider of an instance. Base is the instance's own URL as a request
+// came to it: tokens that are JWTs name it.
+func New(t *table.Tables, accounts Accounts, now clock.Clock, settings func() *release.Settings, base func(*http.Request) string) *Provider {
+	return &Provider{tables: t, accounts: accounts, clock: now, settings: settings, base: base, keys: &keyring{keys: map[int64]*signingKey{}}}
+}
+
+// Fork returns the provider of a forked instance, which signs with the same keys.
+func (p *Provider) Fork(t *table.Tables, accounts Accounts, now clock.Clock, settings func() *release.Settings, base func(*http.Request) string) *Provider {
+	return &Provider{tables: t, accounts: accounts, clock: now, settings: settings, base: base, keys: p.keys}
 }
 
 // Active tells whether the instance has OAuth: its family knows it, and the
@@ -55,7 +64,10 @@ func (p *Provider) Active() bool {
 type Holder struct {
 	UserID string // sys_id of the user for whom it was issued
 	Client string // sys_id of the client that it was issued to, in the Application Registry
-	Scopes string // what it was granted for, apart by blanks
+	Scopes string // what it opens now, apart by blanks
+	// Restricted says that the token opens nothing but APIs whose access policy names
+	// its client (documented: "Enforce Token Restrictions").
+	Restricted bool
 	// Guest says that the token is of the user guest, who may do nothing by it.
 	Guest bool
 }
@@ -67,7 +79,7 @@ func (p *Provider) HolderOf(accessToken string) (Holder, error) {
 		return Holder{}, errToken
 	}
 	view := p.tables.View()
-	row, ok := findToken(view, accessToken)
+	row, ok := p.find(view, accessToken)
 	if !ok || row.Get("type") != string(accessType) || !p.live(row) {
 		return Holder{}, errToken
 	}
@@ -75,7 +87,9 @@ func (p *Provider) HolderOf(accessToken string) (Holder, error) {
 	if !ok || client.Get("active") != "true" {
 		return Holder{}, errToken
 	}
-	holder := Holder{UserID: row.Get("user"), Client: client.SysID(), Scopes: defaultScope}
+	holder := Holder{
+		UserID: row.Get("user"), Client: client.SysID(), Scopes: p.scopes(client.SysID()), Restricted: client.Get("restrict_token") == "true",
+	}
 	if user, ok := view.Row("sys_user", holder.UserID); ok && user.Get("user_name") == guestUser {
 		holder.Guest = true
 	}

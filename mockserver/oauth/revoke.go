@@ -27,7 +27,7 @@ func (p *Provider) Revoke(w http.ResponseWriter, r *http.Request) error {
 // the page on revoking, for either kind). A refresh token takes the access token
 // of its user and client along, not the other way round (assumed).
 func (p *Provider) revoke(tx store.Tx, value string) error {
-	row, ok := findToken(tx, value)
+	row, ok := p.find(tx, value)
 	if !ok {
 		return nil
 	}

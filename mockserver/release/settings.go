@@ -264,6 +264,24 @@ type Settings struct {
 	// the row is refused, or kept and the default counts.
 	RegistryBadLifespan BadLifespan `key:"registry_bad_lifespan" admits:"refused kept"`
 
+	// ScopeRestrictionDefault fills scope_restriction_status of a new client that names
+	// none: it may call APIs without a scope, or those alone that ask for one of its own.
+	ScopeRestrictionDefault string `key:"scope_restriction_default" admits:"unrestricted restricted"`
+
+	// OAuth: what tokens are, and what they open.
+
+	// OAuthAccessTokenFormat is what access tokens are: opaque, or what the client's
+	// token_format says.
+	OAuthAccessTokenFormat TokenFormat `key:"oauth_access_token_format" admits:"opaque by_client"`
+	// OAuthJWKS serves /api/now/oauth/jwks, the keys with which such tokens are checked.
+	OAuthJWKS bool `key:"oauth_jwks"`
+	// JWTKeyRotationDays is after how many days the instance signs with another key.
+	JWTKeyRotationDays int `key:"jwt_key_rotation_days"`
+	// RESTAuthScopes lets APIs ask for scopes of the client that a token is of.
+	RESTAuthScopes bool `key:"rest_auth_scopes"`
+	// OAuthScopedOnlyClients has clients that may call no API without a scope.
+	OAuthScopedOnlyClients bool `key:"oauth_scoped_only_clients"`
+
 	// OAuth: the life of tokens.
 
 	// OAuthRevokeEndpoint serves /oauth_revoke_token.do.

@@ -290,6 +290,19 @@ const (
 	OffUnsupportedGrantType OffError = "unsupported_grant_type"
 )
 
+// TokenFormat is what access tokens are.
+type TokenFormat string
+
+// The values of TokenFormat.
+const (
+	TokenFormatOpaque   TokenFormat = "opaque"
+	TokenFormatByClient TokenFormat = "by_client" // opaque or JWT
+)
+
+// ScopeRestricted is the value of oauth_entity.scope_restriction_status for a client
+// that may call no API without a scope; also one of ScopeRestrictionDefault's.
+const ScopeRestricted = "restricted"
+
 // BadLifespan decides on a lifespan of tokens that is no positive number.
 type BadLifespan string
 

@@ -1,0 +1,131 @@
+package oauth
+
+import (
+	"encoding/hex"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/go-jose/go-jose/v4"
+	"github.com/go-jose/go-jose/v4/jwt"
+
+	"github.com/snowglobe-dev/snowglobe/mockserver/glide"
+	"github.com/snowglobe-dev/snowglobe/mockserver/release"
+	"github.com/snowglobe-dev/snowglobe/mockserver/store"
+)
+
+// An access token can be a JWT where the registry says so (documented: token_format,
+// Yokohama patch 7, Zurich patch 1 and Australia). It has a row like any other, and
+// that row decides: the token ends with it whatever its own exp says. What it states of
+// itself is from memory.
+
+// jwtClaims are the claims of an access token, in the order in which they are sent.
+type jwtClaims struct {
+	Issuer   string `json:"iss"` // URL of the instance
+	Subject  string `json:"sub"`
+	Audience string `json:"aud"` // the client_id
+	IssuedAt int64  `json:"iat"`
+	Expires  int64  `json:"exp"`
+	ID       string `json:"jti"`
+	Scope    string `json:"scope"`
+}
+
+// maxJWT bounds what is read as a token.
+const maxJWT = 8 << 10
+
+// givesJWTs tells whether a client's access tokens are JWTs.
+func givesJWTs(c *client, s *release.Settings) bool {
+	return s.OAuthAccessTokenFormat == release.TokenFormatByClient && c.row.Get("token_format") == "jwt"
+}
+
+// jtiOf is what the JWT of a row is called.
+func (p *Provider) jtiOf(row *store.Row) string {
+	return hex.EncodeToString(p.tables.Secrets().Derive("jti", row.SysID())[:16])
+}
+
+// jtiPrint is what is kept of a JWT for finding it. No opaque token is found by it.
+func jtiPrint(jti string) string { return jtiMark + fingerprint(jti) }
+
+const jtiMark = "jti:"
+
+// isJWT tells whether a row stands for a JWT.
+func isJWT(row *store.Row) bool { return strings.HasPrefix(row.Get("token"), jtiMark) }
+
+// sign makes the JWT of a row for a client. One that was renewed is signed anew, for its
+// end stands in it; the older copy is good until its own.
+func (p *Provider) sign(c *client, row *store.Row) (string, error) {
+	issued, expires, err := lifeOf(row)
+	if err != nil {
+		return "", err
+	}
+	key, err := p.keys.of(p.tables.Secrets(), p.period(issued))
+	if err != nil {
+		return "", err
+	}
+	signer, err := jose.NewSigner(
+		jose.SigningKey{Algorithm: jose.RS256, Key: jose.JSONWebKey{Key: key.private, KeyID: key.id}},
+		(&jose.SignerOptions{}).WithType("JWT"))
+	if err != nil {
+		return "", fmt.Errorf("sign a token: %w", err)
+	}
+	return jwt.Signed(signer).Claims(jwtClaims{
+		Issuer: c.issuer, Subject: p.subject(c, row.Get("user")), Audience: c.row.Get("client_id"),
+		IssuedAt: issued.Unix(), Expires: expires.Unix(), ID: p.jtiOf(row), Scope: p.scopes(c.sysID),
+	}).Serialize()
+}
+
+// lifeOf is when the JWT of a row was issued, and when it ends.
+func lifeOf(row *store.Row) (issued, expires time.Time, err error) {
+	if issued, err = glide.ParseDateTime(row.Get("sys_updated_on")); err == nil {
+		expires, err = glide.ParseDateTime(row.Get("expires"))
+	}
+	return issued, expires, err
+}
+
+// subject is what a token calls its user: the column of sys_user that the client names
+// in sub_claim, else the sys_id (client: one project found sys_id as the default).
+func (p *Provider) subject(c *client, userID string) string {
+	user, ok := p.tables.View().Row("sys_user", userID)
+	def, known := p.tables.Dictionary().Table("sys_user")
+	if !ok || !known {
+		return userID
+	}
+	column, known := def.Column(c.row.Get("sub_claim"))
+	if !known || column.Secret() || user.Get(column.Name) == "" {
+		return userID
+	}
+	return user.Get(column.Name)
+}
+
+// findJWT is the row of a JWT that this instance signed and that is not over. No other
+// algorithm than its own is read, so that nobody passes a public key off as a secret.
+func (p *Provider) findJWT(view store.View, value string) (*store.Row, bool) {
+	if len(value) > maxJWT {
+		return nil, false
+	}
+	signed, err := jwt.ParseSigned(value, []jose.SignatureAlgorithm{jose.RS256})
+	if err != nil {
+		return nil, false
+	}
+	// The row comes first: who knows no jti has nothing made or checked for him.
+	var claims jwtClaims
+	if err := signed.UnsafeClaimsWithoutVerification(&claims); err != nil {
+		return nil, false
+	}
+	row, ok := store.First(view, tableCredential, "token", jtiPrint(claims.ID))
+	if !ok || !p.live(row) || claims.Expires <= p.clock.Now().Unix() || !signedBetween(row, claims.IssuedAt) {
+		return nil, false
+	}
+	key, err := p.keys.of(p.tables.Secrets(), p.period(time.Unix(claims.IssuedAt, 0)))
+	if err != nil || signed.Headers[0].KeyID != key.id || signed.Claims(&key.private.PublicKey, &claims) != nil {
+		return nil, false
+	}
+	return row, true
+}
+
+// signedBetween tells whether a row may have been signed at a moment.
+func signedBetween(row *store.Row, at int64) bool {
+	first, err := glide.ParseDateTime(row.Get("sys_created_on"))
+	last, err2 := glide.ParseDateTime(row.Get("sys_updated_on"))
+	return err == nil && err2 == nil && first.Unix() <= at && at <= last.Unix()
+}

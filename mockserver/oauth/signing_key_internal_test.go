@@ -1,0 +1,42 @@
+package oauth
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/snowglobe-dev/snowglobe/internal/ident"
+	"github.com/snowglobe-dev/snowglobe/mockserver/table"
+)
+
+// A key follows from the instance and the period, and from nothing else: a fork makes
+// the same ones, and no other instance can.
+func TestSigningKeys(t *testing.T) {
+	of := func(seed uint64, period int64) *signingKey {
+		key, err := (&keyring{keys: map[int64]*signingKey{}}).of(table.NewSecrets(ident.Seeded(seed, "keys")), period)
+		require.NoError(t, err)
+		require.Equal(t, 2048, key.private.N.BitLen())
+		require.NoError(t, key.private.Validate())
+		require.Regexp(t, "^[0-9a-f]{32}$", key.id)
+		return key
+	}
+	first := of(1, 200)
+	again := of(1, 200)
+	require.True(t, first.private.Equal(again.private))
+	require.Equal(t, first.id, again.id)
+	for _, other := range []*signingKey{of(1, 201), of(2, 200)} {
+		require.False(t, first.private.Equal(other.private))
+		require.NotEqual(t, first.id, other.id)
+	}
+}
+
+func TestKeyringIsBounded(t *testing.T) {
+	ring := &keyring{keys: map[int64]*signingKey{}}
+	secrets := table.NewSecrets(ident.Seeded(1, "keys"))
+	for period := range int64(maxKeys) {
+		ring.keys[-period-1] = &signingKey{}
+	}
+	_, err := ring.of(secrets, 1)
+	require.NoError(t, err)
+	require.LessOrEqual(t, len(ring.keys), maxKeys)
+}
