@@ -18,6 +18,8 @@ type Fault struct {
 	Message string
 	Detail  string // "" is sent as null
 	Cause   error
+	// Scope is the scope that the caller's token lacks, for RFC 6750 §3.1.
+	Scope string
 }
 
 // Error implements error.

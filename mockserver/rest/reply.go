@@ -4,6 +4,7 @@ import (
 	"io"
 	"maps"
 	"net/http"
+	"strings"
 
 	"github.com/snowglobe-dev/snowglobe/mockserver/release"
 	"github.com/snowglobe-dev/snowglobe/mockserver/session"
@@ -31,6 +32,9 @@ func (c *call) write(w http.ResponseWriter, reply *Reply) {
 	}
 	if status == http.StatusUnauthorized {
 		c.challenge(h)
+	}
+	if f := reply.Fault; f != nil && f.Scope != "" && c.settings.WWWAuthenticateScheme == release.ChallengeStrict {
+		h["WWW-Authenticate"] = []string{`Bearer realm="Service-now", error="insufficient_scope", scope="` + quotable(f.Scope) + `"`}
 	}
 	maps.Copy(h, reply.Header)
 	maps.Copy(h, c.rateHeader)
@@ -97,6 +101,16 @@ func (c *call) challenge(h http.Header) {
 	h["WWW-Authenticate"] = []string{value}
 	h["Connection"] = []string{"close"}
 	delete(h, "Keep-Alive")
+}
+
+// quotable leaves out of a text what cannot stand between quotes in a header.
+func quotable(text string) string {
+	return strings.Map(func(r rune) rune {
+		if r < ' ' || r > '~' || r == '"' || r == '\\' {
+			return -1
+		}
+		return r
+	}, text)
 }
 
 // refusal is the envelope in the form that the caller asked for.

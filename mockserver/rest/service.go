@@ -193,7 +193,7 @@ func (c *call) answer(v verbs) (*Reply, error) {
 	if !ok || (method == http.MethodPatch && !c.settings.RESTPatchEnabled) {
 		return nil, wrongVerb(method)
 	}
-	for _, refuses := range []func() error{c.negotiate, c.admit, c.limitRate} {
+	for _, refuses := range []func() error{c.negotiate, c.scoped, c.admit, c.limitRate} {
 		if err := refuses(); err != nil {
 			return nil, err
 		}
