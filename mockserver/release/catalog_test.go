@@ -127,6 +127,24 @@ var decisions = map[string][]span{
 	"oauth_params_post_body_only": {{"eureka", "false", documented}, {"madrid", strictWhenFresh, documented}},
 	"oauth_errors":                {{"eureka", "servicenow", observed}},
 
+	"oauth_grant_authorization_code": {{"eureka", "false", documented}, {"istanbul", "true", documented}},
+	"oauth_grant_implicit":           {{"eureka", "none", documented}, {"istanbul", "all", documented}, {"zurich", "listed", documented}},
+	"implicit_answer_in":             {{"eureka", "fragment", documented}},
+	"oauth_state_required":           {{"eureka", "false", documented}, {"madrid", strictWhenFresh, documented}},
+	"authorize_repeated_parameters":  {{"eureka", "first", assumed}},
+	"redirect_mismatch":              {{"eureka", "first_registered", documented}, {"zurich", "error_page", assumed}},
+	"redirect_targets":               {{"eureka", "usual", assumed}},
+	"redirect_loopback_port":         {{"eureka", "registered", assumed}},
+	"oauth_pkce":                     {{"eureka", "false", assumed}, {"vancouver", "true", assumed}},
+	"pkce_required":                  {{"eureka", "public_clients", documented}},
+	"pkce_plain":                     {{"eureka", "true", assumed}, {"zurich", "false", assumed}},
+	"pkce_unasked_verifier":          {{"eureka", "ignored", assumed}},
+	"code_lifetime_seconds":          {{"eureka", "60", assumed}},
+	"code_reuse":                     {{"eureka", "deny", assumed}},
+	"code_redirect_uri":              {{"eureka", "required", documented}},
+	"consent_memory":                 {{"eureka", "all_clients", assumed}},
+	"public_client_refresh_token":    {{"eureka", "true", assumed}, {"zurich", "false", documented}},
+
 	"oauth_revoke_endpoint": {{"eureka", "false", documented}, {"istanbul", "true", documented}},
 
 	"refresh_answer":                 {{"eureka", "same", client}},
@@ -305,7 +323,7 @@ func TestDiff(t *testing.T) {
 
 	changes, err := release.Catalog().Diff("london", "madrid")
 	require.NoError(t, err)
-	require.Equal(t, []string{"attachment_metadata", "problem_states", "oauth_params_post_body_only"}, keysOf("london", "madrid"))
+	require.Equal(t, []string{"attachment_metadata", "problem_states", "oauth_params_post_body_only", "oauth_state_required"}, keysOf("london", "madrid"))
 	require.Equal(t, "false", changes[2].From.String())
 	require.Equal(t, strictWhenFresh, changes[2].To.String())
 

@@ -281,6 +281,55 @@ type Settings struct {
 	RESTAuthScopes bool `key:"rest_auth_scopes"`
 	// OAuthScopedOnlyClients has clients that may call no API without a scope.
 	OAuthScopedOnlyClients bool `key:"oauth_scoped_only_clients"`
+	// OAuth: the authorization endpoint, its codes and its grants.
+
+	// OAuthGrantAuthorizationCode admits response_type=code and
+	// grant_type=authorization_code (RFC 6749 §4.1).
+	OAuthGrantAuthorizationCode bool `key:"oauth_grant_authorization_code"`
+	// OAuthGrantImplicit is which clients may ask for response_type=token (RFC 6749
+	// §4.2): none, those that glide.oauth.clients.allowed.for.implicit.grant lists, or
+	// all.
+	OAuthGrantImplicit ImplicitGrant `key:"oauth_grant_implicit" admits:"none listed all"`
+	// ImplicitAnswerIn is where in the redirect URI the implicit grant puts its token.
+	ImplicitAnswerIn ImplicitAnswerIn `key:"implicit_answer_in" admits:"fragment query"`
+	// OAuthStateRequired refuses authorization requests without a state, unless
+	// glide.oauth.state.parameter.required says otherwise.
+	OAuthStateRequired bool `key:"oauth_state_required"`
+	// AuthorizeRepeatedParameters decides on a parameter of an authorization request
+	// that comes twice (RFC 6749 §3.1): the first counts, or the request is refused.
+	AuthorizeRepeatedParameters RepeatedParameters `key:"authorize_repeated_parameters" admits:"first refused"`
+	// RedirectMismatch decides on a redirect_uri that is not registered: the first
+	// registered one takes its place, or an error page answers. With exact one of
+	// several has to be named as well (RFC 6749 §3.1.2.3).
+	RedirectMismatch RedirectMismatch `key:"redirect_mismatch" admits:"first_registered error_page exact"`
+	// RedirectTargets is which registered URLs an answer may go to: those of any scheme
+	// that no browser opens itself, or https, http on loopback, and schemes that are
+	// somebody's domain name (RFC 9700 §2.6, RFC 8252 §7.1).
+	RedirectTargets RedirectTargets `key:"redirect_targets" admits:"usual https_or_native"`
+	// RedirectLoopbackPort is whether a registered loopback URL stands for all its ports
+	// (RFC 8252 §7.3).
+	RedirectLoopbackPort LoopbackPort `key:"redirect_loopback_port" admits:"registered any"`
+	// OAuthPKCE knows code_challenge and code_verifier (RFC 7636), and public clients.
+	OAuthPKCE bool `key:"oauth_pkce"`
+	// PKCERequired is who has to send a code_challenge.
+	PKCERequired PKCERequired `key:"pkce_required" admits:"public_clients all_clients"`
+	// PKCEPlain admits the method plain beside S256.
+	PKCEPlain bool `key:"pkce_plain"`
+	// PKCEUnaskedVerifier decides on a code_verifier for a code that was issued without
+	// a challenge (RFC 9700 §2.1.1).
+	PKCEUnaskedVerifier UnaskedVerifier `key:"pkce_unasked_verifier" admits:"ignored refused"`
+	// CodeLifetimeSeconds is how long an authorization code is good.
+	CodeLifetimeSeconds int `key:"code_lifetime_seconds"`
+	// CodeReuse is what a second use of an authorization code brings: a refusal, or the
+	// end of the tokens as well that the first one gave.
+	CodeReuse CodeReuse `key:"code_reuse" admits:"deny deny_and_revoke"`
+	// CodeRedirectURI is whether a token request always repeats the redirect_uri, or
+	// only one that the authorization request had (RFC 6749 §4.1.3).
+	CodeRedirectURI CodeRedirectURI `key:"code_redirect_uri" admits:"required as_requested"`
+	// ConsentMemory is for which clients a user who has allowed them is not asked again.
+	ConsentMemory ConsentMemory `key:"consent_memory" admits:"none confidential_clients all_clients"`
+	// PublicClientRefreshToken gives refresh tokens to public clients.
+	PublicClientRefreshToken bool `key:"public_client_refresh_token"`
 
 	// OAuth: the life of tokens.
 

@@ -26,12 +26,16 @@ func TestSettingsByOrigin(t *testing.T) {
 	require.False(t, upgraded.OAuthParamsPostBodyOnly)
 	require.False(t, upgraded.AuthLockoutOnFailedLogin)
 
+	require.True(t, fresh.OAuthStateRequired)
+	require.False(t, upgraded.OAuthStateRequired)
+
 	require.True(t, fresh.RoleManagementV2)
 	require.False(t, upgraded.RoleManagementV2)
 	require.Equal(t, "101_to_107", fresh.ProblemStates)
 	require.Equal(t, "1_to_4", upgraded.ProblemStates)
 
 	upgraded.OAuthParamsPostBodyOnly, upgraded.AuthLockoutOnFailedLogin = true, true
+	upgraded.OAuthStateRequired = true
 	upgraded.RoleManagementV2, upgraded.ProblemStates = true, "101_to_107"
 	require.Equal(t, fresh, upgraded, "nothing else depends on the origin")
 
