@@ -14,7 +14,7 @@ var secretNames = map[string]bool{
 	"password": true, "passwd": true, "pwd": true, "passphrase": true, "userpassword": true,
 	"secret": true, "clientsecret": true, "clientassertion": true, "assertion": true,
 	"token": true, "accesstoken": true, "refreshtoken": true, "idtoken": true, "usertoken": true, "xusertoken": true,
-	"subjecttoken": true, "actortoken": true, "idtokenhint": true, "code": true, "codeverifier": true, "devicecode": true,
+	"subjecttoken": true, "actortoken": true, "idtokenhint": true, "code": true, "codeverifier": true, "codechallenge": true, "devicecode": true,
 	"apikey": true, "xsnapikey": true, "sysparmck": true, "authorization": true, "privatekey": true, "jsessionid": true,
 }
 
