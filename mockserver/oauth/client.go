@@ -23,6 +23,10 @@ type client struct {
 	jwt                  bool          // its access tokens are JWTs
 	issuer               string        // of those: the instance's URL
 	from                 syslog.Origin // of the request at hand
+	public               bool          // it can keep no secret
+	pkce                 bool          // it has to send a code challenge
+	refreshes            bool          // it gets refresh tokens
+	proven               bool          // the request at hand came with its secret
 }
 
 // ClientAuth is where a token request carries the client's credentials.
@@ -68,11 +72,12 @@ func (p *Provider) authenticate(r *http.Request, form url.Values) (*client, erro
 		stored = row.Get("client_secret")
 	}
 	// An unknown client costs as much as a known one.
-	if right := p.tables.Secrets().Verify(stored, secret); !right || row.Get("active") != "true" {
+	right := p.tables.Secrets().Verify(stored, secret)
+	if !known || row.Get("active") != "true" || !right && !nameAlone(row, p.settings(), form, secret) {
 		return nil, denied(p.settings(), InvalidClient, errors.New("client unknown, inactive, or with another secret"))
 	}
 	c := newClient(row, p.settings())
-	c.from = syslog.OriginOf(r)
+	c.from, c.proven = syslog.OriginOf(r), right
 	return c, nil
 }
 
@@ -91,6 +96,9 @@ func newClient(row *store.Row, s *release.Settings) *client {
 		row:                  row,
 		accessTokenLifespan:  seconds(row.Get("access_token_lifespan"), s.AccessTokenLifespanDefault),
 		refreshTokenLifespan: seconds(row.Get("refresh_token_lifespan"), s.RefreshTokenLifespanDefault),
+		public:               public(row, s),
+		pkce:                 s.OAuthPKCE && (row.Get("public_client") == "true" || row.Get("use_pkce") == "true"),
+		refreshes:            refreshes(row, s),
 	}
 }
 

@@ -30,6 +30,9 @@ var grants = map[string]grant{
 	"password": {
 		func(s *release.Settings) bool { return s.OAuthGrantPassword }, (*Provider).password,
 	},
+	"authorization_code": {
+		func(s *release.Settings) bool { return s.OAuthGrantAuthorizationCode }, (*Provider).authorizationCode,
+	},
 	"refresh_token": {
 		func(s *release.Settings) bool { return s.OAuthGrantRefreshToken }, (*Provider).refresh,
 	},

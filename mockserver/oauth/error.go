@@ -20,6 +20,14 @@ const (
 	ServerError          Code = "server_error"
 )
 
+// The codes that the authorization endpoint sends a client beside some of those (RFC
+// 6749 §4.1.2.1).
+const (
+	AccessDenied            Code = "access_denied"
+	UnsupportedResponseType Code = "unsupported_response_type"
+	InvalidScope            Code = "invalid_scope"
+)
+
 // Error is a refusal of the token endpoint.
 type Error struct {
 	Code        Code

@@ -23,6 +23,11 @@ const (
 	// BehindLate holds what happens to rows by itself: those that are stamped and not
 	// yet seen, and those that go away.
 	BehindLate = "~late"
+	// BehindCodes holds OAuth authorization codes, by what is kept of their values, until
+	// their second use need no longer be told from one that nobody issued.
+	BehindCodes = "~oauth_code"
+	// BehindConsents holds which user has allowed which OAuth client what.
+	BehindConsents = "~oauth_consent"
 )
 
 // due is when the platform wants to come back to a row.
@@ -35,6 +40,9 @@ var behind = []store.Table{
 	behindTable(BehindRotation, "shard"),
 	behindTable(BehindLocks),
 	behindTable(BehindLate, "table", "row", "gone"),
+	behindTable(BehindCodes, "client", "user", "redirect", "target", "scope", "challenge", "method", "expires",
+		"redeemed", "access", "refresh"),
+	behindTable(BehindConsents, "scope"),
 }
 
 func behindTable(name string, columns ...string) store.Table {

@@ -1,0 +1,196 @@
+package oauth
+
+import (
+	"errors"
+	"net/http"
+	"net/url"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/snowglobe-dev/snowglobe/mockserver/release"
+	"github.com/snowglobe-dev/snowglobe/mockserver/store"
+)
+
+// Request is an authorization request that is in order (RFC 6749 §4.1.1 and §4.2.1),
+// for a page to ask the user about and for [Provider.Allow] or [Provider.Deny].
+type Request struct {
+	// ClientName is what the registry calls the client.
+	ClientName string
+	// LogoURL is the client's logo, "" without one.
+	LogoURL string
+	// LoginURL is where a user who has not signed in is sent instead of the instance's
+	// own form, "" for that (documented: "Login URL" of the registry).
+	LoginURL string
+	// Scopes are what the client asks for.
+	Scopes []string
+	// Target is the redirect URI that the answer goes to. It is registered.
+	Target string
+
+	client    *client
+	implicit  bool
+	asked     string // redirect_uri as the request has it
+	state     string
+	scope     string
+	challenge challenge
+}
+
+// PageError refuses an authorization request on a page, for there is nowhere safe to
+// send the browser (RFC 6749 §4.1.2.1).
+type PageError struct {
+	Text   string // for people
+	Status int    // of the HTTP answer
+}
+
+// Error implements error.
+func (e *PageError) Error() string { return e.Text }
+
+// RedirectError refuses an authorization request at its client, which the browser is
+// to be sent to.
+type RedirectError struct {
+	Code     Code
+	Location string
+}
+
+// Error implements error.
+func (e *RedirectError) Error() string { return string(e.Code) }
+
+// page refuses on a page. That the status is 400 is assumed.
+func page(text string) *PageError { return &PageError{Text: text, Status: http.StatusBadRequest} }
+
+// authorizeParameters are those that an authorization request may have. Others are
+// passed over, such as the grant_type that the vendor's samples and n8n send.
+var authorizeParameters = []string{
+	"response_type", "client_id", "redirect_uri", "state", "scope", "code_challenge", "code_challenge_method",
+}
+
+// AuthorizeFields are the parameters of an authorization request that count, for a form
+// that repeats it.
+func AuthorizeFields(form url.Values) url.Values {
+	fields := url.Values{}
+	for _, name := range authorizeParameters {
+		if form.Has(name) {
+			fields.Set(name, form.Get(name))
+		}
+	}
+	return fields
+}
+
+// Authorization judges a request to /oauth_auth.do. What it refuses is a *PageError, or
+// a *RedirectError where the request names a client and one of its own URLs.
+func (p *Provider) Authorization(form url.Values) (*Request, error) {
+	s := p.settings()
+	row, ok := store.First(p.tables.View(), tableRegistry, "client_id", form.Get("client_id"))
+	if !ok || form.Get("client_id") == "" || row.Get("active") != "true" || !isClient(row) {
+		return nil, page("Invalid client_id")
+	}
+	if s.AuthorizeRepeatedParameters == release.RepeatedRefused {
+		for _, name := range authorizeParameters {
+			if len(form[name]) > 1 {
+				return nil, page("Parameter given twice: " + name)
+			}
+		}
+	}
+	q := &Request{
+		ClientName: row.Get("name"), LogoURL: webURL(row.Get("logo_url")), LoginURL: webURL(row.Get("login_url")),
+		client: newClient(row, s), asked: form.Get("redirect_uri"), state: form.Get("state"), scope: form.Get("scope"),
+		implicit: form.Get("response_type") == "token",
+	}
+	if q.Target, ok = target(s, row.Get("redirect_url"), q.asked); !ok {
+		return nil, page("Invalid redirect_uri")
+	}
+	if strings.TrimSpace(q.state) == "" && p.stateRequired() {
+		return nil, page("Missing State parameter in request") // documented: the text, and no redirect
+	}
+	if code, err := p.order(q, form); err != nil {
+		return nil, &RedirectError{Code: code, Location: q.answer(p.inFragment(q), []parameter{
+			{"error", string(code)}, {"error_description", err.Error()}, {"state", q.state},
+		})}
+	}
+	return q, nil
+}
+
+var (
+	errResponseType = errors.New("response_type must be code, or token where the instance has the implicit grant")
+	errImplicit     = errors.New("the client may not use the implicit grant")
+	errScope        = errors.New("scope malformed")
+)
+
+// scopeShape is the syntax of RFC 6749 §3.3, and mostScope the length of the column of
+// tokens.
+var scopeShape = regexp.MustCompile(`^[\x20\x21\x23-\x5b\x5d-\x7e]*$`)
+
+const mostScope = 4000
+
+// order tells with what code and words a request that has somewhere to go is refused
+// (RFC 6749 §4.1.2.1; assumed for the platform).
+func (p *Provider) order(q *Request, form url.Values) (Code, error) {
+	s := p.settings()
+	kind := form.Get("response_type")
+	switch {
+	case kind == "":
+		return InvalidRequest, errResponseType
+	case kind == "code" && !s.OAuthGrantAuthorizationCode,
+		kind == "token" && s.OAuthGrantImplicit == release.ImplicitNone,
+		kind != "code" && kind != "token":
+		return UnsupportedResponseType, errResponseType
+	case kind == "token" && !p.mayImplicit(form.Get("client_id")):
+		return UnauthorizedClient, errImplicit
+	case len(q.scope) > mostScope || !scopeShape.MatchString(q.scope):
+		return InvalidScope, errScope
+	}
+	if q.Scopes = strings.Fields(q.scope); len(q.Scopes) == 0 {
+		q.Scopes = []string{defaultScope}
+	}
+	if q.implicit {
+		return "", nil
+	}
+	var err error
+	if q.challenge, err = challengeOf(s, q.client, form); err != nil {
+		return InvalidRequest, err
+	}
+	return "", nil
+}
+
+// isClient tells whether a row of the registry is of something that asks this instance
+// for tokens; the other kinds are what the instance itself asks.
+func isClient(row *store.Row) bool {
+	return row.Get("type") == "client" || row.Get("type") == ""
+}
+
+// stateRequired tells whether a request without a state is refused. The property decides
+// where an administrator has set it, and else the release.
+func (p *Provider) stateRequired() bool {
+	set := p.tables.Property(p.tables.View(), "glide.oauth.state.parameter.required", "")
+	if set == "" {
+		return p.settings().OAuthStateRequired
+	}
+	return set == "true"
+}
+
+// mayImplicit tells whether a client may use the implicit grant (documented: the
+// hardening page on it names the property; that commas separate the client IDs is
+// assumed).
+func (p *Provider) mayImplicit(clientID string) bool {
+	if p.settings().OAuthGrantImplicit == release.ImplicitAll {
+		return true
+	}
+	listed := p.tables.Property(p.tables.View(), "glide.oauth.clients.allowed.for.implicit.grant", "")
+	return slices.ContainsFunc(strings.Split(listed, ","), func(one string) bool { return strings.TrimSpace(one) == clientID })
+}
+
+// webURL is a URL of the registry that a page may name; "" for one that it may not.
+func webURL(text string) string {
+	if u, err := url.Parse(text); err != nil || u.Scheme != "https" && u.Scheme != "http" || !redirectable(text, release.RedirectUsual) {
+		return ""
+	}
+	return text
+}
+
+// answer is the redirect URI with the parameters of an answer.
+func (q *Request) answer(fragment bool, parameters []parameter) string {
+	if fragment {
+		return withFragment(q.Target, parameters)
+	}
+	return withQuery(q.Target, parameters)
+}

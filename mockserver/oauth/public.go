@@ -1,0 +1,37 @@
+package oauth
+
+import (
+	"net/url"
+
+	"github.com/snowglobe-dev/snowglobe/mockserver/release"
+	"github.com/snowglobe-dev/snowglobe/mockserver/store"
+)
+
+// public tells whether a row of the registry is of a client that can keep no secret (RFC
+// 6749 §2.1). The box comes with PKCE, which stands in for the secret.
+func public(row *store.Row, s *release.Settings) bool {
+	return s.OAuthPKCE && row.Get("public_client") == "true"
+}
+
+// refreshes tells whether a client gets refresh tokens (documented: a page of Zurich says
+// that they are for private clients).
+func refreshes(row *store.Row, s *release.Settings) bool {
+	return s.PublicClientRefreshToken || !public(row, s)
+}
+
+// nameAlone tells whether a token request may do with the client's id: a public client's
+// for a code, whose verifier decides, and for a refresh token where it gets any. A
+// secret that comes all the same has to be right.
+func nameAlone(row *store.Row, s *release.Settings, form url.Values, secret string) bool {
+	if secret != "" || !public(row, s) {
+		return false
+	}
+	switch form.Get("grant_type") {
+	case "authorization_code":
+		return true
+	case "refresh_token":
+		return s.PublicClientRefreshToken
+	default:
+		return false
+	}
+}
