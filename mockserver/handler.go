@@ -34,7 +34,7 @@ type door struct {
 func (s *state) newHandler() http.Handler {
 	d := &door{state: s}
 	observe := func(r *http.Request, c *table.Caller) { noteCaller(journal.NoteOf(r.Context()), c) }
-	d.pages = web.New(web.Config{Tables: s.tables, Sessions: s.sessions, Settings: s.settings.Load, Log: s.log, Observe: observe})
+	d.pages = web.New(web.Config{Tables: s.tables, Sessions: s.sessions, OAuth: s.provider, Settings: s.settings.Load, Log: s.log, Observe: observe})
 	d.api = rest.New(rest.Config{
 		Tables: s.tables, Sessions: s.sessions, Settings: s.settings.Load, Base: s.baseURL, Log: s.log, Clock: s.clock,
 		Observe: observe, Served: noteItem,

@@ -209,7 +209,7 @@ var rooms = []room{
 		packages: "mockserver/web",
 		mayImport: []pattern{
 			"internal/datafile", "mockserver/glide", "mockserver/query", "mockserver/release", "mockserver/dictionary",
-			"mockserver/rules", "mockserver/table", "mockserver/session",
+			"mockserver/rules", "mockserver/table", "mockserver/session", "mockserver/oauth",
 		},
 		why: "pages show what the APIs serve and write as they do; whatever they decided themselves would be decided twice",
 	},

@@ -64,8 +64,8 @@ var authorizeParameters = []string{
 	"response_type", "client_id", "redirect_uri", "state", "scope", "code_challenge", "code_challenge_method",
 }
 
-// AuthorizeFields are the parameters of an authorization request that count, for a form
-// that repeats it.
+// AuthorizeFields are the parameters of an authorization request that count, for an
+// address that repeats it.
 func AuthorizeFields(form url.Values) url.Values {
 	fields := url.Values{}
 	for _, name := range authorizeParameters {

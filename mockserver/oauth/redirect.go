@@ -56,7 +56,7 @@ func redirectable(text string, targets release.RedirectTargets) bool {
 		}
 	}
 	u, err := url.Parse(text)
-	if err != nil || u.User != nil || strings.Contains(u.Host, "@") {
+	if err != nil || u.User != nil || strings.Trim(u.Host, hostLetters) != "" {
 		return false
 	}
 	switch u.Scheme {
@@ -70,6 +70,10 @@ func redirectable(text string, targets release.RedirectTargets) bool {
 	// RFC 8252 §7.1: a private scheme is a domain name of its owner, so it has a period.
 	return !opened[u.Scheme] && (targets == release.RedirectUsual || strings.Contains(u.Scheme, "."))
 }
+
+// hostLetters are what names and addresses of hosts, and ports, are made of. URIs may have
+// more (RFC 3986 §3.2.2), which no host has and which headers would take for their own.
+const hostLetters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-_:[]"
 
 // opened are the schemes that a browser, or the machine around it, opens by itself. An
 // answer that went there would run as a script, or be lost to nobody's application.

@@ -20,6 +20,15 @@ type answer struct {
 	header   http.Header
 	notes    []note
 	bare     bool // without the navigator, though somebody is signed in
+	policy   policy
+}
+
+// policy is what a page may do beside what all may, as sources of a content security
+// policy, and whether it must stand alone.
+type policy struct {
+	formAction string // where its forms may lead in the end, beside this instance
+	images     string // from where it shows some
+	unframed   bool
 }
 
 // note is a message above a page.
@@ -65,7 +74,7 @@ func (c *call) write(w http.ResponseWriter, reply *answer) {
 		return
 	}
 	token := c.pages.Sessions.FormToken(visit)
-	setPolicy(h, token)
+	setPolicy(h, token, reply.policy)
 	var text bytes.Buffer
 	if err := templates[reply.template].ExecuteTemplate(&text, "page", c.shell(reply, token)); err != nil {
 		c.pages.Log.Error("page failed", "path", c.request.URL.Path, "template", reply.template, "error", err)
@@ -103,10 +112,22 @@ func nameOf(v *session.Visit) string {
 // setPolicy keeps a page from running what is not its own: scripts and styles come
 // from files of this instance, and the one line that says g_ck, where scripts that
 // drive the pages look for it, is allowed by its digest (CSP Level 3).
-func setPolicy(h http.Header, token string) {
+func setPolicy(h http.Header, token string, p policy) {
 	digest := sha256.Sum256([]byte("var g_ck = '" + token + "';"))
-	h.Set("Content-Security-Policy", "default-src 'none'; img-src 'self' data:; style-src 'self'; connect-src 'self'; "+
-		"script-src 'self' 'sha256-"+base64.StdEncoding.EncodeToString(digest[:])+"'; form-action 'self'; frame-ancestors 'self'; base-uri 'none'")
-	h.Set("X-Frame-Options", "SAMEORIGIN")
+	framed, options := "'self'", "SAMEORIGIN"
+	if p.unframed {
+		framed, options = "'none'", "DENY"
+	}
+	h.Set("Content-Security-Policy", "default-src 'none'; img-src 'self' data:"+source(p.images)+"; style-src 'self'; connect-src 'self'; "+
+		"script-src 'self' 'sha256-"+base64.StdEncoding.EncodeToString(digest[:])+"'; form-action 'self'"+source(p.formAction)+
+		"; frame-ancestors "+framed+"; base-uri 'none'")
+	h.Set("X-Frame-Options", options)
 	h.Set("Referrer-Policy", "same-origin")
+}
+
+func source(more string) string {
+	if more == "" {
+		return ""
+	}
+	return " " + more
 }

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"strings"
 
+	"github.com/snowglobe-dev/snowglobe/mockserver/oauth"
 	"github.com/snowglobe-dev/snowglobe/mockserver/release"
 	"github.com/snowglobe-dev/snowglobe/mockserver/session"
 	"github.com/snowglobe-dev/snowglobe/mockserver/table"
@@ -14,6 +15,7 @@ import (
 type Config struct {
 	Tables   *table.Tables
 	Sessions *session.Authenticator
+	OAuth    *oauth.Provider
 	Settings func() *release.Settings
 	Log      *slog.Logger
 	// Observe is told who opens a page, as soon as that is known.
@@ -54,6 +56,12 @@ var pages = map[string]page{
 	"security_interceptor.do": {get: (*call).intercepted, open: true},
 	"navpage.do":              {get: (*call).home},
 	"nav_to.do":               {get: (*call).navigate},
+
+	"oauth_auth.do":           {get: (*call).authorize, post: (*call).decide, open: true},
+	"oauth_login.do":          {get: (*call).signInForm, open: true},
+	"oauth_redirect.do":       {get: (*call).outbound, open: true},
+	"oauth_initiator.do":      {get: (*call).outbound, open: true},
+	"oauth_password_input.do": {get: (*call).outbound, open: true},
 }
 
 // Serves tells whether there is a page at a path, without the slashes before it.
