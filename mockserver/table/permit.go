@@ -21,6 +21,30 @@ func (r *Reader) permit(asked, class *dictionary.Table, row *store.Row, op acces
 	return nil
 }
 
+// MayCreate tells whether the caller may add rows to a table.
+func (r *Reader) MayCreate(def *dictionary.Table) bool {
+	return !def.View && r.tables.access.Of(def).Allows(r.caller.Roles, access.Create)
+}
+
+// Writable returns what tells of a column whether [Tables.Update] would take a value
+// for it in this record, which was read from a table; nil when the caller may not
+// change the record.
+func (r *Reader) Writable(asked *dictionary.Table, record *Record) func(column string) bool {
+	if r.permit(asked, record.Class, record.Row, access.Write) != nil {
+		return nil
+	}
+	only := r.tables.access.Of(record.Class).Columns(r.caller.Roles, access.Write)
+	return func(column string) bool {
+		return (only == nil || slices.Contains(only, column)) && r.MayWrite(record.Class, column)
+	}
+}
+
+// Deletable tells whether [Tables.Delete] would take a record away that was read from
+// a table.
+func (r *Reader) Deletable(asked *dictionary.Table, record *Record) bool {
+	return r.permit(asked, record.Class, record.Row, access.Delete) == nil
+}
+
 // permitted asks once more, inside the transaction: since the caller was let in,
 // the row may have changed into one that is not the caller's to change.
 func (w *writer) permitted(tx store.Tx, op access.Operation) error {
