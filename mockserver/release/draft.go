@@ -12,7 +12,7 @@ type draft struct {
 	top     *yaml.Node
 	fields  map[string]*yaml.Node
 	profile *Profile
-	extends string // key of another profile; empty: the file lists every cell
+	extends string   // key of another profile; empty: the file lists every cell
 	listed  []listed // by position in keys; without a node where nobody listed it
 }
 
