@@ -31,6 +31,23 @@ func (p *Provider) revoke(tx store.Tx, value string) error {
 	if !ok {
 		return nil
 	}
+	return p.end(tx, row)
+}
+
+// RevokeRecord ends a token by the sys_id of its row, as "Revoke Access" on the pages
+// does (documented: "Manage tokens"). Whether the caller may is settled there.
+func (p *Provider) RevokeRecord(sysID string) error {
+	return p.tables.Maintain(func(tx store.Tx) error {
+		row, ok := tx.Row(tableCredential, sysID)
+		if !ok {
+			return nil
+		}
+		return p.end(tx, row)
+	})
+}
+
+// end ends a token, with what goes along.
+func (p *Provider) end(tx store.Tx, row *store.Row) error {
 	doomed := []*store.Row{row}
 	if row.Get("type") == string(refreshType) {
 		store.Find(tx, tableCredential, "user", row.Get("user"), func(other *store.Row) bool {
