@@ -46,7 +46,7 @@ func (d *door) roadOf(r *http.Request) road {
 		return found
 	case path == "api" || strings.HasPrefix(path, "api/"):
 		return apis
-	case !ok && d.pages.Serves(path):
+	case !ok && d.pages.Serves(path, r.URL.RawQuery):
 		return pages
 	}
 	return nowhere

@@ -261,6 +261,9 @@ const (
 	PolarisCoral UIGeneration = "polaris_coral" // Next Experience in the theme Coral
 )
 
+// Polaris tells whether the pages are those of Next Experience, in whatever theme.
+func (g UIGeneration) Polaris() bool { return g == Polaris || g == PolarisCoral }
+
 // OAuthErrors is the dialect of the token endpoint.
 type OAuthErrors string
 

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"encoding/base64"
+	"maps"
 	"net/http"
 
 	"github.com/snowglobe-dev/snowglobe/mockserver/session"
@@ -19,6 +20,7 @@ type answer struct {
 	file     *asset // likewise
 	header   http.Header
 	notes    []note
+	secrets  []secretNote
 	bare     bool // without the navigator, though somebody is signed in
 	policy   policy
 }
@@ -37,6 +39,9 @@ type note struct {
 	Text string
 }
 
+// secretNote is a secret that a page shows once.
+type secretNote struct{ Label, ID, Value string }
+
 func goTo(local string) *answer { return &answer{location: local} }
 
 // shell is what the frame of every page is filled with.
@@ -49,6 +54,7 @@ type shell struct {
 	Navigator  []application
 	Filter     string
 	Notes      []note
+	Secrets    []secretNote
 	Data       any
 }
 
@@ -56,9 +62,7 @@ type shell struct {
 // that writes to the wire.
 func (c *call) write(w http.ResponseWriter, reply *answer) {
 	h := w.Header()
-	for name, values := range reply.header {
-		h[name] = values
-	}
+	maps.Copy(h, reply.header)
 	if reply.file != nil {
 		reply.file.write(w)
 		return
@@ -70,7 +74,7 @@ func (c *call) write(w http.ResponseWriter, reply *answer) {
 		h["X-Is-Logged-In"] = []string{"true"} // client: scripts look for it after they signed in
 	}
 	if reply.location != "" {
-		http.Redirect(w, c.request, reply.location, http.StatusFound)
+		http.Redirect(w, c.request, reply.location, http.StatusFound) //nolint:gosec // what came in a parameter went through localAddress, or through the rules of package oauth
 		return
 	}
 	token := c.pages.Sessions.FormToken(visit)
@@ -92,7 +96,7 @@ func (c *call) write(w http.ResponseWriter, reply *answer) {
 func (c *call) shell(reply *answer, token string) *shell {
 	s := &shell{
 		Title: reply.title, Generation: string(c.settings.UIGeneration), Token: token,
-		Notes: reply.notes, Data: reply.data,
+		Notes: reply.notes, Secrets: reply.secrets, Data: reply.data,
 	}
 	if c.visit != nil && !reply.bare {
 		s.SignedIn, s.Name = true, nameOf(c.visit)

@@ -7,6 +7,7 @@ import (
 
 	"github.com/snowglobe-dev/snowglobe/mockserver/release"
 	"github.com/snowglobe-dev/snowglobe/mockserver/session"
+	"github.com/snowglobe-dev/snowglobe/mockserver/table"
 )
 
 // call is one request for a page while it is served.
@@ -19,6 +20,15 @@ type call struct {
 	visit    *session.Visit    // nil for somebody who has not signed in
 	stranger *session.Visit    // in its place
 	query    url.Values        // of the address
+	rows     *table.Reader     // see reader
+}
+
+// reader reads for the visitor, at one moment for all of a page.
+func (c *call) reader() *table.Reader {
+	if c.rows == nil {
+		c.rows = c.pages.Tables.Reader(c.visit.Caller).Until(c.request.Context().Done())
+	}
+	return c.rows
 }
 
 // longestForm is how many bytes of a form are read: a column with the longest text
@@ -27,11 +37,10 @@ const longestForm = 1 << 20
 
 func (c *call) serve(p page, found bool) (*answer, error) {
 	visit, err := c.pages.Sessions.Visitor(c.request)
-	switch {
-	case err == nil:
+	if err == nil {
 		c.visit = visit
 		c.pages.Observe(c.request, visit.Caller)
-	default:
+	} else {
 		c.stranger = c.pages.Sessions.Stranger(c.request)
 	}
 	if !found {
@@ -61,13 +70,13 @@ func (c *call) serve(p page, found bool) (*answer, error) {
 func (c *call) change(p page) (*answer, error) {
 	c.request.Body = http.MaxBytesReader(nil, c.request.Body, longestForm)
 	if err := c.request.ParseForm(); err != nil {
-		var tooLong *http.MaxBytesError
-		if errors.As(err, &tooLong) {
+		if _, ok := errors.AsType[*http.MaxBytesError](err); ok {
 			return nil, &fault{status: http.StatusRequestEntityTooLarge, title: "Too long", text: "What was sent is longer than a form may be."}
 		}
 		return nil, badRequest("What was sent cannot be read as a form.")
 	}
-	if c.pages.origin.Check(c.request) != nil || !p.open && !c.pages.Sessions.GoodForm(c.request, c.visit) {
+	ours := c.pages.origin.Check(c.request) == nil
+	if !ours || !p.open && !c.pages.Sessions.GoodForm(c.request, c.visit) {
 		return goTo("/security_interceptor.do"), nil
 	}
 	return p.post(c)

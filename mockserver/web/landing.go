@@ -16,6 +16,9 @@ func (c *call) welcome() (*answer, error) {
 // home serves /navpage.do. It is a frame with a page in it on a real instance, and
 // one page here.
 func (c *call) home() (*answer, error) {
+	if to, ok := c.direct(c.query.Get(filterParameter)); ok {
+		return goTo(to), nil
+	}
 	return &answer{title: "Home", template: "home", data: nameOf(c.visit)}, nil
 }
 
@@ -27,4 +30,20 @@ func (c *call) navigate() (*answer, error) {
 		return goTo(local), nil
 	}
 	return goTo(homePage), nil
+}
+
+// navigationFolder is where the addresses of the newer navigation begin (client:
+// links to such instances; assumed: from San Diego on).
+const navigationFolder = "now/nav/ui/"
+
+// navigation serves /now/nav/ui/classic/params/target/…, which shows a page of the
+// classic kind under the newer navigation, and /now/nav/ui/home: pages here have the
+// navigation of their release anyway.
+func (c *call) navigation() (*answer, error) {
+	if target, ok := strings.CutPrefix(c.path, navigationFolder+"classic/params/target/"); ok {
+		if local, ok := localAddress(target); ok {
+			return goTo(local), nil
+		}
+	}
+	return c.home()
 }

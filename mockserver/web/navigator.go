@@ -1,7 +1,48 @@
 package web
 
+import (
+	"embed"
+	"net/url"
+	"regexp"
+	"strings"
+
+	"github.com/snowglobe-dev/snowglobe/internal/datafile"
+)
+
 // filterParameter filters the navigator without a script.
 const filterParameter = "sysparm_nav_filter"
+
+//go:embed navigator.yaml layouts.yaml
+var dataFiles embed.FS
+
+// navigatorFile is navigator.yaml; the file says what its members mean.
+type navigatorFile struct {
+	Applications []applicationEntry `yaml:"applications"`
+}
+
+type applicationEntry struct {
+	Title   string            `yaml:"title"`
+	Switch  map[string]string `yaml:"switch"`
+	Roles   []string          `yaml:"roles"`
+	Modules []moduleEntry     `yaml:"modules"`
+}
+
+type moduleEntry struct {
+	Title  string            `yaml:"title"`
+	Table  string            `yaml:"table"`
+	Query  string            `yaml:"query"`
+	New    bool              `yaml:"new"`
+	Switch map[string]string `yaml:"switch"`
+	Roles  []string          `yaml:"roles"`
+}
+
+var navigatorData = func() *navigatorFile {
+	var content navigatorFile
+	if err := datafile.Read(dataFiles, "navigator.yaml", &content, "applications: and a list below it"); err != nil {
+		panic(err) // our own file, which a test reads
+	}
+	return &content
+}()
 
 // application is a heading of the navigator with its modules.
 type application struct {
@@ -10,8 +51,94 @@ type application struct {
 }
 
 type module struct {
-	Title string
-	Link  string
+	Title   string
+	Link    string
+	Current bool
 }
 
-func (c *call) navigator(string) []application { return nil }
+// navigator is what the caller has of it, as far as the words of a filter are in the
+// names of an application or of a module (documented: the filter shows the modules
+// whose name, or whose application's name, contains the text).
+func (c *call) navigator(filter string) []application {
+	words := strings.Fields(strings.ToLower(filter))
+	switches := c.settings.Map()
+	var all []application
+	for i := range navigatorData.Applications {
+		entry := &navigatorData.Applications[i]
+		if !c.offers(switches, entry.Switch, entry.Roles) {
+			continue
+		}
+		shown := application{Title: entry.Title}
+		for j := range entry.Modules {
+			m := &entry.Modules[j]
+			if (hasWords(entry.Title, words) || hasWords(m.Title, words)) && c.offers(switches, m.Switch, m.Roles) && c.readable(m.Table) {
+				link := m.link()
+				shown.Modules = append(shown.Modules, module{Title: m.Title, Link: link, Current: link == c.request.URL.RequestURI()})
+			}
+		}
+		if len(shown.Modules) > 0 {
+			all = append(all, shown)
+		}
+	}
+	return all
+}
+
+func (c *call) offers(switches, wanted map[string]string, roles []string) bool {
+	for key, value := range wanted {
+		if switches[key] != value {
+			return false
+		}
+	}
+	return len(roles) == 0 || c.visit.Caller.Has(roles...)
+}
+
+// readable tells whether the release has a table of which the caller may see rows.
+func (c *call) readable(table string) bool {
+	reader := c.reader()
+	def, err := reader.Table(table)
+	return err == nil && reader.MayReadTable(def)
+}
+
+func hasWords(text string, words []string) bool {
+	text = strings.ToLower(text)
+	for _, word := range words {
+		if !strings.Contains(text, word) {
+			return false
+		}
+	}
+	return true
+}
+
+func (m *moduleEntry) link() string {
+	switch {
+	case m.New:
+		return "/" + m.Table + ".do?sys_id=-1"
+	case m.Query != "":
+		return listAddress(m.Table, m.Query)
+	}
+	return "/" + m.Table + "_list.do"
+}
+
+func listAddress(table, encodedQuery string) string {
+	return "/" + table + "_list.do?" + url.Values{"sysparm_query": {encodedQuery}}.Encode()
+}
+
+// shortcut is what somebody types into the filter who knows a table by its name
+// (documented: "Navigate directly to a table": incident.list, incident.form).
+var shortcut = regexp.MustCompile(`^([A-Za-z0-9_]+)\.(list|LIST|form|FORM|do)$`)
+
+// direct is the address that such a text means.
+func (c *call) direct(text string) (address string, ok bool) {
+	parts := shortcut.FindStringSubmatch(strings.TrimSpace(text))
+	if parts == nil {
+		return "", false
+	}
+	name := strings.ToLower(parts[1])
+	if strings.EqualFold(parts[2], "list") {
+		return "/" + name + "_list.do", true
+	}
+	if strings.EqualFold(parts[2], "form") {
+		return "/" + name + ".do?sys_id=-1", true
+	}
+	return "/" + name + ".do", true
+}

@@ -64,10 +64,24 @@ var pages = map[string]page{
 	"oauth_password_input.do": {get: (*call).outbound, open: true},
 }
 
-// Serves tells whether there is a page at a path, without the slashes before it.
-func (p *Pages) Serves(path string) bool {
+// Serves tells whether there is a page at a path, without the slashes before it. A
+// parameter that names another form of a table, such as ?CSV, asks for no page.
+func (p *Pages) Serves(path, rawQuery string) bool {
 	_, ok := p.find(path)
-	return ok
+	return ok && !forms[firstName(rawQuery)]
+}
+
+// forms are those in which the platform answers beside pages (documented: "Direct web
+// services" and the pages on exports).
+var forms = map[string]bool{
+	"SOAP": true, "WSDL": true, "JSONV2": true, "JSON": true, "XML": true, "CSV": true, "EXCEL": true, "XLSX": true,
+	"PDF": true, "RSS": true, "SCHEMA": true, "XSD": true, "UNL": true,
+}
+
+// firstName is the first parameter of an address where it is a name alone, in capitals.
+func firstName(rawQuery string) string {
+	first, _, _ := strings.Cut(rawQuery, "&")
+	return strings.ToUpper(first)
 }
 
 // Table is the table whose list or form lies at a path, "" where there is none.
@@ -83,7 +97,22 @@ func (p *Pages) find(path string) (page, bool) {
 	if strings.HasPrefix(path, assetFolder) {
 		return page{get: (*call).asset, open: true}, hasAsset(path)
 	}
+	if strings.HasPrefix(path, navigationFolder) && p.Settings().UIGeneration.Polaris() {
+		return page{get: (*call).navigation}, true
+	}
+	if name, ok := strings.CutSuffix(path, "_list.do"); ok && p.hasTable(name) {
+		return page{get: (*call).list, table: name}, true
+	}
+	if name, ok := strings.CutSuffix(path, ".do"); ok && p.hasTable(name) {
+		return page{get: (*call).form, post: (*call).submit, table: name}, true
+	}
 	return page{}, false
+}
+
+// hasTable tells whether the release has a table.
+func (p *Pages) hasTable(name string) bool {
+	def, ok := p.Tables.Dictionary().Table(name)
+	return ok && def.Offered(p.Settings())
 }
 
 // ServeHTTP implements [http.Handler].

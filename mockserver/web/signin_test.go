@@ -3,6 +3,7 @@ package web_test
 import (
 	"crypto/sha256"
 	"encoding/base64"
+	"maps"
 	"net/http"
 	"net/url"
 	"strings"
@@ -91,9 +92,7 @@ func TestWhoMayNotUseThePages(t *testing.T) {
 		"locked":      {"locked_out": "true"},
 	} {
 		row := map[string]string{"user_name": name, "user_password": "right", "active": "true"}
-		for column, value := range values {
-			row[column] = value
-		}
+		maps.Copy(row, values)
 		globe.Import("sys_user", row)
 		page := newBrowser(t, globe).post("/login.do", "user_name", name, "user_password", "right")
 		require.Equal(t, http.StatusOK, page.status, name)

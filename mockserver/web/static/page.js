@@ -8,8 +8,9 @@
   const result = document.getElementById('filter_result');
   if (!box || !modules) return;
 
-  // What the server left out came with the filter in the address: it is asked anew.
+  // What the server left out is not here to be found: then it is asked anew.
   const narrowed = box.value !== '';
+  const shortcut = /^\w+\.(list|form|do)$/i;
 
   function matches(text, words) {
     text = text.toLowerCase();
@@ -49,9 +50,47 @@
     }
   });
   box.form.addEventListener('submit', function (event) {
-    if (narrowed) return;
+    if (narrowed || shortcut.test(box.value.trim())) return;
     event.preventDefault();
     const shown = modules.querySelectorAll('.application:not([hidden]) li:not([hidden]) a');
     if (shown.length === 1) shown[0].click();
+  });
+})();
+
+// Reference fields: offers the names that begin with what was typed. The hidden value
+// goes, as the name decides about it.
+(function () {
+  for (const box of document.querySelectorAll('input[data-table]')) {
+    const hidden = document.getElementById(box.id.replace(/^sys_display\./, ''));
+    const names = document.getElementById(box.getAttribute('list'));
+    const column = box.dataset.column;
+    let asked = 0;
+    if (!column) continue;
+
+    box.addEventListener('input', async function () {
+      hidden.value = '';
+      const mine = ++asked;
+      const query = new URLSearchParams({
+        sysparm_query: column + 'STARTSWITH' + box.value.replaceAll('^', '^^') + '^ORDERBY' + column,
+        sysparm_fields: column, sysparm_limit: '15', sysparm_display_value: 'true', sysparm_exclude_reference_link: 'true',
+      });
+      const answer = await fetch('/api/now/table/' + box.dataset.table + '?' + query, { headers: { 'X-UserToken': g_ck, Accept: 'application/json' } });
+      const rows = answer.ok ? (await answer.json()).result : [];
+      if (mine !== asked) return;
+      names.replaceChildren(...rows.map((row) => {
+        const option = document.createElement('option');
+        option.value = row[column];
+        return option;
+      }));
+    });
+  }
+})();
+
+// Whoever deletes a record is asked once more.
+(function () {
+  const button = document.getElementById('sysverb_delete');
+  if (!button) return;
+  button.addEventListener('click', function (event) {
+    if (!window.confirm('Delete this record?')) event.preventDefault();
   });
 })();

@@ -1,0 +1,69 @@
+package web
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/snowglobe-dev/snowglobe/mockserver/query"
+	"github.com/snowglobe-dev/snowglobe/mockserver/release"
+	"github.com/snowglobe-dev/snowglobe/mockserver/table/tabletest"
+)
+
+// What the layouts and the navigator name is there on the newest release, with all
+// columns.
+func TestOurDataNamesWhatThereIs(t *testing.T) {
+	all := release.Catalog().All()
+	newest := all[len(all)-1].Key
+	dict := tabletest.New(t, newest, tabletest.Options{}).Dictionary()
+	for name, l := range layouts {
+		def, ok := dict.Table(name)
+		require.True(t, ok, "%s has a layout and is no table", name)
+		columns := l.List
+		for _, s := range l.Sections {
+			columns = append(columns, s.Columns...)
+		}
+		order := query.Parse(l.Order)
+		require.Empty(t, order.Problems, name)
+		for _, o := range order.Order {
+			columns = append(columns, o.Field)
+		}
+		for _, column := range columns {
+			_, ok := dict.Path(def, column)
+			require.True(t, ok, "%s has no column %s", name, column)
+		}
+		for _, r := range l.Related {
+			other, ok := dict.Table(r.Table)
+			require.True(t, ok, "%s: no table %s", name, r.Table)
+			column, ok := other.Column(r.By)
+			require.True(t, ok, "%s has no column %s", r.Table, r.By)
+			require.Equal(t, name, column.Reference, "%s.%s", r.Table, r.By)
+		}
+	}
+	settings, err := all[0].Settings(release.Fresh, nil)
+	require.NoError(t, err)
+	switches := settings.Map()
+	known := func(wanted map[string]string) {
+		for key := range wanted {
+			require.Contains(t, switches, key)
+		}
+	}
+	for _, a := range navigatorData.Applications {
+		known(a.Switch)
+		for _, m := range a.Modules {
+			known(m.Switch)
+			def, ok := dict.Table(m.Table)
+			require.True(t, ok, "%s: no table %s", m.Title, m.Table)
+			q := query.Parse(m.Query)
+			require.Empty(t, q.Problems, m.Title)
+			for _, group := range q.Groups {
+				for _, cluster := range group {
+					for _, condition := range cluster {
+						_, ok := dict.Path(def, condition.Field)
+						require.True(t, ok, "%s: no column %s", m.Title, condition.Field)
+					}
+				}
+			}
+		}
+	}
+}

@@ -1,0 +1,132 @@
+package web
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"github.com/snowglobe-dev/snowglobe/mockserver/dictionary"
+	"github.com/snowglobe-dev/snowglobe/mockserver/query"
+	"github.com/snowglobe-dev/snowglobe/mockserver/table"
+)
+
+// option is an entry of a selection.
+type option struct {
+	Value, Label string
+	Selected     bool
+}
+
+// operator is one that the filter of a list offers.
+type operator struct {
+	means query.Operator
+	label string
+	alone bool // takes no value
+}
+
+// operators are those of the filter (documented: "Operators available for filters and
+// queries", with these labels). A list of the whole language would need an editor for
+// each; who needs more writes the query into the address.
+var operators = []operator{
+	{means: query.Is, label: "is"},
+	{means: query.IsNot, label: "is not"},
+	{means: query.Contains, label: "contains"},
+	{means: query.DoesNotContain, label: "does not contain"},
+	{means: query.StartsWith, label: "starts with"},
+	{means: query.EndsWith, label: "ends with"},
+	{means: query.IsEmpty, label: "is empty", alone: true},
+	{means: query.IsNotEmpty, label: "is not empty", alone: true},
+	{means: query.In, label: "is one of"},
+	{means: query.Less, label: "less than"},
+	{means: query.LessOrIs, label: "less than or is"},
+	{means: query.Greater, label: "greater than"},
+	{means: query.GreaterOrIs, label: "greater than or is"},
+}
+
+// filterForm is what the filter of a list offers.
+type filterForm struct {
+	Fields    []option
+	Operators []option
+}
+
+func filterFormOf(reader *table.Reader, def *dictionary.Table) filterForm {
+	var form filterForm
+	for _, c := range def.Columns {
+		if !c.Secret() && reader.MayRead(def, dictionary.Path{c}) {
+			form.Fields = append(form.Fields, option{Value: c.Name, Label: c.Label})
+		}
+	}
+	sortByLabel(form.Fields)
+	for _, o := range operators {
+		form.Operators = append(form.Operators, option{Value: string(o.means), Label: o.label})
+	}
+	return form
+}
+
+// breadcrumb is a condition of the list in words, which leads to the list with all
+// conditions up to it (documented: "Breadcrumbs").
+type breadcrumb struct {
+	Text string
+	Link string
+}
+
+func breadcrumbs(reader *table.Reader, def *dictionary.Table, q *query.Query, p listParameters) []breadcrumb {
+	crumbs := []breadcrumb{{Text: "All", Link: p.address(def, "", 1)}}
+	switch len(q.Groups) {
+	case 0:
+		return crumbs
+	case 1:
+		for i, cluster := range q.Groups[0] {
+			upTo := query.Query{Groups: []query.Group{q.Groups[0][:i+1]}, Order: q.Order}
+			crumbs = append(crumbs, breadcrumb{Text: clusterText(reader, def, cluster), Link: p.address(def, upTo.String(), 1)})
+		}
+		return crumbs
+	}
+	var alternatives []string
+	for _, group := range q.Groups {
+		var parts []string
+		for _, cluster := range group {
+			parts = append(parts, clusterText(reader, def, cluster))
+		}
+		alternatives = append(alternatives, strings.Join(parts, " and "))
+	}
+	return append(crumbs, breadcrumb{Text: strings.Join(alternatives, ", or all of: "), Link: p.address(def, q.String(), 1)})
+}
+
+func clusterText(reader *table.Reader, def *dictionary.Table, cluster query.Cluster) string {
+	texts := make([]string, len(cluster))
+	for i, condition := range cluster {
+		texts[i] = conditionText(reader, def, condition)
+	}
+	return strings.Join(texts, " or ")
+}
+
+// conditionText is a condition as people read it: the label of the column, the words
+// of the operator, and the value as it shows.
+func conditionText(reader *table.Reader, def *dictionary.Table, c query.Condition) string {
+	path, ok := reader.Path(def, c.Field)
+	if c.Related != nil || !ok {
+		return clip(c.String())
+	}
+	words := strings.ToLower(string(c.Op))
+	for _, o := range operators {
+		if o.means == c.Op {
+			words = o.label
+		}
+	}
+	if c.Op == query.Is {
+		words = "="
+	}
+	value := c.Value
+	if (c.Op == query.Is || c.Op == query.IsNot) && !strings.HasPrefix(value, "javascript:") {
+		if shown := reader.Display(path.Last(), value); shown != "" {
+			value = shown
+		}
+	}
+	return clip(strings.TrimSpace(path.Last().Label + " " + words + " " + value))
+}
+
+func sortByLabel(options []option) {
+	slices.SortFunc(options, func(a, b option) int {
+		return cmp.Or(cmp.Compare(strings.ToLower(a.Label), strings.ToLower(b.Label)), cmp.Compare(a.Value, b.Value))
+	})
+}

@@ -1,0 +1,143 @@
+package web
+
+import (
+	"strings"
+	"time"
+
+	"github.com/snowglobe-dev/snowglobe/mockserver/dictionary"
+	"github.com/snowglobe-dev/snowglobe/mockserver/glide"
+	"github.com/snowglobe-dev/snowglobe/mockserver/table"
+)
+
+// field is one field of a form. Names and ids are TABLE.COLUMN, as scripts that drive
+// the platform's forms know them (client).
+type field struct {
+	ID        string
+	Label     string
+	Kind      string // text, area, check, choice, reference, password, journal, fixed, or shown for one that is only read
+	Value     string
+	Shown     string // of a reference or a password
+	Entries   string // of a journal
+	Link      string // of a reference
+	Table     string // that a reference leads to
+	Column    string // by which its rows are known
+	Options   []option
+	Mandatory bool
+	Limit     int // characters; 0 is without a limit
+	Hint      string
+	Wrong     string
+}
+
+// field is a column as the form shows it; false for one that is not there.
+func (f *form) field(name string) (field, bool) {
+	c, ok := f.def.Column(name)
+	if !ok || !f.reader.MayRead(f.def, dictionary.Path{c}) {
+		return field{}, false
+	}
+	made := field{ID: f.def.Name + "." + name, Label: labelOf(f.def, c), Mandatory: c.Mandatory, Wrong: f.wrong[name], Limit: c.MaxLength}
+	if f.record != nil {
+		made.Shown = f.reader.Shown(f.record.Row, c)
+		made.Value = table.Raw(c, f.record.Row.Get(name))
+	} else {
+		made.Value = c.Default
+	}
+	if typed, ok := f.typed[name]; ok {
+		made.Value = typed
+	}
+	f.point(&made, c)
+	if given := f.typed[name]; f.record == nil && given != "" && fixedFields[made.ID] {
+		made.Kind = "fixed"
+		return made, true
+	}
+	if f.writable == nil || !f.writable(name) || c.Platform || c.ReadOnly || readOnlyFields[made.ID] {
+		made.Kind, made.Mandatory = "shown", false
+		if f.record == nil {
+			made.Shown = f.reader.Display(c, made.Value)
+		}
+		return made, true
+	}
+	f.editor(&made, c)
+	return made, true
+}
+
+// point says where a reference leads.
+func (f *form) point(made *field, c *dictionary.Column) {
+	if c.Reference == "" || c.Kind != glide.Reference {
+		return
+	}
+	if target, err := f.reader.Table(c.Reference); err == nil {
+		made.Table, made.Column = target.Name, target.Display
+		if made.Value != "" && c.ReferenceKey == "" {
+			made.Link = recordAddress(target.Name, made.Value)
+		}
+	}
+}
+
+// longText is from how many characters on a text gets room for several lines.
+const longText = 256
+
+// editor is in what a value for the column is given.
+func (f *form) editor(made *field, c *dictionary.Column) {
+	switch {
+	case c.Secret():
+		made.Kind, made.Value = "password", ""
+		made.Hint = "Leave it empty to keep it as it is"
+		if f.record == nil {
+			made.Hint = secretHints[f.def.Name+"."+c.Name]
+		}
+	case len(c.Choices) > 0:
+		made.Kind, made.Options = "choice", f.choices(c, made.Value)
+	case c.Kind == glide.Boolean:
+		made.Kind = "check"
+	case c.Kind == glide.Reference:
+		made.Kind = "reference"
+		made.Shown = f.reader.Display(c, made.Value)
+	case c.Kind == glide.Journal:
+		made.Kind, made.Value, made.Entries = "journal", f.typed[c.Name], made.Shown
+	case c.Kind == glide.DateTime || c.Kind == glide.Date:
+		made.Kind = "text"
+		if _, typed := f.typed[c.Name]; !typed {
+			made.Value = f.reader.Display(c, made.Value)
+		}
+		made.Hint = "As " + example.Format(f.layout(c))
+	case c.Kind == glide.Integer || c.Kind == glide.Decimal || c.Type == "url" || c.MaxLength > 0 && c.MaxLength < longText:
+		made.Kind = "text"
+	default:
+		made.Kind = "area"
+	}
+}
+
+// example tells year, month, day and hour apart in any format.
+var example = time.Date(2019, time.December, 31, 13, 45, 0, 0, time.UTC)
+
+// layout is how the caller writes the times of a column.
+func (f *form) layout(c *dictionary.Column) string {
+	if c.Kind == glide.Date {
+		return f.call.visit.Caller.DateLayout
+	}
+	return f.call.visit.Caller.DateTimeLayout
+}
+
+// choices are those that the release offers, and the value that there is.
+func (f *form) choices(c *dictionary.Column, value string) []option {
+	options := []option{{Value: "", Label: "-- None --"}}
+	found := value == ""
+	for _, choice := range c.Choices {
+		if choice.Offered(f.call.settings) {
+			options = append(options, option{Value: choice.Value, Label: choice.Label, Selected: choice.Value == value})
+			found = found || choice.Value == value
+		}
+	}
+	if !found {
+		options = append(options, option{Value: value, Label: c.LabelOf(value), Selected: true})
+	}
+	return options
+}
+
+// labelOf is the label of a column on a form of a table.
+func labelOf(def *dictionary.Table, c *dictionary.Column) string {
+	if label, ok := formLabels[def.Name+"."+c.Name]; ok {
+		return label
+	}
+	return strings.TrimSpace(c.Label)
+}

@@ -1,0 +1,54 @@
+package web
+
+import (
+	"github.com/snowglobe-dev/snowglobe/mockserver/dictionary"
+	"github.com/snowglobe-dev/snowglobe/mockserver/query"
+	"github.com/snowglobe-dev/snowglobe/mockserver/table"
+)
+
+// relatedPage is a list below a form.
+type relatedPage struct {
+	Title   string
+	Columns []string
+	Rows    []listRow
+	Total   int
+	Link    string // the whole list
+	NewLink string
+}
+
+// relatedRows is how many rows a list below a form shows.
+const relatedRows = 20
+
+// related are the lists below the form that the caller may see.
+func (f *form) related() []relatedPage {
+	var all []relatedPage
+	for _, entry := range layoutOf(f.def).Related {
+		def, err := f.reader.Table(entry.Table)
+		if err != nil || !f.reader.MayReadTable(def) {
+			continue
+		}
+		condition := query.Condition{Field: entry.By, Op: query.Is, Value: f.record.Row.SysID()}
+		asked := &query.Query{Groups: []query.Group{{{condition}}}, Order: query.Parse(layoutOf(def).Order).Order}
+		found, err := f.reader.List(table.ListRequest{Table: def.Name, Query: asked, Limit: relatedRows})
+		if err != nil {
+			continue // closed to the caller: then it is not there
+		}
+		page := relatedPage{Title: entry.Title, Total: found.Total, Link: listAddress(def.Name, condition.String())}
+		if page.Title == "" {
+			page.Title = pluralOf(def)
+		}
+		if f.reader.MayCreate(def) {
+			page.NewLink = "/" + def.Name + ".do?" + encode("sys_id", newRecord, "sysparm_query", condition.String())
+		}
+		var paths []dictionary.Path
+		for _, name := range listColumns(f.reader, def, "") {
+			if path, ok := f.reader.Path(def, name); ok && name != entry.By && f.reader.MayRead(def, path) {
+				paths = append(paths, path)
+				page.Columns = append(page.Columns, path.Last().Label)
+			}
+		}
+		page.Rows = rowsOf(f.reader, found, paths)
+		all = append(all, page)
+	}
+	return all
+}

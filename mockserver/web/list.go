@@ -1,0 +1,144 @@
+package web
+
+import (
+	"strconv"
+
+	"github.com/snowglobe-dev/snowglobe/mockserver/dictionary"
+	"github.com/snowglobe-dev/snowglobe/mockserver/query"
+	"github.com/snowglobe-dev/snowglobe/mockserver/table"
+)
+
+// listPage is what a list is filled with.
+type listPage struct {
+	Table, Label string
+	Query        string // as the address has it, for forms to pass on
+	View         string
+	Columns      []listColumn
+	Rows         []listRow
+	First, Last  int // numbers of the rows shown, from 1; 0 for none
+	Total        int
+	Unseen       int
+	Pager        pager
+	Breadcrumbs  []breadcrumb
+	Filter       filterForm
+	NewLink      string
+	Caption      string
+	Goto         []option
+	Problems     []string
+}
+
+type listColumn struct {
+	Label string
+	Sort  string // ascending, descending, or none
+	Link  string // sorts by it
+}
+
+type listRow struct {
+	Cells []cell
+}
+
+// cell is a value as people see it, with where it leads.
+type cell struct {
+	Text string
+	Link string
+	Name string // what a link is called where the text is empty
+}
+
+// longestCell is how many letters of a value a list shows.
+const longestCell = 120
+
+// list serves TABLE_list.do: any table of which the caller may see rows, as the Table
+// API would list it.
+func (c *call) list() (*answer, error) {
+	reader := c.reader()
+	def, err := reader.Table(c.table)
+	if err != nil {
+		return nil, err
+	}
+	p := readListParameters(c.query)
+	if to, ok := p.redirect(def); ok {
+		return goTo(to), nil
+	}
+	asked := query.Parse(p.Query)
+	sorted := *asked
+	if len(asked.Order) == 0 {
+		sorted.Order = query.Parse(layoutOf(def).Order).Order
+	}
+	found, err := reader.List(table.ListRequest{Table: c.table, Query: &sorted, Offset: p.FirstRow - 1, Limit: rowsOfPage})
+	if err != nil {
+		return nil, err
+	}
+	page := &listPage{
+		Table: def.Name, Label: pluralOf(def), Query: p.Query, View: p.View,
+		Total: found.Total, Unseen: found.Unseen, Pager: p.pager(def, found),
+		Breadcrumbs: breadcrumbs(reader, def, asked, p), Filter: filterFormOf(reader, def),
+	}
+	page.fill(reader, def, found, p, &sorted)
+	if reader.MayCreate(def) {
+		page.NewLink = "/" + def.Name + ".do?sys_id=-1"
+	}
+	for _, problem := range asked.Problems {
+		page.Problems = append(page.Problems, problem.Error())
+	}
+	return &answer{title: page.Label, template: "list", data: page}, nil
+}
+
+// fill adds the columns and the rows.
+func (page *listPage) fill(reader *table.Reader, def *dictionary.Table, found *table.Page, p listParameters, q *query.Query) {
+	var paths []dictionary.Path
+	for _, name := range listColumns(reader, def, p.View) {
+		path, ok := reader.Path(def, name)
+		if !ok || !reader.MayRead(def, path) {
+			continue
+		}
+		paths = append(paths, path)
+		page.Columns = append(page.Columns, p.column(def, name, path.Last(), q))
+		page.Goto = append(page.Goto, option{Value: name, Label: path.Last().Label})
+	}
+	page.Rows = rowsOf(reader, found, paths)
+	if len(found.Rows) > 0 {
+		page.First, page.Last = p.FirstRow, p.FirstRow+len(found.Rows)+found.Unseen-1
+	}
+	page.Caption = page.Label + ", " + rowsText(page)
+}
+
+func rowsText(page *listPage) string {
+	if page.First == 0 {
+		return "no rows"
+	}
+	return strconv.Itoa(page.First) + " to " + strconv.Itoa(page.Last) + " of " + strconv.Itoa(page.Total)
+}
+
+// rowsOf are the values of rows. The first of each leads to the record, a reference to
+// what it refers to.
+func rowsOf(reader *table.Reader, found *table.Page, paths []dictionary.Path) []listRow {
+	rows := make([]listRow, len(found.Rows))
+	for n, row := range found.Rows {
+		cells := make([]cell, len(paths))
+		for i, path := range paths {
+			end, column := reader.End(row, path), path.Last()
+			cells[i].Text = clip(reader.Shown(end, column))
+			switch {
+			case i == 0:
+				cells[i].Link = recordAddress(row.Layout().Table(), row.SysID())
+				cells[i].Name = "Open record"
+			case end != nil && column.Reference != "" && column.ReferenceKey == "" && end.Get(column.Name) != "" && cells[i].Text != "":
+				cells[i].Link = recordAddress(column.Reference, end.Get(column.Name))
+			}
+		}
+		rows[n].Cells = cells
+	}
+	return rows
+}
+
+func recordAddress(tableName, sysID string) string {
+	return "/" + tableName + ".do?" + encode("sys_id", sysID)
+}
+
+func clip(text string) string {
+	runes := []rune(text)
+	if len(runes) <= longestCell {
+		return text
+	}
+	return string(runes[:longestCell]) + "…"
+}
