@@ -35,6 +35,8 @@ func (people) SignInForToken(syslog.Origin, string, string) (string, error) {
 }
 func (people) LoggedIn(syslog.Origin, string, string) {}
 func (people) Usable(user *store.Row) bool            { return user.Get("active") == "true" }
+func (people) Vouchable(user *store.Row) bool         { return user.Get("active") == "true" }
+func (people) Vouched(syslog.Origin, string)          {}
 
 // provider is one with a user, a private client and a public one.
 type provider struct {

@@ -27,6 +27,8 @@ type client struct {
 	pkce                 bool          // it has to send a code challenge
 	refreshes            bool          // it gets refresh tokens
 	proven               bool          // the request at hand came with its secret
+
+	bearer *bearer // what a request of the JWT bearer grant carries
 }
 
 // ClientAuth is where a token request carries the client's credentials.
@@ -62,10 +64,7 @@ func WhereClientAuth(r *http.Request) ClientAuth {
 // body (documented) or the Authorization header (client: n8n). Where both name
 // a client, the body decides.
 func (p *Provider) authenticate(r *http.Request, form url.Values) (*client, error) {
-	id, secret := form.Get("client_id"), form.Get("client_secret")
-	if user, password, ok := r.BasicAuth(); ok && id == "" {
-		id, secret = formDecoded(user), formDecoded(password)
-	}
+	id, secret := credentials(r, form)
 	row, known := store.First(p.tables.View(), tableRegistry, "client_id", id)
 	stored := ""
 	if known {
@@ -79,6 +78,15 @@ func (p *Provider) authenticate(r *http.Request, form url.Values) (*client, erro
 	c := newClient(row, p.settings())
 	c.from, c.proven = syslog.OriginOf(r), right
 	return c, nil
+}
+
+// credentials are those of the client that a token request names, "" for none.
+func credentials(r *http.Request, form url.Values) (id, secret string) {
+	id, secret = form.Get("client_id"), form.Get("client_secret")
+	if user, password, ok := r.BasicAuth(); ok && id == "" {
+		id, secret = formDecoded(user), formDecoded(password)
+	}
+	return id, secret
 }
 
 // formDecoded undoes the encoding that RFC 6749 §2.3.1 asks for in the header.

@@ -36,6 +36,9 @@ var grants = map[string]grant{
 	"refresh_token": {
 		func(s *release.Settings) bool { return s.OAuthGrantRefreshToken }, (*Provider).refresh,
 	},
+	grantJWTBearer: {
+		func(s *release.Settings) bool { return s.OAuthGrantJWTBearer }, (*Provider).jwtBearer,
+	},
 	"client_credentials": {
 		func(s *release.Settings) bool { return s.OAuthClientCredentials != release.ClientCredentialsRefused },
 		(*Provider).clientCredentials,
@@ -84,7 +87,7 @@ func (p *Provider) exchange(w http.ResponseWriter, r *http.Request) (*answer, er
 		}
 		return nil, malformed("Invalid grant_type parameter value")
 	}
-	c, err := p.authenticate(r, form)
+	c, err := p.identify(name, r, form)
 	if err != nil {
 		return nil, err
 	}

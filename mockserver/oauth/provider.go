@@ -5,6 +5,7 @@ import (
 	"net/http"
 
 	"github.com/snowglobe-dev/snowglobe/internal/clock"
+	"github.com/snowglobe-dev/snowglobe/mockserver/oauth/issuer"
 	"github.com/snowglobe-dev/snowglobe/mockserver/release"
 	"github.com/snowglobe-dev/snowglobe/mockserver/store"
 	"github.com/snowglobe-dev/snowglobe/mockserver/syslog"
@@ -29,6 +30,10 @@ type Accounts interface {
 	LoggedIn(from syslog.Origin, userID, session string)
 	// Usable tells whether a user may still act.
 	Usable(user *store.Row) bool
+	// Vouchable tells whether somebody else's word may let a user in.
+	Vouchable(user *store.Row) bool
+	// Vouched writes down that it did.
+	Vouched(from syslog.Origin, userID string)
 }
 
 // Provider is the OAuth provider of one instance.
@@ -39,17 +44,18 @@ type Provider struct {
 	settings func() *release.Settings
 	base     func(*http.Request) string
 	keys     *keyring
+	fetcher  *issuer.Fetcher
 }
 
 // New returns the provider of an instance. Base is the instance's own URL as a request
 // came to it: tokens that are JWTs name it.
 func New(t *table.Tables, accounts Accounts, now clock.Clock, settings func() *release.Settings, base func(*http.Request) string) *Provider {
-	return &Provider{tables: t, accounts: accounts, clock: now, settings: settings, base: base, keys: &keyring{keys: map[int64]*signingKey{}}}
+	return &Provider{tables: t, accounts: accounts, clock: now, settings: settings, base: base, keys: &keyring{keys: map[int64]*signingKey{}}, fetcher: issuer.New()}
 }
 
 // Fork returns the provider of a forked instance, which signs with the same keys.
 func (p *Provider) Fork(t *table.Tables, accounts Accounts, now clock.Clock, settings func() *release.Settings, base func(*http.Request) string) *Provider {
-	return &Provider{tables: t, accounts: accounts, clock: now, settings: settings, base: base, keys: p.keys}
+	return &Provider{tables: t, accounts: accounts, clock: now, settings: settings, base: base, keys: p.keys, fetcher: issuer.New()}
 }
 
 // Active tells whether the instance has OAuth: its family knows it, and the
@@ -83,7 +89,7 @@ func (p *Provider) HolderOf(accessToken string) (Holder, error) {
 	if !ok || row.Get("type") != string(accessType) || !p.live(row) {
 		return Holder{}, errToken
 	}
-	client, ok := view.Row(tableRegistry, row.Get("peer"))
+	client, ok := registered(view, row.Get("peer"))
 	if !ok || client.Get("active") != "true" {
 		return Holder{}, errToken
 	}
@@ -97,4 +103,13 @@ func (p *Provider) HolderOf(accessToken string) (Holder, error) {
 		return Holder{}, errToken // documented: KB0745184, the API answers that nobody is authenticated
 	}
 	return holder, nil
+}
+
+// registered is a row of the registry that tokens are issued to.
+func registered(view store.View, sysID string) (*store.Row, bool) {
+	row, ok := view.Row(tableRegistry, sysID)
+	if !ok {
+		row, ok = view.Row(tableJWT, sysID)
+	}
+	return row, ok
 }

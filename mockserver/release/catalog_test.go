@@ -144,6 +144,17 @@ var decisions = map[string][]span{
 	"code_redirect_uri":              {{"eureka", "required", documented}},
 	"consent_memory":                 {{"eureka", "all_clients", assumed}},
 	"public_client_refresh_token":    {{"eureka", "true", assumed}, {"zurich", "false", documented}},
+	"oauth_grant_jwt_bearer":    {{"eureka", "false", assumed}, {"orlando", "true", assumed}},
+	"oauth_oidc_id_token":       {{"eureka", "false", assumed}, {"madrid", "true", assumed}},
+	"jwt_algorithms":            {{"eureka", "RS256,RS384,RS512", documented}, {"zurich", "RS256,RS384,RS512,ES256,ES384,ES512,HS256,HS384,HS512", documented}},
+	"jwt_aud":                   {{"eureka", "both", documented}},
+	"jwt_life":                  {{"eureka", "any", documented}},
+	"jwt_admin_status":          {{"eureka", "401", assumed}},
+	"jwt_authentication_header": {{"eureka", "true", client}},
+	"jwt_certificate_dates":     {{"eureka", "ignored", assumed}},
+	"jwt_jwks_url":              {{"eureka", "false", documented}, {"zurich", "true", documented}},
+	"key_fetch":                 {{"eureka", "loopback", assumed}},
+	"oidc_user_creation":        {{"eureka", "false", documented}},
 
 	"oauth_revoke_endpoint": {{"eureka", "false", documented}, {"istanbul", "true", documented}},
 
@@ -323,7 +334,8 @@ func TestDiff(t *testing.T) {
 
 	changes, err := release.Catalog().Diff("london", "madrid")
 	require.NoError(t, err)
-	require.Equal(t, []string{"attachment_metadata", "problem_states", "oauth_params_post_body_only", "oauth_state_required"}, keysOf("london", "madrid"))
+	require.Equal(t, []string{"attachment_metadata", "problem_states", "oauth_params_post_body_only", "oauth_state_required", "oauth_oidc_id_token"}, keysOf("london", "madrid"))
+	require.Equal(t, []string{"attachment_metadata", "problem_states", "oauth_params_post_body_only", "oauth_oidc_id_token"}, keysOf("london", "madrid"))
 	require.Equal(t, "false", changes[2].From.String())
 	require.Equal(t, strictWhenFresh, changes[2].To.String())
 

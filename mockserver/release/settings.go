@@ -330,6 +330,33 @@ type Settings struct {
 	ConsentMemory ConsentMemory `key:"consent_memory" admits:"none confidential_clients all_clients"`
 	// PublicClientRefreshToken gives refresh tokens to public clients.
 	PublicClientRefreshToken bool `key:"public_client_refresh_token"`
+	// OAuth: JSON Web Tokens from outside.
+
+	// OAuthGrantJWTBearer admits
+	// grant_type=urn:ietf:params:oauth:grant-type:jwt-bearer (RFC 7523 §2.1).
+	OAuthGrantJWTBearer bool `key:"oauth_grant_jwt_bearer"`
+	// OAuthOIDCIDToken takes the ID tokens of registered OIDC providers as Bearers.
+	OAuthOIDCIDToken bool `key:"oauth_oidc_id_token"`
+	// JWTAlgorithms are the signatures that are taken. ID tokens are never signed with
+	// a shared key.
+	JWTAlgorithms []string `key:"jwt_algorithms" admits:"RS256 RS384 RS512 ES256 ES384 ES512 HS256 HS384 HS512"`
+	// JWTAudience is whom an assertion has to be meant for.
+	JWTAudience JWTAudience `key:"jwt_aud" admits:"both client_id token_url"`
+	// JWTLife is how far ahead an assertion or an ID token may end.
+	JWTLife JWTLife `key:"jwt_life" admits:"any hour"`
+	// JWTAdminStatus goes with "Grant access to admin is not allowed".
+	JWTAdminStatus int `key:"jwt_admin_status" admits:"401 400"`
+	// JWTAuthenticationHeader takes an assertion from a header called Authentication
+	// where the form has none.
+	JWTAuthenticationHeader bool `key:"jwt_authentication_header"`
+	// JWTCertificateDates decides on certificates of verifiers whose dates are wrong.
+	JWTCertificateDates CertificateDates `key:"jwt_certificate_dates" admits:"ignored checked"`
+	// JWTJWKSURL lets a JWT client of the registry name an address of its keys.
+	JWTJWKSURL bool `key:"jwt_jwks_url"`
+	// KeyFetch is where published keys may be fetched from.
+	KeyFetch KeyFetch `key:"key_fetch" admits:"never loopback anywhere"`
+	// OIDCUserCreation makes a user of an ID token whose user there is not.
+	OIDCUserCreation bool `key:"oidc_user_creation"`
 
 	// OAuth: the life of tokens.
 

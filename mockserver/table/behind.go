@@ -3,6 +3,7 @@ package table
 import (
 	"github.com/snowglobe-dev/snowglobe/mockserver/dictionary"
 	"github.com/snowglobe-dev/snowglobe/mockserver/glide"
+	"github.com/snowglobe-dev/snowglobe/mockserver/query"
 	"github.com/snowglobe-dev/snowglobe/mockserver/store"
 )
 
@@ -28,6 +29,12 @@ const (
 	BehindCodes = "~oauth_code"
 	// BehindConsents holds which user has allowed which OAuth client what.
 	BehindConsents = "~oauth_consent"
+	// BehindAssertions holds, by what is kept of their names, the tokens from outside
+	// that were used, until they are over.
+	BehindAssertions = "~assertion"
+	// BehindPublished holds what issuers publish, by what is kept of the address, until
+	// it has to be fetched anew.
+	BehindPublished = "~published"
 )
 
 // due is when the platform wants to come back to a row.
@@ -43,6 +50,8 @@ var behind = []store.Table{
 	behindTable(BehindCodes, "client", "user", "redirect", "target", "scope", "challenge", "method", "expires",
 		"redeemed", "access", "refresh"),
 	behindTable(BehindConsents, "scope"),
+	behindTable(BehindAssertions),
+	behindTable(BehindPublished, "fetched", "document"),
 }
 
 func behindTable(name string, columns ...string) store.Table {
@@ -74,3 +83,20 @@ func PutBehind(tx store.Tx, table, sysID, dueOn string, values map[string]string
 	}
 	return store.ErrNoTable
 }
+
+// ForgetBehind removes rows of one of the tables behind the tables that were due
+// before a moment, at most so many at a time.
+func ForgetBehind(tx store.Tx, table, dueBefore string, most int) {
+	over := store.Span{Index: due, High: &query.Bound{Value: dueBefore}}
+	var ids []string
+	_ = tx.Scan(table, over, func(row *store.Row) bool { // each of them has the index
+		ids = append(ids, row.SysID())
+		return len(ids) < most
+	})
+	for _, id := range ids {
+		tx.Delete(table, id)
+	}
+}
+
+// DueBehind is when a row of one of the tables behind the tables is due.
+func DueBehind(row *store.Row) string { return row.Get(due) }

@@ -1,6 +1,8 @@
 package table
 
 import (
+	"errors"
+	"iter"
 	"slices"
 
 	"github.com/snowglobe-dev/snowglobe/mockserver/dictionary"
@@ -48,4 +50,18 @@ func hasAll(row *store.Row, values map[string]string) bool {
 		}
 	}
 	return true
+}
+
+// Having are the rows of one table whose column has a value, in no promised order: by
+// the column's index, or without one by a look at each row.
+func Having(view store.View, table, column, value string) iter.Seq[*store.Row] {
+	return func(yield func(*store.Row) bool) {
+		at := &query.Bound{Value: value, Inclusive: true}
+		err := view.Scan(table, store.Span{Index: column, Low: at, High: at}, yield)
+		if errors.Is(err, store.ErrNoIndex) {
+			_ = view.Scan(table, store.Span{}, func(row *store.Row) bool { // as found above, the table is there
+				return row.Get(column) != value || yield(row)
+			})
+		}
+	}
 }

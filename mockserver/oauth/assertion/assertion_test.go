@@ -243,16 +243,21 @@ func TestJudge(t *testing.T) {
 }
 
 func TestHolds(t *testing.T) {
-	text := sign(t, "HS256", []byte(secret), nil, `{"a":"x","l":["x","y"],"n":3,"b":true,"o":{"a":1},"z":null,"e":""}`)
+	text := sign(t, "HS256", []byte(secret), nil, `{"a":"x","l":["x","y"],"n":3,"b":true,"o":{"a":1},"z":null,"e":"","t":"true"}`)
 	token, err := assertion.Read(text, everything)
 	require.NoError(t, err)
 	said := token.Unproven
 	for _, c := range [][2]string{{"a", "x"}, {"l", "y"}, {"n", "3"}, {"n", "3.0"}, {"b", "true"}, {"e", ""}} {
-		require.True(t, said.Holds(c[0], c[1]), c)
+		require.True(t, said.Holds(c[0], assertion.AnyKind, c[1]), c)
 	}
 	for _, c := range [][2]string{{"a", ""}, {"a", "X"}, {"l", "x,y"}, {"n", ""}, {"n", "4"}, {"b", "false"}, {"o", `{"a":1}`}, {"z", "null"}, {"z", ""}, {"missing", ""}} {
-		require.False(t, said.Holds(c[0], c[1]), c)
+		require.False(t, said.Holds(c[0], assertion.AnyKind, c[1]), c)
 	}
+	require.True(t, said.Holds("t", assertion.Text, "true"))
+	require.False(t, said.Holds("t", assertion.Boolean, "true"), "a text is no truth")
+	require.False(t, said.Holds("b", assertion.Text, "true"))
+	require.True(t, said.Holds("n", assertion.Number, "3"))
+	require.False(t, said.Holds("n", assertion.Boolean, "3"))
 	got, ok := said.Text("a")
 	require.True(t, ok)
 	require.Equal(t, "x", got)

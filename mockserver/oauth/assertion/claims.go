@@ -74,22 +74,33 @@ func (c *Claims) Text(name string) (string, bool) {
 // have such a time.
 func (c *Claims) Expires() time.Time { return c.times.Expiry.Time() }
 
+// Kind is the type of a claim's value.
+type Kind string
+
+// The types of values that can be wanted; a list of texts counts as a text.
+const (
+	AnyKind Kind = ""
+	Text    Kind = "string"
+	Number  Kind = "number"
+	Boolean Kind = "boolean"
+)
+
 // Holds tells whether a claim has the value that a row wants, written as a row has
 // it: a text is itself, a list of texts holds it, a number is the same number, and
 // true or false is that.
-func (c *Claims) Holds(name, want string) bool {
+func (c *Claims) Holds(name string, kind Kind, want string) bool {
 	v, there := c.all[name]
 	if !there {
 		return false
 	}
 	if texts, ok := v.texts(); ok {
-		return slices.Contains(texts, want)
+		return (kind == AnyKind || kind == Text) && slices.Contains(texts, want)
 	}
 	if n, ok := v.number(); ok {
 		wanted, err := strconv.ParseFloat(want, 64)
-		return err == nil && n == wanted
+		return (kind == AnyKind || kind == Number) && err == nil && n == wanted
 	}
-	return (v.kind() == 't' || v.kind() == 'f') && string(v) == want
+	return (kind == AnyKind || kind == Boolean) && (v.kind() == 't' || v.kind() == 'f') && string(v) == want
 }
 
 // Expected is what a token must say.

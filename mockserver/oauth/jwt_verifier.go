@@ -1,0 +1,89 @@
+package oauth
+
+import (
+	"slices"
+
+	"github.com/snowglobe-dev/snowglobe/mockserver/oauth/assertion"
+	"github.com/snowglobe-dev/snowglobe/mockserver/release"
+	"github.com/snowglobe-dev/snowglobe/mockserver/store"
+)
+
+const (
+	tableVerifier    = "jwt_verifier_map"
+	tableCertificate = "sys_certificate"
+	tableValidation  = "oauth_jwt_claims"
+)
+
+// verifiers are the keys with which an assertion may be signed: those of its client's
+// verifiers that have its kid, and where there are none those that the client
+// publishes. One without a kid goes with verifiers without (documented: "Kid" is the
+// key's name in the JWT, and may be left blank).
+func (p *Provider) verifiers(b *bearer) ([]assertion.Key, error) {
+	view := p.tables.View()
+	var keys []assertion.Key
+	store.Find(view, tableVerifier, "oauth_jwt", b.row.SysID(), func(row *store.Row) bool {
+		if row.Get("kid") == b.token.KeyID {
+			keys = append(keys, p.keysOf(view, row)...)
+		}
+		return true
+	})
+	address := b.row.Get("jwks_url")
+	if len(keys) > 0 || address == "" || !p.settings().JWTJWKSURL {
+		return keys, nil
+	}
+	return p.keysAt(address, b.token.KeyID, minutes(b.row.Get("jwks_cache_lifespan")))
+}
+
+// keysOf are the keys of one verifier. One that cannot be read is none.
+func (p *Provider) keysOf(view store.View, verifier *store.Row) []assertion.Key {
+	var keys []assertion.Key
+	if secret, ok := p.tables.Secrets().Open(verifier.Get("shared_key")); ok {
+		keys = append(keys, assertion.Shared(secret))
+	}
+	row, ok := view.Row(tableCertificate, verifier.Get("sys_certificate"))
+	if !ok || row.Get("active") != "true" {
+		return keys
+	}
+	key, err := assertion.Certificate(row.Get("pem_certificate"))
+	now := p.clock.Now()
+	over := now.Before(key.From) || now.After(key.Until)
+	if err != nil || over && p.settings().JWTCertificateDates == release.CertificateDatesChecked {
+		return keys
+	}
+	return append(keys, key)
+}
+
+// validations are the values that claims of a client's assertions may have, by the
+// claim's name (documented: the related list "OAuth JWT Claim Validations"; assumed:
+// that several rows for one claim name alternatives).
+type validations map[string][]validation
+
+type validation struct {
+	kind  assertion.Kind
+	value string
+}
+
+// claimKinds are the types that a validation may name (assumed: the choices).
+var claimKinds = map[string]assertion.Kind{
+	"string": assertion.Text, "boolean": assertion.Boolean, "number": assertion.Number, "integer": assertion.Number,
+}
+
+func (p *Provider) validations(client *store.Row) validations {
+	all := validations{}
+	store.Find(p.tables.View(), tableValidation, "oauth_jwt", client.SysID(), func(row *store.Row) bool {
+		name := row.Get("claim_name")
+		all[name] = append(all[name], validation{claimKinds[row.Get("value_type")], row.Get("claim_value")})
+		return true
+	})
+	return all
+}
+
+// hold returns an error unless every claim has one of its values.
+func (v validations) hold(said *assertion.Claims) error {
+	for name, alternatives := range v {
+		if !slices.ContainsFunc(alternatives, func(one validation) bool { return said.Holds(name, one.kind, one.value) }) {
+			return assertion.ErrClaims
+		}
+	}
+	return nil
+}
