@@ -5,6 +5,7 @@ import (
 	"net/http"
 
 	"github.com/snowglobe-dev/snowglobe/internal/clock"
+	"github.com/snowglobe-dev/snowglobe/mockserver/oauth/assertion"
 	"github.com/snowglobe-dev/snowglobe/mockserver/oauth/issuer"
 	"github.com/snowglobe-dev/snowglobe/mockserver/release"
 	"github.com/snowglobe-dev/snowglobe/mockserver/store"
@@ -78,7 +79,8 @@ type Holder struct {
 	Guest bool
 }
 
-// HolderOf tells who may act with an access token. Expiry is judged here, when the
+// HolderOf tells who may act with an access token: one of ours, or where that is none
+// the ID token of a registered provider (documented: KB0720547 has that order). Expiry is judged here, when the
 // token is read. A deactivated client kills its tokens at once (assumed).
 func (p *Provider) HolderOf(accessToken string) (Holder, error) {
 	if !p.Active() {
@@ -86,6 +88,9 @@ func (p *Provider) HolderOf(accessToken string) (Holder, error) {
 	}
 	view := p.tables.View()
 	row, ok := p.find(view, accessToken)
+	if !ok && p.settings().OAuthOIDCIDToken && assertion.LooksLike(accessToken) {
+		return p.holderOfIDToken(view, accessToken)
+	}
 	if !ok || row.Get("type") != string(accessType) || !p.live(row) {
 		return Holder{}, errToken
 	}
