@@ -90,7 +90,20 @@ func (v *visit) capture(captures map[string]string, got *answer) error {
 	return missing
 }
 
+// captured is what stands at a place of an answer, or the part of it that counts.
 func captured(c suite.Capture, got *answer) (string, bool) {
+	whole, ok := standing(c, got)
+	if !ok || c.Part == nil {
+		return whole, ok
+	}
+	found := c.Part.FindStringSubmatch(whole)
+	if found == nil {
+		return "", false
+	}
+	return found[1], true
+}
+
+func standing(c suite.Capture, got *answer) (string, bool) {
 	switch c.From {
 	case "body":
 		return string(got.body), true

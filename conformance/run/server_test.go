@@ -50,7 +50,7 @@ func TestWhatIsSent(t *testing.T) {
 	row := only(t, guest(t, checks(t, suite.Server, single(`
       - send: {path: "/a/b%20c", query: {z: "1 2", a: [x, y]}, as: anonymous}
         expect: {status: 201, json: {uri: "/a/b%20c?z=1+2&a=x&a=y", auth: "", body: ""}, headers: {X-Method: GET, X-Nothing: {absent: true}}}
-        capture: {next: link next, session: cookie JSESSIONID, seen: "json uri", method: header X-Method}
+        capture: {next: link next, session: cookie JSESSIONID, seen: "json uri", method: header X-Method, part: "body ~ z=([^&]*)", one: "json uri ~ a=(.)"}
       - send: {path: "{{next}}", as: anonymous, cookies: true}
         expect: {status: [200, 201], json: {uri: "/next?page=2&a=b,c", cookie: ""}}
       - send: {path: /x, as: anonymous, cookies: true}
@@ -63,6 +63,8 @@ func TestWhatIsSent(t *testing.T) {
         expect: {status: 201, json: {body: "b=%2B%26%25&a=%C3%BC", type: application/x-www-form-urlencoded, auth: Bearer tok}, headers: {X-Method: PUT}}
       - send: {method: POST, path: /x, body: "{{fill 3}}!", headers: {Content-Type: text/plain}}
         expect: {status: 201, json: {body: "abc!", type: text/plain}}
+      - send: {path: "/x?{{part}}-{{one}}"}
+        expect: {status: 201, json: {uri: "/x?1+2-x"}}
       - send: {method: POST, path: /x, filler: 100}
         expect: {status: 201, json: {body: {matches: '^\{"short_description":"x{100}"\}$'}}}
 `)), echo))
@@ -87,6 +89,10 @@ func TestWhatIsFound(t *testing.T) {
       - send: {path: /x}
         expect: {status: 201}
         capture: {a: cookie NOTHING}`: "there is no cookie NOTHING to go on with",
+		`
+      - send: {path: /x}
+        expect: {status: 201}
+        capture: {a: "json uri ~ code=(.)"}`: "there is no json uri ~ code=(.) to go on with",
 		`
       - walk: {path: /x, limit: 2, by: link}
         expect: {json: {pages: 1}}`: "page 1 is not a list of rows",
