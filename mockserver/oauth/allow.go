@@ -1,29 +1,46 @@
 package oauth
 
 import (
+	"net/http"
 	"strconv"
 
 	"github.com/snowglobe-dev/snowglobe/mockserver/release"
 	"github.com/snowglobe-dev/snowglobe/mockserver/store"
 )
 
-// Allow answers an authorization request that a user has agreed to. It returns where to
-// send the browser: to the client, with a code or with an access token, and the state as
-// it came (RFC 6749 §4.1.2 and §4.2.2).
-func (p *Provider) Allow(q *Request, userID string) (location string, err error) {
-	err = p.tables.Maintain(func(tx store.Tx) error {
-		if err := p.remember(tx, q, userID); err != nil {
+// Allow answers an authorization request that a user has agreed to by r. It returns where
+// to send the browser: to the client, with a code or with an access token, and the state
+// as it came (RFC 6749 §4.1.2 and §4.2.2).
+func (p *Provider) Allow(r *http.Request, q *Request, userID string) (location string, err error) {
+	q.client.issuer, q.client.jwt = p.base(r), givesJWTs(q.client, p.settings())
+	var (
+		code string
+		a    *answer
+	)
+	err = p.tables.Maintain(func(tx store.Tx) (err error) {
+		if err = p.remember(tx, q, userID); err != nil {
 			return err
 		}
 		if q.implicit {
-			location, err = p.giveToken(tx, q, userID)
-			return err
+			a, err = p.giveToken(tx, q, userID)
+		} else {
+			code, err = p.issueCode(tx, q, userID)
 		}
-		code, err := p.issueCode(tx, q, userID)
-		location = q.answer(false, []parameter{{"code", code}, {"state", q.state}})
 		return err
 	})
-	return location, err
+	if err == nil && a != nil {
+		err = p.complete(q.client, a)
+	}
+	if err != nil {
+		return "", err
+	}
+	if a == nil {
+		return q.answer(false, []parameter{{"code", code}, {"state", q.state}}), nil
+	}
+	return q.answer(p.inFragment(q), []parameter{
+		{"access_token", a.AccessToken}, {"token_type", a.TokenType}, {"expires_in", strconv.Itoa(a.ExpiresIn)},
+		{"scope", a.Scope}, {"state", q.state},
+	}), nil
 }
 
 // Deny answers an authorization request that a user has turned down (assumed: as RFC
@@ -39,16 +56,12 @@ func (p *Provider) inFragment(q *Request) bool {
 	return q.implicit && p.settings().ImplicitAnswerIn == release.ImplicitInFragment
 }
 
-// giveToken answers with an access token at once: the implicit grant, which has no
-// refresh token (RFC 6749 §4.2.2).
-func (p *Provider) giveToken(tx store.Tx, q *Request, userID string) (string, error) {
+// giveToken gives an access token at once: the implicit grant, which has no refresh token
+// (RFC 6749 §4.2.2).
+func (p *Provider) giveToken(tx store.Tx, q *Request, userID string) (*answer, error) {
 	access, err := p.accessToken(tx, q.client, userID, p.settings().RepeatGrant)
 	if err != nil {
-		return "", err
+		return nil, err
 	}
-	a := p.answer(access, "", q.client.accessTokenLifespan)
-	return q.answer(p.inFragment(q), []parameter{
-		{"access_token", a.AccessToken}, {"token_type", a.TokenType}, {"expires_in", strconv.Itoa(a.ExpiresIn)},
-		{"scope", a.Scope}, {"state", q.state},
-	}), nil
+	return p.answer(access, "", q.client.accessTokenLifespan), nil
 }

@@ -140,7 +140,7 @@ func (p *Provider) order(q *Request, form url.Values) (Code, error) {
 		return InvalidScope, errScope
 	}
 	if q.Scopes = strings.Fields(q.scope); len(q.Scopes) == 0 {
-		q.Scopes = []string{defaultScope}
+		q.Scopes = strings.Fields(p.scopes(q.client.sysID))
 	}
 	if q.implicit {
 		return "", nil

@@ -27,6 +27,9 @@ const (
 	abel      = "abel"
 )
 
+// decision is the request by which somebody allows something.
+var decision = &http.Request{Method: http.MethodPost, URL: &url.URL{Path: "/oauth_auth.do"}}
+
 // people are users of whom only the active ones may act.
 type people struct{}
 
@@ -100,7 +103,7 @@ func (p *provider) allow(pairs ...string) url.Values {
 	p.Helper()
 	asked, err := p.Authorization(request(pairs...))
 	require.NoError(p, err)
-	location, err := p.Allow(asked, abel)
+	location, err := p.Allow(decision, asked, abel)
 	require.NoError(p, err)
 	return p.answered(location)
 }
@@ -353,7 +356,7 @@ func TestImplicit(t *testing.T) {
 		p := newProvider(t, "madrid", map[string]string{"implicit_answer_in": place})
 		asked, err := p.Authorization(request("response_type", "token"))
 		require.NoError(t, err)
-		location, err := p.Allow(asked, abel)
+		location, err := p.Allow(decision, asked, abel)
 		require.NoError(t, err)
 		require.True(t, strings.HasPrefix(location, appURL+mark+"access_token="), location)
 		got := p.answered(location)
@@ -362,6 +365,18 @@ func TestImplicit(t *testing.T) {
 		require.Equal(t, "1799", got.Get("expires_in"))
 		require.Equal(t, "xyz", got.Get("state"))
 		require.False(t, got.Has("refresh_token"))
+	}
+}
+
+// A client whose tokens are JWTs gets them by each way.
+func TestImplicitJWT(t *testing.T) {
+	p := newProvider(t, "brazil", map[string]string{"oauth_grant_implicit": "all"})
+	p.put("oauth_entity", map[string]string{"sys_id": "private", "token_format": "jwt"})
+	implicit := p.allow("response_type", "token")
+	_, tokens := p.redeem(p.allow().Get("code"))
+	for _, token := range []string{implicit.Get("access_token"), p.text(tokens["access_token"])} {
+		require.Equal(t, 2, strings.Count(token, "."), token)
+		require.True(t, p.good(token))
 	}
 }
 
@@ -445,7 +460,7 @@ func TestConsentIsRemembered(t *testing.T) {
 			asked, err := p.Authorization(request(pairs...))
 			require.NoError(t, err)
 			require.False(t, p.Consented(asked, abel))
-			_, err = p.Allow(asked, abel)
+			_, err = p.Allow(decision, asked, abel)
 			require.NoError(t, err)
 			require.Equal(t, want[i], p.Consented(asked, abel), memory, client)
 			require.False(t, p.Consented(asked, "somebody else"))
@@ -475,7 +490,7 @@ func TestCodesAreBounded(t *testing.T) {
 	first := p.allow().Get("code")
 	p.clock.Advance(time.Second)
 	for range 10_000 {
-		_, err = p.Allow(asked, abel)
+		_, err = p.Allow(decision, asked, abel)
 		require.NoError(t, err)
 	}
 	n, err := p.tables.View().Count(table.BehindCodes, store.Span{})
@@ -511,7 +526,7 @@ func FuzzAuthorization(f *testing.F) {
 			asked, err := p.Authorization(form)
 			switch refused := (*oauth.RedirectError)(nil); {
 			case err == nil:
-				allowed, err := p.Allow(asked, abel)
+				allowed, err := p.Allow(decision, asked, abel)
 				require.NoError(t, err)
 				locations = append(locations, allowed, p.Deny(asked))
 			case errors.As(err, &refused):

@@ -4,13 +4,13 @@
 //
 // The phases that all grants share (method, form, client authentication, the
 // answer) stand once, in the dispatcher; each grant has a file of its own. The
-// grants here are password and refresh_token, and tokens can be revoked; the
-// authorization endpoint and the other grants are not played yet.
+// authorization endpoint judges requests and gives codes and tokens for them
+// (authorize.go, allow.go); the page that asks people is package web's.
 //
 // Where the instance departs from RFC 6749 we do what it does, above all in
 // its errors; the setting oauth_errors turns that round.
 //
-// Sources: RFC 6749, RFC 6750, RFC 7009; the vendor's pages on OAuth requests,
-// responses and tokens; support articles KB0791140 and KB0745184; answers
-// recorded by stojdev/oauth-client and others.
+// Sources: RFC 6749, RFC 6750, RFC 7009, RFC 7636, RFC 8252, RFC 9700; the vendor's
+// pages on OAuth requests, responses and tokens; support articles KB0791140 and
+// KB0745184; answers recorded by stojdev/oauth-client and others.
 package oauth

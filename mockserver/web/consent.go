@@ -107,7 +107,7 @@ func (c *call) sameRequest() string {
 }
 
 func (c *call) allow(asked *oauth.Request) (*answer, error) {
-	location, err := c.pages.OAuth.Allow(asked, c.visit.Caller.SysID)
+	location, err := c.pages.OAuth.Allow(c.request, asked, c.visit.Caller.SysID)
 	if err != nil {
 		return nil, err
 	}
