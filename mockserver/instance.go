@@ -216,12 +216,15 @@ func (s *state) settle(p *plan, before *release.Settings) error {
 		return err
 	}
 	changed := map[string]string{}
-	for property, key := range fixtures.SettingProperties() {
-		if value := p.settings.Text(key); value != before.Text(key) {
-			changed[property] = value
+	for _, property := range fixtures.SettingProperties() {
+		if value := p.settings.Text(property.Switch); value != before.Text(property.Switch) {
+			changed[property.Name] = property.Value(value)
 		}
 	}
 	if err := s.properties(changed); err != nil {
+		return err
+	}
+	if err := s.admit(p.settings); err != nil {
 		return err
 	}
 	return s.register(p)

@@ -182,7 +182,7 @@ var decisions = map[string][]span{
 	"lockout_minutes":                 {{"eureka", "15", documented}},
 	"login_touches_user":              {{"eureka", "true", documented}, {"xanadu", "false", documented}},
 	"cookie_beats_header":             {{"eureka", "false", assumed}},
-	"session_idle_seconds":            {{"eureka", "300", documented}},
+	"session_idle_minutes":            {{"eureka", "5", documented}},
 	"password_needs_reset_refused":    {{"eureka", "false", assumed}, {"yokohama", "true", observed}},
 	"web_service_only_password_grant": {{"eureka", "true", client}},
 

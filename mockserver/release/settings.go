@@ -396,8 +396,9 @@ type Settings struct {
 	// CookieBeatsHeader lets a live session cookie win over bad credentials in the
 	// Authorization header, where otherwise the header decides.
 	CookieBeatsHeader bool `key:"cookie_beats_header"`
-	// SessionIdleSeconds ends a session that Basic or Bearer made.
-	SessionIdleSeconds int `key:"session_idle_seconds"`
+	// SessionIdleMinutes ends a session that Basic or Bearer made; the property
+	// glide.integration.session_timeout decides where it is set.
+	SessionIdleMinutes int `key:"session_idle_minutes"`
 	// PasswordNeedsResetRefused turns users away from token endpoint and API until
 	// they have set a new password.
 	PasswordNeedsResetRefused bool `key:"password_needs_reset_refused"`

@@ -90,7 +90,7 @@ func TestEveryConstantIsAValueOfItsKey(t *testing.T) {
 		"table_denied_status_system":   {403, 200},
 		"table_denied_status_business": {403, 200},
 		"rest_patch_enabled":           {true, false},
-		"session_idle_seconds":         {1, 60, 1800},
+		"session_idle_minutes":         {1, 60, 1800},
 	} {
 		for _, value := range values {
 			text := fmt.Sprint(value)
@@ -106,14 +106,14 @@ func TestOverridesReachTheirFields(t *testing.T) {
 		"rest_table_versions":      "v1",
 		"rest_unversioned_maps_to": "v1",
 		"refresh_answer":           "rotated",
-		"session_idle_seconds":     "60",
+		"session_idle_minutes":     "60",
 		"login_touches_user":       "false",
 		"server_header":            "snow_adc",
 	})
 	require.NoError(t, err)
 	require.Equal(t, []string{"v1"}, s.RESTTableVersions)
 	require.Equal(t, release.RefreshRotated, s.RefreshAnswer)
-	require.Equal(t, 60, s.SessionIdleSeconds)
+	require.Equal(t, 60, s.SessionIdleMinutes)
 	require.False(t, s.LoginTouchesUser)
 	require.Equal(t, "snow_adc", s.ServerHeader)
 
@@ -131,7 +131,7 @@ func TestOverridesThatAreRefused(t *testing.T) {
 		{"unknown_path_status", "500", prefix + `unknown_path_status: cannot be "500"; it takes 400, 404`},
 		{"lockout_attempts", "0", prefix + `lockout_attempts: cannot be "0"; it takes a whole number from 1 to 100000000`},
 		{"lockout_minutes", "100000001", prefix + `lockout_minutes: cannot be "100000001"; it takes a whole number from 1 to 100000000`},
-		{"session_idle_seconds", "+60", prefix + `session_idle_seconds: cannot be "+60"; it takes a whole number from 1 to 100000000`},
+		{"session_idle_minutes", "+60", prefix + `session_idle_minutes: cannot be "+60"; it takes a whole number from 1 to 100000000`},
 		{"rest_table_versions", "v1,v1", prefix + `rest_table_versions: cannot be "v1,v1"; it takes a list, each item once, of v1, v2`},
 		{"rest_table_versions", "", prefix + `rest_table_versions: cannot be ""; it takes a list, each item once, of v1, v2`},
 		{"auth_401_message", "", prefix + `auth_401_message: cannot be ""; it takes a text that is not empty`},
