@@ -1,6 +1,7 @@
 package mockserver
 
 import (
+	"encoding/hex"
 	"fmt"
 	"log/slog"
 	"maps"
@@ -128,7 +129,42 @@ func (s *state) credentials(p *plan) error {
 	if err != nil {
 		return fmt.Errorf("write the administrator's password: %w", err)
 	}
+	if err := s.admit(p.settings); err != nil {
+		return err
+	}
 	return s.register(p)
+}
+
+// admit gives the administrator the role that the restriction of basic authentication
+// lets pass, where the release has it: the programs that are pointed at a new world
+// sign in so. observed: developer instances come without, and each of their users has
+// to find that out; ours differs on purpose.
+func (s *state) admit(settings *release.Settings) error {
+	name := settings.AuthBasicGateRole
+	if name == "none" {
+		return nil
+	}
+	view := s.tables.View()
+	admin, ok := store.First(view, "sys_user", "user_name", AdminUserName)
+	if !ok || slices.Contains(s.tables.RolesOf(view, admin.SysID()), name) {
+		return nil
+	}
+	roleID := hex.EncodeToString([]byte(fmt.Sprintf("%-16.16s", name)))
+	var entries []transfer.Entry
+	if role, known := store.First(view, "sys_user_role", "name", name); known {
+		roleID = role.SysID()
+	} else {
+		entries = append(entries, transfer.Entry{Table: "sys_user_role", Values: map[string]string{
+			"sys_id": roleID, "name": name, "description": "Calls the APIs with user name and password.", "sys_created_by": "system",
+		}})
+	}
+	entries = append(entries, transfer.Entry{Table: "sys_user_has_role", Values: map[string]string{
+		"user": admin.SysID(), "role": roleID, "state": "active", "inherited": "false", "sys_created_by": "system",
+	}})
+	if _, err := transfer.Import(s.tables, entries); err != nil {
+		return fmt.Errorf("let the administrator pass the restriction of Basic: %w", err)
+	}
+	return nil
 }
 
 // register puts the world's OAuth client into the registry, once and not before a

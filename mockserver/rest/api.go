@@ -124,6 +124,11 @@ func (c *call) refuse(err error) *Reply {
 		reply.Header["X-UserToken-Response"] = []string{token.Token}
 		return reply
 	}
+	if _, ok := errors.AsType[*session.CodeError](err); ok {
+		reply := &Reply{Fault: unauthenticated(c.settings, err), Header: http.Header{}}
+		reply.Header["X-MFA_TOKEN"] = []string{"invalid"} // documented, in this spelling
+		return reply
+	}
 	if policy, ok := errors.AsType[*session.PolicyError](err); ok && len(policy.Challenges) > 0 {
 		return &Reply{
 			Fault:  unauthenticated(c.settings, err),

@@ -24,18 +24,21 @@ type Accounts struct {
 	clock    clock.Clock
 	settings func() *release.Settings
 	log      *syslog.Log // nil: events are not written down
+
+	verify func(stored, plain string) bool // a hash each
 }
 
 // NewAccounts returns the accounts of an instance.
 func NewAccounts(t *table.Tables, now clock.Clock, settings func() *release.Settings, log *syslog.Log) *Accounts {
-	return &Accounts{tables: t, clock: now, settings: settings, log: log}
+	return &Accounts{tables: t, clock: now, settings: settings, log: log, verify: t.Secrets().Verify}
 }
 
 // SignIn returns the sys_id of the user whose name and password came with a call.
 // It returns ErrRefused for a wrong password and for an account that is unknown,
-// inactive, locked or in need of a new password, and then leaves a login.failed.
+// inactive, locked, in need of a new password or shut out of Basic, and a *CodeError,
+// and then leaves a login.failed.
 func (a *Accounts) SignIn(from syslog.Origin, userName, password string) (string, error) {
-	return a.told(from, userName, password, entrance{logins: basicLogins})
+	return a.told(from, userName, password, entrance{logins: basicLogins, basic: true})
 }
 
 // SignInForToken is [Accounts.SignIn] for a name and password that came for a token.
@@ -49,15 +52,26 @@ type entrance struct {
 	logins string
 	// people admits those alone who may sign in to the pages.
 	people bool
+	// code is what came beside the password.
+	code string
+	// basic says that a code may stand at the end of the password, and that the
+	// restriction of basic authentication holds.
+	basic bool
 }
 
 // told signs somebody in, and writes a failure down.
 func (a *Accounts) told(from syslog.Origin, userName, password string, way entrance) (string, error) {
 	userID, err := a.signIn(from, userName, password, way)
-	if err != nil {
+	if err != nil && (!way.people || !asked(err)) { // on the pages the code is a second step
 		a.log.Emit(syslog.LoginFailed, syslog.Facts{Origin: from, Attempted: userName})
 	}
 	return userID, err
+}
+
+// asked tells whether somebody is to be asked for a code, and sent none.
+func asked(err error) bool {
+	code, ok := errors.AsType[*CodeError](err)
+	return ok && code.missing
 }
 
 // LoggedIn writes down that somebody signed in: the caller of [Accounts.SignIn]
@@ -81,7 +95,7 @@ func (a *Accounts) signIn(from syslog.Origin, userName, password string, way ent
 		stored = user.Get("user_password")
 	}
 	// The password of an unknown user is checked too, against nothing.
-	right := a.tables.Secrets().Verify(stored, password)
+	whole, cut, code := a.check(stored, password, way)
 	if !known || user.Get("active") != "true" {
 		return "", ErrRefused
 	}
@@ -89,29 +103,38 @@ func (a *Accounts) signIn(from syslog.Origin, userName, password string, way ent
 		a.emit(syslog.Lockout, from, user.SysID(), "")
 		return "", ErrRefused
 	}
-	if !right {
-		if a.fail(user.SysID()) {
+	byCode, err := a.prove(view, user, whole, cut, code, way)
+	if err != nil {
+		// A password without its code is no try at a code (assumed).
+		if !asked(err) && a.fail(user.SysID()) {
 			a.emit(syslog.Lockout, from, user.SysID(), "")
 		}
-		return "", ErrRefused
+		return "", err
 	}
-	if way.closedTo(user, a.settings()) || !a.succeed(user.SysID(), way.logins) {
+	if a.closed(view, user, way) || way.basic && !a.gate(view, user, byCode) || !a.succeed(user.SysID(), way.logins) {
 		return "", ErrRefused
 	}
 	return user.SysID(), nil
 }
 
-// closedTo tells whether a way is closed to somebody whose password is right. Who
-// has to choose a new password does so on the pages, and gets in there.
+// closed tells whether a way is closed to somebody whose password is right. Who has to
+// choose a new password does so on the pages, and gets in there.
 //
 // documented: users with web_service_access_only cannot sign in to the pages;
 // assumed: nor can integrations (releases.md §2, oauth.md §2.6 of our sheets).
-func (way entrance) closedTo(user *store.Row, s *release.Settings) bool {
+func (a *Accounts) closed(view store.View, user *store.Row, way entrance) bool {
+	s := a.settings()
 	if way.people {
-		return user.Get("web_service_access_only") == "true" || user.Get("internal_integration_user") == "true"
+		return user.Get("web_service_access_only") == "true" ||
+			user.Get("internal_integration_user") == "true" && !s.InternalIntegrationUILogin
 	}
-	return s.PasswordNeedsResetRefused && user.Get("password_needs_reset") == "true"
+	return user.Get("password_needs_reset") == "true" &&
+		a.tables.Property(view, resetMandatory, strconv.FormatBool(s.PasswordNeedsResetRefused)) == "true"
 }
+
+// resetMandatory turns users who need a new password away from everything but the
+// pages (documented: the hardening setting of that name).
+const resetMandatory = "glide.authenticate.api.user.reset_password.mandatory"
 
 // Usable tells whether a user who signed in earlier may still act.
 func (a *Accounts) Usable(user *store.Row) bool {

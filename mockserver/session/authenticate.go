@@ -2,6 +2,7 @@ package session
 
 import (
 	"crypto/subtle"
+	"errors"
 	"net/http"
 	"strings"
 	"sync"
@@ -146,6 +147,9 @@ func (a *Authenticator) identified(r *http.Request, method Method, p *policy) (*
 
 func (a *Authenticator) byCredentials(r *http.Request, method Method, p *policy) (*Visit, error) {
 	holder, scopes, err := a.identify(r, method, p)
+	if code, ok := errors.AsType[*CodeError](err); ok {
+		return nil, code
+	}
 	if err != nil {
 		return nil, ErrRefused
 	}

@@ -45,9 +45,12 @@ func (a *Authenticator) AuthenticateFor(r *http.Request, e Endpoint) (*Visit, er
 	if err == nil {
 		err = a.admit(visit, e, p)
 	}
+	code, ok := errors.AsType[*CodeError](err)
 	switch {
 	case err == nil:
 		return visit, nil
+	case ok:
+		return nil, code
 	case p != nil && errors.Is(err, ErrRefused):
 		return nil, p.refusal()
 	}

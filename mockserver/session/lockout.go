@@ -21,7 +21,7 @@ func (a *Accounts) fail(userID string) (locked bool) {
 		}
 		failed := number(user.Get("failed_attempts")) + 1
 		changes := map[string]string{"failed_attempts": strconv.Itoa(failed)}
-		locked = s.AuthLockoutOnFailedLogin && failed >= a.attempts(tx) && user.Get("locked_out") != "true"
+		locked = s.AuthLockoutOnFailedLogin && failed >= a.attempts(tx)+s.LockoutLagAttempts && user.Get("locked_out") != "true"
 		if !locked {
 			return tx.Put(user.With(changes))
 		}

@@ -105,13 +105,16 @@ func (b *book) end(id string) bool {
 }
 
 // idle is how long a session may go unused: that of a browser for as many minutes as
-// glide.ui.session_timeout says (documented: 30 without it), that of an integration
-// for five (documented: the page on managing integration sessions).
+// glide.ui.session_timeout says (documented: 30 without it), that of an integration as
+// glide.integration.session_timeout does (documented: the page on managing integration
+// sessions, five). A change acts on the sessions that there are (assumed).
 func (a *Authenticator) idle(s Session) time.Duration {
+	property, fallback := "glide.integration.session_timeout", a.accounts.settings().SessionIdleMinutes
 	if s.Interactive {
-		return time.Duration(a.accounts.positive(a.accounts.tables.View(), "glide.ui.session_timeout", uiIdleMinutes)) * time.Minute
+		property, fallback = "glide.ui.session_timeout", uiIdleMinutes
 	}
-	return time.Duration(a.accounts.settings().SessionIdleSeconds) * time.Second
+	minutes := a.accounts.positive(a.accounts.tables.View(), property, fallback)
+	return time.Duration(min(minutes, maxLockMinutes)) * time.Minute
 }
 
 const uiIdleMinutes = 30

@@ -14,7 +14,14 @@ import (
 // cookie ends. It returns ErrRefused for what [Accounts.SignIn] refuses, and for
 // those who have no business on the pages: see [entrance.closedTo].
 func (a *Authenticator) SignInForm(r *http.Request, userName, password string) (*Visit, error) {
-	userID, err := a.accounts.told(syslog.OriginOf(r), userName, password, entrance{people: true})
+	return a.SignInFormCode(r, userName, password, "")
+}
+
+// SignInFormCode is [Authenticator.SignInForm] with the code of a second factor. It
+// returns a *CodeError for a right password whose code is missing or wrong: the page
+// then asks for the code, and sends all three.
+func (a *Authenticator) SignInFormCode(r *http.Request, userName, password, code string) (*Visit, error) {
+	userID, err := a.accounts.told(syslog.OriginOf(r), userName, password, entrance{people: true, code: code})
 	if err != nil {
 		return nil, err
 	}

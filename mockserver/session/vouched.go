@@ -9,7 +9,7 @@ import (
 // let a user in: the account is as open as it has to be for a password that came for
 // a token (assumed).
 func (a *Accounts) Vouchable(user *store.Row) bool {
-	return a.Usable(user) && !(entrance{logins: tokenLogins}).closedTo(user, a.settings())
+	return a.Usable(user) && !a.closed(a.tables.View(), user, entrance{logins: tokenLogins})
 }
 
 // Vouched writes down that it did: the login counts as one by password does, see

@@ -21,6 +21,9 @@ const (
 	// BehindLocks holds, by the user's sys_id, since when an account is locked
 	// because of wrong passwords. A lock that somebody set is not among them.
 	BehindLocks = "~lock"
+	// BehindFactors holds, by the user's sys_id, the step of the last code of a second
+	// factor that was used.
+	BehindFactors = "~factor"
 	// BehindLate holds what happens to rows by itself: those that are stamped and not
 	// yet seen, and those that go away.
 	BehindLate = "~late"
@@ -46,6 +49,7 @@ var behind = []store.Table{
 	behindTable(BehindEvents),
 	behindTable(BehindRotation, "shard"),
 	behindTable(BehindLocks),
+	behindTable(BehindFactors, "step"),
 	behindTable(BehindLate, "table", "row", "gone"),
 	behindTable(BehindCodes, "client", "user", "redirect", "target", "scope", "challenge", "method", "expires",
 		"redeemed", "access", "refresh"),

@@ -47,7 +47,9 @@ func (w *writer) stored(tx store.Tx, c *dictionary.Column, value string) (string
 // issue 221, where sysparm_input_display_value=true makes users who can log in).
 func (w *writer) password(value string) string {
 	hash := w.tables.secrets.Hash(value)
-	if hash == "" || w.options.InputDisplayValue || w.system {
+	settings := w.tables.settings()
+	usable := settings != nil && settings.TableAPIPassword == release.APIPasswordUsable
+	if hash == "" || usable || w.options.InputDisplayValue || w.system {
 		return hash
 	}
 	return unusable + hash
