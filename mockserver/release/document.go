@@ -23,12 +23,12 @@ func (d document) open(content []byte) (*yaml.Node, error) {
 	decoder := yaml.NewDecoder(bytes.NewReader(content))
 	var doc yaml.Node
 	if err := decoder.Decode(&doc); errors.Is(err, io.EOF) {
-		return nil, fmt.Errorf("%s:1: is empty; a profile starts with its key", d.file)
+		return nil, fmt.Errorf("%s:1: is empty; it starts with a key", d.file)
 	} else if err != nil {
 		return nil, fmt.Errorf("%s: %w", d.file, err) // yaml names the line
 	}
 	if err := decoder.Decode(new(yaml.Node)); !errors.Is(err, io.EOF) {
-		return nil, fmt.Errorf("%s:1: holds more than one document; give each profile a file", d.file)
+		return nil, fmt.Errorf("%s:1: holds more than one document; give each a file", d.file)
 	}
 	return doc.Content[0], nil
 }
@@ -98,4 +98,20 @@ func (d document) evidence(parent *yaml.Node, fields map[string]*yaml.Node) (Mar
 	}
 	source, err := d.text(parent, fields, "source")
 	return Mark(mark), source, err
+}
+
+// valueOf reads a value of a switch, checks it by setting it, and gives it as text.
+func (d document) valueOf(k key, n *yaml.Node) (string, error) {
+	text := n.Value
+	if n.Kind == yaml.SequenceNode {
+		items, err := d.list(n, k.name)
+		if err != nil {
+			return "", err
+		}
+		text = strings.Join(items, ",")
+	}
+	if err := k.set(new(Settings), text); err != nil {
+		return "", d.wrong(n, "%w", err)
+	}
+	return text, nil
 }

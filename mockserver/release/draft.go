@@ -144,28 +144,12 @@ func (d *draft) readCell(k key, n *yaml.Node) (Cell, error) {
 	case value != nil || fresh == nil || upgraded == nil:
 		return cell, d.wrong(n, "%s must have either value, or fresh and upgraded", k.name)
 	}
-	if cell.Fresh, err = d.readValue(k, fresh); err != nil {
+	if cell.Fresh, err = d.valueOf(k, fresh); err != nil {
 		return cell, err
 	}
-	if cell.Upgraded, err = d.readValue(k, upgraded); err != nil {
+	if cell.Upgraded, err = d.valueOf(k, upgraded); err != nil {
 		return cell, err
 	}
 	cell.Mark, cell.Source, err = d.evidence(n, fields)
 	return cell, err
-}
-
-// readValue checks a value by setting it, and keeps it as text.
-func (d *draft) readValue(k key, n *yaml.Node) (string, error) {
-	text := n.Value
-	if n.Kind == yaml.SequenceNode {
-		items, err := d.list(n, k.name)
-		if err != nil {
-			return "", err
-		}
-		text = strings.Join(items, ",")
-	}
-	if err := k.set(new(Settings), text); err != nil {
-		return "", d.wrong(n, "%w", err)
-	}
-	return text, nil
 }

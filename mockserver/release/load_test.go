@@ -85,8 +85,8 @@ func TestLoadRefuses(t *testing.T) {
 		want  string
 	}{
 		{"nothing there", map[string]string{"a.txt": ""}, "no release profiles: no *.yaml file is there"},
-		{"empty file", map[string]string{"alpha.yaml": ""}, "alpha.yaml:1: is empty; a profile starts with its key"},
-		{"comment only", map[string]string{"alpha.yaml": "# soon\n"}, "alpha.yaml:1: is empty; a profile starts with its key"},
+		{"empty file", map[string]string{"alpha.yaml": ""}, "alpha.yaml:1: is empty; it starts with a key"},
+		{"comment only", map[string]string{"alpha.yaml": "# soon\n"}, "alpha.yaml:1: is empty; it starts with a key"},
 		{"broken YAML", map[string]string{"alpha.yaml": "key: alpha\nname: [\n"}, "alpha.yaml: yaml: line 2: "},
 		{"two documents", map[string]string{"alpha.yaml": base + "---\nkey: beta\n"}, "alpha.yaml:1: holds more than one document"},
 		{"not a mapping", map[string]string{"alpha.yaml": "- key\n"}, "alpha.yaml:1: a profile must be a mapping of key, name, "},
