@@ -35,7 +35,10 @@ type Config struct {
 	Release string
 	// Origin is fresh (born on this release, stricter) or upgraded. Empty is fresh.
 	Origin string
-	// Settings override single cells of the release's profile, by key. A world
+	// Temper is faithful, which does what the release does, or strict, which refuses
+	// what standards call wrong; see [release.Tempers]. Empty is faithful.
+	Temper string
+	// Settings override single cells of the release's profile and of the temper, by key. A world
 	// with a history keeps it: rotation is off there unless it is set.
 	Settings map[string]string
 	// Seed decides the history, ids and secrets. Zero plays the demo world with
@@ -86,6 +89,7 @@ type plan struct {
 	Config
 	profile  *release.Profile
 	origin   release.Origin
+	temper   *release.Temper
 	settings *release.Settings
 	follows  bool                               // the instance was given no time of its own
 	secret   func(purpose string) *ident.Source // of keys, tokens and session ids
@@ -102,7 +106,7 @@ func (c Config) plan() (*plan, error) {
 	if p.Release == "" {
 		p.Release = DefaultRelease
 	}
-	if err := p.play(p.Release, p.Origin, p.Settings); err != nil {
+	if err := p.play(Change{p.Release, p.Origin, p.Temper, p.Settings}); err != nil {
 		return nil, err
 	}
 	p.secret = func(purpose string) *ident.Source { return ident.Seeded(c.Seed, "secret/"+purpose) }
@@ -126,11 +130,21 @@ func (c Config) plan() (*plan, error) {
 	return p, p.check()
 }
 
-// play understands a release, an origin and overrides.
-func (p *plan) play(name, origin string, settings map[string]string) (err error) {
-	if p.profile, err = release.Catalog().Lookup(name); err != nil {
+// Change says what an instance is to play. See [Instance.Change] for what is empty.
+type Change struct {
+	Release, Origin, Temper string
+	Settings                map[string]string
+}
+
+// play understands a release, an origin, a temper and overrides.
+func (p *plan) play(c Change) (err error) {
+	if p.profile, err = release.Catalog().Lookup(c.Release); err != nil {
 		return err
 	}
+	if p.temper, err = release.LookupTemper(c.Temper); err != nil {
+		return err
+	}
+	origin, settings := c.Origin, c.Settings
 	if origin == "" {
 		origin = string(release.Fresh)
 	}
@@ -142,7 +156,7 @@ func (p *plan) play(name, origin string, settings map[string]string) (err error)
 		return err
 	}
 	played := p.withHistory(settings, sets)
-	if p.settings, err = p.profile.Settings(p.origin, played); err != nil {
+	if p.settings, err = p.profile.Settings(p.origin, p.temper.Under(played)); err != nil {
 		return err
 	}
 	return p.checkRotation(played)

@@ -1,6 +1,7 @@
 package mockserver
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"maps"
@@ -85,7 +86,7 @@ func (i *Instance) Fork() *Instance {
 	label := fmt.Sprintf("%s/%d", i.label, i.forks.Add(1))
 	s := i.state.Load()
 	p := *i.plan
-	p.profile, p.origin, p.follows = s.profile, s.origin, false
+	p.profile, p.origin, p.temper, p.follows = s.profile, s.origin, s.temper, false
 	return newInstance(&p, s.fork(s.clock.Fork(), ident.Seeded(p.Seed, label), p.secret(label)), label, i.truth)
 }
 
@@ -160,6 +161,7 @@ func (i *Instance) Now() time.Time { return i.Clock().Now() }
 type Playing struct {
 	Profile   *release.Profile
 	Origin    release.Origin
+	Temper    *release.Temper
 	Settings  *release.Settings
 	Overrides map[string]string // what of the settings was asked for; read it, don't change it
 }
@@ -167,40 +169,42 @@ type Playing struct {
 // Release is what the instance plays now.
 func (i *Instance) Release() Playing {
 	s := i.state.Load()
-	return Playing{Profile: s.profile, Origin: s.origin, Settings: s.settings.Load(), Overrides: s.overrides}
+	return Playing{Profile: s.profile, Origin: s.origin, Temper: s.temper, Settings: s.settings.Load(), Overrides: s.overrides}
 }
 
-// Play makes the instance play another release or other settings from the next
-// request on, with its rows, sessions and tokens kept. An empty name or origin
+// Play is [Instance.Change] with the temper kept.
+func (i *Instance) Play(name, origin string, settings map[string]string) error {
+	return i.Change(Change{Release: name, Origin: origin, Settings: settings})
+}
+
+// Change makes the instance play another release, temper or other settings from the next
+// request on, with its rows, sessions and tokens kept. An empty release, origin or temper
 // keeps the one it has, and nil settings keep its overrides, whoever gave them and
 // whatever release they were given for; other settings stand in place of all of
 // them, and empty ones end them. A world that began without OAuth gets its client
 // with the first release that has it. Its errors name what is wrong; then nothing
 // has changed.
-func (i *Instance) Play(name, origin string, settings map[string]string) error {
+func (i *Instance) Change(c Change) error {
 	i.mu.Lock()
 	defer i.mu.Unlock()
 	before := i.state.Load()
-	if name == "" {
-		name = before.profile.Key
-	}
-	if origin == "" {
-		origin = string(before.origin)
-	}
-	kept := settings == nil
+	c.Release = cmp.Or(c.Release, before.profile.Key)
+	c.Origin = cmp.Or(c.Origin, string(before.origin))
+	c.Temper = cmp.Or(c.Temper, before.temper.Key)
+	kept := c.Settings == nil
 	if kept {
-		settings = before.overrides
+		c.Settings = before.overrides
 	}
 	p := *i.plan
-	switch err := p.play(name, origin, settings); {
-	case err != nil && kept && len(settings) > 0:
+	switch err := p.play(c); {
+	case err != nil && kept && len(c.Settings) > 0:
 		return fmt.Errorf("%w; kept from before are overrides of %s: give other settings in their place, or empty ones",
-			err, strings.Join(slices.Sorted(maps.Keys(settings)), ", "))
+			err, strings.Join(slices.Sorted(maps.Keys(c.Settings)), ", "))
 	case err != nil:
 		return err
 	}
 	after := *before
-	after.profile, after.origin, after.overrides = p.profile, p.origin, maps.Clone(settings)
+	after.profile, after.origin, after.temper, after.overrides = p.profile, p.origin, p.temper, maps.Clone(c.Settings)
 	played := before.settings.Swap(p.settings) // what is written belongs to the new ones
 	if err := after.settle(&p, played); err != nil {
 		before.settings.Store(played)

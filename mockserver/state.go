@@ -21,10 +21,11 @@ import (
 )
 
 // state is everything about an instance that a reset puts back: its rows, its
-// time, who is signed in, and which release it plays.
+// time, who is signed in, and which release it plays in which temper.
 type state struct {
 	profile  *release.Profile
 	origin   release.Origin
+	temper   *release.Temper
 	settings *atomic.Pointer[release.Settings]
 	// overrides are what of the settings was asked for. The map is not changed.
 	overrides map[string]string
@@ -44,7 +45,7 @@ type state struct {
 // its release and its config add.
 func (p *plan) state(base *world) (*state, error) {
 	s := &state{
-		profile: p.profile, origin: p.origin, settings: &atomic.Pointer[release.Settings]{}, overrides: maps.Clone(p.Settings),
+		profile: p.profile, origin: p.origin, temper: p.temper, settings: &atomic.Pointer[release.Settings]{}, overrides: maps.Clone(p.Settings),
 		clock: clock.NewSimulated(p.Now, p.Clock), rows: base.rows.Fork(), log: p.Log,
 	}
 	s.settings.Store(p.settings)
@@ -68,7 +69,7 @@ func (p *plan) state(base *world) (*state, error) {
 func (s *state) fork(c *clock.Simulated, ids, secrets *ident.Source) *state {
 	defer s.logs.Hold()() // what was answered before belongs to both
 	f := &state{
-		profile: s.profile, origin: s.origin, settings: &atomic.Pointer[release.Settings]{}, overrides: s.overrides,
+		profile: s.profile, origin: s.origin, temper: s.temper, settings: &atomic.Pointer[release.Settings]{}, overrides: s.overrides,
 		clock: c, rows: s.rows.Fork(), client: s.client, log: s.log,
 	}
 	f.settings.Store(s.settings.Load())

@@ -73,7 +73,7 @@ func (s *steering) Create(ctx context.Context, c control.Creation) (string, erro
 func (s *steering) config(c control.Creation) Config {
 	cfg := s.base
 	for into, given := range map[*string]string{
-		&cfg.Release: c.Release, &cfg.Origin: c.Origin, &cfg.AdminPassword: c.AdminPassword,
+		&cfg.Release: c.Release, &cfg.Origin: c.Origin, &cfg.Temper: c.Temper, &cfg.AdminPassword: c.AdminPassword,
 		&cfg.ClientID: c.ClientID, &cfg.ClientSecret: c.ClientSecret,
 	} {
 		*into = cmp.Or(given, *into)
@@ -156,7 +156,8 @@ func (s *steered) Describe() control.Description {
 	playing, admin := i.Release(), i.Admin()
 	d := control.Description{
 		Name: s.member.name, URL: s.fleet.URL(s.member.name), Release: playing.Profile.Key, Origin: string(playing.Origin),
-		Seed: i.Seed(), Now: i.Now(), Admin: control.Credentials{UserName: admin.UserName, Password: admin.Password},
+		Temper: playing.Temper.Key,
+		Seed:   i.Seed(), Now: i.Now(), Admin: control.Credentials{UserName: admin.UserName, Password: admin.Password},
 	}
 	if c := i.Client(); c != nil {
 		d.Client = &control.OAuthClient{ID: c.ID, Secret: c.Secret}
@@ -188,12 +189,14 @@ func (s *steered) Release() control.Release {
 	if overrides == nil {
 		overrides = map[string]string{}
 	}
-	return control.Release{Release: p.Profile.Key, Origin: string(p.Origin), Overrides: overrides, Settings: p.Settings.Map()}
+	return control.Release{
+		Release: p.Profile.Key, Origin: string(p.Origin), Temper: p.Temper.Key, Overrides: overrides, Settings: p.Settings.Map(),
+	}
 }
 
 // Play implements [control.Instance].
 func (s *steered) Play(change control.ReleaseChange) error {
-	if err := s.member.Play(change.Release, change.Origin, change.Settings); err != nil {
+	if err := s.member.Change(Change(change)); err != nil {
 		return fmt.Errorf("%w: %w", control.ErrInvalid, err)
 	}
 	return nil

@@ -17,7 +17,7 @@ import (
 // A new instance is as the server was started, but for what a call says.
 func TestCreateInheritsTheStart(t *testing.T) {
 	start := Config{
-		Release: "kingston", Origin: "upgraded", Settings: map[string]string{"refresh_answer": "absent"},
+		Release: "kingston", Origin: "upgraded", Temper: "strict", Settings: map[string]string{"refresh_answer": "absent"},
 		Seed: 7, Now: time.Date(2019, 6, 24, 12, 0, 0, 0, time.UTC), People: 70, Events: 300,
 		AdminPassword: "swordfish", ClientID: "mine", ClientSecret: "ours",
 	}
@@ -40,12 +40,12 @@ func TestCreateInheritsTheStart(t *testing.T) {
 
 	none, no, other := 0, uint64(0), time.Date(2018, 1, 2, 3, 4, 5, 0, time.UTC)
 	own := create(control.Creation{
-		Release: "fuji", Origin: "fresh", Settings: map[string]string{}, Seed: &no, Now: &other, People: &none, Events: &none,
+		Release: "fuji", Origin: "fresh", Temper: "faithful", Settings: map[string]string{}, Seed: &no, Now: &other, People: &none, Events: &none,
 		AdminPassword: "x", ClientID: "y", ClientSecret: "z",
 	}).plan.Config
 	own.Log, own.Clock = nil, nil
 	require.Equal(t, Config{
-		Release: "fuji", Origin: "fresh", Settings: map[string]string{}, Seed: demoSeed, Now: other,
+		Release: "fuji", Origin: "fresh", Temper: "faithful", Settings: map[string]string{}, Seed: demoSeed, Now: other,
 		AdminPassword: "x", ClientID: "y", ClientSecret: "z",
 	}, own, "zero says something, too")
 }

@@ -76,6 +76,7 @@ type Creation struct {
 	Placement
 	Release       string            `json:"release"`
 	Origin        string            `json:"origin"`
+	Temper        string            `json:"temper"`
 	Settings      map[string]string `json:"settings"`
 	Seed          *uint64           `json:"seed"`
 	Now           *time.Time        `json:"now"` // absent, and none at the start: the machine's
@@ -93,6 +94,7 @@ type Description struct {
 	URL     string       `json:"url"` // "" without a port of its own
 	Release string       `json:"release"`
 	Origin  string       `json:"origin"`
+	Temper  string       `json:"temper"`
 	Seed    uint64       `json:"seed"`
 	Now     time.Time    `json:"now"`
 	Admin   Credentials  `json:"admin"`
@@ -130,15 +132,17 @@ type ClockChange struct {
 type Release struct {
 	Release   string            `json:"release"`
 	Origin    string            `json:"origin"`
+	Temper    string            `json:"temper"`
 	Overrides map[string]string `json:"overrides"` // what of the settings was asked for
 	Settings  map[string]string `json:"settings"`  // all of them
 }
 
-// ReleaseChange asks for another release. An absent member stays as it is;
+// ReleaseChange asks for another release or temper. An absent member stays as it is;
 // settings, where given, stand in place of all overrides before them.
 type ReleaseChange struct {
 	Release  string            `json:"release"`
 	Origin   string            `json:"origin"`
+	Temper   string            `json:"temper"`
 	Settings map[string]string `json:"settings"`
 }
 

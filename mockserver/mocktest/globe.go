@@ -147,6 +147,15 @@ func (g *Globe) Play(name string, settings map[string]string) {
 	g.readClient()
 }
 
+// SetTemper makes the instance play in another temper, with its release and overrides
+// kept.
+func (g *Globe) SetTemper(name string) {
+	g.t.Helper()
+	if err := g.instance.Change(mockserver.Change{Temper: name}); err != nil {
+		g.t.Fatalf("mocktest: %v", err)
+	}
+}
+
 // Import brings rows in without rules and without audit: system columns are kept
 // as given, and a missing sys_id or time stamp is made.
 func (g *Globe) Import(tableName string, rows ...map[string]string) {

@@ -30,7 +30,11 @@ func Release(name string) Option { return func(c *config) { c.instance.Release =
 // is laxer than one that was born on it.
 func Upgraded() Option { return func(c *config) { c.instance.Origin = "upgraded" } }
 
-// Setting overrides one cell of the release's profile.
+// Temper plays faithful, or strict: what standards call wrong is refused, so that a
+// sloppy client is found out; see docs/tempers.md.
+func Temper(name string) Option { return func(c *config) { c.instance.Temper = name } }
+
+// Setting overrides one cell of the release's profile, or of the temper.
 func Setting(key, value string) Option {
 	return func(c *config) {
 		if c.instance.Settings == nil {
