@@ -85,6 +85,8 @@ func (s *scope) prepare(ctx context.Context, step suite.Step) (bool, error) {
 			return true, err
 		}
 		return true, s.instance.Configure(ctx, settings)
+	case step.Temper != "":
+		return true, s.instance.SetTemper(ctx, step.Temper)
 	default:
 		return false, nil
 	}

@@ -294,6 +294,9 @@ func TestTimeMovesWithinTheMachines(t *testing.T) {
       - settings: {rest_v1_empty_list_status: "200"}
       - send: {path: /api/now/v1/table/incident, query: {sysparm_query: number=NONE}}
         expect: {status: 200}
+      - temper: strict
+      - send: {path: /api/now/v1/table/incident, query: {sysparm_query: number=NONE}}
+        expect: {status: 200}
       - clock: {freeze: true}
 `
 	c := config(t, checks(t, suite.Server, text), "madrid")

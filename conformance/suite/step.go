@@ -12,6 +12,7 @@ type Step struct {
 	Clock    *Clock `yaml:"clock"`
 	Rows     []Row  `yaml:"rows"`
 	Settings Pairs  `yaml:"settings"`
+	Temper   string `yaml:"temper"`
 
 	// Actions of server checks, and what goes with them.
 	Send    *Send             `yaml:"send"`

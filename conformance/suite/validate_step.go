@@ -23,7 +23,7 @@ func (s Step) actions() []string {
 		name string
 		set  bool
 	}{
-		{"clock", s.Clock != nil}, {"rows", len(s.Rows) > 0}, {"settings", len(s.Settings) > 0},
+		{"clock", s.Clock != nil}, {"rows", len(s.Rows) > 0}, {"settings", len(s.Settings) > 0}, {"temper", s.Temper != ""},
 		{"send", s.Send != nil}, {"walk", s.Walk != nil},
 		{"run", s.Run != ""}, {"revoke", s.Revoke != ""}, {"dead", s.Dead != ""}, {"wire", len(s.Wire) > 0},
 		{"fault", s.Fault != nil},
@@ -38,12 +38,12 @@ func (s Step) actions() []string {
 
 // allowed are the actions of each kind of check.
 var allowed = map[Kind][]string{
-	Server:    {"send", "walk", "clock", "rows", "settings"},
-	Connector: {"run", "clock", "rows", "settings", "revoke", "dead", "wire", "fault", "files", "secrets"},
+	Server:    {"send", "walk", "clock", "rows", "settings", "temper"},
+	Connector: {"run", "clock", "rows", "settings", "temper", "revoke", "dead", "wire", "fault", "files", "secrets"},
 }
 
 // controlled are the actions that only control can carry out.
-var controlled = []string{"clock", "rows", "settings", "revoke", "dead", "wire"}
+var controlled = []string{"clock", "rows", "settings", "temper", "revoke", "dead", "wire"}
 
 func (j *judge) step(c *Check, s Step, labels []string) {
 	j.span(s.Line, s.When.Since, s.When.Until)

@@ -108,6 +108,8 @@ func TestSteering(t *testing.T) {
 	require.JSONEq(t, `{"freeze":true}`, f.bodies[clock])
 	require.NoError(t, one.Configure(t.Context(), map[string]string{"refresh_answer": "absent"}))
 	require.JSONEq(t, `{"release":"madrid","settings":{"refresh_answer":"absent"}}`, f.bodies["PUT /_snowglobe/instances/one/release"])
+	require.NoError(t, one.SetTemper(t.Context(), "strict"))
+	require.JSONEq(t, `{"temper":"strict"}`, f.bodies["PUT /_snowglobe/instances/one/release"])
 
 	rows := []world.Row{{Table: "incident", Values: map[string]string{"number": "1"}}, {Table: "incident", Match: map[string]string{"number": "2"}, Delete: true}}
 	ids, err := one.Write(t.Context(), rows)

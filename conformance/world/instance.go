@@ -112,6 +112,12 @@ func (i *Instance) Configure(ctx context.Context, settings map[string]string) er
 	return i.call(ctx, http.MethodPut, "release", map[string]any{"release": i.Release, "settings": settings}, nil)
 }
 
+// SetTemper lets the instance take what standards call wrong as it did, or refuse it.
+// Its release and settings stay.
+func (i *Instance) SetTemper(ctx context.Context, temper string) error {
+	return i.call(ctx, http.MethodPut, "release", map[string]any{"temper": temper}, nil)
+}
+
 // Row is one entry for [Instance.Write]: a new row, a change of those that
 // match, or their deletion.
 type Row struct {
