@@ -67,7 +67,7 @@ func (c *controlClient) onInstance(use, short, method, path string) *cobra.Comma
 func (c *controlClient) reset() *cobra.Command {
 	cmd := c.onInstance("reset", "Put an instance back to how it was made or forked", "POST", "/reset")
 	cmd.Long = `Put an instance back to how it was made or forked: rows, sessions, tokens,
-release, overrides and clock. The clock shows the time of then, stands if it
+release, temper, overrides and clock. The clock shows the time of then, stands if it
 stood, and else runs at the rate of then; where serve or create was given no --now
 it shows the server's time again. The journal goes on.`
 	return cmd
@@ -95,17 +95,19 @@ given at the start or since. Given ones stand in place of all of these.`,
 		Example: `  snowglobe ctl release                                # and which overrides
   snowglobe ctl release --release fuji
   snowglobe ctl release copy --set refresh_answer=absent
+  snowglobe ctl release copy --temper strict
   snowglobe ctl release copy --unset`,
 	}
 	flags := cmd.Flags()
 	release := flags.String("release", "", "play this release from now on")
 	origin := flags.String("origin", "", "fresh or upgraded")
+	temper := flags.String("temper", "", "faithful, or strict: refuse what OAuth's standards call wrong")
 	settings := overridesFlag(flags)
 	unset := flags.Bool("unset", false, "end all overrides")
-	asOrders(flags, "release", "origin", "set", "unset")
+	asOrders(flags, "release", "origin", "temper", "set", "unset")
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		change := map[string]any{}
-		for name, value := range map[string]*string{"release": release, "origin": origin} {
+		for name, value := range map[string]*string{"release": release, "origin": origin, "temper": temper} {
 			if flags.Changed(name) {
 				change[name] = value
 			}

@@ -43,6 +43,7 @@ here and there its clock shows the server's time.`,
 	flags.Int("events", 0, "how many rows of history to make")
 	flags.Int("people", 0, "how many people there are; 0 is the sixty or so of the demo world")
 	flags.String("origin", "", "fresh, or upgraded from an older release (laxer)")
+	flags.String("temper", "", "faithful, or strict: refuse what OAuth's standards call wrong")
 	scenarios := scenarioFlag(flags)
 	settings := overridesFlag(flags)
 	flags.String("admin-password", "", "the administrator's password")
@@ -60,7 +61,7 @@ here and there its clock shows the server's time.`,
 		if len(*scenarios) > 0 {
 			b["scenarios"] = *scenarios
 		}
-		for _, name := range []string{"release", "now", "seed", "events", "people", "origin", "admin-password", "client-id", "client-secret"} {
+		for _, name := range []string{"release", "now", "seed", "events", "people", "origin", "temper", "admin-password", "client-id", "client-secret"} {
 			if f := flags.Lookup(name); f.Changed {
 				b[strings.ReplaceAll(name, "-", "_")] = asJSON(f)
 			}
@@ -81,7 +82,8 @@ func asJSON(f *pflag.Flag) any {
 func (c *controlClient) fork() *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "fork [NAME]", Short: "Copy an instance as it is now", Args: cobra.MaximumNArgs(1),
-		Long: `Copy an instance as it is now: rows, clock, release, overrides, sessions and tokens.
+		Long: `Copy an instance as it is now: rows, clock, release, temper, overrides, sessions and
+tokens.
 NAME is what is copied, --name what the copy is called. It takes microseconds whatever
 the number of rows. The copy has an empty journal and none of the snapshots, and what
 is written to either is not seen in the other.

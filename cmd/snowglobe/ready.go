@@ -21,6 +21,7 @@ type ready struct {
 	ControlURL  string                 `json:"control_url"`
 	ProxyURL    string                 `json:"proxy_url,omitempty"` // "" without a proxy
 	Release     string                 `json:"release"`
+	Temper      string                 `json:"temper"`
 	Seed        uint64                 `json:"seed"`
 	Now         time.Time              `json:"now"`
 	PID         int                    `json:"pid"`
@@ -31,7 +32,7 @@ type ready struct {
 func readyOf(i *mockserver.Instance, fleet *mockserver.Fleet, opened *ports) ready {
 	r := ready{
 		InstanceURL: callable(fleet.URL(mockserver.DefaultInstance)), ControlURL: callable("http://" + opened.control.Addr().String()),
-		Release: i.Release().Profile.Key, Seed: i.Seed(), Now: i.Now(), PID: os.Getpid(),
+		Release: i.Release().Profile.Key, Temper: i.Release().Temper.Key, Seed: i.Seed(), Now: i.Now(), PID: os.Getpid(),
 		Admin: i.Admin(), Client: i.Client(),
 	}
 	if opened.proxy != nil {

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/snowglobe-dev/snowglobe/mockserver"
+	"github.com/snowglobe-dev/snowglobe/mockserver/release"
 )
 
 // defaultControl is where the control API listens unless told otherwise.
@@ -15,7 +16,11 @@ const defaultControl = "127.0.0.1:8081"
 // print tells a person what to do with the instance. With an authority of its
 // own it also says how a client comes to trust it.
 func (r ready) print(s screen, ownAuthority, askedForToken bool) {
-	fmt.Fprintf(s, "Snowglobe plays %s, seed %d, and its clock shows %s.\n\n", r.Release, r.Seed, r.Now.Format(time.RFC3339))
+	temper := ""
+	if r.Temper != release.DefaultTemper {
+		temper = " in the temper " + r.Temper
+	}
+	fmt.Fprintf(s, "Snowglobe plays %s%s, seed %d, and its clock shows %s.\n\n", r.Release, temper, r.Seed, r.Now.Format(time.RFC3339))
 	fact := func(name, value string) { fmt.Fprintf(s, "  %-9s %s\n", name, value) }
 	fact("instance", s.in(bold, r.InstanceURL))
 	fact("sign in", r.Admin.UserName+" / "+r.Admin.Password)

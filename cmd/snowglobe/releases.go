@@ -25,7 +25,8 @@ switches it differs from the release before. Oldest first: after Zurich the name
 begin again at A.`,
 		Example: `  snowglobe releases
   snowglobe releases show madrid
-  snowglobe releases diff fuji madrid`,
+  snowglobe releases diff fuji madrid
+  snowglobe releases tempers`,
 		Args: verb,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if asJSON {
@@ -44,7 +45,7 @@ begin again at A.`,
 		},
 	}
 	list.PersistentFlags().BoolVar(&asJSON, "json", false, "print JSON")
-	list.AddCommand(diff, showCommand(&asJSON))
+	list.AddCommand(diff, showCommand(&asJSON), tempersCommand(&asJSON))
 	return list
 }
 

@@ -13,7 +13,8 @@ import (
 
 // showCommand says what one release does, switch by switch.
 func showCommand(asJSON *bool) *cobra.Command {
-	return &cobra.Command{
+	var temper string
+	cmd := &cobra.Command{
 		Use:   "show RELEASE [SWITCH...]",
 		Short: "List the switches of a release, or say all about some of them",
 		Long: `List the switches of a release with their values and how sure we are of them, or
@@ -21,20 +22,28 @@ say all about those that are named: what each does, which values it takes, and
 where that was seen. A name may have * and ? in it.
 
 serve --set SWITCH=VALUE gives one another value, and so do ctl create and
-ctl release.`,
+ctl release. With --temper the list says which switches that temper sets, and to what.`,
 		Example: `  snowglobe releases show madrid
   snowglobe releases show madrid refresh_answer
   snowglobe releases show eureka 'link_*'
-  snowglobe releases show madrid '*'`,
+  snowglobe releases show madrid '*'
+  snowglobe releases show madrid --temper strict`,
 		Args: cobra.MinimumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			profile, err := release.Catalog().Lookup(args[0])
 			if err != nil {
 				return err
 			}
+			played, err := release.LookupTemper(temper)
+			if err != nil {
+				return err
+			}
 			shown, err := switchesOf(profile, args[1:])
 			if err != nil {
 				return err
+			}
+			for i := range shown {
+				shown[i].Temper = temperedBy(played, shown[i].Key)
 			}
 			switch out := cmd.OutOrStdout(); {
 			case *asJSON:
@@ -47,13 +56,40 @@ ctl release.`,
 			return nil
 		},
 	}
+	cmd.Flags().StringVar(&temper, "temper", release.DefaultTemper, "show what this temper sets as well")
+	return cmd
 }
 
 // shownSwitch is a switch and what one release does with it.
 type shownSwitch struct {
 	release.Cell
-	Says  string `json:"says"`
-	Takes string `json:"takes"`
+	Says   string    `json:"says"`
+	Takes  string    `json:"takes"`
+	Temper *tempered `json:"temper,omitempty"` // nil where the temper leaves it
+}
+
+// tempered is what a temper does with a switch.
+type tempered struct {
+	Key   string `json:"key"`
+	Value string `json:"value"`
+	RFC   string `json:"rfc"`
+	Does  string `json:"does"`
+}
+
+func temperedBy(t *release.Temper, key string) *tempered {
+	d, sets := t.Of(key)
+	if !sets {
+		return nil
+	}
+	return &tempered{t.Key, t.Values()[key], d.RFC, d.Strict}
+}
+
+// value is what the switch is, with and without the temper.
+func (s shownSwitch) value() string {
+	if s.Temper == nil {
+		return s.String()
+	}
+	return fmt.Sprintf("%s (%s; else %s)", s.Temper.Value, s.Temper.Key, s.String())
 }
 
 // switchesOf are the switches of a release that one of the patterns names; all
@@ -81,7 +117,7 @@ func switchesOf(p *release.Profile, patterns []string) ([]shownSwitch, error) {
 	var shown []shownSwitch
 	for i, w := range words {
 		if wanted[i] || len(patterns) == 0 {
-			shown = append(shown, shownSwitch{cells[i], w.Says, w.Takes})
+			shown = append(shown, shownSwitch{Cell: cells[i], Says: w.Says, Takes: w.Takes})
 		}
 	}
 	return shown, nil
@@ -90,7 +126,7 @@ func switchesOf(p *release.Profile, patterns []string) ([]shownSwitch, error) {
 func listSwitches(w io.Writer, p *release.Profile, shown []shownSwitch) {
 	table := [][]cell{{{"SWITCH", bold}, {"EVIDENCE", bold}, {"VALUE", bold}}}
 	for _, s := range shown {
-		table = append(table, []cell{{s.Key, plain}, {string(s.Mark), plain}, {s.String(), plain}})
+		table = append(table, []cell{{s.Key, plain}, {string(s.Mark), plain}, {s.value(), plain}})
 	}
 	screen := screenOf(w)
 	screen.table(table)
@@ -103,9 +139,12 @@ func writeSwitches(w io.Writer, shown []shownSwitch) {
 		if i > 0 {
 			fmt.Fprintln(screen)
 		}
-		fmt.Fprintln(screen, screen.lead(bold, s.Key+":", " "+s.String()))
+		fmt.Fprintln(screen, screen.lead(bold, s.Key+":", " "+s.value()))
 		fmt.Fprintln(screen, screen.wrap("  ", s.Says))
 		fmt.Fprintln(screen, screen.wrap("  ", "takes "+s.Takes))
 		fmt.Fprintln(screen, screen.wrap("  ", fmt.Sprintf("%s: %s", s.Mark, s.Source)))
+		if s.Temper != nil {
+			fmt.Fprintln(screen, screen.wrap("  ", fmt.Sprintf("%s, %s: %s", s.Temper.Key, s.Temper.RFC, s.Temper.Does)))
+		}
 	}
 }

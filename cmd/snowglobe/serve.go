@@ -12,11 +12,13 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/snowglobe-dev/snowglobe/mockserver"
+	"github.com/snowglobe-dev/snowglobe/mockserver/release"
 )
 
 // serveFlags are the settings of serve.
 type serveFlags struct {
 	release, origin        string
+	temper                 string
 	seed                   uint64
 	now                    string
 	events, people         int
@@ -46,10 +48,12 @@ browser, the control address shows the instances, and what can be done with them
 
 How the instance answers is decided by the switches of its release, and --set gives
 one another value: snowglobe releases show madrid lists them, and snowglobe releases
-diff kingston london says what changes between two releases.`,
+diff kingston london says what changes between two releases. With --temper strict those
+switches are set that make it refuse what OAuth's standards call wrong; --set wins over it.`,
 		Example: `  snowglobe serve
   snowglobe serve --release eureka --now 2014-09-01T09:00:00Z
   snowglobe serve --set refresh_answer=absent
+  snowglobe serve --temper strict
   snowglobe serve --listen 127.0.0.1:0 --control 127.0.0.1:0 --ready-file ready.json`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
@@ -63,6 +67,7 @@ diff kingston london says what changes between two releases.`,
 	flags := cmd.Flags()
 	flags.StringVar(&f.release, "release", mockserver.DefaultRelease, "the release to play; see snowglobe releases")
 	flags.StringVar(&f.origin, "origin", "fresh", "fresh, or upgraded from an older release (laxer)")
+	flags.StringVar(&f.temper, "temper", release.DefaultTemper, "faithful, or strict: refuse what OAuth's standards call wrong; see snowglobe releases tempers")
 	f.overrides = overridesFlag(flags)
 	flags.Uint64Var(&f.seed, "seed", 0, "the `NUMBER` that the history, ids and secrets are made from (default: the demo world, with tokens that nobody can predict)")
 	flags.StringVar(&f.now, "now", "", "the instance's `TIME` at its start, as 2019-06-24T12:00:00Z (default: this machine's)")
@@ -94,7 +99,7 @@ func unsendable(r rune) bool { return unicode.IsSpace(r) || unicode.IsControl(r)
 // wrong with them is found here, before a port is opened or a world made.
 func (f *serveFlags) complete(ctx context.Context) error {
 	f.config = mockserver.Config{
-		Release: f.release, Origin: f.origin, Seed: f.seed, Events: f.events, People: f.people,
+		Release: f.release, Origin: f.origin, Temper: f.temper, Seed: f.seed, Events: f.events, People: f.people,
 		AdminPassword: f.adminPassword, ClientID: f.clientID, ClientSecret: f.clientSecret,
 		Log: slog.New(slog.NewTextHandler(os.Stderr, nil)), Progress: tellProgress(os.Stderr),
 	}
