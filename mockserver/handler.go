@@ -96,6 +96,10 @@ func (d *door) serve(w http.ResponseWriter, r *http.Request, note *journal.Note)
 		return
 	}
 	note.Auth = string(session.Claims(r))
+	if d.refusesPlain(r) {
+		refusePlain(w)
+		return
+	}
 	d.roadOf(r).serve(d, w, r, note)
 }
 

@@ -127,7 +127,7 @@ func TestReleasesShow(t *testing.T) {
 	require.NoError(t, err)
 	require.Contains(t, out, `refresh_answer: same
   refresh_answer is the refresh_token member of the answer to a refresh.
-  takes same, absent, rotated
+  takes same, absent, rotated, rotated_public
   client: the Splunk add-on and Cortex XSOAR break without the member
 `)
 	require.Contains(t, out, "problem_states: fresh 101_to_107, upgraded 1_to_4\n")

@@ -80,6 +80,9 @@ func (v *visit) request(ctx context.Context, s *suite.Send) (*http.Request, erro
 		if err != nil {
 			return nil, err
 		}
+		if strings.EqualFold(h.Name, "Host") {
+			request.Host = value // net/http leaves the header of that name aside
+		}
 		request.Header.Set(h.Name, value)
 	}
 	if s.Cookies {

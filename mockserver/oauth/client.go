@@ -27,6 +27,7 @@ type client struct {
 	pkce                 bool          // it has to send a code challenge
 	refreshes            bool          // it gets refresh tokens
 	proven               bool          // the request at hand came with its secret
+	family               string        // of the tokens of the request at hand; see [Provider.rotates]
 
 	bearer *bearer // what a request of the JWT bearer grant carries
 }
@@ -64,7 +65,10 @@ func WhereClientAuth(r *http.Request) ClientAuth {
 // body (documented) or the Authorization header (client: n8n). Where both name
 // a client, the body decides.
 func (p *Provider) authenticate(r *http.Request, form url.Values) (*client, error) {
-	id, secret := credentials(r, form)
+	id, secret, err := p.credentials(r, form)
+	if err != nil {
+		return nil, err
+	}
 	row, known := store.First(p.tables.View(), tableRegistry, "client_id", id)
 	stored := ""
 	if known {
@@ -80,13 +84,18 @@ func (p *Provider) authenticate(r *http.Request, form url.Values) (*client, erro
 	return c, nil
 }
 
-// credentials are those of the client that a token request names, "" for none.
-func credentials(r *http.Request, form url.Values) (id, secret string) {
+// credentials are those of the client that a token request names, "" for none. Where
+// the instance takes them in one way alone, those in two are refused.
+func (p *Provider) credentials(r *http.Request, form url.Values) (id, secret string, err error) {
+	oneWay := p.settings().OAuthClientAuth == release.ClientAuthOneWay
+	if oneWay && twoWays(r, form) {
+		return "", "", malformed("The client proves itself in the header and in the body; one of them is enough")
+	}
 	id, secret = form.Get("client_id"), form.Get("client_secret")
-	if user, password, ok := r.BasicAuth(); ok && id == "" {
+	if user, password, ok := r.BasicAuth(); ok && (id == "" || oneWay) {
 		id, secret = formDecoded(user), formDecoded(password)
 	}
-	return id, secret
+	return id, secret, nil
 }
 
 // formDecoded undoes the encoding that RFC 6749 §2.3.1 asks for in the header.

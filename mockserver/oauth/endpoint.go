@@ -27,7 +27,7 @@ type grant struct {
 
 // grants are the grants by their wire name.
 var grants = map[string]grant{
-	"password": {
+	passwordGrant: {
 		func(s *release.Settings) bool { return s.OAuthGrantPassword }, (*Provider).password,
 	},
 	"authorization_code": {
@@ -63,8 +63,10 @@ const defaultScope = "useraccount"
 
 // Token serves /oauth_token.do. The caller has made sure that OAuth is active.
 func (p *Provider) Token(w http.ResponseWriter, r *http.Request) error {
+	p.setCaching(w.Header())
 	a, err := p.exchange(w, r)
 	if err != nil {
+		p.challenge(w.Header(), r, err)
 		return writeError(w, err)
 	}
 	return writeJSON(w, http.StatusOK, a)
@@ -82,10 +84,10 @@ func (p *Provider) exchange(w http.ResponseWriter, r *http.Request) (*answer, er
 	}
 	asked, known := grants[name]
 	if !known || !asked.admitted(p.settings()) {
-		if p.settings().OAuthErrors == release.OAuthErrorsRFC6749 {
-			return nil, &Error{Code: UnsupportedGrantType, Description: "Unsupported grant_type", Status: http.StatusBadRequest}
-		}
-		return nil, malformed("Invalid grant_type parameter value")
+		return nil, p.notAdmitted(name)
+	}
+	if name == passwordGrant && p.passwordGrantDisabled() {
+		return nil, p.disabledByProperty()
 	}
 	c, err := p.identify(name, r, form)
 	if err != nil {
@@ -126,6 +128,9 @@ func (p *Provider) form(w http.ResponseWriter, r *http.Request) (url.Values, err
 	if err := r.ParseForm(); err != nil {
 		return nil, &Error{Code: InvalidRequest, Description: "The request body cannot be read", Status: http.StatusBadRequest, Cause: err}
 	}
+	if err := p.checkForm(r); err != nil {
+		return nil, err
+	}
 	if p.bodyOnly() {
 		return r.PostForm, nil
 	}
@@ -165,12 +170,21 @@ type refusal struct {
 // writeError answers with a refusal. Anything else is our own fault: the answer
 // is bland, and the error goes back to be logged.
 func writeError(w http.ResponseWriter, err error) error {
-	var refused *Error
-	if !errors.As(err, &refused) {
+	refused := refusalOf(err)
+	if refused == nil {
 		body := refusal{Description: "The server met an unexpected condition", Code: ServerError}
 		return errors.Join(err, writeJSON(w, http.StatusInternalServerError, body))
 	}
 	return writeJSON(w, refused.Status, refusal{refused.Description, refused.Code})
+}
+
+// refusalOf is the refusal that an error is, or nil.
+func refusalOf(err error) *Error {
+	var refused *Error
+	if !errors.As(err, &refused) {
+		return nil
+	}
+	return refused
 }
 
 func writeJSON(w http.ResponseWriter, status int, body any) error {

@@ -18,6 +18,8 @@ const (
 	UnauthorizedClient   Code = "unauthorized_client"
 	UnsupportedGrantType Code = "unsupported_grant_type"
 	ServerError          Code = "server_error"
+	// UnsupportedTokenType is of the revocation endpoint (RFC 7009 §2.2.1).
+	UnsupportedTokenType Code = "unsupported_token_type"
 )
 
 // The codes that the authorization endpoint sends a client beside some of those (RFC
@@ -56,11 +58,14 @@ func denied(s *release.Settings, rfc Code, cause error) *Error {
 	if s.OAuthErrors != release.OAuthErrorsRFC6749 {
 		return &Error{Code: ServerError, Description: "access_denied", Status: http.StatusUnauthorized, Cause: cause}
 	}
-	status := http.StatusBadRequest
-	if rfc == InvalidClient {
-		status = http.StatusUnauthorized
+	e := &Error{Code: rfc, Description: "access_denied", Status: http.StatusBadRequest, Cause: cause}
+	switch rfc {
+	case InvalidClient:
+		e.Status, e.Description = http.StatusUnauthorized, "The client is unknown or inactive, or its secret is another one"
+	case InvalidGrant:
+		e.Description = "The credentials of the grant are wrong, used up, expired, revoked, or of another client"
 	}
-	return &Error{Code: rfc, Description: "access_denied", Status: status, Cause: cause}
+	return e
 }
 
 // malformed refuses a request that cannot be understood (assumed: 400 with

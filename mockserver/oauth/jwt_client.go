@@ -46,7 +46,10 @@ func (p *Provider) jwtClient(r *http.Request, form url.Values) (*client, error) 
 	if text == "" {
 		return nil, malformed("Missing parameters: assertion")
 	}
-	id, secret := credentials(r, form)
+	id, secret, err := p.credentials(r, form)
+	if err != nil {
+		return nil, err
+	}
 	row, known := p.namedJWTClient(id, secret)
 	if id != "" && !known {
 		return nil, denied(s, InvalidClient, errJWTClient)

@@ -41,6 +41,9 @@ func (p *Provider) password(c *client, form url.Values) (*answer, error) {
 // accessToken is the access token to hand out: the one that lives, with its
 // life extended or not, or a new one (documented: KB0791140 says extended).
 func (p *Provider) accessToken(tx store.Tx, c *client, userID string, whileLive release.LiveToken) (token, error) {
+	if p.rotates(c) {
+		return p.member(tx, accessType, c, userID, c.accessTokenLifespan)
+	}
 	current, live := p.current(tx, accessType, c, userID)
 	switch {
 	case live && whileLive == release.LiveTokenRenew:
@@ -56,6 +59,9 @@ func (p *Provider) accessToken(tx store.Tx, c *client, userID string, whileLive 
 // refreshToken is the refresh token to hand out with a password grant, which
 // extends the life of the one that there is (documented: KB0791140).
 func (p *Provider) refreshToken(tx store.Tx, c *client, userID string) (token, error) {
+	if p.rotates(c) {
+		return p.member(tx, refreshType, c, userID, c.refreshTokenLifespan)
+	}
 	if current, live := p.current(tx, refreshType, c, userID); live {
 		return p.renew(tx, current, c.refreshTokenLifespan)
 	}

@@ -2,7 +2,10 @@ package oauth
 
 import (
 	"errors"
+	"net/http"
 	"net/url"
+	"slices"
+	"strings"
 
 	"github.com/snowglobe-dev/snowglobe/mockserver/release"
 	"github.com/snowglobe-dev/snowglobe/mockserver/store"
@@ -18,6 +21,9 @@ func (p *Provider) refresh(c *client, form url.Values) (*answer, error) {
 	}
 	held, err := p.redeem(c, form.Get("refresh_token"))
 	if err != nil {
+		return nil, errors.Join(err, p.endFamilyOf(form.Get("refresh_token"), c))
+	}
+	if err := p.checkRefreshScope(form); err != nil {
 		return nil, err
 	}
 	var (
@@ -29,6 +35,7 @@ func (p *Provider) refresh(c *client, form url.Values) (*answer, error) {
 		if now, still := tx.Row(tableCredential, held.row.SysID()); !still || !p.live(now) {
 			return denied(p.settings(), InvalidGrant, errToken)
 		}
+		c.family = familyOf(tx, held.row.SysID())
 		if access, err = p.accessToken(tx, c, held.row.Get("user"), p.settings().RefreshWhileLive); err != nil {
 			return err
 		}
@@ -66,14 +73,36 @@ func (p *Provider) showRefresh(tx store.Tx, c *client, held token) (string, erro
 			return "", err
 		}
 	}
-	switch s.RefreshAnswer {
-	case release.RefreshAbsent:
+	switch {
+	case p.rotates(c):
+		if err := p.spend(tx, c, held); err != nil {
+			return "", err
+		}
+		next, err := p.member(tx, refreshType, c, held.row.Get("user"), c.refreshTokenLifespan)
+		return next.value, err
+	case s.RefreshAnswer == release.RefreshAbsent:
 		return "", nil
-	case release.RefreshRotated:
+	case s.RefreshAnswer == release.RefreshRotated, s.RefreshAnswer == release.RefreshRotatedPublic && c.public:
 		next, err := p.issue(tx, refreshType, c, held.row.Get("user"), c.refreshTokenLifespan)
 		tx.Delete(tableCredential, held.row.SysID())
 		return next.value, err
 	default:
 		return held.value, nil
 	}
+}
+
+// checkRefreshScope refuses a refresh that asks for more than was granted (RFC 6749 §6).
+// The platform does not look at it.
+func (p *Provider) checkRefreshScope(form url.Values) error {
+	asked := form.Get("scope")
+	if p.settings().OAuthParameters != release.ParametersRFC6749 || asked == "" {
+		return nil
+	}
+	granted := strings.Fields(defaultScope)
+	for name := range strings.FieldsSeq(asked) {
+		if !slices.Contains(granted, name) {
+			return &Error{Code: InvalidScope, Description: "The scope is more than was granted", Status: http.StatusBadRequest}
+		}
+	}
+	return nil
 }

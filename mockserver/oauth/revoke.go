@@ -12,6 +12,15 @@ import (
 // answer is 200 and empty whatever the token was, as RFC 7009 §2.2 has it
 // (assumed for the platform).
 func (p *Provider) Revoke(w http.ResponseWriter, r *http.Request) error {
+	if !p.openRevocation() {
+		p.setCaching(w.Header())
+		if err := p.revokeByRFC(w, r); err != nil {
+			p.challenge(w.Header(), r, err)
+			return writeError(w, err)
+		}
+		w.WriteHeader(http.StatusOK)
+		return nil
+	}
 	r.Body = http.MaxBytesReader(w, r.Body, maxForm)
 	if err := r.ParseForm(); err != nil {
 		return writeError(w, malformed("The request body cannot be read"))

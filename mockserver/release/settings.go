@@ -364,7 +364,7 @@ type Settings struct {
 	OAuthRevokeEndpoint bool `key:"oauth_revoke_endpoint"`
 
 	// RefreshAnswer is the refresh_token member of the answer to a refresh.
-	RefreshAnswer RefreshAnswer `key:"refresh_answer" admits:"same absent rotated"`
+	RefreshAnswer RefreshAnswer `key:"refresh_answer" admits:"same absent rotated rotated_public"`
 	// RefreshExtendsRefreshToken moves the refresh token's expiry at each refresh.
 	RefreshExtendsRefreshToken bool `key:"refresh_extends_refresh_token"`
 	// RepeatGrant answers a password grant while the client and user still have a
@@ -380,6 +380,30 @@ type Settings struct {
 	AccessTokenLifespanDefault int `key:"access_token_lifespan_default"`
 	// RefreshTokenLifespanDefault, in seconds, fills a blank registry row.
 	RefreshTokenLifespanDefault int `key:"refresh_token_lifespan_default"`
+
+	// OAuth: what the standards call wrong, and the platform lets pass.
+
+	// OAuthParameters reads the form of a token request: the first value of each
+	// parameter, or by the standard's rules. Then a parameter that stands twice and a
+	// scope that is none are refused, and one without a value is as good as left out.
+	OAuthParameters OAuthParameters `key:"oauth_parameters" admits:"lenient rfc6749"`
+	// OAuthURLCredentials decides on credentials in the address of a token request: as
+	// glide.oauth.allow.parameters.in.post.body.only says, or the request is refused.
+	OAuthURLCredentials OAuthURLCredentials `key:"oauth_url_credentials" admits:"by_property refused"`
+	// OAuthClientAuth decides on a client that proves itself in the header and in the body
+	// at once: the body counts, or the request is refused.
+	OAuthClientAuth OAuthClientAuth `key:"oauth_client_auth" admits:"body_wins one_way"`
+	// OAuthCacheHeaders is what the token endpoint says about caching: what the whole
+	// instance does, or no-store and no-cache alone.
+	OAuthCacheHeaders OAuthCacheHeaders `key:"oauth_cache_headers" admits:"instance rfc6749"`
+	// RefreshReuse is what becomes of a refresh token that was traded for another one and
+	// comes again: it is refused, or all tokens that came of its grant end as well.
+	RefreshReuse RefreshReuse `key:"refresh_reuse" admits:"refused revokes_family"`
+	// OAuthRevocation is how /oauth_revoke_token.do is asked: by anybody with the token, or
+	// by POST, by the client that the token was issued to.
+	OAuthRevocation OAuthRevocation `key:"oauth_revocation" admits:"open rfc7009"`
+	// PlainHTTP decides on requests without TLS from elsewhere than this machine.
+	PlainHTTP PlainHTTP `key:"plain_http" admits:"accepted loopback_only"`
 
 	// Sign-in and sessions.
 

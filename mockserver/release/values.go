@@ -323,6 +323,8 @@ const (
 	RefreshSame    RefreshAnswer = "same"
 	RefreshAbsent  RefreshAnswer = "absent"  // no such member; the old value stays good
 	RefreshRotated RefreshAnswer = "rotated" // a new value; the old one is dead
+	// RefreshRotatedPublic rotates those of public clients, and gives others the same again.
+	RefreshRotatedPublic RefreshAnswer = "rotated_public"
 )
 
 // LiveToken is what becomes of an access token that still lives when another is

@@ -136,7 +136,7 @@ func (c *call) refuse(err error) *Reply {
 		}
 	}
 	if errors.Is(err, session.ErrRefused) {
-		return &Reply{Fault: unauthenticated(c.settings, err)}
+		return &Reply{Fault: c.refused(err)}
 	}
 	if scope, ok := errors.AsType[*session.ScopeError](err); ok {
 		return c.outOfScope(scope)

@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"github.com/snowglobe-dev/snowglobe/mockserver/release"
-	"github.com/snowglobe-dev/snowglobe/mockserver/session"
 )
 
 // Reply is what an endpoint answers.
@@ -30,8 +29,8 @@ func (c *call) write(w http.ResponseWriter, reply *Reply) {
 	if reply.Fault != nil {
 		status, body = reply.Fault.Status, c.refusal(reply.Fault)
 	}
-	if status == http.StatusUnauthorized {
-		c.challenge(h)
+	if wrong := malformedBy(reply.Fault); status == http.StatusUnauthorized || wrong != nil {
+		c.challenge(h, wrong)
 	}
 	if f := reply.Fault; f != nil && f.Scope != "" && c.settings.WWWAuthenticateScheme == release.ChallengeStrict {
 		h["WWW-Authenticate"] = []string{`Bearer realm="Service-now", error="insufficient_scope", scope="` + quotable(f.Scope) + `"`}
@@ -83,25 +82,6 @@ var (
 	keptAlive    = []string{"timeout=20"}
 	keepAlive    = []string{"keep-alive"}
 )
-
-// challenge adds what a 401 carries: the scheme in capitals, also after a bad
-// Bearer (observed; the second half assumed), and the end of the connection,
-// which some clients take for an instance that is down (observed).
-func (c *call) challenge(h http.Header) {
-	value := `BASIC realm="Service-now"`
-	switch c.settings.WWWAuthenticateScheme {
-	case release.ChallengeTitle:
-		value = `Basic realm="Service-now"`
-	case release.ChallengeStrict:
-		value = `Basic realm="Service-now"`
-		if session.Claims(c.request) == session.Bearer {
-			value = `Bearer realm="Service-now", error="invalid_token"` // RFC 6750 §3.1
-		}
-	}
-	h["WWW-Authenticate"] = []string{value}
-	h["Connection"] = []string{"close"}
-	delete(h, "Keep-Alive")
-}
 
 // quotable leaves out of a text what cannot stand between quotes in a header.
 func quotable(text string) string {

@@ -136,6 +136,9 @@ func (a *Authenticator) claims(r *http.Request, p *policy) Method {
 
 // identified finds out who sent a request by one of the ways in.
 func (a *Authenticator) identified(r *http.Request, method Method, p *policy) (*Visit, error) {
+	if err := malformedBearer(r, a.accounts.settings()); err != nil {
+		return nil, err
+	}
 	if method != Cookie {
 		visit, err := a.byCredentials(r, method, p)
 		if err == nil || !a.accounts.settings().CookieBeatsHeader {

@@ -38,6 +38,9 @@ const (
 	// BehindPublished holds what issuers publish, by what is kept of the address, until
 	// it has to be fetched anew.
 	BehindPublished = "~published"
+	// BehindFamilies holds which tokens came of the same grant, by the sys_id of a token,
+	// and by the fingerprint of a refresh token that was used up.
+	BehindFamilies = "~oauth_family"
 )
 
 // due is when the platform wants to come back to a row.
@@ -56,6 +59,7 @@ var behind = []store.Table{
 	behindTable(BehindConsents, "scope"),
 	behindTable(BehindAssertions),
 	behindTable(BehindPublished, "fetched", "document"),
+	behindTable(BehindFamilies, "family", "user", "client"),
 }
 
 func behindTable(name string, columns ...string) store.Table {

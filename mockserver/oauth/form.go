@@ -1,0 +1,110 @@
+package oauth
+
+import (
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+
+	"github.com/snowglobe-dev/snowglobe/mockserver/release"
+)
+
+// parameters are what a token request may say, for any grant. Others are left alone (RFC
+// 6749 §3.2), however often they stand there.
+var parameters = []string{
+	"grant_type", "client_id", "client_secret", "username", "password", "scope", "refresh_token", "code", "redirect_uri",
+	"code_verifier", "assertion", "client_assertion", "client_assertion_type", "token", "token_type_hint",
+}
+
+// secretParameters are those that give somebody away who finds an address in a log.
+var secretParameters = []string{
+	"client_secret", "password", "refresh_token", "code", "code_verifier", "assertion", "client_assertion", "token",
+}
+
+// checkForm holds the parameters of a request to the standard, where the instance does. It
+// leaves those without a value out.
+func (p *Provider) checkForm(r *http.Request) error {
+	s := p.settings()
+	if s.OAuthURLCredentials == release.URLCredentialsRefused {
+		query := r.URL.Query()
+		for _, name := range secretParameters {
+			if query.Has(name) {
+				return malformed("The parameter " + name + " stands in the address; send it in the body (RFC 6749 section 2.3.1)")
+			}
+		}
+	}
+	if s.OAuthParameters != release.ParametersRFC6749 {
+		return nil
+	}
+	for _, form := range []url.Values{r.PostForm, r.Form} {
+		if name, twice := repeated(form); twice {
+			return malformed("The parameter " + name + " stands there more than once (RFC 6749 section 3.2)")
+		}
+		dropEmpty(form)
+	}
+	if !validScope(r.Form.Get("scope")) {
+		return &Error{Code: InvalidScope, Description: "The scope is no list of names with single blanks between them (RFC 6749 section 3.3)", Status: http.StatusBadRequest}
+	}
+	return nil
+}
+
+func repeated(form url.Values) (name string, twice bool) {
+	for _, name := range parameters {
+		if len(form[name]) > 1 {
+			return name, true
+		}
+	}
+	return "", false
+}
+
+// dropEmpty leaves out what has no value: that is as good as not there.
+func dropEmpty(form url.Values) {
+	for name, values := range form {
+		if !slices.ContainsFunc(values, func(v string) bool { return v != "" }) {
+			delete(form, name)
+		}
+	}
+}
+
+// validScope tells whether a text is a scope, or none at all.
+func validScope(scope string) bool {
+	if scope == "" {
+		return true
+	}
+	for token := range strings.SplitSeq(scope, " ") {
+		if token == "" || strings.ContainsFunc(token, func(r rune) bool {
+			return r < 0x21 || r > 0x7e || r == '"' || r == '\\'
+		}) {
+			return false
+		}
+	}
+	return true
+}
+
+// twoWays tells whether a client proves itself in the header and in the body. The body may
+// repeat its id: that proves nothing.
+func twoWays(r *http.Request, form url.Values) bool {
+	id, _, header := r.BasicAuth()
+	if !header {
+		return false
+	}
+	return form.Get("client_secret") != "" || form.Get("client_assertion") != "" ||
+		form.Get("client_id") != "" && form.Get("client_id") != formDecoded(id)
+}
+
+// setCaching says that answers of the token endpoint are not to be kept, in the words of
+// RFC 6749 §5.1. Without that the headers of the whole instance say so.
+func (p *Provider) setCaching(h http.Header) {
+	if p.settings().OAuthCacheHeaders == release.CacheHeadersRFC6749 {
+		h["Cache-Control"], h["Pragma"] = []string{"no-store"}, []string{"no-cache"}
+		delete(h, "Expires")
+	}
+}
+
+// challenge tells a client that was refused by its header in which scheme to try again
+// (RFC 6749 §5.2).
+func (p *Provider) challenge(h http.Header, r *http.Request, err error) {
+	if refused := refusalOf(err); refused != nil && refused.Code == InvalidClient && r.Header.Get("Authorization") != "" {
+		h["WWW-Authenticate"] = []string{`Basic realm="Service-now"`}
+	}
+}

@@ -1,0 +1,42 @@
+package mockserver
+
+import (
+	"net"
+	"net/http"
+	"strings"
+
+	"github.com/snowglobe-dev/snowglobe/mockserver/release"
+)
+
+// refusesPlain tells whether a request came without TLS from elsewhere than this machine,
+// or to a name that is not this machine's, where that is refused (RFC 6749 §1.6 and
+// §3.2, RFC 6750 §5.3; RFC 8252 §7.3 excepts loopback). Real instances answer https
+// alone.
+func (d *door) refusesPlain(r *http.Request) bool {
+	if r.TLS != nil || d.state.settings.Load().PlainHTTP == release.PlainHTTPAccepted {
+		return false
+	}
+	return !isLoopback(r.RemoteAddr) || !isLoopback(hostOf(r))
+}
+
+// isLoopback tells whether an address, with a port or without, is this machine's own. Names
+// below localhost are (RFC 6761 §6.3), and instances are called so.
+func isLoopback(address string) bool {
+	host, _, err := net.SplitHostPort(address)
+	if err != nil {
+		host = strings.Trim(address, "[]")
+	}
+	if ip := net.ParseIP(host); ip != nil {
+		return ip.IsLoopback()
+	}
+	host = strings.ToLower(strings.TrimSuffix(host, "."))
+	return host == "localhost" || strings.HasSuffix(host, ".localhost")
+}
+
+// refusePlain answers such a request. Whatever credentials came with it were seen on the
+// way, so nothing of it is done.
+func refusePlain(w http.ResponseWriter) {
+	w.Header().Set("Content-Type", "application/json;charset=UTF-8")
+	w.WriteHeader(http.StatusForbidden)
+	_, _ = w.Write([]byte(`{"error":"invalid_request","error_description":"This instance wants https; the switch plain_http=accepted lets http in from elsewhere"}`))
+}
