@@ -2,12 +2,17 @@ package main
 
 import (
 	"encoding/json"
+	"fmt"
 	"os"
 	"path/filepath"
+	"regexp"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/snowglobe-dev/snowglobe/conformance"
+	"github.com/snowglobe-dev/snowglobe/conformance/suite"
 	"github.com/snowglobe-dev/snowglobe/mockserver/release"
 )
 
@@ -56,4 +61,61 @@ func TestReleasesTempers(t *testing.T) {
 		require.Contains(t, run.stdout, d.Topic)
 	}
 	require.Contains(t, snowglobe(t, "releases", "tempers", "strikt").stderr, `did you mean "strict"?`)
+}
+
+// The checks that a difference names are there, and meet both tempers.
+func TestTempersAreChecked(t *testing.T) {
+	suites, err := conformance.Suites(suite.Server)
+	require.NoError(t, err)
+	meets := map[string][]string{}
+	for _, s := range suites {
+		for _, c := range s.Checks {
+			meets[c.ID] = []string{release.DefaultTemper}
+			for _, step := range c.Steps {
+				if step.Temper != "" {
+					meets[c.ID] = append(meets[c.ID], step.Temper)
+				}
+			}
+		}
+	}
+	named := map[string]bool{}
+	for _, temper := range release.Tempers() {
+		for _, d := range temper.Differences {
+			for _, id := range d.Checks {
+				named[id] = true
+				require.Contains(t, meets[id], temper.Key, "%s: %s shows nothing of it", d.Topic, id)
+			}
+		}
+	}
+	for id := range meets {
+		if strings.HasPrefix(id, "tempers/") {
+			require.True(t, named[id], "%s belongs to no difference", id)
+		}
+	}
+}
+
+// docs/tempers.md lists the differences as the data have them.
+func TestTemperDocs(t *testing.T) {
+	const file = "../../docs/tempers.md"
+	text, err := os.ReadFile(file)
+	require.NoError(t, err)
+	var table strings.Builder
+	for _, temper := range release.Tempers()[1:] {
+		fmt.Fprintf(&table, "| topic | standard | %s | %s | switches | checks |\n| --- | --- | --- | --- | --- | --- |\n", release.DefaultTemper, temper.Key)
+		for _, d := range temper.Differences {
+			fmt.Fprintf(&table, "| %s | %s | %s | %s | `%s` | `%s` |\n", d.Topic, d.RFC, d.Faithful, d.Strict,
+				strings.ReplaceAll(pairsOf(d.Switches), ", ", "`, `"), strings.Join(d.Checks, "`, `"))
+		}
+	}
+	block := regexp.MustCompile(`(?s)(<!-- differences: [^\n]* -->\n).*?(<!-- end -->)`)
+	require.Len(t, block.FindAllString(string(text), -1), 1)
+	want := block.ReplaceAllStringFunc(string(text), func(old string) string {
+		parts := block.FindStringSubmatch(old)
+		return parts[1] + table.String() + parts[2]
+	})
+	if *update {
+		require.NoError(t, os.WriteFile(file, []byte(want), 0o600))
+		return
+	}
+	require.Equal(t, want, string(text), "run the test with -update")
 }
