@@ -52,7 +52,7 @@ func (l *Log) Emit(m Moment, f Facts) {
 
 // occurred are the events of this moment.
 func (l *Log) occurred(m Moment, f Facts) []noted {
-	if f.Session == "" {
+	if f.Session = sessionName(f.Session); f.Session == "" {
 		f.Session = l.ids.UpperHex(32)
 	}
 	var events []noted

@@ -76,7 +76,7 @@ func (l *Log) writeTransactions(tx store.Tx, transactions []Transaction) error {
 		set(v, "sql_count", duration(t.SysID)) // there is no database to count for
 		set(v, "sql_time", duration(t.SysID))
 		set(v, "http_status", strconv.Itoa(t.Status))
-		set(v, "session", t.Session)
+		set(v, "session", sessionName(t.Session))
 		set(v, "system_id", known.Node)
 		set(v, "table", clip(t.Table, 80))
 		set(v, "gzipped", strconv.FormatBool(t.Gzipped))
