@@ -9,6 +9,7 @@ import (
 	"hash"
 	"strings"
 	"sync"
+	"sync/atomic"
 
 	"github.com/snowglobe-dev/snowglobe/internal/ident"
 )
@@ -26,6 +27,8 @@ type Secrets struct {
 	key   []byte // of stored hashes; instances of one generated world share it
 	token []byte // of derived secrets; every instance has its own
 	ids   *ident.Source
+
+	verified atomic.Int64 // see [Secrets.Verified]
 
 	stored, derived sync.Pool // of hash.Hash under the two keys: making one ready costs as much as using it
 }
@@ -54,10 +57,15 @@ func (s *Secrets) Hash(plain string) string {
 // for an account without a secret as for one with, so that the time tells no
 // account apart.
 func (s *Secrets) Verify(stored, plain string) bool {
+	s.verified.Add(1)
 	salt, want, ok := strings.Cut(strings.TrimPrefix(stored, hashPrefix), "$")
 	usable := ok && strings.HasPrefix(stored, hashPrefix)
 	return hmac.Equal([]byte(s.mac(salt, plain)), []byte(want)) && usable
 }
+
+// Verified is how often a secret was held against a stored one. It is the same for a name
+// that there is and for one that there is not, or names could be told apart.
+func (s *Secrets) Verified() int64 { return s.verified.Load() }
 
 // Derive makes 64 bytes that can be made again without being stored: they
 // depend on the instance's key and on the name alone. Tokens are made so.
