@@ -25,7 +25,7 @@ func (p *Provider) revokeByRFC(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	return p.tables.Maintain(func(tx store.Tx) error {
-		row, ok := findToken(tx, value)
+		row, ok := p.find(tx, value)
 		if !ok {
 			return knownHint(form.Get("token_type_hint"))
 		}
