@@ -67,7 +67,7 @@ func writeReleases(w io.Writer, releases *release.Releases) error {
 			{p.Key, plain},
 			{strings.Join(append([]string{p.Name}, p.Aliases...), ", "), plain},
 			{p.GeneralAvailability.Value, plain},
-			{strconv.Itoa(len(grantNames(s))), plain},
+			{strconv.Itoa(grants(s)), plain},
 			{strings.Join(s.RESTTableVersions, ", "), plain},
 			{strconv.Itoa(changed), plain},
 		})
@@ -76,15 +76,17 @@ func writeReleases(w io.Writer, releases *release.Releases) error {
 	return nil
 }
 
-// grantNames are the OAuth grants of a release, by their values of grant_type.
-func grantNames(s *release.Settings) (names []string) {
-	if s.OAuthEnabled && s.OAuthGrantPassword {
-		names = append(names, "password")
+// grants counts the OAuth grants that give tokens to clients of a release: those whose
+// switch says so, and client credentials where they are somebody's.
+func grants(s *release.Settings) int {
+	n := 0
+	for name, value := range s.Map() {
+		grant := strings.HasPrefix(name, "oauth_grant_") && value != "false" && value != "none"
+		if s.OAuthEnabled && (grant || name == "oauth_client_credentials" && value == string(release.ClientCredentialsProperty)) {
+			n++
+		}
 	}
-	if s.OAuthEnabled && s.OAuthGrantRefreshToken {
-		names = append(names, "refresh_token")
-	}
-	return names
+	return n
 }
 
 func writeReleasesJSON(w io.Writer, releases *release.Releases) error {
