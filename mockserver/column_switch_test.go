@@ -24,6 +24,34 @@ func TestColumnsOfARelease(t *testing.T) {
 	}
 }
 
+// The registry of OAuth clients has the columns of what the release can do, and takes
+// and tells nothing of later ones.
+func TestRegistryColumnsOfARelease(t *testing.T) {
+	pkce := []string{"public_client", "use_pkce", "code_challenge_method"}
+	since := []struct {
+		release string
+		columns []string
+	}{
+		{"utah", nil},
+		{"vancouver", pkce},
+		{"washingtondc", []string{"user"}},
+		{"yokohama", []string{"token_format", "sub_claim"}},
+		{"zurich", []string{"inbound_grant_type", "scope_restriction_status"}},
+	}
+	for at, s := range since {
+		w := newWire(t, mocktest.Release(s.release))
+		made := w.send("POST", "/api/now/table/oauth_entity", `{"name":"kit","inbound_grant_type":"ropc","use_pkce":"true"}`)
+		require.Equal(t, http.StatusCreated, made.status, made.body)
+		for later, l := range since {
+			for _, column := range l.columns {
+				require.Equal(t, later <= at, strings.Contains(made.body, `"`+column+`"`), "%s on %s", column, s.release)
+				listed := w.send("GET", "/api/now/table/sys_dictionary?sysparm_query=name=oauth_entity^element="+column+"&sysparm_fields=element", "")
+				require.Equal(t, later <= at, strings.Contains(listed.body, column), "%s on %s: %s", column, s.release, listed.body)
+			}
+		}
+	}
+}
+
 func (w wire) countsWays(release string, counts bool) {
 	w.Helper()
 	total := func(query string) string {

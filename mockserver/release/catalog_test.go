@@ -115,6 +115,7 @@ var decisions = map[string][]span{
 	"cookie_same_site":        {{"eureka", "absent", observed}, {"paris", "none", observed}},
 	"cookie_set":              {{"eureka", "early", assumed}, {"helsinki", "full", assumed}},
 
+	"machine_identity_console": {{"eureka", "false", documented}, {"zurich", "true", documented}},
 	"ui_generation": {
 		{"eureka", "ui14", assumed}, {"fuji", "ui15", assumed}, {"geneva", "ui16", assumed},
 		{"sandiego", "polaris", assumed}, {"australia", "polaris_coral", documented},

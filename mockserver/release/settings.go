@@ -232,6 +232,10 @@ type Settings struct {
 	// ("Polaris") with its menus on top, or that in the Coral theme. Layouts, names of
 	// menus and addresses of the pages hang on it; the APIs do not.
 	UIGeneration UIGeneration `key:"ui_generation" admits:"ui14 ui15 ui16 polaris polaris_coral"`
+	// MachineIdentityConsole says that integrations are registered in a console of their
+	// own, which keeps their kind in inbound_grant_type. The Application Registry stays
+	// and points there.
+	MachineIdentityConsole bool `key:"machine_identity_console"`
 
 	// OAuth: what is there at all.
 
