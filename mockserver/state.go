@@ -96,7 +96,7 @@ func (s *state) report(p *release.Profile) error {
 	return s.properties(map[string]string{
 		"glide.buildtag":      p.BuildTag.Value,
 		"glide.buildtag.last": p.BuildTag.Value,
-		"glide.buildname":     p.Name,
+		"glide.buildname":     p.BuildName(),
 		"glide.war":           p.WarName.Value,
 	})
 }

@@ -256,6 +256,8 @@ func TestFactsOfEachRelease(t *testing.T) {
 		parts := tag.FindStringSubmatch(p.BuildTag.Value)
 		require.NotNil(t, parts, "build tag %q", p.BuildTag.Value)
 		require.Equal(t, p.Key, parts[1], "clients read the family out of the build tag")
+		require.Equal(t, p.Key, strings.ToLower(p.BuildName()))
+		require.Regexp(t, "^[A-Z][a-z]+$", p.BuildName())
 		rest, ok := strings.CutPrefix(p.WarName.Value, p.BuildTag.Value)
 		require.True(t, ok, "war name %q", p.WarName.Value)
 		require.Regexp(t, build, rest)

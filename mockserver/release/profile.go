@@ -80,6 +80,11 @@ type Profile struct {
 // Order is the release's place in time; only the sequence means something.
 func (p *Profile) Order() int { return p.order }
 
+// BuildName is the value of the property glide.buildname: the family's word with a
+// capital (observed: "Newyork" and "Washingtondc" on pages of instances, quoted in
+// public).
+func (p *Profile) BuildName() string { return strings.ToUpper(p.Key[:1]) + p.Key[1:] }
+
 // Cells are all switches of the release, in the order of Settings.
 func (p *Profile) Cells() []Cell { return slices.Clone(p.cells) }
 
