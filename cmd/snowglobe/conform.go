@@ -88,7 +88,7 @@ verbs by hand.`,
 		showingOnly(f.listCommand(), selecting...), showingOnly(f.explainCommand(), selecting...),
 	)
 	flags := cmd.PersistentFlags()
-	flags.StringVar(&f.release, "release", "", "releases to judge on, separated by commas; article for Eureka to Madrid, as Microsoft's article has them, or all (default: article)")
+	flags.StringVar(&f.release, "release", "", "releases to judge on, separated by commas; all of them by all, Eureka to Madrid as in Microsoft's article by article (the default)")
 	flags.StringVar(&f.auth, "auth", "oauth,legacy", "flows to judge: oauth, legacy, or oauth,legacy for both")
 	flags.StringArrayVar(&f.checks, "check", nil, "only checks whose id this `PATTERN` matches, such as auth/** (** spans parts of an id) or table/list/*; may be repeated")
 	flags.StringVar(&f.suites, "suites", "", "judge by the suites (*.yaml) in this folder instead of the kit's own")

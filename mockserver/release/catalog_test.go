@@ -313,7 +313,7 @@ func TestTagsThatWereSeenInPublic(t *testing.T) {
 
 func TestLookup(t *testing.T) {
 	for given, want := range map[string]string{
-		" MADRID ": "madrid", //nolint:gocritic // the white space is what is tested
+		" MADRID ": "madrid",
 		"madrid":   "madrid", "Madrid": "madrid", "fuji": "fuji", "Fiji": "fuji", "fiji": "fuji",
 		"New York": "newyork", "NEWYORK": "newyork", "San-Diego": "sandiego", "sandiego": "sandiego",
 		"Washington": "washingtondc", "Washington DC": "washingtondc", "washingtondc": "washingtondc",
