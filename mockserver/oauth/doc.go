@@ -7,6 +7,9 @@
 // authorization endpoint judges requests and gives codes and tokens for them
 // (authorize.go, allow.go); the page that asks people is package web's.
 //
+// Access tokens are opaque, or JWTs where the registry says so (jwt_token.go), which
+// others check with the keys that jwks.go lists; in both cases the row decides.
+//
 // Where the instance departs from RFC 6749 we do what it does, above all in
 // its errors; the setting oauth_errors turns that round.
 //
