@@ -135,11 +135,14 @@ func TestTheTokenIsAskedFor(t *testing.T) {
 	require.Equal(t, http.StatusSeeOther, status, "who put the old cookie there got nothing by it")
 	require.Equal(t, ui+"/sign-in", next)
 
+	given := s.client.Jar.Cookies(before)[0]
 	status, _, next = s.submit("/sign-out")
 	require.Equal(t, http.StatusSeeOther, status)
 	require.Equal(t, ui+"/sign-in", next)
 	status, _, _ = s.send("GET", ui+"/", nil)
 	require.Equal(t, http.StatusSeeOther, status)
+	status, _, _ = (&site{t: t, url: s.url, client: &fixed}).send("GET", ui+"/", nil, header("Cookie", given.String()))
+	require.Equal(t, http.StatusSeeOther, status, "nor is the cookie good any longer that was signed in")
 }
 
 func TestSecretsAreNotShown(t *testing.T) {
