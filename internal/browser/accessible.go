@@ -80,7 +80,7 @@ func landmarkBarriers(landmarks map[string][]string) []string {
 
 func needsName(n *accessibility.Node, role string) bool {
 	switch role {
-	case "RootWebArea": // its name is the title
+	case "RootWebArea", "main": // the name of one is the title, and the other takes the focus for whoever skips to it
 		return false
 	case "image", "img", "table", "grid":
 		return true
