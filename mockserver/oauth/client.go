@@ -76,6 +76,9 @@ func (p *Provider) authenticate(r *http.Request, form url.Values) (*client, erro
 	}
 	// An unknown client costs as much as a known one.
 	right := p.tables.Secrets().Verify(stored, secret)
+	if plain := unencoded(r, form); plain != "" && plain != secret {
+		right = p.tables.Secrets().Verify(stored, plain) || right
+	}
 	if !known || row.Get("active") != "true" || !right && !nameAlone(row, p.settings(), form, secret) {
 		return nil, denied(p.settings(), InvalidClient, errors.New("client unknown, inactive, or with another secret"))
 	}
@@ -96,6 +99,17 @@ func (p *Provider) credentials(r *http.Request, form url.Values) (id, secret str
 		id, secret = formDecoded(user), formDecoded(password)
 	}
 	return id, secret, nil
+}
+
+// unencoded is the secret of an Authorization header as it came, for the many clients
+// that do not encode it (client: requests-oauthlib and Ruby's oauth2): generated secrets
+// have + and % in them, which would read as something else.
+func unencoded(r *http.Request, form url.Values) string {
+	_, password, ok := r.BasicAuth()
+	if !ok || form.Get("client_id") != "" {
+		return ""
+	}
+	return password
 }
 
 // formDecoded undoes the encoding that RFC 6749 §2.3.1 asks for in the header.
