@@ -33,7 +33,7 @@ func TestReleasesListsOneLineEach(t *testing.T) {
 	require.Regexp(t, `^KEY +NAME`, lines[0])
 	require.Regexp(t, `^eureka +Eureka +mid 2014 +0 +v1 +0$`, lines[1])
 	require.Regexp(t, `^fuji +Fuji, Fiji +spring 2015 +2 +v1 +[0-9]+$`, lines[2])
-	require.Regexp(t, `^madrid +Madrid +March 2019 +2 +v1, v2 +[0-9]+$`, lines[9])
+	require.Regexp(t, `^madrid +Madrid +March 2019 +[0-9]+ +v1, v2 +[0-9]+$`, lines[9])
 	require.Regexp(t, `^washingtondc +Washington DC, Washington +early 2024 +[0-9]+ +v1, v2`, lines[19])
 	require.Regexp(t, `^brazil +Brazil +2026-11-05 +[0-9]+ +v1, v2`, lines[24])
 }
@@ -142,7 +142,7 @@ func TestReleasesShow(t *testing.T) {
 	require.NoError(t, json.Unmarshal([]byte(out), &got))
 	require.Equal(t, "eureka", got.Release)
 	require.Len(t, got.Switches, 1)
-	require.Equal(t, "same, absent, rotated", got.Switches[0].Takes)
+	require.Equal(t, "same, absent, rotated, rotated_public", got.Switches[0].Takes)
 
 	_, err = runReleases(t, "show", "madrid", "refresh_anser")
 	require.EqualError(t, err, `unknown key "refresh_anser"; the nearest is "refresh_answer"; snowglobe releases show madrid lists all`)
