@@ -18,7 +18,7 @@ func TestThePageAboutTheLanguage(t *testing.T) {
 	require.NoError(t, err)
 	page := string(text)
 	for _, name := range suite.Variables {
-		require.Regexp(t, `\{\{`+regexp.QuoteMeta(name)+`( 4000)?\}\}`, page)
+		require.Regexp(t, `\{\{`+regexp.QuoteMeta(name)+`( 4000| [A-Z2-7]+)?\}\}`, page)
 	}
 	for _, name := range suite.FilterFields {
 		require.Contains(t, page, "`"+name+"`")
