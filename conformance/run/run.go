@@ -12,6 +12,7 @@ import (
 	"github.com/snowglobe-dev/snowglobe/conformance/report"
 	"github.com/snowglobe-dev/snowglobe/conformance/subject"
 	"github.com/snowglobe-dev/snowglobe/conformance/suite"
+	"github.com/snowglobe-dev/snowglobe/conformance/world"
 )
 
 // Run carries out the plan and returns its rows in the order of the report. The
@@ -19,6 +20,7 @@ import (
 func Run(ctx context.Context, c Config) ([]report.Check, error) {
 	r := &runner{Config: c, bases: newBases(c)}
 	defer r.bases.close(ctx)
+	defer func() { _ = r.issuer.Close() }() // nobody listens to it any more
 	executions := plan(c)
 	rows := make([]report.Check, len(executions))
 	tell := r.teller(len(executions))
@@ -52,6 +54,7 @@ type runner struct {
 
 	bases   *bases
 	stories stories
+	issuer  world.Issuer
 }
 
 // teller counts finished rows for whoever watches.

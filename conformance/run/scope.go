@@ -22,6 +22,7 @@ type scope struct {
 	unique   string
 	machine  clock.Clock
 	captured map[string]string
+	issuer   *world.Issuer // nil where no step asks for it
 	// n is the number of a repeated row.
 	n int
 	// now is the instance's time of this step, once it was asked for.
@@ -57,6 +58,9 @@ func (s *scope) value(ctx context.Context, v suite.Variable) (string, error) {
 	if value, ok := s.captured[v.Name]; ok {
 		return value, nil
 	}
+	if text, ok, err := v.KeyText(); ok {
+		return text, err
+	}
 	client := world.Client{}
 	if s.instance.Client != nil {
 		client = *s.instance.Client
@@ -89,6 +93,8 @@ func (s *scope) value(ctx context.Context, v suite.Variable) (string, error) {
 	case "now":
 		now, err := s.time(ctx)
 		return world.FormatTime(now.Add(v.Offset.Duration())), err
+	case "issuer":
+		return s.issuerURL(ctx)
 	case "totp":
 		now, err := s.time(ctx)
 		return v.Code(now), err

@@ -58,7 +58,7 @@ func (r *runner) server(ctx context.Context, e execution, place *world.Instance,
 		cookies: map[string]string{}, tokens: map[string]string{},
 		scope: &scope{
 			instance: place, release: e.release, unique: r.newUnique(e, place),
-			machine: r.Clock, captured: map[string]string{},
+			machine: r.Clock, captured: map[string]string{}, issuer: &r.issuer,
 		},
 	}
 	defer v.http.CloseIdleConnections()
@@ -101,6 +101,8 @@ func (v *visit) step(ctx context.Context, step suite.Step) error {
 		return err
 	case step.Walk != nil:
 		return v.walk(ctx, step)
+	case step.Sign != nil:
+		return v.sign(ctx, step.Sign)
 	default:
 		for range max(1, step.Repeat) {
 			if err := v.send(ctx, step); err != nil {

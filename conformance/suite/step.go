@@ -19,6 +19,7 @@ type Step struct {
 	Walk    *Walk             `yaml:"walk"`
 	Repeat  int               `yaml:"repeat"`
 	Capture map[string]string `yaml:"capture"`
+	Sign    *Sign             `yaml:"sign"`
 
 	// Actions of connector checks.
 	Run             string        `yaml:"run"`
@@ -81,6 +82,23 @@ type Send struct {
 	Filler  int64 `yaml:"filler"`
 	As      As    `yaml:"as"`
 	Cookies bool  `yaml:"cookies"`
+}
+
+// Sign makes a JSON Web Token, which later steps name as a variable.
+type Sign struct {
+	// Token is the variable's name.
+	Token string `yaml:"token"`
+	// Key is one of the kit's, and Secret that of an HMAC in place of it.
+	Key    string `yaml:"key"`
+	Secret string `yaml:"secret"`
+	// Alg is what goes with the key when empty, and none for a token that nothing signs.
+	Alg    string `yaml:"alg"`
+	Header *Value `yaml:"header"`
+	Claims *Value `yaml:"claims"`
+	// At are claims that are moments, relative to the instance's now.
+	At map[string]Offset `yaml:"at"`
+	// Raw are claims as they are sent, in place of Claims and At.
+	Raw string `yaml:"raw"`
 }
 
 // Walk reads a list to its end.

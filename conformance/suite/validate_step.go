@@ -24,7 +24,7 @@ func (s Step) actions() []string {
 		set  bool
 	}{
 		{"clock", s.Clock != nil}, {"rows", len(s.Rows) > 0}, {"settings", len(s.Settings) > 0}, {"temper", s.Temper != ""},
-		{"send", s.Send != nil}, {"walk", s.Walk != nil},
+		{"send", s.Send != nil}, {"walk", s.Walk != nil}, {"sign", s.Sign != nil},
 		{"run", s.Run != ""}, {"revoke", s.Revoke != ""}, {"dead", s.Dead != ""}, {"wire", len(s.Wire) > 0},
 		{"fault", s.Fault != nil},
 		{"files", s.Files != nil}, {"secrets", s.Secrets != nil},
@@ -38,7 +38,7 @@ func (s Step) actions() []string {
 
 // allowed are the actions of each kind of check.
 var allowed = map[Kind][]string{
-	Server:    {"send", "walk", "clock", "rows", "settings", "temper"},
+	Server:    {"send", "walk", "sign", "clock", "rows", "settings", "temper"},
 	Connector: {"run", "clock", "rows", "settings", "temper", "revoke", "dead", "wire", "fault", "files", "secrets"},
 }
 
@@ -69,6 +69,8 @@ func (j *judge) step(c *Check, s Step, labels []string) {
 		j.send(s)
 	case "walk":
 		j.walk(s)
+	case "sign":
+		j.sign(s)
 	case "run":
 		j.run(s, labels)
 	case "clock":
@@ -269,6 +271,11 @@ func (j *judge) variables(node *yaml.Node) {
 			if captured := member(step, "capture"); captured != nil {
 				for i := 0; i < len(captured.Content); i += 2 {
 					known = append(known, captured.Content[i].Value)
+				}
+			}
+			if signed := member(step, "sign"); signed != nil {
+				if token := member(signed, "token"); token != nil {
+					known = append(known, token.Value)
 				}
 			}
 		}

@@ -38,6 +38,7 @@ func (v Variable) Code(at time.Time) string {
 var Variables = []string{
 	"instance", "host", "release", "admin.user_name", "admin.password",
 	"client.id", "client.secret", "unique", "now", "fill", "n", "totp",
+	"key.rsa.certificate", "key.rsa.public", "key.other.certificate", "key.ec.certificate", "issuer",
 }
 
 // maxFill is how many letters a single fill may ask for: more than the largest
