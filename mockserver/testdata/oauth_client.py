@@ -53,14 +53,15 @@ def by_password(password=TARGET["password"], **how):
 
 
 def by_code():
-    session = OAuth2Session(TARGET["client_id"], redirect_uri=TARGET["redirect_uri"])
     how = {"code_verifier": TARGET["code_verifier"]} if "code_verifier" in TARGET else {}
 
-    def redeem():
+    def redeemed():
+        session = OAuth2Session(TARGET["client_id"], redirect_uri=TARGET["redirect_uri"])
         session.fetch_token(TOKEN, code=TARGET["code"], client_secret=TARGET["client_secret"], include_client_id=True, **how)
+        return session
 
-    redeem()
-    refused(redeem, "a code that was used")
+    session = redeemed()
+    refused(redeemed, "a code that was used")
     return session
 
 
