@@ -5,6 +5,7 @@ import (
 	"crypto/rsa"
 	"encoding/base64"
 	"encoding/json"
+	"maps"
 	"net/http"
 	"net/url"
 	"strings"
@@ -123,15 +124,13 @@ func TestForgedTokens(t *testing.T) {
 		require.NoError(t, err)
 		return base64.RawURLEncoding.EncodeToString(text)
 	}
-	longer := map[string]any{}
-	for k, v := range claims {
-		longer[k] = v
-	}
+	longer := maps.Clone(claims)
 	longer["exp"] = s.globe.Now().Add(24 * time.Hour).Unix()
 	kid := s.keys().Keys[0].KeyID
 	public, err := s.keys().Keys[0].MarshalJSON()
 	require.NoError(t, err)
-	der := s.keys().Keys[0].Key.(*rsa.PublicKey).N.Bytes() //nolint:forcetypeassert // as published
+	published, ok := s.keys().Keys[0].Key.(*rsa.PublicKey)
+	require.True(t, ok)
 	own, err := rsa.GenerateKey(nil, 2048)
 	require.NoError(t, err)
 	signed := func(algorithm jose.SignatureAlgorithm, key any) string {
@@ -150,7 +149,7 @@ func TestForgedTokens(t *testing.T) {
 		"alg none, signed":        encoded(map[string]any{"alg": "none", "typ": "JWT", "kid": kid}) + "." + payload + "." + signature,
 		"a longer life":           header + "." + encoded(longer) + "." + signature,
 		"HS256 by the public key": signed(jose.HS256, public),
-		"HS256 by the modulus":    signed(jose.HS256, der),
+		"HS256 by the modulus":    signed(jose.HS256, published.N.Bytes()),
 		"RS256 by another key":    signed(jose.RS256, own),
 		"RS512 by another key":    signed(jose.RS512, own),
 		"only points":             "..",

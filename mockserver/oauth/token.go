@@ -70,11 +70,11 @@ func (p *Provider) issue(tx store.Tx, kind tokenType, c *client, userID string, 
 	}
 	row := def.Layout.Row(make([]string, len(def.Columns))).With(values)
 	t := p.tokenOf(row)
-	print := fingerprint(t.value)
+	foundBy := fingerprint(t.value)
 	if kind == accessType && c.jwt {
-		print = jtiPrint(p.jtiOf(row))
+		foundBy = jtiPrint(p.jtiOf(row))
 	}
-	t.row = row.With(map[string]string{"token": print})
+	t.row = row.With(map[string]string{"token": foundBy})
 	return t, tx.Put(t.row)
 }
 
