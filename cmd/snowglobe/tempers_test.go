@@ -63,17 +63,19 @@ func TestReleasesTempers(t *testing.T) {
 	require.Contains(t, snowglobe(t, "releases", "tempers", "strikt").stderr, `did you mean "strict"?`)
 }
 
-// The checks that a difference names are there, and meet both tempers.
+// The checks that a difference names are there, and meet the temper, or one of the
+// switches that it sets at that value.
 func TestTempersAreChecked(t *testing.T) {
 	suites, err := conformance.Suites(suite.Server)
 	require.NoError(t, err)
-	meets := map[string][]string{}
+	meets := map[string]map[string]bool{}
 	for _, s := range suites {
 		for _, c := range s.Checks {
-			meets[c.ID] = []string{release.DefaultTemper}
+			meets[c.ID] = map[string]bool{}
 			for _, step := range c.Steps {
-				if step.Temper != "" {
-					meets[c.ID] = append(meets[c.ID], step.Temper)
+				meets[c.ID][step.Temper] = true
+				for _, pair := range step.Settings {
+					meets[c.ID][pair.Name+"="+pair.Value] = true
 				}
 			}
 		}
@@ -83,7 +85,11 @@ func TestTempersAreChecked(t *testing.T) {
 		for _, d := range temper.Differences {
 			for _, id := range d.Checks {
 				named[id] = true
-				require.Contains(t, meets[id], temper.Key, "%s: %s shows nothing of it", d.Topic, id)
+				shown := meets[id][temper.Key]
+				for _, s := range d.Switches {
+					shown = shown || meets[id][s.Key+"="+s.Value]
+				}
+				require.True(t, shown, "%s: %s shows nothing of it", d.Topic, id)
 			}
 		}
 	}
