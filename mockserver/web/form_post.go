@@ -108,6 +108,9 @@ func (f *form) change(sent url.Values) table.Change {
 	for _, c := range f.def.Columns {
 		id := f.def.Name + "." + c.Name
 		values, ok := sent[id]
+		if names := sent["sys_display."+id]; !ok && len(names) > 0 {
+			values, ok = []string{""}, true // a name alone
+		}
 		if !ok || f.writable == nil || !f.writable(c.Name) {
 			continue
 		}
