@@ -12,6 +12,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/snowglobe-dev/snowglobe/internal/totp"
 	"github.com/snowglobe-dev/snowglobe/mockserver/mocktest"
 )
 
@@ -203,4 +204,28 @@ func TestFormsAreBounded(t *testing.T) {
 	globe := mocktest.New(t)
 	page := newBrowser(t, globe).post("/login.do", "user_name", strings.Repeat("x", 2<<20))
 	require.Equal(t, http.StatusRequestEntityTooLarge, page.status)
+}
+
+// A right password that wants a code brings the form with a field for it, and the code
+// signs in.
+func TestTheCodeOfASecondFactor(t *testing.T) {
+	globe := mocktest.New(t, mocktest.Release("zurich"))
+	const id, secret = "c0000000000000000000000000000000", "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ"
+	globe.Import("sys_user", map[string]string{
+		"sys_id": id, "user_name": "careful", "user_password": "right", "active": "true", "enable_multifactor_authn": "true",
+	})
+	globe.Import("user_multifactor_auth", map[string]string{"user": id, "multifactor_secret": secret, "validated": "true"})
+	globe.Freeze()
+	b := newBrowser(t, globe)
+	page := b.submit(b.open("/login.do"), "form#loginPage", "#sysverb_login", map[string]string{"user_name": "careful", "user_password": "wrong"})
+	require.Zero(t, page.doc.Find("#user_code").Length(), "whether an account has a code is told to who knows the password")
+	typed := map[string]string{"user_name": "careful", "user_password": "right"}
+	page = b.submit(page, "form#loginPage", "#sysverb_login", typed)
+	require.Equal(t, 1, page.doc.Find("#user_code").Length(), page.text)
+	require.NotContains(t, page.text, `value="right"`)
+	key, err := totp.ParseSecret(secret)
+	require.NoError(t, err)
+	typed["user_code"] = totp.Code(key, totp.Step(globe.Now()))
+	page = b.submit(page, "form#loginPage", "#sysverb_login", typed)
+	require.Equal(t, "true", page.header.Get("X-Is-Logged-In"), page.text)
 }
