@@ -12,7 +12,7 @@ import (
 // a form. Its id is new whatever cookie came along, so that nobody can hand out a
 // session beforehand and wait for somebody to sign in to it; the session of that
 // cookie ends. It returns ErrRefused for what [Accounts.SignIn] refuses, and for
-// those who have no business on the pages: see [entrance.closedTo].
+// those who have no business on the pages: see [Accounts.closed].
 func (a *Authenticator) SignInForm(r *http.Request, userName, password string) (*Visit, error) {
 	return a.SignInFormCode(r, userName, password, "")
 }
