@@ -138,9 +138,6 @@ func (c *call) refuse(err error) *Reply {
 	if errors.Is(err, session.ErrRefused) {
 		return &Reply{Fault: c.refused(err)}
 	}
-	if scope, ok := errors.AsType[*session.ScopeError](err); ok {
-		return c.outOfScope(scope)
-	}
 	fault := c.faultOf(err)
 	if fault.Status >= http.StatusInternalServerError {
 		c.api.log.Error("request failed", "method", c.request.Method, "path", c.request.URL.Path, "error", err)

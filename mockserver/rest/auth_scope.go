@@ -22,20 +22,31 @@ const (
 	userAccount      = "useraccount"
 )
 
-// scoped refuses a token whose client lacks a scope that the API asks for. One of those
-// that rows about the API name is enough, and useraccount opens every API. User and
-// password, and the cookie of a session, are not asked (documented).
+// scoped refuses a token whose client lacks a scope that the API asks for, and an API
+// key that names other scopes. One of those that rows about the API name is enough, and
+// useraccount opens every API. User and password, and the cookie of a session, are not
+// asked (documented); one that a key opened is, as the key would be (assumed).
 func (c *call) scoped() error {
-	if !c.settings.RESTAuthScopes || c.visit.Method != session.Bearer || !c.scopesChecked() {
+	byKey := c.visit.Scopes != ""
+	if !c.settings.RESTAuthScopes || c.visit.Method != session.Bearer && !byKey || !c.scopesChecked() {
 		return nil
 	}
 	view := c.api.tables.View()
-	held := oauth.ScopesOf(view, c.visit.Holder.Client)
+	var held []oauth.Scope
+	if byKey {
+		held = scopesListed(view, c.visit.Scopes)
+	} else {
+		held = oauth.ScopesOf(view, c.visit.Holder.Client)
+	}
 	if c.holdsUserAccount(view, held) {
 		return nil
 	}
 	asked := c.scopesAsked(view)
-	if len(asked) == 0 {
+	switch {
+	case len(asked) == 0 && byKey:
+		// documented: a key with scopes invokes the APIs of these alone.
+		return c.scopeMissing([]oauth.Scope{{Name: userAccount}})
+	case len(asked) == 0:
 		return c.unscoped(view)
 	}
 	for _, scope := range held {
@@ -44,6 +55,17 @@ func (c *call) scoped() error {
 		}
 	}
 	return c.scopeMissing(asked)
+}
+
+// scopesListed are the scopes whose sys_ids a list holds.
+func scopesListed(view store.View, list string) []oauth.Scope {
+	var all []oauth.Scope
+	for id := range strings.SplitSeq(list, ",") {
+		if row, ok := view.Row("sys_auth_scope", strings.TrimSpace(id)); ok {
+			all = append(all, oauth.Scope{SysID: row.SysID(), Name: row.Get("name")})
+		}
+	}
+	return all
 }
 
 // scopesChecked tells whether the plug-in and the property are on. A world that began

@@ -31,7 +31,7 @@ func (*PolicyError) Is(target error) bool { return target == ErrRefused }
 
 // AuthenticateFor finds out who sent a request for an endpoint, and whether an access
 // policy lets the caller in there. It returns what [Authenticator.Authenticate] does,
-// a *PolicyError where a policy holds, and a *ScopeError.
+// a *PolicyError where a policy holds.
 //
 // A way that the policy does not list is shut before anybody looks at what came by
 // it: a right password is no login there, and a wrong one no failure (assumed).
@@ -59,7 +59,7 @@ func (a *Authenticator) AuthenticateFor(r *http.Request, e Endpoint) (*Visit, er
 
 // Admit tells whether an access policy lets a caller who is known already use an
 // endpoint: a request inside a batch comes as whoever sent that. It returns a
-// *PolicyError or a *ScopeError.
+// *PolicyError.
 func (a *Authenticator) Admit(v *Visit, e Endpoint) error { return a.admit(v, e, a.policy(e)) }
 
 func (a *Authenticator) admit(v *Visit, e Endpoint, p *policy) error {
@@ -73,5 +73,5 @@ func (a *Authenticator) admit(v *Visit, e Endpoint, p *policy) error {
 	case p != nil && !p.admits(v.came(), v.Holder.Client, a.byIdentity(v.Holder)):
 		return p.refusal()
 	}
-	return a.inScope(v, e)
+	return nil
 }
