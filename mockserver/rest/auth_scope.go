@@ -9,6 +9,7 @@ import (
 	"github.com/snowglobe-dev/snowglobe/mockserver/release"
 	"github.com/snowglobe-dev/snowglobe/mockserver/session"
 	"github.com/snowglobe-dev/snowglobe/mockserver/store"
+	"github.com/snowglobe-dev/snowglobe/mockserver/table"
 )
 
 // Which APIs a client may call with its tokens, beside what their users may do
@@ -148,10 +149,12 @@ func (c *call) scopeMissing(asked []oauth.Scope) error {
 // unscoped refuses clients that may call no API but those which ask for a scope of
 // theirs (observed: developer instances of 2025 and 2026, from Zurich on).
 func (c *call) unscoped(view store.View) error {
-	client, _ := view.Row("oauth_entity", c.visit.Holder.Client)
-	switch {
-	case !c.settings.OAuthScopedOnlyClients, client == nil, client.Get("scope_restriction_status") != release.ScopeRestricted,
-		c.api.tables.Property(view, allowUnscoped, "") == "true":
+	registry, known := c.api.tables.Dictionary().Table("oauth_entity")
+	if !known || !c.settings.OAuthScopedOnlyClients || c.api.tables.Property(view, allowUnscoped, "") == "true" {
+		return nil
+	}
+	client, _, ok := table.Find(view, registry, c.visit.Holder.Client) // of whichever class it is
+	if !ok || client.Get("scope_restriction_status") != release.ScopeRestricted {
 		return nil
 	}
 	return &Fault{Status: http.StatusForbidden, Message: "User Not Authorized", Detail: "Access to unscoped api is not allowed"}
