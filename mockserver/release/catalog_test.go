@@ -346,6 +346,7 @@ func TestDiff(t *testing.T) {
 	changes, err := release.Catalog().Diff("london", "madrid")
 	require.NoError(t, err)
 	require.Equal(t, []string{"attachment_metadata", "problem_states", "oauth_params_post_body_only", "oauth_state_required", "oauth_oidc_id_token"}, keysOf("london", "madrid"))
+	require.Equal(t, []string{"attachment_metadata", "problem_states", "oauth_params_post_body_only", "oauth_state_required", "oauth_oidc_id_token"}, keysOf("london", "madrid"))
 	require.Equal(t, "false", changes[2].From.String())
 	require.Equal(t, strictWhenFresh, changes[2].To.String())
 
