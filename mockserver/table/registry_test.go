@@ -27,7 +27,7 @@ func TestGeneratedClientSecret(t *testing.T) {
 	require.Empty(t, read.Secrets)
 	require.NotContains(t, read.Row.Values(), secret)
 
-	later := emptyWith(t, map[string]string{"client_secret_shape": "printable32"})
+	later := emptyWith(t, map[string]string{"client_secret_shape": "printable32", "oauth_grant_jwt_bearer": "true"})
 	made, err = later.Insert(admin, "oauth_jwt", table.Change{"name": "Bridge"}, asStored)
 	require.NoError(t, err)
 	require.Regexp(t, `^[!-~]{32}$`, made.Secrets["client_secret"])
@@ -93,7 +93,7 @@ func TestTokensAreMasked(t *testing.T) {
 func TestWhoKeepsTheRegistry(t *testing.T) {
 	keeper := &table.Caller{SysID: "k", UserName: "keeper", Roles: []string{"mi_admin"}, Zone: time.UTC}
 	for roles, want := range map[string]error{"admin": table.ErrForbidden, "oauth_admin": nil} {
-		tables := emptyWith(t, map[string]string{"registry_roles": roles})
+		tables := emptyWith(t, map[string]string{"registry_roles": roles, "oauth_grant_jwt_bearer": "true"})
 		for name, change := range map[string]table.Change{
 			"oauth_entity": {"name": "x"}, "oauth_jwt": {"name": "x"}, "jwt_verifier_map": {"name": "x"},
 			"oauth_entity_profile": {"name": "x"}, "oauth_entity_auth_scope_mapping": {},

@@ -15,7 +15,7 @@ import (
 // what is imported as it was stored stays.
 func TestSharedKeysAreSealed(t *testing.T) {
 	const key = "a-shared-key-of-more-than-32-letters"
-	tables := tabletest.New(t, "madrid", tabletest.Options{})
+	tables := tabletest.New(t, "orlando", tabletest.Options{})
 	made, err := tables.Insert(admin, "jwt_verifier_map", table.Change{"name": "by hand", "shared_key": key}, table.WriteOptions{})
 	require.NoError(t, err)
 	stored := made.Row.Get("shared_key")
@@ -41,7 +41,7 @@ func TestSharedKeysAreSealed(t *testing.T) {
 // is stored of it.
 func TestSealedKeysAreNotRead(t *testing.T) {
 	const key = "a-shared-key-of-more-than-32-letters"
-	tables := tabletest.New(t, "madrid", tabletest.Options{})
+	tables := tabletest.New(t, "orlando", tabletest.Options{})
 	made, err := tables.Insert(admin, "jwt_verifier_map", table.Change{"name": "one", "shared_key": key}, table.WriteOptions{})
 	require.NoError(t, err)
 	stored := made.Row.Get("shared_key")
