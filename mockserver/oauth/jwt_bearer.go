@@ -13,9 +13,13 @@ import (
 	"github.com/snowglobe-dev/snowglobe/mockserver/store"
 )
 
-// jwtBearer serves the JWT bearer grant (RFC 7523 §2.1). There is no refresh token in
-// its answer (documented: "Create an OAuth JWT API endpoint for external clients").
-func (p *Provider) jwtBearer(c *client, _ url.Values) (*answer, error) {
+// jwtBearer serves the JWT bearer grant (RFC 7523 §2.1): what it needs of the form was
+// read when the client was identified.
+func (p *Provider) jwtBearer(c *client, _ url.Values) (*answer, error) { return p.tradeAssertion(c) }
+
+// tradeAssertion gives an access token for an assertion, and no refresh token
+// (documented: "Create an OAuth JWT API endpoint for external clients").
+func (p *Provider) tradeAssertion(c *client) (*answer, error) {
 	s := p.settings()
 	claims, err := p.prove(c.bearer)
 	if err != nil {
