@@ -63,7 +63,7 @@ func TestJWTBearerRefusals(t *testing.T) {
 		w.refused(w.trade(signed(t, "RS256", "rsa", "k1", w.says(otherwise))), why)
 	}
 	for why, text := range map[string]string{
-		"unknown kid": signed(t, "RS256", "rsa", "k9", w.says(nil)), "no kid": signed(t, "RS256", "rsa", "", w.says(nil)),
+		"unknown kid": signed(t, "RS256", "rsa", "k9", w.says(nil)), "no kid, and no key of the client": signed(t, "RS256", "other", "", w.says(nil)),
 		"kid of another key": signed(t, "RS256", "rsa", "k2", w.says(nil)), "kid of the shared key": signed(t, "RS256", "rsa", "k3", w.says(nil)),
 		"kid as a path": signed(t, "RS256", "rsa", "../../k1", w.says(nil)), "kid as a query": signed(t, "RS256", "rsa", "k1^ORkidISNOTEMPTY", w.says(nil)),
 		"kid as SQL": signed(t, "RS256", "rsa", "k1' OR '1'='1", w.says(nil)), "another key": signed(t, "RS256", "other", "k1", w.says(nil)),
@@ -300,6 +300,12 @@ func TestJWTSwitches(t *testing.T) {
 	w.globe.Play("zurich", map[string]string{"jwt_aud": "client_id"})
 	w.refused(ask(members{"jti": "2", "aud": url}), "the endpoint")
 	w.good(ask(members{"jti": "2"}))
+
+	w.globe.Play("zurich", map[string]string{"jwt_missing_kid": "own"})
+	unnamed := signed(t, "RS256", "rsa", "", w.says(members{"jti": "unnamed"}))
+	w.refused(w.trade(unnamed), "no kid, and every verifier has one")
+	w.globe.Play("zurich", map[string]string{"jwt_missing_kid": "any"})
+	w.good(w.trade(unnamed))
 
 	century := w.globe.Now().AddDate(100, 0, 0).Unix()
 	w.globe.Play("zurich", map[string]string{"jwt_life": "any"})

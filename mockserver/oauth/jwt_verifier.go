@@ -16,13 +16,15 @@ const (
 
 // verifiers are the keys with which an assertion may be signed: those of its client's
 // verifiers that have its kid, and where there are none those that the client
-// publishes. One without a kid goes with verifiers without (documented: "Kid" is the
-// key's name in the JWT, and may be left blank).
+// publishes (documented: "Kid" is the key's name in the JWT). For one without a kid
+// each of them is tried (client: AWS's integration sends none; documented: a verifier's
+// Kid may be left blank, and is filled in).
 func (p *Provider) verifiers(b *bearer) ([]assertion.Key, error) {
 	view := p.tables.View()
+	each := b.token.KeyID == "" && p.settings().JWTMissingKID == release.MissingKIDAny
 	var keys []assertion.Key
 	store.Find(view, tableVerifier, "oauth_jwt", b.row.SysID(), func(row *store.Row) bool {
-		if row.Get("kid") == b.token.KeyID {
+		if each || row.Get("kid") == b.token.KeyID {
 			keys = append(keys, p.keysOf(view, row)...)
 		}
 		return true

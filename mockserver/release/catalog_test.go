@@ -149,6 +149,7 @@ var decisions = map[string][]span{
 	"oauth_oidc_id_token":            {{"eureka", "false", assumed}, {"madrid", "true", assumed}},
 	"jwt_algorithms":                 {{"eureka", "RS256,RS384,RS512", documented}, {"zurich", "RS256,RS384,RS512,ES256,ES384,ES512,HS256,HS384,HS512", documented}},
 	"jwt_aud":                        {{"eureka", "both", documented}},
+	"jwt_missing_kid":                {{"eureka", "any", client}},
 	"jwt_life":                       {{"eureka", "any", documented}},
 	"jwt_admin_status":               {{"eureka", "401", assumed}},
 	"jwt_authentication_header":      {{"eureka", "true", client}},

@@ -346,6 +346,8 @@ type Settings struct {
 	JWTAlgorithms []string `key:"jwt_algorithms" admits:"RS256 RS384 RS512 ES256 ES384 ES512 HS256 HS384 HS512"`
 	// JWTAudience is whom an assertion has to be meant for.
 	JWTAudience JWTAudience `key:"jwt_aud" admits:"both client_id token_url"`
+	// JWTMissingKID decides on an assertion without a kid.
+	JWTMissingKID MissingKID `key:"jwt_missing_kid" admits:"any own"`
 	// JWTLife is how far ahead an assertion or an ID token may end.
 	JWTLife JWTLife `key:"jwt_life" admits:"any hour"`
 	// JWTAdminStatus goes with "Grant access to admin is not allowed".

@@ -10,6 +10,15 @@ const (
 	JWTAudienceTokenURL JWTAudience = "token_url" // the token endpoint (RFC 7523 §3)
 )
 
+// MissingKID decides on an assertion whose header names no key.
+type MissingKID string
+
+// The values of MissingKID.
+const (
+	MissingKIDAny MissingKID = "any" // each of its client's verifiers is tried
+	MissingKIDOwn MissingKID = "own" // those that name no key either
+)
+
 // JWTLife is how far ahead an assertion may end.
 type JWTLife string
 
