@@ -1,6 +1,7 @@
 package mockserver_test
 
 import (
+	"maps"
 	"net/http"
 	"net/url"
 	"regexp"
@@ -59,9 +60,7 @@ func TestAttackUserEnumeration(t *testing.T) {
 		}
 		for name, more := range people {
 			values := map[string]string{"user_name": name, "user_password": "right"}
-			for k, v := range more {
-				values[k] = v
-			}
+			maps.Copy(values, more)
 			globe.Import("sys_user", values)
 		}
 		names := []string{"there", "inactive", "locked", "keyless", "nobody", ""}

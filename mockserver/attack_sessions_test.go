@@ -23,7 +23,7 @@ func signedIn(t *testing.T, globe *mocktest.Globe, session, password, returnTo s
 		"user_name": {globe.Admin.UserName}, "user_password": {password}, "sysparm_login_url": {returnTo},
 	})
 	if session != "" {
-		request.AddCookie(&http.Cookie{Name: "JSESSIONID", Value: session}) //nolint:gosec // attributes are for answers
+		request.AddCookie(&http.Cookie{Name: "JSESSIONID", Value: session})
 	}
 	client := globe.HTTPClient()
 	client.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
@@ -45,7 +45,7 @@ func withSession(t *testing.T, globe *mocktest.Globe, method, session, userToken
 	request, err := http.NewRequestWithContext(t.Context(), method, globe.URL+"/api/now/table/incident?sysparm_limit=1", strings.NewReader("{}"))
 	require.NoError(t, err)
 	request.Header.Set("Content-Type", "application/json")
-	request.AddCookie(&http.Cookie{Name: "JSESSIONID", Value: session}) //nolint:gosec // attributes are for answers
+	request.AddCookie(&http.Cookie{Name: "JSESSIONID", Value: session})
 	if userToken != "" {
 		request.Header.Set("X-UserToken", userToken)
 	}

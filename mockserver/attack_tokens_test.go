@@ -6,6 +6,7 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"net/http"
 	"net/url"
 	"strings"
@@ -28,14 +29,11 @@ type tokens struct {
 	Refresh string `json:"refresh_token"`
 }
 
-func granted(t *testing.T, globe *mocktest.Globe, client mockserver.Client, extra ...string) tokens {
+func granted(t *testing.T, globe *mocktest.Globe, client mockserver.Client) tokens {
 	t.Helper()
 	form := url.Values{
 		"grant_type": {"password"}, "username": {globe.Admin.UserName}, "password": {globe.Admin.Password},
 		"client_id": {client.ID}, "client_secret": {client.Secret},
-	}
-	for i := 0; i+1 < len(extra); i += 2 {
-		form.Set(extra[i], extra[i+1])
 	}
 	status, body := post(t, globe, "/oauth_token.do", form.Encode())
 	require.Equal(t, http.StatusOK, status, body)
@@ -185,10 +183,7 @@ func TestAttackConfusedJWTs(t *testing.T) {
 	require.NoError(t, err)
 
 	withHeader := func(change func(map[string]any)) string {
-		changed := map[string]any{}
-		for k, v := range header {
-			changed[k] = v
-		}
+		changed := maps.Clone(header)
 		change(changed)
 		text, err := json.Marshal(changed)
 		require.NoError(t, err)

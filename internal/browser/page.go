@@ -206,7 +206,8 @@ func (p *Page) Cookies() []*http.Cookie {
 	})
 	var all []*http.Cookie
 	for _, c := range got.Cookies {
-		cookie := &http.Cookie{Name: c.Name, Value: c.Value, Path: c.Path, Domain: c.Domain, Secure: c.Secure, HttpOnly: c.HTTPOnly} //nolint:gosec // it says what the browser has, and sets nothing
+		//nolint:gosec // it says what the browser has, and sets nothing
+		cookie := &http.Cookie{Name: c.Name, Value: c.Value, Path: c.Path, Domain: c.Domain, Secure: c.Secure, HttpOnly: c.HTTPOnly}
 		switch c.SameSite {
 		case network.CookieSameSiteStrict:
 			cookie.SameSite = http.SameSiteStrictMode
