@@ -193,6 +193,7 @@ func TestMalformed(t *testing.T) {
 		"sub a number":                 forge(`{"alg":"RS256"}`, `{"sub":1}`, "x"),
 		"aud a number":                 forge(`{"alg":"RS256"}`, `{"aud":1}`, "x"),
 		"aud of numbers":               forge(`{"alg":"RS256"}`, `{"aud":["a",1]}`, "x"),
+		"a signature with stray bits":  strings.TrimSuffix(forge(`{"alg":"RS256"}`, `{}`, "x"), "eA") + "eB",
 		"not UTF-8":                    forge(`{"alg":"RS256"}`, "{\"sub\":\"\xff\"}", "x"),
 	} {
 		_, err := assertion.Read(text, everything)

@@ -18,6 +18,7 @@ func FuzzRead(f *testing.F) {
 	f.Add(good)
 	f.Add(sign(f, "RS256", private(f, "other"), members{"kid": "../../etc"}, `{"aud":["a","b"],"exp":1.5}`))
 	f.Add(forge(`{"alg":"none"}`, `{"exp":"1"}`, ""))
+	f.Add(strings.TrimSuffix(forge(`{"alg":"RS256"}`, `{}`, "x"), "eA") + "eB")
 	f.Add(forge(`{"alg":"HS256","crit":["b64"],"b64":false}`, `{"sub":"a","sub":"b"}`, "x"))
 	keys := []assertion.Key{certificate(f, "rsa"), certificate(f, "p256"), assertion.Shared(secret)}
 	f.Fuzz(func(t *testing.T, text string) {

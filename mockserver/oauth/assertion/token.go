@@ -52,6 +52,9 @@ func Read(text string, algorithms []string) (*Token, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%w: its claims: %w", ErrMalformed, err)
 	}
+	if _, err := decode(parts[3]); err != nil {
+		return nil, fmt.Errorf("%w: its signature: %w", ErrMalformed, err)
+	}
 	claims, err := readClaims(payload)
 	if err != nil {
 		return nil, err
