@@ -59,8 +59,10 @@ func (r *Rules) Calculate(class *dictionary.Table, op access.Operation, w Write)
 }
 
 // HoldsForImports tells whether a class has rules for rows that come past the others.
+// Rules that could not be read (nil) are none: the rows of such fixtures are looked at
+// all the same.
 func (r *Rules) HoldsForImports(class *dictionary.Table) bool {
-	return slices.ContainsFunc(r.byClass[class], func(b *bound) bool { return b.Imports })
+	return r != nil && slices.ContainsFunc(r.byClass[class], func(b *bound) bool { return b.Imports })
 }
 
 // Import runs the rules that rows meet as well which are brought in past the others. It
