@@ -65,7 +65,7 @@ func TestWhatSharesAWorld(t *testing.T) {
 	by := func(machine time.Time) Config { return Config{Clock: moment(machine)} }
 	require.Equal(t, key(by(noon)), key(by(noon.Add(9*time.Minute))))
 	require.NotEqual(t, key(by(noon)), key(by(noon.Add(10*time.Minute))))
-	require.Equal(t, key(Config{Now: noon}), key(Config{Now: noon.Add(time.Second - 1), Release: "london", AdminPassword: "x"}))
+	require.Equal(t, key(Config{Now: noon}), key(Config{Now: noon.Add(time.Second - 1), Release: "newyork", AdminPassword: "x"}))
 	require.NotEqual(t, key(Config{Now: noon}), key(Config{Now: noon.Add(time.Second)}), "a time that was asked for is kept to")
 	require.NotEqual(t, key(Config{Now: noon}), key(Config{Now: noon, Events: 1}))
 
