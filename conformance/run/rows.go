@@ -2,6 +2,7 @@ package run
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	"github.com/snowglobe-dev/snowglobe/conformance/suite"
@@ -86,8 +87,17 @@ func (s *scope) prepare(ctx context.Context, step suite.Step) (bool, error) {
 		}
 		return true, s.instance.Configure(ctx, settings)
 	case step.Temper != "":
-		return true, s.instance.SetTemper(ctx, step.Temper)
+		return true, s.setTemper(ctx, step.Temper)
 	default:
 		return false, nil
 	}
+}
+
+// setTemper changes the temper of the instance. A strict one wants https from all but
+// its own machine, and so nothing else of it could be seen from elsewhere without.
+func (s *scope) setTemper(ctx context.Context, temper string) error {
+	if !s.instance.Nearby() && strings.HasPrefix(s.instance.URL, "http://") {
+		return &unsupported{"a strict instance answers plain HTTP on its own machine alone, and the kit is on another"}
+	}
+	return s.instance.SetTemper(ctx, temper)
 }

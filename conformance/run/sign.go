@@ -4,8 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"net"
-	"net/url"
 
 	"github.com/snowglobe-dev/snowglobe/conformance/match"
 	"github.com/snowglobe-dev/snowglobe/conformance/suite"
@@ -77,11 +75,7 @@ func (v *visit) object(ctx context.Context, value *suite.Value) (map[string]any,
 // issuerURL is the address of the kit's provider of tokens. A server elsewhere could
 // not reach it, for it listens on this machine alone.
 func (s *scope) issuerURL(ctx context.Context) (string, error) {
-	u, err := url.Parse(s.instance.URL)
-	if err != nil {
-		return "", fmt.Errorf("read the instance's address: %w", err)
-	}
-	if ip := net.ParseIP(u.Hostname()); u.Hostname() != "localhost" && (ip == nil || !ip.IsLoopback()) {
+	if !s.instance.Nearby() {
 		return "", &unsupported{"the kit's provider of tokens is on this machine, which the server may not be"}
 	}
 	return s.issuer.URL(ctx)

@@ -47,6 +47,12 @@ func Foreign(address, release string, admin Login, client *Client) *Instance {
 // Controlled reports whether the instance has control behind it.
 func (i *Instance) Controlled() bool { return i.control != nil }
 
+// Nearby reports whether the instance is on this machine, for all that its address says.
+func (i *Instance) Nearby() bool {
+	u, err := url.Parse(i.URL)
+	return err == nil && isLocal(u.Hostname())
+}
+
 func (i *Instance) call(ctx context.Context, method, path string, body, result any) error {
 	if i.control == nil {
 		return ErrNoControl
