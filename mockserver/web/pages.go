@@ -103,11 +103,15 @@ func (p *Pages) find(path string) (page, bool) {
 	if name, ok := strings.CutSuffix(path, "_list.do"); ok && p.hasTable(name) {
 		return page{get: (*call).list, table: name}, true
 	}
-	if name, ok := strings.CutSuffix(path, ".do"); ok && p.hasTable(name) {
+	if name, ok := strings.CutSuffix(path, ".do"); ok && name != fileTable && p.hasTable(name) {
 		return page{get: (*call).form, post: (*call).submit, table: name}, true
 	}
 	return page{}, false
 }
+
+// fileTable is the one table without a form at its own address: there the platform gives
+// out the file (client: links in mails and pages lead there). That is not played yet.
+const fileTable = "sys_attachment"
 
 // hasTable tells whether the release has a table.
 func (p *Pages) hasTable(name string) bool {
