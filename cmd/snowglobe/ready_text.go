@@ -30,7 +30,7 @@ func (r ready) print(s screen, ownAuthority, askedForToken bool) {
 		fact("OAuth", "client "+r.Client.ID)
 		fact("", "secret "+r.Client.Secret)
 	}
-	fact("control", s.in(bold, r.ControlURL)+" in a browser, "+r.ControlURL+"/_snowglobe/ for programs")
+	fact("control", s.in(bold, r.ControlURL)+" for browsers, /_snowglobe/ there for programs")
 	if r.ProxyURL != "" {
 		fact("proxy", r.ProxyURL+", for https://NAME."+mockserver.ProxyDomain)
 	}

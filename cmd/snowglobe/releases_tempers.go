@@ -14,7 +14,7 @@ import (
 func tempersCommand(asJSON *bool) *cobra.Command {
 	return &cobra.Command{
 		Use:   "tempers [TEMPER]",
-		Short: "Say what a temper does otherwise than the platform, and by which standard",
+		Short: "Say what a temper does otherwise, and by which standard",
 		Long: `Say what a temper does otherwise than the platform, and by which standard.
 
 An instance is faithful by default: it does what its release does, quirks included.
