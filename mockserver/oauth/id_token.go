@@ -40,7 +40,7 @@ func (p *Provider) holderOfIDToken(view store.View, text string) (Holder, error)
 			return Holder{}, errors.Join(errToken, err)
 		}
 		return Holder{
-			UserID: userID, Client: entity.SysID(), Scopes: p.scopes(entity.SysID()), Restricted: entity.Get("restrict_token") == "true",
+			UserID: userID, Client: entity.SysID(), Scopes: p.scopes(entity.SysID()),
 		}, nil
 	}
 	return Holder{}, errToken

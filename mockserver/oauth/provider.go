@@ -72,9 +72,6 @@ type Holder struct {
 	UserID string // sys_id of the user for whom it was issued
 	Client string // sys_id of the client that it was issued to, in the Application Registry
 	Scopes string // what it opens now, apart by blanks
-	// Restricted says that the token opens nothing but APIs whose access policy names
-	// its client (documented: "Enforce Token Restrictions").
-	Restricted bool
 	// Guest says that the token is of the user guest, who may do nothing by it.
 	Guest bool
 }
@@ -99,7 +96,7 @@ func (p *Provider) HolderOf(accessToken string) (Holder, error) {
 		return Holder{}, errToken
 	}
 	holder := Holder{
-		UserID: row.Get("user"), Client: client.SysID(), Scopes: p.scopes(client.SysID()), Restricted: client.Get("restrict_token") == "true",
+		UserID: row.Get("user"), Client: client.SysID(), Scopes: p.scopes(client.SysID()),
 	}
 	if user, ok := view.Row("sys_user", holder.UserID); ok && user.Get("user_name") == guestUser {
 		holder.Guest = true
