@@ -121,7 +121,7 @@ func (a *Accounts) signIn(from syslog.Origin, userName, password string, way ent
 // choose a new password does so on the pages, and gets in there.
 //
 // documented: users with web_service_access_only cannot sign in to the pages;
-// assumed: nor can integrations (releases.md §2, oauth.md §2.6 of our sheets).
+// assumed: nor can integrations, of which third parties say so and vendor pages nothing.
 func (a *Accounts) closed(view store.View, user *store.Row, way entrance) bool {
 	s := a.settings()
 	if way.people {
