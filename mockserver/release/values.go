@@ -166,16 +166,6 @@ const (
 	DetailFirst  ErrorKeyOrder = "detail_first"
 )
 
-// Challenge spells WWW-Authenticate.
-type Challenge string
-
-// The values of Challenge.
-const (
-	ChallengeUpper  Challenge = "BASIC"  // BASIC realm="Service-now", after a bad Bearer too
-	ChallengeTitle  Challenge = "Basic"  // the same in RFC 7617's usual spelling
-	ChallengeStrict Challenge = "strict" // Bearer with error="invalid_token" after a bad Bearer (RFC 6750 §3)
-)
-
 // EmptyReference is the shape of an empty reference with both values.
 type EmptyReference string
 
@@ -231,24 +221,6 @@ const (
 	UIMetaInternal UIMetaType = "internal"
 )
 
-// SameSite is the attribute of that name on session cookies.
-type SameSite string
-
-// The values of SameSite.
-const (
-	SameSiteNone   SameSite = "none" // SameSite=None
-	SameSiteAbsent SameSite = "absent"
-)
-
-// CookieSet is which cookies an answer of the API sets.
-type CookieSet string
-
-// The values of CookieSet.
-const (
-	CookieSetFull  CookieSet = "full"
-	CookieSetEarly CookieSet = "early" // without glide_user_session and glide_session_store
-)
-
 // UIGeneration is a generation of the user interface.
 type UIGeneration string
 
@@ -264,98 +236,6 @@ const (
 // Polaris tells whether the pages are those of Next Experience, in whatever theme.
 func (g UIGeneration) Polaris() bool { return g == Polaris || g == PolarisCoral }
 
-// OAuthErrors is the dialect of the token endpoint.
-type OAuthErrors string
-
-// The values of OAuthErrors.
-const (
-	OAuthErrorsServiceNow OAuthErrors = "servicenow" // 401 server_error, access_denied
-	OAuthErrorsRFC6749    OAuthErrors = "rfc6749"    // 400 invalid_grant and kin (§5.2)
-)
-
-// ClientCredentials is what becomes of grant_type=client_credentials.
-type ClientCredentials string
-
-// The values of ClientCredentials.
-const (
-	ClientCredentialsRefused  ClientCredentials = "refused"
-	ClientCredentialsGuest    ClientCredentials = "guest_token"     // the API answers 401
-	ClientCredentialsGuest403 ClientCredentials = "guest_token_403" // the API answers 403
-	ClientCredentialsProperty ClientCredentials = "property"
-)
-
-// OffError is the error of a grant that is switched off.
-type OffError string
-
-// The values of OffError.
-const (
-	OffAccessDenied         OffError = "access_denied" // of code server_error
-	OffUnsupportedGrantType OffError = "unsupported_grant_type"
-)
-
-// TokenFormat is what access tokens are.
-type TokenFormat string
-
-// The values of TokenFormat.
-const (
-	TokenFormatOpaque   TokenFormat = "opaque"
-	TokenFormatByClient TokenFormat = "by_client" // opaque or JWT
-)
-
-// ScopeRestricted is the value of oauth_entity.scope_restriction_status for a client
-// that may call no API without a scope; also one of ScopeRestrictionDefault's.
-const ScopeRestricted = "restricted"
-
-// BadLifespan decides on a lifespan of tokens that is no positive number.
-type BadLifespan string
-
-// The values of BadLifespan.
-const (
-	BadLifespanRefused BadLifespan = "refused" // a business rule aborts the write
-	BadLifespanKept    BadLifespan = "kept"    // it is stored, and the default counts
-)
-
-// RefreshAnswer is the refresh_token member of the answer to a refresh.
-type RefreshAnswer string
-
-// The values of RefreshAnswer.
-const (
-	RefreshSame    RefreshAnswer = "same"
-	RefreshAbsent  RefreshAnswer = "absent"  // no such member; the old value stays good
-	RefreshRotated RefreshAnswer = "rotated" // a new value; the old one is dead
-	// RefreshRotatedPublic rotates those of public clients, and gives others the same again.
-	RefreshRotatedPublic RefreshAnswer = "rotated_public"
-)
-
-// LiveToken is what becomes of an access token that still lives when another is
-// asked for.
-type LiveToken string
-
-// The values of LiveToken.
-const (
-	LiveTokenRenew     LiveToken = "renew"     // the same value, expiry moved to now + lifespan
-	LiveTokenRemainder LiveToken = "remainder" // the same value and expiry
-	LiveTokenNew       LiveToken = "new"       // another value
-)
-
-// ExpiresIn is how expires_in counts on first issue.
-type ExpiresIn string
-
-// The values of ExpiresIn.
-const (
-	ExpiresInFloor ExpiresIn = "floor" // whole seconds left, so one less than the lifespan
-	ExpiresInExact ExpiresIn = "exact" // the lifespan
-)
-
-// SecretShape is the form of a generated client secret.
-type SecretShape string
-
-// The values of SecretShape.
-const (
-	SecretPunctuated10 SecretShape = "punctuated10" // 10 printable characters, punctuation among them
-	SecretPrintable32  SecretShape = "printable32"
-)
-
 // Twin is which row of an event that was rotated while it waited says so.
 type Twin string
 
@@ -366,15 +246,6 @@ const (
 	TwinNone      Twin = "none"      // there is no second row
 )
 
-// LoginEvent decides on the login event of Basic credentials.
-type LoginEvent string
-
-// The values of LoginEvent.
-const (
-	LoginEventSession LoginEvent = "session"
-	LoginEventNever   LoginEvent = "never"
-)
-
 // AttachmentMetadata is which members the metadata of a file has.
 type AttachmentMetadata string
 
@@ -382,32 +253,4 @@ type AttachmentMetadata string
 const (
 	MetadataPlain  AttachmentMetadata = "plain"
 	MetadataHashed AttachmentMetadata = "hashed" // with chunk_size_bytes, hash and state
-)
-
-// BasicPolicy is what the restriction of basic authentication does.
-type BasicPolicy string
-
-// The values of BasicPolicy.
-const (
-	BasicPolicyOff       BasicPolicy = "off"
-	BasicPolicyTracking  BasicPolicy = "tracking"  // who would be refused is noted
-	BasicPolicyEnforcing BasicPolicy = "enforcing" // and refused
-)
-
-// APIMFA is who has to append a code to the password in Basic.
-type APIMFA string
-
-// The values of APIMFA.
-const (
-	APIMFAEnabledUsers APIMFA = "enabled_users" // sys_user.enable_multifactor_authn
-	APIMFAByProperty   APIMFA = "by_property"   // whoever is enrolled, while a property is true
-)
-
-// APIPassword is what becomes of a password that the Table API writes as a value.
-type APIPassword string
-
-// The values of APIPassword.
-const (
-	APIPasswordUnusable APIPassword = "unusable" // it is stored, and signs nobody in
-	APIPasswordUsable   APIPassword = "usable"
 )
