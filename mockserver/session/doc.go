@@ -3,8 +3,11 @@
 // that somebody typed into the sign-in page. It keeps the sessions of an instance,
 // counts failed sign-ins, and has the events written down that these leave.
 //
-// It leaves out the pages themselves (package web) and the gates that later releases put in front
-// of Basic. Tokens are the business of package oauth, which is asked through
+// Before it lets anybody in it asks what stands in the way: lockout, second factors,
+// the restriction of Basic, API keys and access policies.
+//
+// It leaves out the pages themselves (package web), keys by HMAC and certificates of
+// clients. Tokens are the business of package oauth, which is asked through
 // [TokenChecker].
 //
 // Sources: the vendor's pages on basic authentication, lockout and integration
