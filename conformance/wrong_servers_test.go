@@ -6,6 +6,7 @@ import (
 	"go/ast"
 	"go/parser"
 	"go/token"
+	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -23,9 +24,10 @@ const wrongServer = "WRONG_SERVER"
 
 // buildTogether makes one program that can have each of the defects, and says which
 // it cannot: linking takes longer than judging, so a program for each is what would
-// take the time. A function that a defect changes is there twice, as it is and as
-// the defect wants it, and chooses at its beginning. What changes anything but the
-// bodies of functions needs a program of its own.
+// take the time. A body of a function that a defect changes is there twice, as it is
+// and as the defect wants it, and chooses at its beginning; so is a composite literal
+// that a variable of a package begins with. What changes anything else needs a program
+// of its own.
 func buildTogether(t *testing.T, all []defect) (program string, alone []defect) {
 	t.Helper()
 	files := map[string]*choosingFile{}
@@ -46,14 +48,10 @@ func buildTogether(t *testing.T, all []defect) (program string, alone []defect) 
 }
 
 // chosenIn adds the defect to the files that it changes, or leaves them as they are
-// if it changes something else than bodies of functions.
+// if it changes something else than what can choose.
 func (d defect) chosenIn(t *testing.T, files map[string]*choosingFile) bool {
 	t.Helper()
-	type added struct {
-		*choice
-		file *choosingFile
-	}
-	var all []added
+	made := map[*choosingFile]map[ast.Node][]edit{}
 	for _, e := range d.edits(t) {
 		if filepath.Ext(e.File) != ".go" {
 			return false
@@ -63,137 +61,133 @@ func (d defect) chosenIn(t *testing.T, files map[string]*choosingFile) bool {
 			f = readChoosing(t, e.File)
 			files[e.File] = f
 		}
-		function := f.around(t, e)
-		if function == nil {
+		place := f.around(t, e)
+		if place == nil {
 			return false
 		}
-		at := slices.IndexFunc(all, func(a added) bool { return a.function == function })
-		if at < 0 {
-			at, all = len(all), append(all, added{&choice{defect: d.Name, function: function, name: d.function(len(all))}, f})
+		if made[f] == nil {
+			made[f] = map[ast.Node][]edit{}
 		}
-		all[at].edits = append(all[at].edits, e)
+		made[f][place] = append(made[f][place], e)
 	}
-	for _, a := range all {
-		a.file.choices = append(a.file.choices, a.choice)
+	for f, places := range made {
+		for place, edits := range places {
+			f.choices[place] = append(f.choices[place], choice{d.Name, edits})
+		}
 	}
 	return true
 }
 
-// choosingFile is a Go file whose functions choose between what they are and what
-// defects make of them.
+// choosingFile is a Go file in which pieces choose between what they are and what
+// defects make of them: functions, declared or not, and composite literals.
 type choosingFile struct {
 	source  string
 	tree    *ast.File
 	set     *token.FileSet
-	choices []*choice
+	choices map[ast.Node][]choice
 }
 
-// choice is a function as a defect makes it.
+// choice is how a defect wants a piece to be.
 type choice struct {
-	defect   string
-	function *ast.FuncDecl
-	name     string // of the function with the edits
-	edits    []edit
-}
-
-// function names the nth function that the defect changes.
-func (d defect) function(n int) string {
-	return fmt.Sprintf("wrong_%s_%d", strings.ReplaceAll(d.Name, "-", "_"), n)
+	defect string
+	edits  []edit
 }
 
 func readChoosing(t *testing.T, name string) *choosingFile {
 	t.Helper()
 	source, err := os.ReadFile(name)
 	require.NoError(t, err)
-	f := &choosingFile{source: string(source), set: token.NewFileSet()}
+	f := &choosingFile{source: string(source), set: token.NewFileSet(), choices: map[ast.Node][]choice{}}
 	f.tree, err = parser.ParseFile(f.set, name, source, parser.SkipObjectResolution)
 	require.NoError(t, err)
 	return f
 }
 
-// around is the function whose body has the text of an edit; nil if there is none,
-// or if it cannot be called with its own parameters.
-func (f *choosingFile) around(t *testing.T, e edit) *ast.FuncDecl {
+// around is the piece that has the text of an edit in it and can choose, nil if there
+// is none: the function that is declared there, or, in what a variable of the package
+// begins with, the smallest function or else the largest literal.
+func (f *choosingFile) around(t *testing.T, e edit) (piece ast.Node) {
 	t.Helper()
 	e.once(t, f.source)
 	from := strings.Index(f.source, e.Text)
+	has := func(n ast.Node) bool { return f.at(n.Pos()) <= from && from+len(e.Text) <= f.at(n.End()) }
 	for _, decl := range f.tree.Decls {
-		function, ok := decl.(*ast.FuncDecl)
-		if ok && function.Body != nil && f.at(function.Body.Lbrace) < from && from+len(e.Text) <= f.at(function.Body.Rbrace) {
-			if _, callable := call(function, ""); callable {
-				return function
+		switch decl := decl.(type) {
+		case *ast.FuncDecl:
+			if decl.Body != nil && has(decl.Body) {
+				return decl
 			}
+		case *ast.GenDecl:
+			ast.Inspect(decl, func(n ast.Node) bool {
+				switch n := n.(type) {
+				case *ast.CompositeLit:
+					// What a call returns has no address.
+					pointed := f.source[f.at(n.Pos())-1] == '&'
+					if piece == nil && n.Type != nil && !pointed && has(n) {
+						piece = n
+					}
+				case *ast.FuncLit:
+					if has(n.Body) {
+						piece = n
+					}
+				}
+				return true
+			})
 		}
 	}
-	return nil
+	return piece
 }
 
 func (f *choosingFile) at(p token.Pos) int { return f.set.Position(p).Offset }
 
-func (f *choosingFile) between(from, to token.Pos) string { return f.source[f.at(from):f.at(to)] }
-
-// call is a call of a function of that name with the receiver and the parameters of
-// this one, if all of them have names.
-func call(function *ast.FuncDecl, name string) (text string, ok bool) {
-	receiver, parameters := names(function.Recv), names(function.Type.Params)
-	for _, n := range slices.Concat(receiver, parameters) {
-		if n == "" || n == "_" {
-			return "", false
-		}
+// as is how a choice wants a part of the file to be. The compiler names the defect
+// where it does not compile.
+func (f *choosingFile) as(c choice, part ast.Node) string {
+	text := f.source[f.at(part.Pos()):f.at(part.End())]
+	for _, e := range c.edits {
+		text = strings.Replace(text, e.Text, e.Instead, 1)
 	}
-	path := strings.Join(append(receiver, name), ".")
-	return path + "(" + strings.Join(parameters, ", ") + ")", function.Type.TypeParams == nil
+	return "/*line defect_" + c.defect + ".go:1*/" + text
 }
 
-// names are those of parameters, "" for one without, as a call passes them on.
-func names(fields *ast.FieldList) []string {
-	if fields == nil {
-		return nil
-	}
-	var all []string
-	for _, field := range fields.List {
-		if len(field.Names) == 0 {
-			all = append(all, "")
-		}
-		for _, n := range field.Names {
-			all = append(all, n.Name)
-		}
-		if _, variadic := field.Type.(*ast.Ellipsis); variadic && all[len(all)-1] != "" {
-			all[len(all)-1] += "..."
-		}
-	}
-	return all
-}
-
-// text is the file with its choices. The compiler names the defect where one does
-// not compile.
+// text is the file with its choices.
 func (f *choosingFile) text() string {
-	chosen, copies := map[*ast.FuncDecl]string{}, strings.Builder{}
-	for _, c := range f.choices {
-		chosenCall, _ := call(c.function, c.name)
-		if c.function.Type.Results == nil {
-			chosenCall += "; return"
-		} else {
-			chosenCall = "return " + chosenCall
+	inserted := map[int]string{}
+	for piece, choices := range f.choices {
+		switch piece := piece.(type) {
+		case *ast.FuncDecl:
+			inserted[f.at(piece.Body.Lbrace)+1] = f.bodies(piece.Type, piece.Body, choices)
+		case *ast.FuncLit:
+			inserted[f.at(piece.Body.Lbrace)+1] = f.bodies(piece.Type, piece.Body, choices)
+		case *ast.CompositeLit:
+			before := "func() " + f.source[f.at(piece.Type.Pos()):f.at(piece.Type.End())] + " {"
+			for _, c := range choices {
+				before += fmt.Sprintf(" if wrongServer == %q { return %s };", c.defect, f.as(c, piece))
+			}
+			inserted[f.at(piece.Pos())] = before + " return "
+			inserted[f.at(piece.End())] = " }()"
 		}
-		chosen[c.function] += fmt.Sprintf(" if wrongServer == %q { %s };", c.defect, chosenCall)
-		head := f.between(c.function.Pos(), c.function.Name.Pos()) + c.name + f.between(c.function.Name.End(), c.function.Body.Pos())
-		body := f.between(c.function.Body.Pos(), c.function.Body.End())
-		for _, e := range c.edits {
-			body = strings.Replace(body, e.Text, e.Instead, 1)
-		}
-		fmt.Fprintf(&copies, "\n//line defect_%s.go:1\n%s%s\n", c.defect, head, body)
 	}
 	var out strings.Builder
 	rest := 0
-	for _, decl := range f.tree.Decls {
-		if function, ok := decl.(*ast.FuncDecl); ok && chosen[function] != "" {
-			brace := f.at(function.Body.Lbrace) + 1
-			out.WriteString(f.source[rest:brace] + chosen[function])
-			rest = brace
-		}
+	for _, at := range slices.Sorted(maps.Keys(inserted)) {
+		out.WriteString(f.source[rest:at] + inserted[at])
+		rest = at
 	}
-	return out.String() + f.source[rest:] + copies.String()
+	return out.String() + f.source[rest:]
+}
+
+// bodies are those that choices want for a function, to be put before its own.
+func (f *choosingFile) bodies(function *ast.FuncType, body *ast.BlockStmt, choices []choice) string {
+	var all strings.Builder
+	for _, c := range choices {
+		text := f.as(c, body)
+		if function.Results == nil {
+			text = "{ " + text + "; return }"
+		}
+		fmt.Fprintf(&all, " if wrongServer == %q %s;", c.defect, text)
+	}
+	return all.String()
 }
 
 // build makes a program that has the defect always.
