@@ -5,7 +5,9 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
+	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/snowglobe-dev/snowglobe/mockserver/release"
 	"github.com/snowglobe-dev/snowglobe/mockserver/store"
@@ -65,51 +67,76 @@ func WhereClientAuth(r *http.Request) ClientAuth {
 // body (documented) or the Authorization header (client: n8n). Where both name
 // a client, the body decides.
 func (p *Provider) authenticate(r *http.Request, form url.Values) (*client, error) {
-	id, secret, err := p.credentials(r, form)
+	given, err := p.credentials(r, form)
 	if err != nil {
 		return nil, err
 	}
-	row, known := store.First(p.tables.View(), tableRegistry, "client_id", id)
-	stored := ""
-	if known {
-		stored = row.Get("client_secret")
-	}
-	// An unknown client costs as much as a known one.
-	right := p.tables.Secrets().Verify(stored, secret)
-	if plain := unencoded(r, form); plain != "" && plain != secret {
-		right = p.tables.Secrets().Verify(stored, plain) || right
-	}
-	if !known || row.Get("active") != "true" || !right && !nameAlone(row, p.settings(), form, secret) {
-		return nil, denied(p.settings(), InvalidClient, errors.New("client unknown, inactive, or with another secret"))
+	row, known := store.First(p.tables.View(), tableRegistry, "client_id", given.id)
+	right := p.proves(row, given)
+	if !known || row.Get("active") != "true" || !right && !nameAlone(row, p.settings(), form, given.secret) {
+		return nil, p.noClient(given, errors.New("client unknown, inactive, or with another secret"))
 	}
 	c := newClient(row, p.settings())
 	c.from, c.proven = syslog.OriginOf(r), right
 	return c, nil
 }
 
-// credentials are those of the client that a token request names, "" for none. Where
-// the instance takes them in one way alone, those in two are refused.
-func (p *Provider) credentials(r *http.Request, form url.Values) (id, secret string, err error) {
-	oneWay := p.settings().OAuthClientAuth == release.ClientAuthOneWay
-	if oneWay && twoWays(r, form) {
-		return "", "", malformed("The client proves itself in the header and in the body; one of them is enough")
-	}
-	id, secret = form.Get("client_id"), form.Get("client_secret")
-	if user, password, ok := r.BasicAuth(); ok && (id == "" || oneWay) {
-		id, secret = formDecoded(user), formDecoded(password)
-	}
-	return id, secret, nil
+// proof is how a token request says who its client is.
+type proof struct {
+	id, secret string
+	// raw is the secret of an Authorization header as it came, where that may count too.
+	raw    string
+	header bool // id and secret came in that header
 }
 
-// unencoded is the secret of an Authorization header as it came, for the many clients
-// that do not encode it (client: requests-oauthlib and Ruby's oauth2): generated secrets
-// have + and % in them, which would read as something else.
-func unencoded(r *http.Request, form url.Values) string {
-	_, password, ok := r.BasicAuth()
-	if !ok || form.Get("client_id") != "" {
-		return ""
+// credentials are those of the client that a token request names, the zero value for
+// none. Where the instance takes them in one way alone, those in two are refused.
+func (p *Provider) credentials(r *http.Request, form url.Values) (proof, error) {
+	s := p.settings()
+	oneWay := s.OAuthClientAuth == release.ClientAuthOneWay
+	if oneWay {
+		if err := oneProof(s, r, form); err != nil {
+			return proof{}, err
+		}
 	}
-	return password
+	user, password, ok := r.BasicAuth()
+	if id := form.Get("client_id"); !ok || id != "" && !oneWay {
+		return proof{id: id, secret: form.Get("client_secret")}, nil
+	}
+	given := proof{id: formDecoded(user), secret: formDecoded(password), header: true}
+	switch {
+	case s.OAuthBasicEncoding == release.BasicEncodingEither:
+		given.raw = password
+	case !formEncoded(user) || !formEncoded(password):
+		return proof{}, p.noClient(given, errors.New("the header is not form-encoded"))
+	}
+	return given, nil
+}
+
+// proves tells whether a request holds the secret of a client's row, nil for a client that
+// there is not: that costs as much as one that there is. Many clients do not encode what
+// they put into the header (client: requests-oauthlib and Ruby's oauth2): generated
+// secrets have + and % in them, which would read as something else.
+func (p *Provider) proves(row *store.Row, given proof) bool {
+	stored := ""
+	if row != nil {
+		stored = row.Get("client_secret")
+	}
+	right := p.tables.Secrets().Verify(stored, given.secret)
+	if given.raw != "" && given.raw != given.secret {
+		right = p.tables.Secrets().Verify(stored, given.raw) || right
+	}
+	return right
+}
+
+// noClient refuses a client. One that came by the header is told what many leave out there.
+func (p *Provider) noClient(given proof, cause error) *Error {
+	s := p.settings()
+	e := denied(s, InvalidClient, cause)
+	if given.header && s.OAuthBasicEncoding == release.BasicEncodingForm && s.OAuthErrors == release.OAuthErrorsRFC6749 {
+		e.Description += "; in the Authorization header both are form-encoded (RFC 6749 section 2.3.1)"
+	}
+	return e
 }
 
 // formDecoded undoes the encoding that RFC 6749 §2.3.1 asks for in the header.
@@ -119,6 +146,15 @@ func formDecoded(value string) string {
 		return decoded
 	}
 	return value
+}
+
+// formEncoded tells whether a text is what the encoding of a form gives (RFC 6749
+// §2.3.1). The signs that JavaScript's encodeURIComponent leaves alone mean the same
+// either way.
+func formEncoded(value string) bool {
+	const plain = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~!*'()+%"
+	decoded, err := url.QueryUnescape(value)
+	return err == nil && utf8.ValidString(decoded) && strings.Trim(value, plain) == ""
 }
 
 func newClient(row *store.Row, s *release.Settings) *client {

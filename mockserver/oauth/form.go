@@ -1,6 +1,7 @@
 package oauth
 
 import (
+	"errors"
 	"net/http"
 	"net/url"
 	"slices"
@@ -81,15 +82,37 @@ func validScope(scope string) bool {
 	return true
 }
 
-// twoWays tells whether a client proves itself in the header and in the body. The body may
-// repeat its id: that proves nothing.
+// oneProof refuses a client that proves itself in two ways, or in one that there is not
+// (RFC 6749 §2.3 and §5.2).
+func oneProof(s *release.Settings, r *http.Request, form url.Values) error {
+	switch given := r.Header.Values("Authorization"); {
+	case len(given) > 1:
+		return malformed("There is more than one Authorization header")
+	case twoWays(r, form):
+		return malformed("The client proves itself in two ways; one of them is enough (RFC 6749 section 2.3)")
+	case len(given) == 1:
+		if _, _, basic := r.BasicAuth(); !basic {
+			e := denied(s, InvalidClient, errScheme)
+			if e.Code == InvalidClient {
+				e.Description = "A client proves itself by Basic or in the body; the Authorization header holds something else"
+			}
+			return e
+		}
+	}
+	return nil
+}
+
+var errScheme = errors.New("the Authorization header is not of the scheme Basic")
+
+// twoWays tells whether a client proves itself in the header and in the body, or there by
+// a secret and an assertion. The body may repeat the id of the header: that proves nothing.
 func twoWays(r *http.Request, form url.Values) bool {
+	secret, assertion := form.Get("client_secret") != "", form.Get("client_assertion") != ""
 	id, _, header := r.BasicAuth()
 	if !header {
-		return false
+		return secret && assertion
 	}
-	return form.Get("client_secret") != "" || form.Get("client_assertion") != "" ||
-		form.Get("client_id") != "" && form.Get("client_id") != formDecoded(id)
+	return secret || assertion || form.Get("client_id") != "" && form.Get("client_id") != formDecoded(id)
 }
 
 // setCaching says that answers of the token endpoint are not to be kept, in the words of

@@ -46,19 +46,19 @@ func (p *Provider) jwtClient(r *http.Request, form url.Values) (*client, error) 
 	if text == "" {
 		return nil, malformed("Missing parameters: assertion")
 	}
-	id, secret, err := p.credentials(r, form)
+	given, err := p.credentials(r, form)
 	if err != nil {
 		return nil, err
 	}
-	row, known := p.namedJWTClient(id, secret)
-	if id != "" && !known {
-		return nil, denied(s, InvalidClient, errJWTClient)
+	row, known := p.namedJWTClient(given)
+	if given.id != "" && !known {
+		return nil, p.noClient(given, errJWTClient)
 	}
 	token, err := assertion.Read(text, s.JWTAlgorithms)
 	if err != nil {
 		return nil, denied(s, InvalidGrant, err)
 	}
-	if id == "" {
+	if given.id == "" {
 		if row, known = p.unnamedJWTClient(token.Unproven); !known {
 			return nil, denied(s, InvalidClient, errJWTClient)
 		}
@@ -81,18 +81,13 @@ func bearerIn(header string) string {
 
 // namedJWTClient is the client that a request names, where it may act: with its secret
 // or, a public one, without any.
-func (p *Provider) namedJWTClient(id, secret string) (*store.Row, bool) {
-	row, known := store.First(p.tables.View(), tableJWT, "client_id", id)
-	stored := ""
-	if known {
-		stored = row.Get("client_secret")
-	}
-	// An unknown client costs as much as a known one.
-	right := p.tables.Secrets().Verify(stored, secret)
-	if !known || id == "" || row.Get("active") != "true" {
+func (p *Provider) namedJWTClient(given proof) (*store.Row, bool) {
+	row, known := store.First(p.tables.View(), tableJWT, "client_id", given.id)
+	right := p.proves(row, given)
+	if !known || given.id == "" || row.Get("active") != "true" {
 		return nil, false
 	}
-	return row, right || secret == "" && row.Get("public_client") == "true"
+	return row, right || given.secret == "" && row.Get("public_client") == "true"
 }
 
 // mostAudiences is how many names of an assertion are looked up.

@@ -163,6 +163,7 @@ var decisions = map[string][]span{
 	"oauth_parameters":      {{"eureka", "lenient", client}},
 	"oauth_url_credentials": {{"eureka", "by_property", documented}},
 	"oauth_client_auth":     {{"eureka", "body_wins", assumed}},
+	"oauth_basic_encoding":  {{"eureka", "either", client}},
 	"oauth_cache_headers":   {{"eureka", "instance", assumed}},
 	"refresh_reuse":         {{"eureka", "refused", assumed}},
 	"oauth_revocation":      {{"eureka", "open", documented}},

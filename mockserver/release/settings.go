@@ -397,8 +397,12 @@ type Settings struct {
 	// glide.oauth.allow.parameters.in.post.body.only says, or the request is refused.
 	OAuthURLCredentials OAuthURLCredentials `key:"oauth_url_credentials" admits:"by_property refused"`
 	// OAuthClientAuth decides on a client that proves itself in the header and in the body
-	// at once: the body counts, or the request is refused.
+	// at once: the body counts, or the request is refused. So is then a header of another
+	// scheme than Basic.
 	OAuthClientAuth OAuthClientAuth `key:"oauth_client_auth" admits:"body_wins one_way"`
+	// OAuthBasicEncoding is how the id and secret of a client stand in the Authorization
+	// header of a token request: as they are or form-encoded, or the latter alone.
+	OAuthBasicEncoding OAuthBasicEncoding `key:"oauth_basic_encoding" admits:"either form"`
 	// OAuthCacheHeaders is what the token endpoint says about caching: what the whole
 	// instance does, or no-store and no-cache alone.
 	OAuthCacheHeaders OAuthCacheHeaders `key:"oauth_cache_headers" admits:"instance rfc6749"`

@@ -27,6 +27,15 @@ const (
 	ClientAuthOneWay   OAuthClientAuth = "one_way" // RFC 6749 §2.3
 )
 
+// OAuthBasicEncoding is how a token request writes its client into the Authorization header.
+type OAuthBasicEncoding string
+
+// The values of OAuthBasicEncoding.
+const (
+	BasicEncodingEither OAuthBasicEncoding = "either" // as it is, or encoded
+	BasicEncodingForm   OAuthBasicEncoding = "form"   // RFC 6749 §2.3.1
+)
+
 // OAuthCacheHeaders is what the token endpoint says about caching.
 type OAuthCacheHeaders string
 
