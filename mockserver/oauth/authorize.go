@@ -114,6 +114,7 @@ var (
 	errResponseType = errors.New("response_type must be code, or token where the instance has the implicit grant")
 	errImplicit     = errors.New("the client may not use the implicit grant")
 	errScope        = errors.New("scope malformed")
+	errState        = errors.New("state holds something else than visible characters of ASCII")
 )
 
 // scopeShape is the syntax of RFC 6749 §3.3, and mostScope the length of the column of
@@ -127,6 +128,7 @@ const mostScope = 4000
 func (p *Provider) order(q *Request, form url.Values) (Code, error) {
 	s := p.settings()
 	kind := form.Get("response_type")
+	byRFC := s.OAuthParameters == release.ParametersRFC6749
 	switch {
 	case kind == "":
 		return InvalidRequest, errResponseType
@@ -136,8 +138,10 @@ func (p *Provider) order(q *Request, form url.Values) (Code, error) {
 		return UnsupportedResponseType, errResponseType
 	case kind == "token" && !p.mayImplicit(form.Get("client_id")):
 		return UnauthorizedClient, errImplicit
-	case len(q.scope) > mostScope || !scopeShape.MatchString(q.scope):
+	case len(q.scope) > mostScope || !scopeShape.MatchString(q.scope), byRFC && !validScope(q.scope):
 		return InvalidScope, errScope
+	case byRFC && !visible(q.state):
+		return InvalidRequest, errState
 	}
 	if q.Scopes = strings.Fields(q.scope); len(q.Scopes) == 0 {
 		q.Scopes = strings.Fields(p.scopes(q.client.sysID))
@@ -150,6 +154,12 @@ func (p *Provider) order(q *Request, form url.Values) (Code, error) {
 		return InvalidRequest, err
 	}
 	return "", nil
+}
+
+// visible tells whether a text is of the characters that a state is made of (RFC 6749
+// appendix A.5).
+func visible(text string) bool {
+	return !strings.ContainsFunc(text, func(r rune) bool { return r < 0x20 || r > 0x7e })
 }
 
 // isClient tells whether a row of the registry is of something that asks this instance

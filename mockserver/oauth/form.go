@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/snowglobe-dev/snowglobe/mockserver/release"
 )
@@ -17,20 +18,15 @@ var parameters = []string{
 	"code_verifier", "assertion", "client_assertion", "client_assertion_type", "token", "token_type_hint",
 }
 
-// secretParameters are those that give somebody away who finds an address in a log.
-var secretParameters = []string{
-	"client_secret", "password", "refresh_token", "code", "code_verifier", "assertion", "client_assertion", "token",
-}
-
 // checkForm holds the parameters of a request to the standard, where the instance does. It
 // leaves those without a value out.
 func (p *Provider) checkForm(r *http.Request) error {
 	s := p.settings()
 	if s.OAuthURLCredentials == release.URLCredentialsRefused {
 		query := r.URL.Query()
-		for _, name := range secretParameters {
+		for _, name := range parameters {
 			if query.Has(name) {
-				return malformed("The parameter " + name + " stands in the address; send it in the body (RFC 6749 section 2.3.1)")
+				return malformed("The parameter " + name + " stands in the address; send it in the body (RFC 6749 sections 2.3.1 and 3.2)")
 			}
 		}
 	}
@@ -40,6 +36,9 @@ func (p *Provider) checkForm(r *http.Request) error {
 	for _, form := range []url.Values{r.PostForm, r.Form} {
 		if name, twice := repeated(form); twice {
 			return malformed("The parameter " + name + " stands there more than once (RFC 6749 section 3.2)")
+		}
+		if name, other := otherCharset(form); other {
+			return malformed("The parameter " + name + " is not encoded as UTF-8 (RFC 6749 appendix B)")
 		}
 		dropEmpty(form)
 	}
@@ -52,6 +51,16 @@ func (p *Provider) checkForm(r *http.Request) error {
 func repeated(form url.Values) (name string, twice bool) {
 	for _, name := range parameters {
 		if len(form[name]) > 1 {
+			return name, true
+		}
+	}
+	return "", false
+}
+
+// otherCharset tells whether a parameter was encoded in another charset than UTF-8.
+func otherCharset(form url.Values) (name string, other bool) {
+	for _, name := range parameters {
+		if !utf8.ValidString(form.Get(name)) {
 			return name, true
 		}
 	}

@@ -23,7 +23,7 @@ func (p *Provider) refresh(c *client, form url.Values) (*answer, error) {
 	if err != nil {
 		return nil, errors.Join(err, p.endFamilyOf(form.Get("refresh_token"), c))
 	}
-	if err := p.checkRefreshScope(form); err != nil {
+	if err := p.checkRefreshScope(c, form.Get("scope")); err != nil {
 		return nil, err
 	}
 	var (
@@ -93,12 +93,11 @@ func (p *Provider) showRefresh(tx store.Tx, c *client, held token) (string, erro
 
 // checkRefreshScope refuses a refresh that asks for more than was granted (RFC 6749 §6).
 // The platform does not look at it.
-func (p *Provider) checkRefreshScope(form url.Values) error {
-	asked := form.Get("scope")
+func (p *Provider) checkRefreshScope(c *client, asked string) error {
 	if p.settings().OAuthParameters != release.ParametersRFC6749 || asked == "" {
 		return nil
 	}
-	granted := strings.Fields(defaultScope)
+	granted := strings.Fields(p.scopes(c.sysID))
 	for name := range strings.FieldsSeq(asked) {
 		if !slices.Contains(granted, name) {
 			return &Error{Code: InvalidScope, Description: "The scope is more than was granted", Status: http.StatusBadRequest}

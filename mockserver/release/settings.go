@@ -390,10 +390,11 @@ type Settings struct {
 	// OAuth: what the standards call wrong, and the platform lets pass.
 
 	// OAuthParameters reads the form of a token request: the first value of each
-	// parameter, or by the standard's rules. Then a parameter that stands twice and a
-	// scope that is none are refused, and one without a value is as good as left out.
+	// parameter, or by the standard's rules. Then a parameter that stands twice, one of
+	// another charset and a scope that is none are refused, and one without a value is as
+	// good as left out. So are a scope and a state that are none in authorization requests.
 	OAuthParameters OAuthParameters `key:"oauth_parameters" admits:"lenient rfc6749"`
-	// OAuthURLCredentials decides on credentials in the address of a token request: as
+	// OAuthURLCredentials decides on parameters in the address of a token request: as
 	// glide.oauth.allow.parameters.in.post.body.only says, or the request is refused.
 	OAuthURLCredentials OAuthURLCredentials `key:"oauth_url_credentials" admits:"by_property refused"`
 	// OAuthClientAuth decides on a client that proves itself in the header and in the body
