@@ -65,15 +65,15 @@ func WhereClientAuth(r *http.Request) ClientAuth {
 
 // authenticate finds the client of a token request by its id and secret, in the
 // body (documented) or the Authorization header (client: n8n). Where both name
-// a client, the body decides.
-func (p *Provider) authenticate(r *http.Request, form url.Values) (*client, error) {
+// a client, the body decides. The use is a grant, or [revocation].
+func (p *Provider) authenticate(r *http.Request, form url.Values, use string) (*client, error) {
 	given, err := p.credentials(r, form)
 	if err != nil {
 		return nil, err
 	}
 	row, known := store.First(p.tables.View(), tableRegistry, "client_id", given.id)
 	right := p.proves(row, given)
-	if !known || row.Get("active") != "true" || !right && !nameAlone(row, p.settings(), form, given.secret) {
+	if !known || row.Get("active") != "true" || !right && !nameAlone(row, p.settings(), use, given.secret) {
 		return nil, p.noClient(given, errors.New("client unknown, inactive, or with another secret"))
 	}
 	c := newClient(row, p.settings())

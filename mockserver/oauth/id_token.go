@@ -26,24 +26,35 @@ func (p *Provider) holderOfIDToken(view store.View, text string) (Holder, error)
 	if err != nil {
 		return Holder{}, errors.Join(errToken, err)
 	}
+	from, ok := p.provider(view, token)
+	if !ok {
+		return Holder{}, errToken
+	}
+	userID, err := p.meant(view, from.entity, from.config, token)
+	if err != nil {
+		return Holder{}, errors.Join(errToken, err)
+	}
+	return Holder{
+		UserID: userID, Client: from.entity.SysID(), Scopes: p.scopes(from.entity.SysID()),
+	}, nil
+}
+
+// registration is what the registry says of an identity provider: the client that its
+// tokens are for, and where it is.
+type registration struct{ entity, config *store.Row }
+
+// provider is the registration that a token says it is for.
+func (p *Provider) provider(view store.View, token *assertion.Token) (registration, bool) {
 	for _, name := range token.Unproven.Audience[:min(len(token.Unproven.Audience), mostAudiences)] {
 		entity, ok := store.First(view, tableOIDC, "client_id", name)
 		if !ok || name == "" || entity.Get("active") != "true" {
 			continue
 		}
-		config, ok := view.Row(tableOIDCProvider, entity.Get("oidc_provider_configuration"))
-		if !ok {
-			continue
+		if config, ok := view.Row(tableOIDCProvider, entity.Get("oidc_provider_configuration")); ok {
+			return registration{entity, config}, true
 		}
-		userID, err := p.meant(view, entity, config, token)
-		if err != nil {
-			return Holder{}, errors.Join(errToken, err)
-		}
-		return Holder{
-			UserID: userID, Client: entity.SysID(), Scopes: p.scopes(entity.SysID()),
-		}, nil
 	}
-	return Holder{}, errToken
+	return registration{}, false
 }
 
 // asymmetric leaves out the algorithms of shared keys: a provider publishes none.

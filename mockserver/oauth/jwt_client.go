@@ -30,7 +30,7 @@ func (p *Provider) identify(grant string, r *http.Request, form url.Values) (*cl
 	if grant == grantJWTBearer {
 		return p.jwtClient(r, form)
 	}
-	return p.authenticate(r, form)
+	return p.authenticate(r, form, form.Get("grant_type"))
 }
 
 // jwtClient finds the client of a request for the JWT bearer grant: a row of

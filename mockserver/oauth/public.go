@@ -1,8 +1,6 @@
 package oauth
 
 import (
-	"net/url"
-
 	"github.com/snowglobe-dev/snowglobe/mockserver/release"
 	"github.com/snowglobe-dev/snowglobe/mockserver/store"
 )
@@ -19,15 +17,18 @@ func refreshes(row *store.Row, s *release.Settings) bool {
 	return s.PublicClientRefreshToken || !public(row, s)
 }
 
+// revocation is the use of a client that wants a token revoked.
+const revocation = "revocation"
+
 // nameAlone tells whether a token request may do with the client's id: a public client's
-// for a code, whose verifier decides, and for a refresh token where it gets any. A
-// secret that comes all the same has to be right.
-func nameAlone(row *store.Row, s *release.Settings, form url.Values, secret string) bool {
+// for a code, whose verifier decides, for a refresh token where it gets any, and for an
+// end of its tokens. A secret that comes all the same has to be right.
+func nameAlone(row *store.Row, s *release.Settings, use, secret string) bool {
 	if secret != "" || !public(row, s) {
 		return false
 	}
-	switch form.Get("grant_type") {
-	case "authorization_code":
+	switch use {
+	case "authorization_code", revocation:
 		return true
 	case "refresh_token":
 		return s.PublicClientRefreshToken

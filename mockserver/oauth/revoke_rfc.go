@@ -4,13 +4,15 @@ import (
 	"errors"
 	"net/http"
 
+	"github.com/snowglobe-dev/snowglobe/mockserver/oauth/assertion"
 	"github.com/snowglobe-dev/snowglobe/mockserver/release"
 	"github.com/snowglobe-dev/snowglobe/mockserver/store"
 )
 
 // revokeByRFC serves /oauth_revoke_token.do as RFC 7009 has it: POST, by the client that
-// the token was issued to. A token that there is not is revoked already (§2.2). It returns
-// an *Error for what it refuses.
+// the token was issued to; a public one names itself alone (§2.1). A token that there is
+// not is revoked already, and token_type_hint changes nothing: all tokens are looked
+// through at once (§2.2). It returns an *Error for what it refuses.
 func (p *Provider) revokeByRFC(w http.ResponseWriter, r *http.Request) error {
 	form, err := p.form(w, r)
 	if err != nil {
@@ -20,14 +22,15 @@ func (p *Provider) revokeByRFC(w http.ResponseWriter, r *http.Request) error {
 	if value == "" {
 		return malformed("Missing parameters: token")
 	}
-	c, err := p.authenticate(r, form)
+	c, err := p.authenticate(r, form, revocation)
 	if err != nil {
 		return err
 	}
-	return p.tables.Maintain(func(tx store.Tx) error {
-		row, ok := p.find(tx, value)
-		if !ok {
-			return knownHint(form.Get("token_type_hint"))
+	var known bool
+	err = p.tables.Maintain(func(tx store.Tx) error {
+		var row *store.Row
+		if row, known = p.find(tx, value); !known {
+			return nil
 		}
 		if row.Get("peer") != c.sysID {
 			// RFC 7009 §2.1: it is refused, and the client is told.
@@ -35,18 +38,27 @@ func (p *Provider) revokeByRFC(w http.ResponseWriter, r *http.Request) error {
 		}
 		return p.revoke(tx, value)
 	})
-}
-
-// knownHint refuses a token of a kind that cannot be revoked (RFC 7009 §2.2.1), such as an
-// id token. A wrong hint about a token that there is does no harm.
-func knownHint(hint string) error {
-	switch hint {
-	case "", string(accessType), string(refreshType):
-		return nil
+	if err != nil || known || !p.providersToken(value) {
+		return err
 	}
 	return &Error{
-		Code: UnsupportedTokenType, Description: "Only access_token and refresh_token can be revoked", Status: http.StatusBadRequest,
+		Code: UnsupportedTokenType, Description: "The ID token of a provider cannot be revoked here", Status: http.StatusBadRequest,
 	}
+}
+
+// providersToken tells whether a token looks like one that is taken and was not issued
+// here: the ID token of a registered provider. RFC 7009 §2.2.1 has a code for a kind that
+// cannot be revoked. Who has signed it does not matter for that.
+func (p *Provider) providersToken(value string) bool {
+	if !p.settings().OAuthOIDCIDToken || !assertion.LooksLike(value) {
+		return false
+	}
+	token, err := assertion.Read(value, asymmetric(p.settings().JWTAlgorithms))
+	if err != nil {
+		return false
+	}
+	_, ok := p.provider(p.tables.View(), token)
+	return ok
 }
 
 // openRevocation tells whether anybody may revoke who knows the token.
