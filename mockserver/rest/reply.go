@@ -29,8 +29,8 @@ func (c *call) write(w http.ResponseWriter, reply *Reply) {
 	if reply.Fault != nil {
 		status, body = reply.Fault.Status, c.refusal(reply.Fault)
 	}
-	if wrong := malformedBy(reply.Fault); status == http.StatusUnauthorized || wrong != nil {
-		c.challenge(h, wrong)
+	if f := reply.Fault; f != nil && (status == http.StatusUnauthorized || malformedBy(f) != nil) {
+		c.challenge(h, f.Cause)
 	}
 	if f := reply.Fault; f != nil && f.Scope != "" && c.settings.WWWAuthenticateScheme == release.ChallengeStrict {
 		h["WWW-Authenticate"] = []string{`Bearer realm="Service-now", error="insufficient_scope", scope="` + quotable(f.Scope) + `"`}

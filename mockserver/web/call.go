@@ -36,8 +36,8 @@ func (c *call) reader() *table.Reader {
 const longestForm = 1 << 20
 
 func (c *call) serve(p page, found bool) (*answer, error) {
-	visit, err := c.pages.Sessions.Visitor(c.request)
-	if err == nil {
+	visit, refused := c.pages.Sessions.Visitor(c.request)
+	if refused == nil {
 		c.visit = visit
 		c.pages.Observe(c.request, visit.Caller)
 	} else {
@@ -46,11 +46,12 @@ func (c *call) serve(p page, found bool) (*answer, error) {
 	if !found {
 		return nil, notFound("The page you are looking for could not be found.")
 	}
+	var err error
 	if c.query, err = url.ParseQuery(c.request.URL.RawQuery); err != nil {
 		return nil, badRequest("The address of this page cannot be read: it has a percent sign that begins no character.")
 	}
 	if c.visit == nil && !p.open {
-		return c.signInFirst()
+		return c.signInFirst(refused)
 	}
 	switch c.request.Method {
 	case http.MethodGet, http.MethodHead:

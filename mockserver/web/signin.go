@@ -5,7 +5,6 @@ import (
 	"net/http"
 	"net/url"
 
-	"github.com/snowglobe-dev/snowglobe/mockserver/release"
 	"github.com/snowglobe-dev/snowglobe/mockserver/session"
 )
 
@@ -29,9 +28,9 @@ type signInData struct {
 // signInFirst sends a browser to the sign-in page, from which it comes back
 // (assumed: the address). A program that sent credentials gets the challenge, as it
 // would not know what to do with a form.
-func (c *call) signInFirst() (*answer, error) {
+func (c *call) signInFirst(why error) (*answer, error) {
 	if method := session.Claims(c.request); method == session.Basic || method == session.Bearer {
-		return c.challenge(), nil
+		return c.challenge(why), nil
 	}
 	to := "/login.do"
 	if local, ok := localAddress(c.request.URL.RequestURI()); ok && c.request.Method == http.MethodGet {
@@ -40,17 +39,17 @@ func (c *call) signInFirst() (*answer, error) {
 	return goTo(to), nil
 }
 
-// challenge refuses credentials in the header of a page (assumed: the text; the
-// header as that of the APIs).
-func (c *call) challenge() *answer {
-	scheme := "BASIC"
-	if c.settings.WWWAuthenticateScheme != release.ChallengeUpper {
-		scheme = "Basic"
+// challenge refuses credentials in the header of a page (assumed: the text; header and
+// status as those of the APIs).
+func (c *call) challenge(why error) *answer {
+	reply := &answer{
+		status: http.StatusUnauthorized, title: "User Not Authenticated", template: "message", data: "Required to provide Auth information",
+		header: http.Header{"WWW-Authenticate": session.Challenges(c.request, c.settings, why)},
 	}
-	return &answer{
-		status: http.StatusUnauthorized, title: "User Not Authenticated", template: "message",
-		data: "Required to provide Auth information", header: http.Header{"WWW-Authenticate": {scheme + ` realm="Service-now"`}},
+	if wrong, ok := errors.AsType[*session.MalformedError](why); ok {
+		reply.status, reply.data = http.StatusBadRequest, wrong.Says
 	}
+	return reply
 }
 
 // signInForm serves GET /login.do, and /side_door.do, which is the way in for local
