@@ -50,6 +50,8 @@ func (e *PageError) Error() string { return e.Text }
 type RedirectError struct {
 	Code     Code
 	Location string
+	// LoginURL is that of a [Request].
+	LoginURL string
 }
 
 // Error implements error.
@@ -103,7 +105,7 @@ func (p *Provider) Authorization(form url.Values) (*Request, error) {
 		return nil, page("Missing State parameter in request") // documented: the text, and no redirect
 	}
 	if code, err := p.order(q, form); err != nil {
-		return nil, &RedirectError{Code: code, Location: q.answer(p.inFragment(q), []parameter{
+		return nil, &RedirectError{Code: code, LoginURL: q.LoginURL, Location: q.answer(p.inFragment(q), []parameter{
 			{"error", string(code)}, {"error_description", err.Error()}, {"state", q.state},
 		})}
 	}

@@ -21,6 +21,10 @@ const guestUser = "guest"
 // credentials"; RFC 6749 §4.4.3).
 func (p *Provider) clientCredentials(c *client, _ url.Values) (*answer, error) {
 	s := p.settings()
+	if c.public && !s.ClientCredentialsPublic {
+		// RFC 6749 §4.4: who cannot keep a secret is not known by one.
+		return nil, denied(s, UnauthorizedClient, errors.New("the client is a public one"))
+	}
 	userID, err := p.applicationUser(c)
 	if err != nil {
 		return nil, err

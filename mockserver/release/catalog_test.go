@@ -133,6 +133,7 @@ var decisions = map[string][]span{
 	"implicit_answer_in":             {{"eureka", "fragment", documented}},
 	"oauth_state_required":           {{"eureka", "false", documented}, {"madrid", strictWhenFresh, documented}},
 	"authorize_repeated_parameters":  {{"eureka", "first", assumed}},
+	"authorize_errors":               {{"eureka", "at_once", assumed}},
 	"redirect_mismatch":              {{"eureka", "first_registered", documented}, {"zurich", "error_page", assumed}},
 	"redirect_targets":               {{"eureka", "usual", assumed}},
 	"redirect_loopback_port":         {{"eureka", "registered", assumed}},
@@ -185,6 +186,7 @@ var decisions = map[string][]span{
 	"oauth_scoped_only_clients":      {{"eureka", "false", documented}, {"zurich", "true", observed}},
 	"scope_restriction_default":      {{"eureka", "unrestricted", documented}, {"zurich", "fresh restricted, upgraded unrestricted", client}},
 	"client_credentials_off_error":   {{"eureka", "access_denied", assumed}},
+	"client_credentials_public":      {{"eureka", "true", assumed}},
 	"access_token_lifespan_default":  {{"eureka", "1800", documented}},
 	"refresh_token_lifespan_default": {{"eureka", "8640000", documented}},
 

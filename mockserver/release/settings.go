@@ -254,6 +254,9 @@ type Settings struct {
 	OAuthClientCredentials ClientCredentials `key:"oauth_client_credentials" admits:"refused guest_token guest_token_403 property"`
 	// ClientCredentialsOffError is the error while that property is off.
 	ClientCredentialsOffError OffError `key:"client_credentials_off_error" admits:"access_denied unsupported_grant_type"`
+	// ClientCredentialsPublic lets public clients that send their secret have the client
+	// credentials grant.
+	ClientCredentialsPublic bool `key:"client_credentials_public"`
 	// OAuthParamsPostBodyOnly refuses token parameters in the URL.
 	OAuthParamsPostBodyOnly bool `key:"oauth_params_post_body_only"`
 	// OAuthErrors chooses the dialect of the token endpoint's refusals.
@@ -302,6 +305,10 @@ type Settings struct {
 	// AuthorizeRepeatedParameters decides on a parameter of an authorization request
 	// that comes twice (RFC 6749 §3.1): the first counts, or the request is refused.
 	AuthorizeRepeatedParameters RepeatedParameters `key:"authorize_repeated_parameters" admits:"first refused"`
+	// AuthorizeErrors is when the client is told what is wrong with an authorization
+	// request: at once, or when its user has signed in, so that nobody makes a link to the
+	// instance that leads elsewhere.
+	AuthorizeErrors AuthorizeErrors `key:"authorize_errors" admits:"at_once signed_in"`
 	// RedirectMismatch decides on a redirect_uri that is not registered: the first
 	// registered one takes its place, or an error page answers. With exact one of
 	// several has to be named as well (RFC 6749 §3.1.2.3).

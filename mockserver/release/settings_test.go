@@ -77,6 +77,7 @@ func TestEveryConstantIsAValueOfItsKey(t *testing.T) {
 		"oauth_parameters":        {release.ParametersLenient, release.ParametersRFC6749},
 		"oauth_url_credentials":   {release.URLCredentialsByProperty, release.URLCredentialsRefused},
 		"oauth_client_auth":       {release.ClientAuthBodyWins, release.ClientAuthOneWay},
+		"authorize_errors":        {release.AuthorizeErrorsAtOnce, release.AuthorizeErrorsSignedIn},
 		"oauth_basic_encoding":    {release.BasicEncodingEither, release.BasicEncodingForm},
 		"oauth_cache_headers":     {release.CacheHeadersInstance, release.CacheHeadersRFC6749},
 		"refresh_reuse":           {release.ReuseRefused, release.ReuseRevokesFamily},

@@ -28,6 +28,15 @@ const (
 	RepeatedRefused RepeatedParameters = "refused"
 )
 
+// AuthorizeErrors is when a browser is sent to a client with an error.
+type AuthorizeErrors string
+
+// The values of AuthorizeErrors.
+const (
+	AuthorizeErrorsAtOnce   AuthorizeErrors = "at_once"
+	AuthorizeErrorsSignedIn AuthorizeErrors = "signed_in" // RFC 9700 §4.11.2
+)
+
 // RedirectMismatch decides on a redirect URI that is not registered.
 type RedirectMismatch string
 

@@ -29,7 +29,7 @@ func (c *call) authorize() (*answer, error) {
 		return c.unauthorized(err)
 	}
 	if !c.mayConsent() {
-		return c.signInToConsent(asked)
+		return c.signInToConsent(asked.LoginURL)
 	}
 	// Looking whether there is a page gives no code away.
 	if c.request.Method == http.MethodGet && c.pages.OAuth.Consented(asked, c.visit.Caller.SysID) {
@@ -46,7 +46,7 @@ func (c *call) decide() (*answer, error) {
 		return c.unauthorized(err)
 	}
 	if !c.mayConsent() {
-		return c.signInToConsent(asked)
+		return c.signInToConsent(asked.LoginURL)
 	}
 	if !c.pages.Sessions.GoodForm(c.request, c.visit) {
 		return goTo("/security_interceptor.do"), nil
@@ -71,12 +71,16 @@ func (c *call) authorization(form url.Values) (*oauth.Request, error) {
 	return c.pages.OAuth.Authorization(form)
 }
 
-// unauthorized refuses a request on a page, or at its client.
+// unauthorized refuses a request on a page, or at its client. A strict instance sends
+// nobody away who has not signed in: a link with a mistake on purpose would lead from a
+// trusted address to that of whoever has a client (RFC 9700 §4.11.2).
 func (c *call) unauthorized(err error) (*answer, error) {
 	var page *oauth.PageError
 	var elsewhere *oauth.RedirectError
 	switch {
-	case errors.As(err, &elsewhere):
+	case errors.As(err, &elsewhere) && c.settings.AuthorizeErrors == release.AuthorizeErrorsSignedIn && !c.mayConsent():
+		return c.signInToConsent(elsewhere.LoginURL)
+	case elsewhere != nil:
 		return goTo(elsewhere.Location), nil
 	case errors.As(err, &page):
 		return nil, &fault{status: page.Status, title: "The application cannot be authorized", text: page.Text}
@@ -93,9 +97,9 @@ func (c *call) mayConsent() bool {
 
 // signInToConsent has the user sign in, and come back to the same request: by the form of
 // this instance, or where the registry says so elsewhere (documented: "Login URL").
-func (c *call) signInToConsent(asked *oauth.Request) (*answer, error) {
-	if asked.LoginURL != "" {
-		return goTo(asked.LoginURL), nil
+func (c *call) signInToConsent(loginURL string) (*answer, error) {
+	if loginURL != "" {
+		return goTo(loginURL), nil
 	}
 	return goTo("/oauth_login.do?" + url.Values{"sysparm_login_url": {c.sameRequest()}}.Encode()), nil
 }
