@@ -205,6 +205,7 @@ var decisions = map[string][]span{
 	"auth_ui_mfa_default":           {{"eureka", "false", documented}, {"yokohama", "true", documented}},
 	"auth_api_key_enabled":          {{"eureka", "false", documented}, {"washingtondc", "true", documented}},
 	"api_access_policies":           {{"eureka", "false", assumed}, {"quebec", "true", assumed}},
+	"restricted_binding":            {{"eureka", "absent", documented}, {"zurich", "off", documented}, {"brazil", "fresh on, upgraded off", documented}},
 	"bearer_in_url":                 {{"eureka", "true", documented}},
 	"lockout_lag_attempts":          {{"eureka", "0", assumed}},
 	"table_api_password":            {{"eureka", "unusable", observed}},

@@ -469,6 +469,11 @@ type Settings struct {
 	AuthAPIKeyEnabled bool `key:"auth_api_key_enabled"`
 	// APIAccessPolicies applies the REST API access policies.
 	APIAccessPolicies bool `key:"api_access_policies"`
+	// RestrictedBinding is whether tokens of clients with restrict_token open the pages:
+	// they do on releases that know nothing of it, and elsewhere unless
+	// glide.oauth.enforce_restricted_binding_for_ui is true. "off" and "on" are what
+	// counts without that property.
+	RestrictedBinding RestrictedBinding `key:"restricted_binding" admits:"absent off on"`
 	// BearerInURL takes an access token from the address.
 	BearerInURL bool `key:"bearer_in_url"`
 	// LockoutLagAttempts is how many attempts late a lock by failing lands.

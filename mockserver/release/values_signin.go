@@ -47,6 +47,17 @@ const (
 	BasicPolicyEnforcing BasicPolicy = "enforcing" // and refused
 )
 
+// RestrictedBinding is whether tokens of clients with restrict_token are kept from the
+// pages.
+type RestrictedBinding string
+
+// The values of RestrictedBinding.
+const (
+	RestrictedBindingAbsent RestrictedBinding = "absent" // whatever the property says
+	RestrictedBindingOff    RestrictedBinding = "off"    // not without the property
+	RestrictedBindingOn     RestrictedBinding = "on"
+)
+
 // APIMFA is who has to append a code to the password in Basic.
 type APIMFA string
 

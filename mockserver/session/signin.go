@@ -3,8 +3,11 @@ package session
 import (
 	"crypto/subtle"
 	"net/http"
+	"strconv"
 	"strings"
 
+	"github.com/snowglobe-dev/snowglobe/mockserver/oauth"
+	"github.com/snowglobe-dev/snowglobe/mockserver/release"
 	"github.com/snowglobe-dev/snowglobe/mockserver/syslog"
 )
 
@@ -39,9 +42,18 @@ func (a *Authenticator) SignInFormCode(r *http.Request, userName, password, code
 
 // Visitor is who opens a page: by the cookie of a session alone, for reading a page
 // changes nothing, or by Basic or Bearer as for [Authenticator.Authenticate]
-// (documented: a Bearer opens pages too). It returns ErrRefused. Whoever changes
-// something for a visitor asks [Authenticator.GoodForm] first.
+// (documented: a Bearer opens pages too, unless it is kept from them). It returns
+// ErrRefused. Whoever changes something for a visitor asks [Authenticator.GoodForm]
+// first.
 func (a *Authenticator) Visitor(r *http.Request) (*Visit, error) {
+	visit, err := a.visitor(r)
+	if err == nil && a.keptFromPages(visit.Holder) {
+		return nil, ErrRefused
+	}
+	return visit, err
+}
+
+func (a *Authenticator) visitor(r *http.Request) (*Visit, error) {
 	if method := Claims(r); method == Basic || method == Bearer {
 		return a.Authenticate(r)
 	}
@@ -50,6 +62,21 @@ func (a *Authenticator) Visitor(r *http.Request) (*Visit, error) {
 		return nil, ErrRefused
 	}
 	return a.resumed(s)
+}
+
+// bindingEnforced is the property that keeps tokens of clients with restrict_token, and
+// the sessions that they open, from the pages (documented: hardening page "Restricted
+// Binding functionality in case Bearer Authorization").
+const bindingEnforced = "glide.oauth.enforce_restricted_binding_for_ui"
+
+// keptFromPages tells whether a token opens APIs and no page.
+func (a *Authenticator) keptFromPages(h oauth.Holder) bool {
+	binding := a.accounts.settings().RestrictedBinding
+	if binding == release.RestrictedBindingAbsent || !a.bound(h) {
+		return false
+	}
+	otherwise := strconv.FormatBool(binding == release.RestrictedBindingOn)
+	return a.accounts.tables.Property(a.accounts.tables.View(), bindingEnforced, otherwise) == "true"
 }
 
 // Stranger is the visit of somebody who has not signed in, with a session of nobody
