@@ -125,9 +125,10 @@ func (r *Rule) Columns(held Roles, op Operation) []string {
 }
 
 // MayRead tells whether the caller may see the values at the end of a path: no
-// column on the way is closed, and no table that it leads through. Answers
-// leave other columns out without a word (documented: "REST APIs").
-func (a *Rules) MayRead(held Roles, def *dictionary.Table, path dictionary.Path) bool {
+// column on the way is closed, and no table that it leads through, on an instance
+// with these settings (see [Rule.On]). Answers leave other columns out without a
+// word (documented: "REST APIs").
+func (a *Rules) MayRead(settings *release.Settings, held Roles, def *dictionary.Table, path dictionary.Path) bool {
 	for i, column := range path {
 		if f := a.field(def, column.Name); f != nil && f.Read != nil && !held.granted(f.Read) {
 			return false
@@ -139,7 +140,7 @@ func (a *Rules) MayRead(held Roles, def *dictionary.Table, path dictionary.Path)
 		if !ok {
 			return false
 		}
-		if rule := a.Of(next); !rule.Allows(held, Read) && !rule.Some(Read) {
+		if rule := a.Of(next).On(settings); !rule.Allows(held, Read) && !rule.Some(Read) {
 			return false
 		}
 		def = next

@@ -111,7 +111,7 @@ func (r *Reader) closed(rule *access.Rule) bool {
 // MayRead tells whether the caller may see the values at the end of a path from
 // rows of a table.
 func (r *Reader) MayRead(def *dictionary.Table, path dictionary.Path) bool {
-	return r.tables.offers(path) && r.tables.access.MayRead(r.caller.Roles, def, path)
+	return r.tables.offers(path) && r.tables.access.MayRead(r.tables.settings(), r.caller.Roles, def, path)
 }
 
 // MayReadTable tells whether the caller may see rows of a table, if only some.
