@@ -25,6 +25,10 @@ var roads = map[string]road{
 		serve: (*door).revoke,
 		open:  func(s *release.Settings) bool { return s.OAuthRevokeEndpoint },
 	},
+	"oauth_revoke.do": {
+		serve: (*door).revoke,
+		open:  func(s *release.Settings) bool { return s.OAuthRevokeAlias },
+	},
 	"api/now/oauth/jwks": {
 		serve: (*door).keys,
 		open:  func(s *release.Settings) bool { return s.OAuthJWKS },

@@ -34,7 +34,8 @@ func (p *Provider) Revoke(w http.ResponseWriter, r *http.Request) error {
 
 // revoke ends a token, whose row stays and says that it has expired (documented:
 // the page on revoking, for either kind). A refresh token takes the access token
-// of its user and client along, not the other way round (assumed).
+// of its user and client along, not the other way round (assumed; the switch
+// revoke_cascades has the other reading).
 func (p *Provider) revoke(tx store.Tx, value string) error {
 	row, ok := p.find(tx, value)
 	if !ok {
@@ -58,7 +59,7 @@ func (p *Provider) RevokeRecord(sysID string) error {
 // end ends a token, with what goes along.
 func (p *Provider) end(tx store.Tx, row *store.Row) error {
 	doomed := []*store.Row{row}
-	if row.Get("type") == string(refreshType) {
+	if row.Get("type") == string(refreshType) && p.settings().RevokeCascades {
 		store.Find(tx, tableCredential, "user", row.Get("user"), func(other *store.Row) bool {
 			if other.Get("peer") == row.Get("peer") && other.Get("type") == string(accessType) {
 				doomed = append(doomed, other)

@@ -160,6 +160,8 @@ var decisions = map[string][]span{
 	"oidc_user_creation":             {{"eureka", "false", documented}},
 
 	"oauth_revoke_endpoint": {{"eureka", "false", documented}, {"istanbul", "true", documented}},
+	"oauth_revoke_alias":    {{"eureka", "false", assumed}},
+	"revoke_cascades":       {{"eureka", "true", assumed}},
 
 	"oauth_parameters":      {{"eureka", "lenient", client}},
 	"oauth_url_credentials": {{"eureka", "by_property", documented}},

@@ -375,6 +375,10 @@ type Settings struct {
 
 	// OAuthRevokeEndpoint serves /oauth_revoke_token.do.
 	OAuthRevokeEndpoint bool `key:"oauth_revoke_endpoint"`
+	// OAuthRevokeAlias serves the same at /oauth_revoke.do.
+	OAuthRevokeAlias bool `key:"oauth_revoke_alias"`
+	// RevokeCascades has a revoked refresh token take its access token along.
+	RevokeCascades bool `key:"revoke_cascades"`
 
 	// RefreshAnswer is the refresh_token member of the answer to a refresh.
 	RefreshAnswer RefreshAnswer `key:"refresh_answer" admits:"same absent rotated rotated_public"`
