@@ -129,7 +129,7 @@ func parts(s *suite.Send) map[string]any {
 	}
 	for _, pair := range asked {
 		switch pair.Name {
-		case "client_id", "client_secret":
+		case "client_id", "client_secret", "client_assertion", "client_assertion_type":
 			who = append(who, pair)
 		case "username", "password":
 			p["user"] = and(p["user"], pair)
