@@ -74,7 +74,7 @@ func (a *API) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	a.crossOrigin(w.Header(), r)
-	found, vars := a.routes.find(r)
+	found, vars := a.routes.find(r.URL.Path)
 	found.serve(a, w, r, vars)
 }
 

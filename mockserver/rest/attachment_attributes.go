@@ -70,7 +70,7 @@ func (c *call) attributesOf(key *string) ([]*store.Row, error) {
 
 // named is the row of the key in the path.
 func (c *call) named() (*store.Row, error) {
-	key := c.vars["key"]
+	key := c.vars.of("key")
 	found, err := c.attributesOf(&key)
 	if err != nil {
 		return nil, err

@@ -109,7 +109,7 @@ func (c *call) isAbout(row *store.Row) bool {
 		about = leads(strings.Split(path, "/"), words)
 	}
 	return about && c.narrowed(row, "apply_all_methods", "http_method", func(m string) bool { return strings.EqualFold(m, c.request.Method) }) &&
-		c.narrowed(row, "apply_all_versions", "version", func(v string) bool { return v == c.version || v == "latest" && c.vars["version"] == "" }) &&
+		c.narrowed(row, "apply_all_versions", "version", func(v string) bool { return v == c.version || v == "latest" && c.vars.of("version") == "" }) &&
 		c.narrowed(row, "apply_all_resources", "api_resource", func(r string) bool { return matches(strings.Split(strings.Trim(r, "/"), "/"), words) })
 }
 

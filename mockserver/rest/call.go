@@ -18,7 +18,7 @@ type call struct {
 	visit    *session.Visit    // nil until authenticated
 	service  *service          // nil on a path that no API has
 	path     string            // as the routes spell it, behind the root and the version
-	vars     map[string]string // of the path
+	vars     variables         // of the path
 	table    string
 	sysID    string
 	version  string // v1 or v2

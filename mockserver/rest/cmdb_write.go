@@ -136,7 +136,7 @@ func (c *call) removeRelation() (*Reply, error) {
 	if err != nil {
 		return nil, err
 	}
-	relation, err := reader.Record("cmdb_rel_ci", c.vars["rel"])
+	relation, err := reader.Record("cmdb_rel_ci", c.vars.of("rel"))
 	if err != nil {
 		return nil, err
 	}

@@ -100,7 +100,7 @@ func (c *call) unfold(values url.Values) (url.Values, error) {
 // reads them so; assumed: 404 for a token that nobody made, as for a record). XML has no
 // room for a name that no element may have.
 func (c *call) keptParameters() (*Reply, error) {
-	kept, ok, err := c.standsFor(c.vars["token"])
+	kept, ok, err := c.standsFor(c.vars.of("token"))
 	switch {
 	case err != nil:
 		return nil, err
