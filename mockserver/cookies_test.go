@@ -24,6 +24,7 @@ func cookies(t *testing.T, globe *mocktest.Globe, password string, headers ...st
 	for i := 0; i < len(headers); i += 2 {
 		request.Header.Add(headers[i], headers[i+1])
 	}
+	request.Host = request.Header.Get("Host")
 	response, err := globe.HTTPClient().Do(request)
 	require.NoError(t, err)
 	require.NoError(t, response.Body.Close())
@@ -69,6 +70,18 @@ func TestCookies(t *testing.T) {
 	globe.Play("geneva", nil)
 	_, set = cookies(t, globe, globe.Admin.Password)
 	require.Equal(t, []string{opened[0], opened[1], route, lb}, set)
+
+	// What is alike on many answers is so for one time and one name alone.
+	globe.Advance(time.Second)
+	_, set = cookies(t, globe, globe.Admin.Password)
+	require.Contains(t, set[2], "; Expires=Wed, 22-Sep-2088 19:38:14 GMT;")
+	for _, name := range []string{"dev1.example.com", "dev2.example.com"} {
+		pool, _, _ := strings.Cut(name, ".")
+		_, set = cookies(t, globe, globe.Admin.Password, "Host", name)
+		require.Equal(t, "BIGipServerpool_"+pool+"=node; path=/; Httponly", set[3])
+		_, set = cookies(t, globe, globe.Admin.Password, "Host", name, "Cookie", "BIGipServerpool_"+pool+"=1.2.0000")
+		require.Len(t, set, 3)
+	}
 }
 
 // liveCookies signs in and returns a Cookie header with what was set.
@@ -100,6 +113,13 @@ func TestSecureCookies(t *testing.T) {
 	ids := regexp.MustCompile(`=([0-9A-F]{32});`).FindAllStringSubmatch(live, -1)
 	require.Len(t, ids, 2)
 	require.NotEqual(t, ids[0][1], ids[1][1])
+
+	globe.Freeze()
+	for _, site := range []string{"none", "absent"} { // at one time
+		globe.Play("", map[string]string{"cookie_same_site": site})
+		_, set = cookies(t, globe, globe.Admin.Password)
+		require.Equal(t, site == "none", strings.Contains(set[3], "; SameSite=None"), set[3])
+	}
 
 	for release, want := range map[string]string{
 		"orlando": "JSESSIONID=ID; Path=/; HttpOnly; Secure",

@@ -60,13 +60,16 @@ func (s *Source) fill(b []byte) {
 }
 
 // Hex returns n lower-case hexadecimal digits.
-func (s *Source) Hex(n int) string { return s.digits(n, "0123456789abcdef") }
+func (s *Source) Hex(n int) string { return s.digits(n, lower) }
 
 // UpperHex returns n upper-case hexadecimal digits, as session ids have.
-func (s *Source) UpperHex(n int) string { return s.digits(n, "0123456789ABCDEF") }
+func (s *Source) UpperHex(n int) string { return s.digits(n, upper) }
 
-// digits are n hexadecimal digits in an alphabet of 16. Every call draws some ids of 32,
-// which are made with no piece of memory but their own.
+// UpperDigits writes bytes as upper-case hexadecimal digits.
+func UpperDigits(raw []byte) string { return digits(raw, 2*len(raw), upper) }
+
+// digits are n hexadecimal digits. Every call draws some ids of 32, which are made with
+// no piece of memory but their own.
 func (s *Source) digits(n int, alphabet string) string {
 	var room [16]byte
 	raw := room[:]
@@ -76,6 +79,17 @@ func (s *Source) digits(n int, alphabet string) string {
 		raw = make([]byte, half)
 	}
 	s.fill(raw)
+	return digits(raw, n, alphabet)
+}
+
+// The digits of a number from 0 to 15.
+const (
+	lower = "0123456789abcdef"
+	upper = "0123456789ABCDEF"
+)
+
+// digits are the first n hexadecimal digits of bytes.
+func digits(raw []byte, n int, alphabet string) string {
 	var text strings.Builder
 	text.Grow(n)
 	for i := range n {

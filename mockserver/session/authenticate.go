@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"strings"
 	"sync"
+	"sync/atomic"
 
 	"github.com/snowglobe-dev/snowglobe/internal/clock"
 	"github.com/snowglobe-dev/snowglobe/internal/ident"
@@ -70,6 +71,7 @@ type Authenticator struct {
 
 	once   sync.Once
 	served node // see [Authenticator.node]
+	common atomic.Pointer[commonCookies]
 }
 
 // NewAuthenticator returns an authenticator without sessions.

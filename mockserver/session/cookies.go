@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/snowglobe-dev/snowglobe/internal/ident"
 	"github.com/snowglobe-dev/snowglobe/mockserver/release"
 )
 
@@ -44,6 +45,7 @@ func (a *Authenticator) SetCookies(h http.Header, r *http.Request, visit *Visit)
 	const most = 5
 	cookies := append(make([]string, 0, most), h["Set-Cookie"]...)
 	full := settings.CookieSet == release.CookieSetFull
+	common := a.commonCookies(r.Host, m)
 
 	if id := a.newSessionID(r, visit); id != "" {
 		cookies = append(cookies, CookieName+"="+id+m.attributes)
@@ -53,16 +55,43 @@ func (a *Authenticator) SetCookies(h http.Header, r *http.Request, visit *Visit)
 		cookies = append(cookies, m.noUserSession)
 	}
 	if visit != nil {
-		cookies = append(cookies, "glide_user_route=glide."+a.node().route+a.lasting(routeMaxAge)+m.attributes)
+		cookies = append(cookies, common.route)
 		if full {
-			secret := upperHex(a.secret("session store", visit.Session.ID, 16))
-			cookies = append(cookies, "glide_session_store="+secret+a.lasting(storeMaxAge)+m.attributes)
+			secret := ident.UpperDigits(a.secret("session store", visit.Session.ID, 16))
+			cookies = append(cookies, "glide_session_store="+secret+common.storeAttributes)
 		}
 	}
-	if name := "BIGipServerpool_" + pool(r.Host); !has(r, name) {
-		cookies = append(cookies, name+"="+a.node().balancer+m.balancer)
+	if !has(r, common.balancerName) {
+		cookies = append(cookies, common.balancer)
 	}
 	h["Set-Cookie"] = cookies
+}
+
+// commonCookies are those that differ by nobody who asks within a second.
+type commonCookies struct {
+	second int64 // of the instance's time
+	host   string
+	manner *manner
+
+	route, storeAttributes, balancerName, balancer string
+}
+
+// commonCookies are kept from one answer to the next, for nearly all are of the same
+// second, host and manner.
+func (a *Authenticator) commonCookies(host string, m *manner) *commonCookies {
+	now := a.book.clock.Now()
+	if last := a.common.Load(); last != nil && last.second == now.Unix() && last.host == host && last.manner == m {
+		return last
+	}
+	c := &commonCookies{
+		second: now.Unix(), host: host, manner: m,
+		route:           "glide_user_route=glide." + a.node().route + lasting(now, routeMaxAge) + m.attributes,
+		storeAttributes: lasting(now, storeMaxAge) + m.attributes,
+		balancerName:    "BIGipServerpool_" + pool(host),
+	}
+	c.balancer = c.balancerName + "=" + a.node().balancer + m.balancer
+	a.common.Store(c)
+	return c
 }
 
 // manner is what cookies are sent with, and those that are the same on every answer.
@@ -97,8 +126,6 @@ func (a *Authenticator) node() node {
 	return a.served
 }
 
-func upperHex(b []byte) string { return strings.ToUpper(hex.EncodeToString(b)) }
-
 // newSessionID is the session that an answer has to tell the client of: one that
 // was opened for it, or on a 401 one of nobody. It is "" where the client holds a
 // session already, and a refusal must not make it forget that.
@@ -121,8 +148,8 @@ func (a *Authenticator) secret(purpose, name string, length int) []byte {
 
 // lasting are the attributes of a cookie that lives for so many seconds of the
 // instance's time.
-func (a *Authenticator) lasting(seconds int) string {
-	ends := a.book.clock.Now().UTC().Add(time.Duration(seconds) * time.Second)
+func lasting(now time.Time, seconds int) string {
+	ends := now.UTC().Add(time.Duration(seconds) * time.Second)
 	return "; Max-Age=" + strconv.Itoa(seconds) + "; Expires=" + ends.Format(cookieTime)
 }
 

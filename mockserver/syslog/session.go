@@ -2,8 +2,8 @@ package syslog
 
 import (
 	"crypto/sha256"
-	"encoding/hex"
-	"strings"
+
+	"github.com/snowglobe-dev/snowglobe/internal/ident"
 )
 
 // sessionName is what logs call a session: always the same, of the same shape as its id,
@@ -15,5 +15,5 @@ func sessionName(id string) string {
 		return ""
 	}
 	sum := sha256.Sum256([]byte("session\x00" + id))
-	return strings.ToUpper(hex.EncodeToString(sum[:16]))
+	return ident.UpperDigits(sum[:16])
 }
