@@ -14,7 +14,7 @@ import (
 // Every request asks, and few change anything about it: what was found stays known
 // for as long as the tables that it was found in have the same rows.
 func (t *Tables) RolesOf(view store.View, userID string) []string {
-	return t.roles.of(editionsOfRoles(view), userID, func() []string { return slices.Clip(rolesOf(view, userID)) })
+	return t.roles.Of(editionsOfRoles(view), userID, func() []string { return slices.Clip(rolesOf(view, userID)) })
 }
 
 // roleTables are those that decide who holds which role.

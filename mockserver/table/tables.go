@@ -36,9 +36,9 @@ type Tables struct {
 	settings func() *release.Settings
 	keeper   Keeper // nil: nothing moves by itself
 
-	roles      known[roleEditions, []string]
-	properties known[uint64, property]
-	plugins    known[uint64, bool]
+	roles      store.Known[roleEditions, []string]
+	properties store.Known[uint64, property]
+	plugins    store.Known[uint64, bool]
 }
 
 // Config is what the tables of an instance are made of. All of it is needed.
@@ -109,7 +109,7 @@ func (t *Tables) Property(view store.View, name, fallback string) string {
 		}
 		return property{set: true, value: row.Get("value")}
 	}
-	if p := t.properties.of(view.Edition("sys_properties"), name, find); p.set {
+	if p := t.properties.Of(view.Edition("sys_properties"), name, find); p.set {
 		return p.value
 	}
 	return fallback
@@ -124,7 +124,7 @@ type property struct {
 // PluginActive tells whether a plug-in is on. One that the instance has never
 // heard of is off.
 func (t *Tables) PluginActive(view store.View, id string) bool {
-	return t.plugins.of(view.Edition("v_plugin"), id, func() bool {
+	return t.plugins.Of(view.Edition("v_plugin"), id, func() bool {
 		row, ok := store.First(view, "v_plugin", "id", id)
 		return ok && row.Get("active") == "active"
 	})
