@@ -21,6 +21,7 @@ import (
 
 	"github.com/snowglobe-dev/snowglobe/mockserver"
 	"github.com/snowglobe-dev/snowglobe/mockserver/control"
+	"github.com/snowglobe-dev/snowglobe/mockserver/transfer"
 )
 
 // output keeps what is logged, for whoever logs at the same time.
@@ -59,6 +60,10 @@ func newLeaky(t *testing.T, temper string) *leaky {
 		AdminPassword: l.secrets["password"], ClientSecret: l.secrets["client secret"],
 		Log: slog.New(slog.NewTextHandler(l.log, &slog.HandlerOptions{Level: slog.LevelDebug})),
 	})
+	require.NoError(t, err)
+	_, err = l.instance.Import([]transfer.Entry{{
+		Table: "oauth_entity", Match: map[string]string{"client_id": l.instance.Client().ID}, Values: map[string]string{"redirect_url": "https://app.example/cb"},
+	}})
 	require.NoError(t, err)
 	fleet := mockserver.NewFleet(mockserver.FleetConfig{})
 	name, err := fleet.Add(l.instance, mockserver.Placement{Name: mockserver.DefaultInstance, Listen: true})
@@ -133,6 +138,37 @@ func (l *leaky) round() {
 	require.NotEmpty(l.t, s["user token"])
 	status, _, _ = l.call(http.MethodGet, list, "", "Authorization", basic("admin", s["password"]))
 	require.Equal(l.t, http.StatusOK, status)
+
+	// A person consents, and the code is traded, twice.
+	status, _, header = l.call(http.MethodPost, "/login.do", form("user_name", "admin", "user_password", s["password"]))
+	require.Equal(l.t, http.StatusFound, status)
+	cookies := []string{}
+	for _, cookie := range (&http.Response{Header: header}).Cookies() {
+		cookies = append(cookies, cookie.Name+"="+cookie.Value)
+		if cookie.Name == "JSESSIONID" {
+			s["person's session"] = cookie.Value
+		}
+	}
+	s["verifier"] = "M4RK-" + strings.Repeat("v", 43)
+	sum := sha256.Sum256([]byte(s["verifier"]))
+	asked := "/oauth_auth.do?" + form("response_type", "code", "client_id", client.ID, "redirect_uri", "https://app.example/cb", "state", "st",
+		"code_challenge", base64.RawURLEncoding.EncodeToString(sum[:]), "code_challenge_method", "S256")
+	status, body, _ = l.call(http.MethodGet, asked, "", "Cookie", strings.Join(cookies, "; "))
+	require.Equal(l.t, http.StatusOK, status, body)
+	s["form token"] = formToken.FindStringSubmatch(body)[1]
+	status, body, header = l.call(http.MethodPost, asked, form("decision", "allow", "sysparm_ck", s["form token"]), "Cookie", strings.Join(cookies, "; "))
+	require.Equal(l.t, http.StatusFound, status, body)
+	location, err := url.Parse(header.Get("Location"))
+	require.NoError(l.t, err)
+	s["code"] = location.Query().Get("code")
+	trade := form("grant_type", "authorization_code", "code", s["code"], "redirect_uri", "https://app.example/cb", "code_verifier", s["verifier"],
+		"client_id", client.ID, "client_secret", s["client secret"])
+	status, body, _ = l.call(http.MethodPost, token, trade)
+	require.Equal(l.t, http.StatusOK, status, body)
+	require.NoError(l.t, json.Unmarshal([]byte(body), &got))
+	s["access token of the code"], s["refresh token of the code"] = got.Access, got.Refresh
+	status, body, _ = l.call(http.MethodPost, token, trade)
+	require.GreaterOrEqual(l.t, status, 400, body)
 
 	for _, attempt := range [][]string{
 		{http.MethodPost, token, form("grant_type", "password", "username", "admin", "password", s["wrong password"], "client_id", client.ID, "client_secret", s["client secret"])},

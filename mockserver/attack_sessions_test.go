@@ -2,9 +2,11 @@ package mockserver_test
 
 import (
 	"encoding/json"
+	"html"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -57,7 +59,11 @@ func withSession(t *testing.T, globe *mocktest.Globe, method, session, userToken
 
 // A session that somebody planted in a browser is not the one that its owner signs in to.
 func TestAttackSessionFixation(t *testing.T) {
-	globe := mocktest.New(t)
+	bothTempers(t, func(t *testing.T, _ string, c *consenting) { fixedSessions(t, c.globe) })
+}
+
+func fixedSessions(t *testing.T, globe *mocktest.Globe) {
+	t.Helper()
 	_, planted := signedIn(t, globe, "", "wrong", "") // of nobody, as a page gives it to who opens it
 	for _, session := range []string{planted, strings.Repeat("0", 32), "x"} {
 		answer, mine := signedIn(t, globe, session, globe.Admin.Password, "")
@@ -78,7 +84,11 @@ func TestAttackSessionFixation(t *testing.T) {
 
 // A page elsewhere can send a browser's cookies along, and cannot know the user token.
 func TestAttackCSRF(t *testing.T) {
-	globe := mocktest.New(t)
+	bothTempers(t, func(t *testing.T, _ string, c *consenting) { forgedCalls(t, c.globe) })
+}
+
+func forgedCalls(t *testing.T, globe *mocktest.Globe) {
+	t.Helper()
 	_, mine := signedIn(t, globe, "", globe.Admin.Password, "")
 	_, other := signedIn(t, globe, "", globe.Admin.Password, "")
 	_, token := withSession(t, globe, http.MethodGet, mine, "")
@@ -94,23 +104,74 @@ func TestAttackCSRF(t *testing.T) {
 	require.Equal(t, http.StatusCreated, status)
 }
 
-// The sign-in page leads back into the instance and nowhere else.
-func TestAttackOpenRedirect(t *testing.T) {
-	globe := mocktest.New(t)
-	for _, to := range []string{
-		"https://evil.example/", "//evil.example/", `/\evil.example/`, `\\evil.example`, "https:evil.example", "javascript:alert(1)",
-		"/%2f%2fevil.example", "http:///evil.example", " //evil.example", "\t//evil.example", "/\t/evil.example", "https://evil.example@" + strings.TrimPrefix(globe.URL, "http://"),
-	} {
-		answer, _ := signedIn(t, globe, "", globe.Admin.Password, to)
-		require.Equal(t, http.StatusFound, answer.StatusCode, to)
-		location, err := url.Parse(answer.Header.Get("Location"))
-		require.NoError(t, err, to)
-		require.Empty(t, location.Scheme+location.Host+location.Opaque, to)
-		require.Regexp(t, `^/[^/\\]`, answer.Header.Get("Location"), to)
+// elsewhere are addresses that a browser takes for those of another place, or that would
+// begin a header.
+func elsewhere(globe *mocktest.Globe) []string {
+	all := []string{
+		"https://evil.example/", "//evil.example/", `/\evil.example/`, `\\evil.example`, "https:evil.example", "https:/evil.example", "javascript:alert(1)", "data:text/html,x",
+		"/%2f%2fevil.example", "http:///evil.example", " //evil.example", "\t//evil.example", "/\t/evil.example", "/\n/evil.example", "\x00//evil.example",
+		"https://evil.example@" + strings.TrimPrefix(globe.URL, "http://"), ".//evil.example", "..//evil.example", "/.//evil.example", "/a/..//evil.example",
+		"/%5cevil.example", "%2f/evil.example", "///evil.example", "////evil.example", "?//evil.example", "#//evil.example", ";//evil.example",
+		"home.do\r\nSet-Cookie: JSESSIONID=0123456789ABCDEF0123456789ABCDEF", "\u2028//evil.example", "\uff0f\uff0fevil.example", "x:y", "://evil.example",
 	}
-	answer, _ := signedIn(t, globe, "", globe.Admin.Password, "incident_list.do?sysparm_query=active=true")
-	require.Equal(t, "/incident_list.do?sysparm_query=active=true", answer.Header.Get("Location"))
+	for _, one := range []string{"//evil.example", "https://evil.example"} {
+		all = append(all, url.QueryEscape(one), url.QueryEscape(url.QueryEscape(one)))
+	}
+	return all
 }
+
+// staysHere tells that an answer leads a browser to a page of the instance, if anywhere.
+func staysHere(t *testing.T, globe *mocktest.Globe, answer *http.Response, to string) {
+	t.Helper()
+	require.Len(t, answer.Header.Values("Location"), 1, "%q", to)
+	require.Regexp(t, `^/[^/\\]`, answer.Header.Get("Location"), "%q", to)
+	require.NotRegexp(t, `[\x00-\x20\x7f\\]`, answer.Header.Get("Location"), "%q", to)
+	location, err := answer.Location() // as a browser resolves it
+	require.NoError(t, err, "%q", to)
+	require.Equal(t, globe.URL, location.Scheme+"://"+location.Host, "%q", to)
+	require.NotContains(t, location.EscapedPath(), "//", "%q", to)
+	for _, cookie := range answer.Cookies() {
+		require.NotEqual(t, "0123456789ABCDEF0123456789ABCDEF", cookie.Value, "%q", to)
+	}
+}
+
+// The sign-in page leads back into the instance and nowhere else, and so do the pages that
+// open another one.
+func TestAttackOpenRedirect(t *testing.T) {
+	bothTempers(t, func(t *testing.T, _ string, c *consenting) {
+		for _, to := range elsewhere(c.globe) {
+			answer, _ := signedIn(t, c.globe, "", c.globe.Admin.Password, to)
+			require.Equal(t, http.StatusFound, answer.StatusCode, "%q", to)
+			staysHere(t, c.globe, answer, to)
+			for _, address := range []string{
+				"/nav_to.do?uri=" + url.QueryEscape(to), "/now/nav/ui/classic/params/target/" + url.PathEscape(to), "/welcome.do?sysparm_login_url=" + url.QueryEscape(to),
+				"/logout.do?sysparm_goto_url=" + url.QueryEscape(to), "/navpage.do?sysparm_nav_filter=" + url.QueryEscape(to),
+			} {
+				request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, c.globe.URL+address, http.NoBody)
+				require.NoError(t, err)
+				browser := c.browser
+				if strings.HasPrefix(address, "/logout") {
+					browser = c.stranger()
+				}
+				if answer, _ := c.do(browser, request); answer.StatusCode == http.StatusFound {
+					staysHere(t, c.globe, answer, address)
+				}
+			}
+			// The form of who fails, or only looks, carries nothing on that leads away.
+			request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, c.globe.URL+"/login.do?sysparm_login_url="+url.QueryEscape(to), http.NoBody)
+			require.NoError(t, err)
+			_, page := c.do(c.stranger(), request)
+			if strings.Contains(page, "evil") {
+				answer, _ := signedIn(t, c.globe, "", c.globe.Admin.Password, html.UnescapeString(loginURL.FindStringSubmatch(page)[1]))
+				staysHere(t, c.globe, answer, to)
+			}
+		}
+		answer, _ := signedIn(t, c.globe, "", c.globe.Admin.Password, "incident_list.do?sysparm_query=active=true")
+		require.Equal(t, "/incident_list.do?sysparm_query=active=true", answer.Header.Get("Location"))
+	})
+}
+
+var loginURL = regexp.MustCompile(`name="sysparm_login_url" value="([^"]*)"`)
 
 // A page whose name was made to point at this machine gets nothing from control, on its
 // API or on its pages, and neither does a page that sends what needs no question.

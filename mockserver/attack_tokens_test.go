@@ -89,8 +89,11 @@ func TestAttackMadeUpTokens(t *testing.T) {
 }
 
 func TestAttackDeadTokens(t *testing.T) {
-	globe := mocktest.New(t)
-	globe.Freeze()
+	bothTempers(t, func(t *testing.T, _ string, c *consenting) { deadTokens(t, c.globe) }, mocktest.Setting("oauth_grant_password", "true"))
+}
+
+func deadTokens(t *testing.T, globe *mocktest.Globe) {
+	t.Helper()
 	good := granted(t, globe, globe.OAuth)
 	globe.Advance(59 * time.Minute)
 	require.Equal(t, http.StatusOK, bearerStatus(t, globe, good.Access))
@@ -99,11 +102,27 @@ func TestAttackDeadTokens(t *testing.T) {
 
 	next := granted(t, globe, globe.OAuth)
 	require.Equal(t, http.StatusOK, bearerStatus(t, globe, next.Access))
-	status, _ := post(t, globe, "/oauth_revoke_token.do", "token="+next.Access)
+	mine := url.Values{"client_id": {globe.OAuth.ID}, "client_secret": {globe.OAuth.Secret}}
+	status, _ := post(t, globe, "/oauth_revoke_token.do", "token="+next.Access+"&"+mine.Encode())
 	require.Equal(t, http.StatusOK, status)
 	require.Equal(t, http.StatusUnauthorized, bearerStatus(t, globe, next.Access), "revoked")
 	globe.Advance(-time.Hour)
 	require.Equal(t, http.StatusUnauthorized, bearerStatus(t, globe, next.Access), "revoked, and the clock set back")
+
+	for what, close := range map[string]func(open string){
+		"client": func(open string) {
+			globe.Change("oauth_entity", map[string]string{"client_id": globe.OAuth.ID}, map[string]string{"active": open})
+		},
+		"user": func(open string) {
+			globe.Change("sys_user", map[string]string{"user_name": globe.Admin.UserName}, map[string]string{"active": open})
+		},
+	} {
+		live := granted(t, globe, globe.OAuth)
+		require.Equal(t, http.StatusOK, bearerStatus(t, globe, live.Access))
+		close("false")
+		require.Equal(t, http.StatusUnauthorized, bearerStatus(t, globe, live.Access), "its %s is inactive", what)
+		close("true")
+	}
 }
 
 // Tokens of another instance open nothing, and those of a fork only what was issued
@@ -140,7 +159,6 @@ func TestAttackTokensOfOtherInstances(t *testing.T) {
 func TestAttackRefreshTokensOfOtherClients(t *testing.T) {
 	for _, temper := range []string{"faithful", "strict"} {
 		globe := mocktest.New(t, mocktest.Temper(temper), mocktest.Setting("oauth_grant_password", "true"))
-		mallory := mockserver.Client{ID: "mallory", Secret: "m"}
 		globe.Import("oauth_entity", map[string]string{
 			"name": "Mallory", "type": "client", "active": "true", "client_id": mallory.ID, "client_secret": mallory.Secret,
 			"access_token_lifespan": "3600", "refresh_token_lifespan": "86400",
@@ -163,7 +181,12 @@ func TestAttackRefreshTokensOfOtherClients(t *testing.T) {
 // A JWT is what the instance signed, and nothing else: no algorithm that the attacker
 // chooses, no key that everybody has.
 func TestAttackConfusedJWTs(t *testing.T) {
-	globe := mocktest.New(t, mocktest.Release("australia"), mocktest.Now(time.Date(2026, 6, 1, 0, 0, 0, 0, time.UTC)), mocktest.Setting("oauth_access_token_format", "by_client"))
+	bothTempers(t, func(t *testing.T, _ string, c *consenting) { confusedJWTs(t, c.globe) },
+		mocktest.Now(time.Date(2026, 6, 1, 0, 0, 0, 0, time.UTC)), mocktest.Setting("oauth_access_token_format", "by_client"), mocktest.Setting("oauth_grant_password", "true"))
+}
+
+func confusedJWTs(t *testing.T, globe *mocktest.Globe) {
+	t.Helper()
 	globe.Change("oauth_entity", map[string]string{"client_id": globe.OAuth.ID}, map[string]string{"token_format": "jwt"})
 	good := granted(t, globe, globe.OAuth).Access
 	require.Equal(t, http.StatusOK, bearerStatus(t, globe, good))
