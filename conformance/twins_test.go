@@ -121,7 +121,8 @@ func parts(s *suite.Send) map[string]any {
 	for _, pair := range query {
 		switch {
 		case strings.HasPrefix(pair.Name, "sysparm_"): // which rows, and how
-		case pair.Name == "access_token" || strings.HasPrefix(pair.Name, "x-"):
+		case slices.Contains([]string{"access_token", "client_id", "client_secret"}, pair.Name) && s.Path != authorizationEndpoint,
+			strings.HasPrefix(pair.Name, "x-"):
 			who = append(who, pair)
 		default:
 			p["query "+pair.Name] = and(p["query "+pair.Name], pair.Value)
@@ -141,7 +142,10 @@ func parts(s *suite.Send) map[string]any {
 	return p
 }
 
-const tokenEndpoint = "/oauth_token.do"
+const (
+	tokenEndpoint         = "/oauth_token.do"
+	authorizationEndpoint = "/oauth_auth.do" // where the address is all that there is
+)
 
 // members are those of a JSON object whose values are texts, in the order of a form.
 func members(v *suite.Value) (suite.Pairs, bool) {
