@@ -7,7 +7,6 @@ import (
 
 	"github.com/snowglobe-dev/snowglobe/mockserver/oauth"
 	"github.com/snowglobe-dev/snowglobe/mockserver/release"
-	"github.com/snowglobe-dev/snowglobe/mockserver/session"
 	"github.com/snowglobe-dev/snowglobe/mockserver/store"
 	"github.com/snowglobe-dev/snowglobe/mockserver/table"
 )
@@ -26,10 +25,12 @@ const (
 // scoped refuses a token whose client lacks a scope that the API asks for, and an API
 // key that names other scopes. One of those that rows about the API name is enough, and
 // useraccount opens every API. User and password, and the cookie of a session, are not
-// asked (documented); one that a key opened is, as the key would be (assumed).
+// asked (documented); one that a key or a token opened is, as these would be (assumed: the
+// answer that refuses a token hands out such a cookie).
 func (c *call) scoped() error {
 	byKey := c.visit.Scopes != ""
-	if !c.settings.RESTAuthScopes || c.visit.Method != session.Bearer && !byKey || !c.scopesChecked() {
+	byToken := c.visit.Holder.Client != ""
+	if !c.settings.RESTAuthScopes || !byKey && !byToken || !c.scopesChecked() {
 		return nil
 	}
 	view := c.api.tables.View()
