@@ -42,9 +42,18 @@ func TestNoSignature(t *testing.T) {
 	text, err := forge.Token{Algorithm: "none", Claims: []byte("{}")}.Sign()
 	require.NoError(t, err)
 	require.True(t, strings.HasSuffix(text, "."))
-	for _, wrong := range []forge.Token{{Key: "rsa", Algorithm: "ES256"}, {Key: "ec", Algorithm: "RS256"}, {Key: "none"}, {Key: "rsa", Algorithm: "PS256"}} {
+	for want, wrong := range map[string]forge.Token{
+		`ES256 and the key "rsa" do not go together`:  {Key: "rsa", Algorithm: "ES256"},
+		`RS256 and the key "ec" do not go together`:   {Key: "ec", Algorithm: "RS256"},
+		`HS256 and the key "rsa" do not go together`:  {Key: "rsa", Algorithm: "HS256", Secret: "a secret"},
+		`RS256 and the key "" do not go together`:     {Secret: "a secret", Algorithm: "RS256"},
+		`none and the key "other" do not go together`: {Key: "other", Algorithm: "none"},
+		`HS256 takes a secret, and this one is empty`: {},
+		`the kit cannot sign with ""`:                 {Key: "none"},
+		`the kit cannot sign with "PS256"`:            {Key: "rsa", Algorithm: "PS256"},
+	} {
 		_, err := wrong.Sign()
-		require.Error(t, err)
+		require.EqualError(t, err, want)
 	}
 }
 

@@ -2,9 +2,7 @@ package forge
 
 import (
 	"crypto"
-	"crypto/ecdsa"
 	"crypto/hmac"
-	"crypto/rsa"
 	_ "crypto/sha256" // for crypto.SHA256
 	_ "crypto/sha512" // for crypto.SHA384 and SHA512
 	"encoding/asn1"
@@ -14,11 +12,25 @@ import (
 	"maps"
 	"math/big"
 	"slices"
+	"strings"
 )
 
 // Algorithms are those that tokens can be signed with: with a key of the kit, with a
 // shared secret, or with nothing.
 var Algorithms = []string{"RS256", "RS384", "RS512", "ES256", "HS256", "HS384", "HS512", "none"}
+
+// Suits tells whether a token can be signed with the algorithm and the key of that name,
+// "" being a secret. A token that nothing signs takes no key.
+func Suits(algorithm, key string) bool {
+	if algorithm == "none" {
+		return key == ""
+	}
+	its, known := usual[key]
+	return known && strings.HasPrefix(algorithm, its[:2])
+}
+
+// usual are the algorithms of those who name none, by the key. "" is a secret.
+var usual = map[string]string{"rsa": "RS256", "other": "RS256", "ec": "ES256", "": "HS256"}
 
 var digests = map[string]crypto.Hash{"256": crypto.SHA256, "384": crypto.SHA384, "512": crypto.SHA512}
 
@@ -32,10 +44,11 @@ type Token struct {
 }
 
 // Sign makes the token: the same one each time. That a key and an algorithm do not go
-// together is an error of whoever asks.
+// together is an error of whoever asks, and so is an HMAC without a secret: what it is
+// refused for would be any forgery's.
 func (t Token) Sign() (string, error) {
 	if t.Algorithm == "" {
-		t.Algorithm = map[string]string{"rsa": "RS256", "other": "RS256", "ec": "ES256", "": "HS256"}[t.Key]
+		t.Algorithm = usual[t.Key]
 	}
 	header := map[string]any{"alg": t.Algorithm, "typ": "JWT"}
 	maps.Copy(header, t.Header)
@@ -51,12 +64,17 @@ func (t Token) Sign() (string, error) {
 func (t Token) signature(signing []byte) ([]byte, error) {
 	switch {
 	case !slices.Contains(Algorithms, t.Algorithm):
-		return nil, fmt.Errorf("the kit cannot sign with %s", t.Algorithm)
+		return nil, fmt.Errorf("the kit cannot sign with %q", t.Algorithm)
+	case !Suits(t.Algorithm, t.Key):
+		return nil, fmt.Errorf("%s and the key %q do not go together", t.Algorithm, t.Key)
 	case t.Algorithm == "none":
 		return nil, nil
 	}
 	digest := digests[t.Algorithm[2:]]
 	if t.Algorithm[0] == 'H' {
+		if t.Secret == "" {
+			return nil, fmt.Errorf("%s takes a secret, and this one is empty", t.Algorithm)
+		}
 		mac := hmac.New(digest.New, []byte(t.Secret))
 		_, _ = mac.Write(signing) // a hash never fails
 		return mac.Sum(nil), nil
@@ -67,17 +85,11 @@ func (t Token) signature(signing []byte) ([]byte, error) {
 	}
 	sum := digest.New()
 	_, _ = sum.Write(signing)
-	switch key := signer.(type) {
-	case *rsa.PrivateKey:
-		if t.Algorithm[0] == 'R' {
-			return key.Sign(nil, sum.Sum(nil), digest)
-		}
-	case *ecdsa.PrivateKey:
-		if t.Algorithm[0] == 'E' {
-			return joined(key.Sign(nil, sum.Sum(nil), digest)) // without chance: RFC 6979
-		}
+	signature, err := signer.Sign(nil, sum.Sum(nil), digest) // without chance: RFC 6979 and RFC 8017
+	if t.Algorithm[0] == 'E' {
+		return joined(signature, err)
 	}
-	return nil, fmt.Errorf("the key %s cannot sign with %s", t.Key, t.Algorithm)
+	return signature, err
 }
 
 // joined turns an ECDSA signature of P-256 from ASN.1 into the form of RFC 7518 §3.4.

@@ -17,6 +17,12 @@ func TestSignSteps(t *testing.T) {
 		"sign: {token: a, key: rsa, alg: RS255, claims: {}}":                                        `the kit cannot sign with "RS255"`,
 		"sign: {token: a, claims: {}}":                                                              "sign takes key or secret",
 		"sign: {token: a, key: rsa, secret: b, claims: {}}":                                         "sign takes key or secret",
+		"sign: {token: a, key: rsa, alg: HS256, claims: {}}":                                        "alg HS256 and this key do not go together",
+		"sign: {token: a, key: rsa, alg: ES256, claims: {}}":                                        "alg ES256 and this key do not go together",
+		"sign: {token: a, key: ec, alg: RS256, claims: {}}":                                         "alg RS256 and this key do not go together",
+		"sign: {token: a, secret: s, alg: RS256, claims: {}}":                                       "alg RS256 and this key do not go together",
+		"sign: {token: a, key: rsa, claims: {exp: 1}, at: {exp: 5m}}":                               "claim exp stands in claims and in at",
+		"sign: {token: a, key: rsa, claims: {}}\n      - sign: {token: a, key: ec, claims: {}}":     "token a is signed in line 15 already",
 		"sign: {token: a, key: rsa, alg: none, claims: {}}":                                         "neither for alg: none",
 		"sign: {token: a, key: rsa}":                                                                "claims and at, or raw",
 		"sign: {token: a, key: rsa, claims: {}, raw: b}":                                            "claims and at, or raw",
@@ -35,6 +41,8 @@ func TestSignSteps(t *testing.T) {
 		"sign: {token: a, key: rsa, header: {kid: k}, claims: {b: [1, {c: true}]}, at: {exp: -301s}}\n      - send: {path: '/{{a}}'}\n        expect: {status: 200}",
 		"sign: {token: a, secret: '{{key.rsa.public}}', at: {exp: 5m}}",
 		"sign: {token: a, alg: none, raw: '{}'}",
+		"sign: {token: a, key: rsa, alg: RS512, raw: '{}'}",
+		"{sign: {token: a, key: rsa, claims: {}}, when: {until: eureka}}\n      - {sign: {token: a, key: ec, claims: {}}, when: {since: fuji}}",
 	} {
 		_, err := load(t, suite.Server, stepped(step))
 		require.NoError(t, err, step)

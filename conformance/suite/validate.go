@@ -92,6 +92,7 @@ func (j *judge) check(c *Check) {
 	for _, step := range c.Cleanup {
 		j.step(c, step, nil)
 	}
+	j.signedOnce(slices.Concat(c.Steps, c.Cleanup))
 	for _, row := range c.World.Rows {
 		j.row(c.Line, row)
 	}

@@ -1,6 +1,7 @@
 package suite
 
 import (
+	"maps"
 	"slices"
 	"strings"
 
@@ -27,6 +28,9 @@ func (j *judge) sign(s Step) {
 	if unsigned := sign.Alg == "none"; (sign.Key != "") == (sign.Secret != "") && !unsigned || unsigned && sign.Key+sign.Secret != "" {
 		j.wrongf(s.Line, "sign takes key or secret, and neither for alg: none")
 	}
+	if known := slices.Contains(forge.Algorithms, sign.Alg) && (sign.Key == "" || slices.Contains(forge.Keys, sign.Key)); known && !forge.Suits(sign.Alg, sign.Key) {
+		j.wrongf(s.Line, "alg %s and this key do not go together; RS… takes rsa or other, ES… takes ec, HS… takes a secret", sign.Alg)
+	}
 	if (sign.Raw != "") == (sign.Claims != nil || len(sign.At) > 0) {
 		j.wrongf(s.Line, "sign takes claims and at, or raw in place of both")
 	}
@@ -37,5 +41,28 @@ func (j *judge) sign(s Step) {
 		if _, ok := object.Any.(map[string]any); !ok {
 			j.wrongf(s.Line, "header and claims are mappings; raw sends anything else")
 		}
+	}
+	if sign.Claims == nil {
+		return
+	}
+	for _, name := range slices.Sorted(maps.Keys(sign.At)) {
+		if claims, _ := sign.Claims.Any.(map[string]any); claims[name] != nil {
+			j.wrongf(s.Line, "claim %s stands in claims and in at; give it once", name)
+		}
+	}
+}
+
+// signedOnce refuses a token that takes the place of another: what comes after it
+// would be said of the wrong one. Of two that apply on different releases one is made.
+func (j *judge) signedOnce(steps []Step) {
+	signed := map[string]Step{}
+	for _, s := range steps {
+		if s.Sign == nil {
+			continue
+		}
+		if first, twice := signed[s.Sign.Token]; twice && first.When == s.When {
+			j.wrongf(s.Line, "token %s is signed in line %d already; give this one another name", s.Sign.Token, first.Line)
+		}
+		signed[s.Sign.Token] = s
 	}
 }
