@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -15,6 +16,8 @@ import (
 
 	"github.com/snowglobe-dev/snowglobe/conformance/match"
 	"github.com/snowglobe-dev/snowglobe/conformance/report"
+	"github.com/snowglobe-dev/snowglobe/conformance/suite"
+	"github.com/snowglobe-dev/snowglobe/mockserver/release"
 )
 
 func schema(t *testing.T, file string) *jsonschema.Schema {
@@ -68,6 +71,25 @@ func TestSuiteSchemaRefusesSlips(t *testing.T) {
 	} {
 		require.Contains(t, string(text), old)
 		require.Error(t, s.Validate(instance(t, []byte(strings.Replace(string(text), old, spoiled, 1)))), spoiled)
+	}
+}
+
+// The words of a temper step are those that our instances understand, and those that
+// the schema offers.
+func TestTempersOfTheLanguage(t *testing.T) {
+	var known []string
+	for _, temper := range release.Tempers() {
+		known = append(known, temper.Key)
+	}
+	require.Equal(t, suite.Tempers, known)
+	text, err := os.ReadFile("schema/suite.schema.json")
+	require.NoError(t, err)
+	offered := regexp.MustCompile(`"temper": (\{"enum": .*?\})`).FindAllStringSubmatch(string(text), -1)
+	require.NotEmpty(t, offered)
+	for _, found := range offered {
+		var words struct{ Enum []string }
+		require.NoError(t, json.Unmarshal([]byte(found[1]), &words))
+		require.Equal(t, suite.Tempers, words.Enum)
 	}
 }
 

@@ -42,6 +42,10 @@ var allowed = map[Kind][]string{
 	Connector: {"run", "clock", "rows", "settings", "temper", "revoke", "dead", "wire", "fault", "files", "secrets"},
 }
 
+// Tempers are the words of a temper step: ways in which a simulation can take what
+// standards call wrong.
+var Tempers = []string{"faithful", "strict"}
+
 // controlled are the actions that only control can carry out.
 var controlled = []string{"clock", "rows", "settings", "temper", "revoke", "dead", "wire"}
 
@@ -73,6 +77,8 @@ func (j *judge) step(c *Check, s Step, labels []string) {
 		j.sign(s)
 	case "run":
 		j.run(s, labels)
+	case "temper":
+		j.word(s.Line, "temper", s.Temper, Tempers...)
 	case "clock":
 		if (s.Clock.Advance == 0) == (s.Clock.Freeze == nil) {
 			j.wrongf(s.Line, "clock takes advance or freeze")
