@@ -90,17 +90,18 @@ func (v *visit) capture(captures map[string]string, got *answer) error {
 	return missing
 }
 
-// captured is what stands at a place of an answer, or the part of it that counts.
+// captured is what stands at a place of an answer, or the part of it that counts. What
+// is empty is not there: steps that go on with it would ask for something else.
 func captured(c suite.Capture, got *answer) (string, bool) {
-	whole, ok := standing(c, got)
-	if !ok || c.Part == nil {
-		return whole, ok
+	text, ok := standing(c, got)
+	if ok && c.Part != nil {
+		found := c.Part.FindStringSubmatch(text)
+		if found == nil {
+			return "", false
+		}
+		text = found[1]
 	}
-	found := c.Part.FindStringSubmatch(whole)
-	if found == nil {
-		return "", false
-	}
-	return found[1], true
+	return text, ok && text != ""
 }
 
 func standing(c suite.Capture, got *answer) (string, bool) {
@@ -108,14 +109,13 @@ func standing(c suite.Capture, got *answer) (string, bool) {
 	case "body":
 		return string(got.body), true
 	case "header":
-		return got.header.Get(c.Name), got.header.Get(c.Name) != ""
+		return got.header.Get(c.Name), true
 	case "link":
-		target := linkTo(got.header.Get("Link"), c.Name)
-		return target, target != ""
+		return linkTo(got.header.Get("Link"), c.Name), true
 	case "cookie":
 		for _, cookie := range (&http.Response{Header: got.header}).Cookies() {
 			if cookie.Name == c.Name {
-				return cookie.Value, cookie.Value != ""
+				return cookie.Value, true
 			}
 		}
 		return "", false
@@ -126,7 +126,7 @@ func standing(c suite.Capture, got *answer) (string, bool) {
 		}
 		found := c.Path.In(document)
 		if text, ok := found.Value.(string); ok {
-			return text, text != ""
+			return text, true
 		}
 		return match.Show(found.Value), found.Present
 	}

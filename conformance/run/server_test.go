@@ -94,6 +94,14 @@ func TestWhatIsFound(t *testing.T) {
         expect: {status: 201}
         capture: {a: "json uri ~ code=(.)"}`: "there is no json uri ~ code=(.) to go on with",
 		`
+      - send: {path: "/x?code=&state=s"}
+        expect: {status: 201}
+        capture: {a: "json uri ~ code=([^&]*)"}`: "there is no json uri ~ code=([^&]*) to go on with",
+		`
+      - send: {path: /x}
+        expect: {status: 201}
+        capture: {a: header X-Method, b: header X-Nothing}`: "there is no header X-Nothing to go on with",
+		`
       - walk: {path: /x, limit: 2, by: link}
         expect: {json: {pages: 1}}`: "page 1 is not a list of rows",
 	} {
