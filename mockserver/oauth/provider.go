@@ -46,6 +46,7 @@ type Provider struct {
 	base     func(*http.Request) string
 	keys     *keyring
 	fetcher  *issuer.Fetcher
+	holders  store.Known[grounds, held]
 }
 
 // New returns the provider of an instance. Base is the instance's own URL as a request
@@ -80,20 +81,35 @@ type Holder struct {
 // the ID token of a registered provider (documented: KB0720547 has that order). Expiry is judged here, when the
 // token is read. A deactivated client kills its tokens at once (assumed).
 func (p *Provider) HolderOf(accessToken string) (Holder, error) {
+	on := p.grounds()
+	if known, ok := p.holders.Get(on, accessToken); ok && p.clock.Now().Before(known.ends) {
+		return known.Holder, nil
+	}
+	holder, row, err := p.holderOf(accessToken)
+	if err == nil && row != nil && !isJWT(row) && on == p.grounds() {
+		p.holders.Keep(on, accessToken, held{holder, ends(row)})
+	}
+	return holder, err
+}
+
+// holderOf finds out who may act with an access token, and the row that stands for it if
+// it is one of ours.
+func (p *Provider) holderOf(accessToken string) (Holder, *store.Row, error) {
 	if !p.Active() {
-		return Holder{}, errToken
+		return Holder{}, nil, errToken
 	}
 	view := p.tables.View()
 	row, ok := p.find(view, accessToken)
 	if !ok && p.settings().OAuthOIDCIDToken && assertion.LooksLike(accessToken) {
-		return p.holderOfIDToken(view, accessToken)
+		holder, err := p.holderOfIDToken(view, accessToken)
+		return holder, nil, err
 	}
 	if !ok || row.Get("type") != string(accessType) || !p.live(row) {
-		return Holder{}, errToken
+		return Holder{}, nil, errToken
 	}
 	client, ok := registered(view, row.Get("peer"))
 	if !ok || client.Get("active") != "true" {
-		return Holder{}, errToken
+		return Holder{}, nil, errToken
 	}
 	holder := Holder{
 		UserID: row.Get("user"), Client: client.SysID(), Scopes: p.scopes(client.SysID()),
@@ -102,9 +118,9 @@ func (p *Provider) HolderOf(accessToken string) (Holder, error) {
 		holder.Guest = true
 	}
 	if holder.Guest && p.settings().OAuthClientCredentials != release.ClientCredentialsGuest403 {
-		return Holder{}, errToken // documented: KB0745184, the API answers that nobody is authenticated
+		return Holder{}, nil, errToken // documented: KB0745184, the API answers that nobody is authenticated
 	}
-	return holder, nil
+	return holder, row, nil
 }
 
 // registered is a row of the registry that tokens are issued to.

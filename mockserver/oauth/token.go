@@ -93,12 +93,15 @@ func (p *Provider) renew(tx store.Tx, t token, lifespan time.Duration) (token, e
 }
 
 // left is how long a token will still live, at most 0 for a dead one.
-func (p *Provider) left(row *store.Row) time.Duration {
+func (p *Provider) left(row *store.Row) time.Duration { return ends(row).Sub(p.clock.Now()) }
+
+// ends is when a token dies, long ago for one of which nobody can tell.
+func ends(row *store.Row) time.Time {
 	end, err := glide.ParseDateTime(row.Get("expires"))
 	if err != nil {
-		return 0
+		return time.Time{}
 	}
-	return end.Sub(p.clock.Now())
+	return end
 }
 
 func (p *Provider) live(row *store.Row) bool { return p.left(row) > 0 && row.Get("token") != "" }
