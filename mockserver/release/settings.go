@@ -466,6 +466,9 @@ type Settings struct {
 	// with multi-factor authentication switched on, or those who are enrolled while
 	// glide.authenticate.multifactor.for_integrations is true.
 	AuthAPIMFA APIMFA `key:"auth_api_mfa" admits:"enabled_users by_property"`
+	// PasswordPolicy is what a password has to have that somebody chooses on the pages,
+	// while glide.enable.password_policy is not false; package session has them.
+	PasswordPolicy PasswordPolicy `key:"password_policy" admits:"none default default_strong"`
 	// AuthUIMFADefault asks everybody who is enrolled for a code at the sign-in page,
 	// where otherwise it is those with multi-factor authentication switched on.
 	AuthUIMFADefault bool `key:"auth_ui_mfa_default"`

@@ -47,6 +47,16 @@ const (
 	BasicPolicyEnforcing BasicPolicy = "enforcing" // and refused
 )
 
+// PasswordPolicy is what a password has to have that somebody chooses.
+type PasswordPolicy string
+
+// The values of PasswordPolicy.
+const (
+	PasswordPolicyNone          PasswordPolicy = "none"
+	PasswordPolicyDefault       PasswordPolicy = "default"        // length, letters of both cases, a numeral
+	PasswordPolicyDefaultStrong PasswordPolicy = "default_strong" // a special character too, and no sequences
+)
+
 // RestrictedBinding is whether tokens of clients with restrict_token are kept from the
 // pages.
 type RestrictedBinding string

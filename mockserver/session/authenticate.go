@@ -41,9 +41,8 @@ type Visit struct {
 	Scopes  string       // the sys_ids of the scopes that an API key is for; "" is any
 	Session Session
 	Opened  bool // the session is new, and its cookies have to be sent
-	// NewPasswordDue says that the user has to choose a new password before anything
-	// else on the pages (documented: sys_user.password_needs_reset).
-	NewPasswordDue bool
+	// Step is what the user has to do before anything else on the pages.
+	Step Step
 }
 
 // UserTokenError refuses a session cookie that came without the session's
@@ -204,7 +203,7 @@ func (a *Authenticator) Logout(r *http.Request) bool {
 	if !ok {
 		return false
 	}
-	if a.book.end(s.ID) {
+	if a.book.end(s.ID) && s.owed == (owed{}) { // nobody logs out who was not in
 		a.accounts.emit(syslog.Logout, syslog.OriginOf(r), s.UserID, s.ID)
 	}
 	return true
@@ -243,6 +242,9 @@ func (a *Authenticator) byCookie(r *http.Request) (*Visit, error) {
 	if err != nil {
 		return nil, err
 	}
+	if visit.Step != NoStep {
+		return nil, ErrRefused // as good as not signed in (assumed)
+	}
 	want := a.userToken(s.ID)
 	if subtle.ConstantTimeCompare([]byte(r.Header.Get("X-UserToken")), []byte(want)) != 1 {
 		return nil, &UserTokenError{Token: want}
@@ -259,7 +261,7 @@ func (a *Authenticator) resumed(s Session) (*Visit, error) {
 	}
 	visit := &Visit{
 		Caller: a.accounts.caller(view, user), Method: Cookie, Session: s, Holder: s.holder, Scopes: s.scopes,
-		NewPasswordDue: user.Get("password_needs_reset") == "true",
+		Step: a.step(s, user),
 	}
 	visit.Caller.Session = s.ID
 	return visit, nil

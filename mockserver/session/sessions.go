@@ -27,6 +27,8 @@ type Session struct {
 	holder oauth.Holder
 	scopes string
 
+	owed owed // before the pages are open
+
 	used time.Time
 }
 
@@ -63,12 +65,7 @@ func (b *book) own() *shelf {
 	return b.shelf
 }
 
-// open starts a session for a user, under an id that nobody has seen before.
-func (b *book) open(userID string, interactive bool) Session {
-	return b.start(Session{UserID: userID, Interactive: interactive})
-}
-
-// start gives a session its id, and the time.
+// start gives a session an id that nobody has seen before, and the time.
 func (b *book) start(s Session) Session {
 	s.ID, s.used = b.ids.UpperHex(sessionIDLength), b.clock.Now()
 	b.mu.Lock()

@@ -28,16 +28,7 @@ func (a *Authenticator) SignInFormCode(r *http.Request, userName, password, code
 	if err != nil {
 		return nil, err
 	}
-	a.Logout(r)
-	s := a.book.open(userID, true)
-	visit, err := a.resumed(s)
-	if err != nil {
-		a.book.end(s.ID) // locked or gone since the password was looked at
-		return nil, err
-	}
-	visit.Method, visit.Opened = Form, true
-	a.opened(r, visit)
-	return visit, nil
+	return a.begun(r, userID)
 }
 
 // Visitor is who opens a page: by the cookie of a session alone, for reading a page

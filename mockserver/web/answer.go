@@ -70,7 +70,7 @@ func (c *call) write(w http.ResponseWriter, reply *answer) {
 	visit := c.here()
 	c.pages.Sessions.SetCookies(h, c.request, visit)
 	h["X-Is-Logged-In"] = []string{"false"}
-	if c.visit != nil {
+	if c.inside() {
 		h["X-Is-Logged-In"] = []string{"true"} // client: scripts look for it after they signed in
 	}
 	if reply.location != "" {
@@ -98,7 +98,7 @@ func (c *call) shell(reply *answer, token string) *shell {
 		Title: reply.title, Generation: string(c.settings.UIGeneration), Token: token,
 		Notes: reply.notes, Secrets: reply.secrets, Data: reply.data,
 	}
-	if c.visit != nil && !reply.bare {
+	if c.inside() && !reply.bare {
 		s.SignedIn, s.Name = true, nameOf(c.visit)
 		s.Filter = c.query.Get(filterParameter)
 		s.Navigator = c.navigator(s.Filter)

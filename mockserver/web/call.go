@@ -50,8 +50,12 @@ func (c *call) serve(p page, found bool) (*answer, error) {
 	if c.query, err = url.ParseQuery(c.request.URL.RawQuery); err != nil {
 		return nil, badRequest("The address of this page cannot be read: it has a percent sign that begins no character.")
 	}
-	if c.visit == nil && !p.open {
+	switch {
+	case p.open:
+	case c.visit == nil:
 		return c.signInFirst(refused)
+	case c.visit.Step != p.step:
+		return c.stepFirst(), nil
 	}
 	switch c.request.Method {
 	case http.MethodGet, http.MethodHead:
@@ -82,6 +86,9 @@ func (c *call) change(p page) (*answer, error) {
 	}
 	return p.post(c)
 }
+
+// inside tells whether somebody has signed in, and owes nothing any more.
+func (c *call) inside() bool { return c.visit != nil && c.visit.Step == session.NoStep }
 
 // here is the visit, also of somebody who has not signed in.
 func (c *call) here() *session.Visit {

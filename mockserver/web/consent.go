@@ -92,16 +92,19 @@ func (c *call) unauthorized(err error) (*answer, error) {
 // mayConsent tells whether somebody is there to be asked: a person who has signed in by
 // the form. A program that holds a token or a password of theirs cannot consent for them.
 func (c *call) mayConsent() bool {
-	return c.visit != nil && c.visit.Method == session.Cookie && c.visit.Session.Interactive
+	return c.inside() && c.visit.Method == session.Cookie && c.visit.Session.Interactive
 }
 
 // signInToConsent has the user sign in, and come back to the same request: by the form of
 // this instance, or where the registry says so elsewhere (documented: "Login URL").
 func (c *call) signInToConsent(loginURL string) (*answer, error) {
+	if c.visit != nil && c.visit.Step != session.NoStep {
+		return goTo(c.stepPage(c.sameRequest())), nil
+	}
 	if loginURL != "" {
 		return goTo(loginURL), nil
 	}
-	return goTo("/oauth_login.do?" + url.Values{"sysparm_login_url": {c.sameRequest()}}.Encode()), nil
+	return goTo("/oauth_login.do?" + url.Values{wishParameter: {c.sameRequest()}}.Encode()), nil
 }
 
 // sameRequest is the address of the request at hand. What stands there comes back byte

@@ -8,7 +8,7 @@ func (c *call) entry() (*answer, error) { return goTo("/welcome.do"), nil }
 // welcome serves /welcome.do: the sign-in page, or home for who has signed in.
 func (c *call) welcome() (*answer, error) {
 	if c.visit != nil {
-		return goTo(homePage), nil
+		return goTo(c.stepPage("")), nil
 	}
 	return c.signInForm()
 }

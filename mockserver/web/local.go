@@ -28,4 +28,7 @@ func localAddress(text string) (local string, ok bool) {
 }
 
 // circles are pages that nobody returns to.
-var circles = map[string]bool{"": true, "login.do": true, "logout.do": true, "welcome.do": true, "side_door.do": true, "oauth_login.do": true, "security_interceptor.do": true}
+var circles = map[string]bool{
+	"": true, "login.do": true, "logout.do": true, "welcome.do": true, "side_door.do": true, "oauth_login.do": true, "change_password.do": true,
+	"security_interceptor.do": true,
+}

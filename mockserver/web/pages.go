@@ -42,6 +42,8 @@ type page struct {
 	post func(*call) (*answer, error) // nil: the page takes no forms
 	// open is for everybody. The others send strangers to the sign-in page.
 	open bool
+	// step is what the page is for: it is there for those who have to do this first.
+	step session.Step
 	// table is the one that the address names, "" for none.
 	table string
 }
@@ -54,6 +56,7 @@ var pages = map[string]page{
 	"side_door.do":            {get: (*call).signInForm, open: true},
 	"logout.do":               {get: (*call).logout, open: true},
 	"security_interceptor.do": {get: (*call).intercepted, open: true},
+	"change_password.do":      {get: (*call).newPasswordForm, post: (*call).newPassword, step: session.ChangePassword},
 	"navpage.do":              {get: (*call).home},
 	"nav_to.do":               {get: (*call).navigate},
 

@@ -16,6 +16,10 @@ const homePage = "/navpage.do"
 // the password was right).
 const codeField = "user_code"
 
+// wishParameter carries the page that somebody wants to see (client: its name, and that
+// forms send it along).
+const wishParameter = "sysparm_login_url"
+
 // signInData is what the sign-in page is filled with.
 type signInData struct {
 	UserName string // as it was typed
@@ -34,7 +38,7 @@ func (c *call) signInFirst(why error) (*answer, error) {
 	}
 	to := "/login.do"
 	if local, ok := localAddress(c.request.URL.RequestURI()); ok && c.request.Method == http.MethodGet {
-		to += "?" + url.Values{"sysparm_login_url": {local}}.Encode()
+		to += "?" + url.Values{wishParameter: {local}}.Encode()
 	}
 	return goTo(to), nil
 }
@@ -55,7 +59,7 @@ func (c *call) challenge(why error) *answer {
 // signInForm serves GET /login.do, and /side_door.do, which is the way in for local
 // accounts where others sign in elsewhere (client: scripts know it so).
 func (c *call) signInForm() (*answer, error) {
-	return c.signInPage(signInData{Return: c.query.Get("sysparm_login_url")}), nil
+	return c.signInPage(signInData{Return: c.query.Get(wishParameter)}), nil
 }
 
 func (c *call) signInPage(data signInData) *answer {
@@ -77,20 +81,22 @@ func (c *call) signIn() (*answer, error) {
 	}
 	visit, err := c.pages.Sessions.SignInFormCode(c.request, form.Get("user_name"), form.Get("user_password"), form.Get(codeField))
 	if _, asked := errors.AsType[*session.CodeError](err); asked {
-		return c.signInPage(signInData{UserName: form.Get("user_name"), Return: form.Get("sysparm_login_url"), AskCode: true}), nil
+		return c.signInPage(signInData{UserName: form.Get("user_name"), Return: form.Get(wishParameter), AskCode: true}), nil
 	}
 	if errors.Is(err, session.ErrRefused) {
-		return c.signInPage(signInData{UserName: form.Get("user_name"), Return: form.Get("sysparm_login_url"), Failed: true}), nil
+		return c.signInPage(signInData{UserName: form.Get("user_name"), Return: form.Get(wishParameter), Failed: true}), nil
 	}
 	if err != nil {
 		return nil, err
 	}
+	c.enter(visit)
+	return goTo(c.stepPage(form.Get(wishParameter))), nil
+}
+
+// enter goes on as somebody who has just signed in, or gone a step towards it.
+func (c *call) enter(visit *session.Visit) {
 	c.visit = visit
 	c.pages.Observe(c.request, visit.Caller)
-	if local, ok := localAddress(form.Get("sysparm_login_url")); ok {
-		return goTo(local), nil
-	}
-	return goTo(homePage), nil
 }
 
 // logout serves /logout.do, and shows the sign-in page (assumed: by way of the entry

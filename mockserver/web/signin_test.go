@@ -229,3 +229,24 @@ func TestTheCodeOfASecondFactor(t *testing.T) {
 	page = b.submit(page, "form#loginPage", "#sysverb_login", typed)
 	require.Equal(t, "true", page.header.Get("X-Is-Logged-In"), page.text)
 }
+
+// Who has to choose a new password is asked for consent after that, and not before.
+func TestANewPasswordComesBeforeConsent(t *testing.T) {
+	globe := mocktest.New(t)
+	globe.Import("sys_user", map[string]string{"user_name": "due", "user_password": "right", "active": "true", "password_needs_reset": "true"})
+	globe.Change("oauth_entity", map[string]string{"client_id": globe.OAuth.ID}, map[string]string{"redirect_url": "https://client.example/back"})
+	b := newBrowser(t, globe)
+	asked := "/oauth_auth.do?" + url.Values{"response_type": {"code"}, "client_id": {globe.OAuth.ID}, "state": {"s"}}.Encode()
+	page := b.open(asked)
+	for range 2 { // also when asked anew in the meantime
+		if page.doc.Find("form#loginPage").Length() == 1 {
+			page = b.submit(page, "form#loginPage", "#sysverb_login", map[string]string{"user_name": "due", "user_password": "right"})
+		}
+		require.Equal(t, 1, page.doc.Find("form#changePassword").Length(), page.text)
+		require.Zero(t, page.doc.Find("nav").Length(), "nothing of the instance is shown")
+		page = b.open(asked)
+	}
+	page = b.submit(page, "form#changePassword", "#sysverb_change", map[string]string{"new_password": "Another-7", "confirm_password": "Another-7"})
+	require.Equal(t, 1, page.doc.Find("form#consent").Length(), page.text)
+	require.Equal(t, "/navpage.do", b.open("/change_password.do").path, "who owes nothing has no business there")
+}
