@@ -96,13 +96,24 @@ func (s *scope) value(ctx context.Context, v suite.Variable) (string, error) {
 	case "issuer":
 		return s.issuerURL(ctx)
 	case "totp":
+		if v.Captured {
+			secret, ok := s.captured[v.Secret]
+			if !ok {
+				return "", notCaptured(v.Secret)
+			}
+			v.Secret = secret
+		}
 		now, err := s.time(ctx)
 		return v.Code(now), err
 	default:
-		// Loading refuses names that nothing captures; this one stood in a step
-		// that was left out here.
-		return "", fmt.Errorf("variable {{%s}} was not captured on this release and flow", v.Name)
+		return "", notCaptured(v.Name)
 	}
+}
+
+// notCaptured is the error about a name that no step gave a value here. Loading refuses
+// names that nothing captures; this one stood in a step that was left out.
+func notCaptured(name string) error {
+	return fmt.Errorf("variable {{%s}} was not captured on this release and flow", name)
 }
 
 // matcher fills in a matcher.

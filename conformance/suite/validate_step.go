@@ -291,8 +291,12 @@ func (j *judge) variables(node *yaml.Node) {
 func (j *judge) texts(node *yaml.Node, known []string) {
 	if node.Kind == yaml.ScalarNode {
 		_, err := Expand(node.Value, func(v Variable) (string, error) {
-			if !slices.Contains(known, v.Name) {
-				return "", unknownVariable(v.Name, known)
+			name := v.Name
+			if v.Captured {
+				name = v.Secret
+			}
+			if !slices.Contains(known, name) {
+				return "", unknownVariable(name, known)
 			}
 			return "", nil
 		})

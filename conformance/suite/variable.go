@@ -3,6 +3,7 @@ package suite
 import (
 	"errors"
 	"fmt"
+	"regexp"
 	"strconv"
 	"strings"
 	"time"
@@ -22,6 +23,8 @@ type Variable struct {
 	Count int
 	// Secret is what the code is made of, for totp: base32, as an app takes it.
 	Secret string
+	// Captured says that Secret is the name of what a step captured, and no secret yet.
+	Captured bool
 }
 
 // Code is what an app with the variable's secret shows at a moment. It is "" for a
@@ -41,6 +44,10 @@ var Variables = []string{
 	"key.rsa.certificate", "key.rsa.public", "key.other.certificate", "key.ec.certificate", "issuer",
 }
 
+// capturedName is how a captured secret is told from one that is written out, in
+// capitals.
+var capturedName = regexp.MustCompile(`^[a-z][a-z0-9._-]*$`)
+
 // maxFill is how many letters a single fill may ask for: more than the largest
 // body that an instance takes.
 const maxFill = 12 << 20
@@ -55,6 +62,9 @@ func parseVariable(text string) (Variable, error) {
 		return Variable{Name: "fill", Count: n}, nil
 	}
 	if secret, ok := strings.CutPrefix(text, "totp "); ok {
+		if capturedName.MatchString(secret) {
+			return Variable{Name: "totp", Secret: secret, Captured: true}, nil
+		}
 		if _, err := totp.ParseSecret(secret); err != nil {
 			return Variable{}, fmt.Errorf("{{%s}}: %w", text, err)
 		}

@@ -13,7 +13,11 @@ import (
 
 // shown resolves a variable to what it was understood as.
 func shown(v suite.Variable) (string, error) {
-	return fmt.Sprintf("<%s %s %d>%s", v.Name, v.Offset, v.Count, v.Secret), nil
+	text := fmt.Sprintf("<%s %s %d>%s", v.Name, v.Offset, v.Count, v.Secret)
+	if v.Captured {
+		text += " (captured)"
+	}
+	return text, nil
 }
 
 func TestExpand(t *testing.T) {
@@ -25,6 +29,7 @@ func TestExpand(t *testing.T) {
 		"{{fill 40}}":           "<fill 0s 40>",
 		"}} {{admin.password}}": "}} <admin.password 0s 0>",
 		"p{{totp GEZD gnbv}}":   "p<totp 0s 0>GEZD gnbv",
+		"p{{totp the.key}}":     "p<totp 0s 0>the.key (captured)",
 	} {
 		got, err := suite.Expand(text, shown)
 		require.NoError(t, err, text)

@@ -205,6 +205,7 @@ var decisions = map[string][]span{
 	"auth_basic_gate_role":          {{"eureka", "none", documented}, {"australia", "snc_basic_auth_api_access", observed}},
 	"auth_api_mfa":                  {{"eureka", "enabled_users", documented}, {"yokohama", "by_property", documented}},
 	"password_policy":               {{"eureka", "none", documented}, {"orlando", "default_strong", documented}},
+	"mfa_setup":                     {{"eureka", "enabled_users", documented}, {"yokohama", "enabled_users", assumed}},
 	"auth_ui_mfa_default":           {{"eureka", "false", documented}, {"yokohama", "true", documented}},
 	"auth_api_key_enabled":          {{"eureka", "false", documented}, {"washingtondc", "true", documented}},
 	"api_access_policies":           {{"eureka", "false", assumed}, {"quebec", "true", assumed}},

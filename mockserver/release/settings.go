@@ -472,6 +472,9 @@ type Settings struct {
 	// AuthUIMFADefault asks everybody who is enrolled for a code at the sign-in page,
 	// where otherwise it is those with multi-factor authentication switched on.
 	AuthUIMFADefault bool `key:"auth_ui_mfa_default"`
+	// MFASetup is who has to set up an authenticator app at the next sign-in: users with
+	// multi-factor authentication switched on, or everybody but external users.
+	MFASetup MFASetup `key:"mfa_setup" admits:"enabled_users everybody"`
 	// AuthAPIKeyEnabled lets keys in that an access policy admits.
 	AuthAPIKeyEnabled bool `key:"auth_api_key_enabled"`
 	// APIAccessPolicies applies the REST API access policies.

@@ -71,6 +71,7 @@ func TestEveryConstantIsAValueOfItsKey(t *testing.T) {
 		"www_authenticate_scheme": {release.ChallengeUpper, release.ChallengeTitle, release.ChallengeStrict},
 		"cookie_same_site":        {release.SameSiteNone, release.SameSiteAbsent},
 		"cookie_set":              {release.CookieSetFull, release.CookieSetEarly},
+		"mfa_setup":               {release.MFASetupEnabledUsers, release.MFASetupEverybody},
 		"password_policy":         {release.PasswordPolicyNone, release.PasswordPolicyDefault, release.PasswordPolicyDefaultStrong},
 		"restricted_binding":      {release.RestrictedBindingAbsent, release.RestrictedBindingOff, release.RestrictedBindingOn},
 		"ui_generation":           {release.UI14, release.UI15, release.UI16, release.Polaris, release.PolarisCoral},

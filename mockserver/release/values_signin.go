@@ -47,6 +47,15 @@ const (
 	BasicPolicyEnforcing BasicPolicy = "enforcing" // and refused
 )
 
+// MFASetup is who has to set up an authenticator app.
+type MFASetup string
+
+// The values of MFASetup.
+const (
+	MFASetupEnabledUsers MFASetup = "enabled_users"
+	MFASetupEverybody    MFASetup = "everybody"
+)
+
 // PasswordPolicy is what a password has to have that somebody chooses.
 type PasswordPolicy string
 

@@ -50,16 +50,16 @@ func (a *Accounts) SignInForToken(from syslog.Origin, userName, password string)
 type entrance struct {
 	// logins is the property that lets a way move last_login_time; "": always.
 	logins string
-	// people admits those alone who may sign in to the pages.
+	// people admits those alone who may sign in to the pages, where the code of a second
+	// factor is a step of its own.
 	people bool
-	// code is what came beside the password.
-	code string
 	// basic says that a code may stand at the end of the password, and that the
 	// restriction of basic authentication holds.
 	basic bool
 }
 
-// told signs somebody in, and writes a failure down.
+// told signs somebody in, and writes a failure down. Beside a *CodeError that asks for a
+// code stands who it was.
 func (a *Accounts) told(from syslog.Origin, userName, password string, way entrance) (string, error) {
 	userID, err := a.signIn(from, userName, password, way)
 	if err != nil && (!way.people || !asked(err)) { // on the pages the code is a second step
@@ -104,17 +104,28 @@ func (a *Accounts) signIn(from syslog.Origin, userName, password string, way ent
 		return "", ErrRefused
 	}
 	byCode, err := a.prove(view, user, whole, cut, code, way)
-	if err != nil {
-		// A password without its code is no try at a code (assumed).
-		if !asked(err) && a.fail(user.SysID()) {
-			a.emit(syslog.Lockout, from, user.SysID(), "")
-		}
+	if err != nil && !asked(err) { // a password without its code is no try at a code (assumed)
+		a.failed(from, user.SysID())
+	}
+	if err != nil && (!asked(err) || !way.people) {
 		return "", err
 	}
-	if a.closed(view, user, way) || way.basic && !a.gate(view, user, byCode) || !a.succeed(user.SysID(), way.logins) {
+	switch {
+	case a.closed(view, user, way):
+		return "", ErrRefused
+	case err != nil:
+		return user.SysID(), err
+	case way.basic && !a.gate(view, user, byCode) || !a.succeed(user.SysID(), way.logins):
 		return "", ErrRefused
 	}
 	return user.SysID(), nil
+}
+
+// failed counts a wrong password or code, and says so where that locks the account.
+func (a *Accounts) failed(from syslog.Origin, userID string) {
+	if a.fail(userID) {
+		a.emit(syslog.Lockout, from, userID, "")
+	}
 }
 
 // closed tells whether a way is closed to somebody whose password is right. Who has to

@@ -41,7 +41,7 @@ func (*CodeError) Is(target error) bool { return target == ErrRefused }
 func (a *Accounts) check(stored, password string, way entrance) (whole, cut bool, code string) {
 	whole = a.verify(stored, password)
 	if !way.basic {
-		return whole, whole, way.code
+		return whole, false, ""
 	}
 	rest, code, _ := totp.Split(password)
 	return whole, a.verify(stored, rest), code
@@ -66,7 +66,7 @@ func (a *Accounts) prove(view store.View, user *store.Row, whole, cut bool, code
 // secretOf is the secret of a user's authenticator app; false for one who has none, or
 // has not finished setting it up (assumed: an unfinished one counts for nothing).
 func (a *Accounts) secretOf(view store.View, user *store.Row) (secret []byte, enrolled bool) {
-	store.Find(view, "user_multifactor_auth", "user", user.SysID(), func(row *store.Row) bool {
+	store.Find(view, tableFactor, "user", user.SysID(), func(row *store.Row) bool {
 		text, ok := a.tables.Secrets().Open(row.Get("multifactor_secret"))
 		if ok && row.Get("active") != "false" && row.Get("validated") == "true" {
 			if read, err := totp.ParseSecret(text); err == nil {
@@ -105,7 +105,7 @@ func (a *Accounts) spend(userID string, secret []byte, code string) (good bool) 
 	skew := time.Duration(min(a.positive(a.tables.View(), mfaSkew, 10), most)) * time.Second / 2
 	_ = a.tables.Maintain(func(tx store.Tx) error { // fails for no table, and there is one
 		last := int64(-1)
-		if row, ok := tx.Row(table.BehindFactors, userID); ok {
+		if row, ok := tx.Row(table.BehindFactors, userID); ok && row.Get("step") != "" {
 			last, _ = strconv.ParseInt(row.Get("step"), 10, 64)
 		}
 		for step := max(totp.Step(now.Add(-skew)), last+1); step <= totp.Step(now.Add(skew)); step++ {

@@ -59,7 +59,7 @@ func (a *Accounts) basicPolicy(view store.View) release.BasicPolicy {
 // not by a property alone, whatever else they are (documented).
 func (a *Accounts) exempt(view store.View, user *store.Row) bool {
 	roles := a.tables.RolesOf(view, user.SysID())
-	if slices.Contains(roles, "snc_external") {
+	if a.external(view, user) {
 		return a.tables.Property(view, gateExternal, "true") != "false"
 	}
 	if user.Get("web_service_access_only") == "true" && a.tables.Property(view, gateServices, "true") != "false" {
@@ -71,6 +71,11 @@ func (a *Accounts) exempt(view store.View, user *store.Row) bool {
 	return slices.ContainsFunc(listed(a.tables.Property(view, gateRoles, a.settings().AuthBasicGateRole)), func(role string) bool {
 		return slices.Contains(roles, role)
 	})
+}
+
+// external tells whether somebody is from outside the house that the instance is of.
+func (a *Accounts) external(view store.View, user *store.Row) bool {
+	return slices.Contains(a.tables.RolesOf(view, user.SysID()), "snc_external")
 }
 
 func listed(text string) []string {

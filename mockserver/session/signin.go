@@ -15,20 +15,22 @@ import (
 // a form. Its id is new whatever cookie came along, so that nobody can hand out a
 // session beforehand and wait for somebody to sign in to it; the session of that
 // cookie ends. It returns ErrRefused for what [Accounts.SignIn] refuses, and for
-// those who have no business on the pages: see [Accounts.closed].
+// those who have no business on the pages: see [Accounts.closed]. Where a [Step] is owed
+// the session opens nothing until it is done.
 func (a *Authenticator) SignInForm(r *http.Request, userName, password string) (*Visit, error) {
-	return a.SignInFormCode(r, userName, password, "")
-}
-
-// SignInFormCode is [Authenticator.SignInForm] with the code of a second factor. It
-// returns a *CodeError for a right password whose code is missing or wrong: the page
-// then asks for the code, and sends all three.
-func (a *Authenticator) SignInFormCode(r *http.Request, userName, password, code string) (*Visit, error) {
-	userID, err := a.accounts.told(syslog.OriginOf(r), userName, password, entrance{people: true, code: code})
-	if err != nil {
+	userID, err := a.accounts.told(syslog.OriginOf(r), userName, password, entrance{people: true})
+	if err != nil && !asked(err) {
 		return nil, err
 	}
-	return a.begun(r, userID)
+	view := a.accounts.tables.View()
+	user, ok := view.Row(tableUser, userID)
+	if !ok {
+		return nil, ErrRefused
+	}
+	a.Logout(r)
+	return a.enter(r, userID, owed{
+		code: err != nil, factor: err == nil && a.accounts.lacksFactor(view, user), password: needsPassword(user),
+	})
 }
 
 // Visitor is who opens a page: by the cookie of a session alone, for reading a page

@@ -13,18 +13,25 @@ type Step string
 // The steps.
 const (
 	NoStep         Step = ""
+	GiveCode       Step = "code"     // of the second factor
+	SetUpFactor    Step = "factor"   // documented: "Set up multi-factor authentication for the first time"
 	ChangePassword Step = "password" // documented: sys_user.password_needs_reset
 )
 
 // owed is what was to be done when somebody signed in to a session.
 type owed struct {
-	password bool
+	code, factor, password bool
 }
 
 // step is what is still to be done in a session: an administrator may have settled it
 // meanwhile.
 func (a *Authenticator) step(s Session, user *store.Row) Step {
-	if s.owed.password && needsPassword(user) {
+	switch {
+	case s.owed.code:
+		return GiveCode
+	case s.owed.factor && a.accounts.lacksFactor(a.accounts.tables.View(), user):
+		return SetUpFactor
+	case s.owed.password && needsPassword(user):
 		return ChangePassword
 	}
 	return NoStep
@@ -32,18 +39,7 @@ func (a *Authenticator) step(s Session, user *store.Row) Step {
 
 func needsPassword(user *store.Row) bool { return user.Get("password_needs_reset") == "true" }
 
-// begun starts a session of somebody who gave the right password to the form. It is a
-// login once nothing is owed any more (assumed).
-func (a *Authenticator) begun(r *http.Request, userID string) (*Visit, error) {
-	user, ok := a.accounts.tables.View().Row(tableUser, userID)
-	if !ok {
-		return nil, ErrRefused
-	}
-	a.Logout(r)
-	return a.enter(r, userID, owed{password: needsPassword(user)})
-}
-
-// enter starts a session in place of the one before.
+// enter starts a session. It is a login once nothing is owed in it any more (assumed).
 func (a *Authenticator) enter(r *http.Request, userID string, due owed) (*Visit, error) {
 	s := a.book.start(Session{UserID: userID, Interactive: true, owed: due})
 	visit, err := a.resumed(s)

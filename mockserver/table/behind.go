@@ -22,7 +22,7 @@ const (
 	// because of wrong passwords. A lock that somebody set is not among them.
 	BehindLocks = "~lock"
 	// BehindFactors holds, by the user's sys_id, the step of the last code of a second
-	// factor that was used.
+	// factor that was used, and how often its set-up was put off.
 	BehindFactors = "~factor"
 	// BehindLate holds what happens to rows by itself: those that are stamped and not
 	// yet seen, and those that go away.
@@ -52,7 +52,7 @@ var behind = []store.Table{
 	behindTable(BehindEvents),
 	behindTable(BehindRotation, "shard"),
 	behindTable(BehindLocks),
-	behindTable(BehindFactors, "step"),
+	behindTable(BehindFactors, "step", "bypassed"),
 	behindTable(BehindLate, "table", "row", "gone"),
 	behindTable(BehindCodes, "client", "user", "redirect", "target", "scope", "challenge", "method", "expires",
 		"redeemed", "access", "refresh"),

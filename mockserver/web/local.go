@@ -30,5 +30,6 @@ func localAddress(text string) (local string, ok bool) {
 // circles are pages that nobody returns to.
 var circles = map[string]bool{
 	"": true, "login.do": true, "logout.do": true, "welcome.do": true, "side_door.do": true, "oauth_login.do": true, "change_password.do": true,
+	"validate_multifactor_auth_code.do": true, "validate_mfa_code.do": true, "multi_factor_auth_setup.do": true,
 	"security_interceptor.do": true,
 }

@@ -50,15 +50,19 @@ type page struct {
 
 // pages are those with an address of their own, without the slashes before it.
 var pages = map[string]page{
-	"":                        {get: (*call).entry, open: true},
-	"welcome.do":              {get: (*call).welcome, open: true},
-	"login.do":                {get: (*call).signInForm, post: (*call).signIn, open: true},
-	"side_door.do":            {get: (*call).signInForm, open: true},
-	"logout.do":               {get: (*call).logout, open: true},
-	"security_interceptor.do": {get: (*call).intercepted, open: true},
-	"change_password.do":      {get: (*call).newPasswordForm, post: (*call).newPassword, step: session.ChangePassword},
-	"navpage.do":              {get: (*call).home},
-	"nav_to.do":               {get: (*call).navigate},
+	"":                                  {get: (*call).entry, open: true},
+	"welcome.do":                        {get: (*call).welcome, open: true},
+	"login.do":                          {get: (*call).signInForm, post: (*call).signIn, open: true},
+	"side_door.do":                      {get: (*call).signInForm, open: true},
+	"logout.do":                         {get: (*call).logout, open: true},
+	"security_interceptor.do":           {get: (*call).intercepted, open: true},
+	"validate_multifactor_auth_code.do": {get: (*call).codeForm, step: session.GiveCode},
+	"validate_mfa_code.do":              {get: (*call).welcome, post: (*call).giveCode, open: true},
+	"multi_factor_auth_setup.do":        {get: (*call).factorForm, post: (*call).setUpFactor, step: session.SetUpFactor},
+
+	"change_password.do": {get: (*call).newPasswordForm, post: (*call).newPassword, step: session.ChangePassword},
+	"navpage.do":         {get: (*call).home},
+	"nav_to.do":          {get: (*call).navigate},
 
 	"oauth_auth.do":           {get: (*call).authorize, post: (*call).decide, open: true},
 	"oauth_login.do":          {get: (*call).signInForm, open: true},

@@ -11,11 +11,6 @@ import (
 // homePage is where somebody who signs in arrives who came for nothing else.
 const homePage = "/navpage.do"
 
-// codeField carries the code of an authenticator app (assumed: its name, and that it
-// is sent along with name and password; a page of its own would have to remember that
-// the password was right).
-const codeField = "user_code"
-
 // wishParameter carries the page that somebody wants to see (client: its name, and that
 // forms send it along).
 const wishParameter = "sysparm_login_url"
@@ -25,8 +20,6 @@ type signInData struct {
 	UserName string // as it was typed
 	Return   string // the page first asked for
 	Failed   bool
-	// AskCode says that the password was right, and that a code has to come with it.
-	AskCode bool
 }
 
 // signInFirst sends a browser to the sign-in page, from which it comes back
@@ -79,10 +72,7 @@ func (c *call) signIn() (*answer, error) {
 	if form.Get("sysparm_ck") != "" && !c.pages.Sessions.GoodForm(c.request, mine) {
 		return goTo("/security_interceptor.do"), nil
 	}
-	visit, err := c.pages.Sessions.SignInFormCode(c.request, form.Get("user_name"), form.Get("user_password"), form.Get(codeField))
-	if _, asked := errors.AsType[*session.CodeError](err); asked {
-		return c.signInPage(signInData{UserName: form.Get("user_name"), Return: form.Get(wishParameter), AskCode: true}), nil
-	}
+	visit, err := c.pages.Sessions.SignInForm(c.request, form.Get("user_name"), form.Get("user_password"))
 	if errors.Is(err, session.ErrRefused) {
 		return c.signInPage(signInData{UserName: form.Get("user_name"), Return: form.Get(wishParameter), Failed: true}), nil
 	}

@@ -206,8 +206,8 @@ func TestFormsAreBounded(t *testing.T) {
 	require.Equal(t, http.StatusRequestEntityTooLarge, page.status)
 }
 
-// A right password that wants a code brings the form with a field for it, and the code
-// signs in.
+// A right password that wants a code leads to the page for it, and the code to the page
+// first asked for.
 func TestTheCodeOfASecondFactor(t *testing.T) {
 	globe := mocktest.New(t, mocktest.Release("zurich"))
 	const id, secret = "c0000000000000000000000000000000", "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ"
@@ -217,17 +217,44 @@ func TestTheCodeOfASecondFactor(t *testing.T) {
 	globe.Import("user_multifactor_auth", map[string]string{"user": id, "multifactor_secret": secret, "validated": "true"})
 	globe.Freeze()
 	b := newBrowser(t, globe)
-	page := b.submit(b.open("/login.do"), "form#loginPage", "#sysverb_login", map[string]string{"user_name": "careful", "user_password": "wrong"})
-	require.Zero(t, page.doc.Find("#user_code").Length(), "whether an account has a code is told to who knows the password")
-	typed := map[string]string{"user_name": "careful", "user_password": "right"}
-	page = b.submit(page, "form#loginPage", "#sysverb_login", typed)
-	require.Equal(t, 1, page.doc.Find("#user_code").Length(), page.text)
-	require.NotContains(t, page.text, `value="right"`)
+	page := b.submit(b.open("/incident_list.do"), "form#loginPage", "#sysverb_login", map[string]string{"user_name": "careful", "user_password": "wrong"})
+	require.Zero(t, page.doc.Find("#txtResponse").Length(), "whether an account has a code is told to who knows the password")
+	page = b.submit(page, "form#loginPage", "#sysverb_login", map[string]string{"user_name": "careful", "user_password": "right"})
+	page = b.submit(page, "form#validateCode", "#sysverb_validate_mfa_code", map[string]string{"txtResponse": "wrong"})
+	require.Contains(t, page.says("[role=alert]"), "Invalid code")
+	page = b.submit(page, "form#validateCode", "#sysverb_validate_mfa_code", map[string]string{"txtResponse": codeOf(t, globe, secret)})
+	require.Equal(t, "/incident_list.do", page.path)
+	require.Equal(t, "true", page.header.Get("X-Is-Logged-In"), page.text)
+}
+
+// A key is given to an app once, and is found again neither on a page nor by the API.
+func TestSettingUpASecondFactor(t *testing.T) {
+	globe := mocktest.New(t)
+	globe.Import("sys_user", map[string]string{
+		"user_name": "a user", "user_password": "right", "active": "true", "enable_multifactor_authn": "true", "password_needs_reset": "true",
+	})
+	globe.Freeze()
+	b := newBrowser(t, globe)
+	page := b.submit(b.open("/incident_list.do"), "form#loginPage", "#sysverb_login", map[string]string{"user_name": "a user", "user_password": "right"})
+	key := page.doc.Find("#secret").AttrOr("value", "")
+	uri, err := url.Parse(page.doc.Find("#key_uri").AttrOr("value", ""))
+	require.NoError(t, err)
+	require.Equal(t, "otpauth://totp", uri.Scheme+"://"+uri.Host)
+	require.Equal(t, "/"+uri.Query().Get("issuer")+":a user", uri.Path)
+	require.Equal(t, key, uri.Query().Get("secret"))
+	page = b.submit(page, "form#setUpFactor", "#sysverb_validate_mfa_code", map[string]string{"txtResponse": codeOf(t, globe, key)})
+	require.Equal(t, "/change_password.do?sysparm_login_url=%2Fincident_list.do", page.path, "one step after the other")
+	page = b.submit(page, "form#changePassword", "#sysverb_change", map[string]string{"new_password": "Another-7", "confirm_password": "Another-7"})
+	require.Equal(t, "/incident_list.do", page.path)
+	require.NotContains(t, admin(t, globe).open("/user_multifactor_auth_list.do").text, key)
+	require.Equal(t, "/navpage.do", b.open("/multi_factor_auth_setup.do").path)
+}
+
+func codeOf(t *testing.T, globe *mocktest.Globe, secret string) string {
+	t.Helper()
 	key, err := totp.ParseSecret(secret)
 	require.NoError(t, err)
-	typed["user_code"] = totp.Code(key, totp.Step(globe.Now()))
-	page = b.submit(page, "form#loginPage", "#sysverb_login", typed)
-	require.Equal(t, "true", page.header.Get("X-Is-Logged-In"), page.text)
+	return totp.Code(key, totp.Step(globe.Now()))
 }
 
 // Who has to choose a new password is asked for consent after that, and not before.

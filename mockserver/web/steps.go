@@ -8,9 +8,11 @@ import (
 	"github.com/snowglobe-dev/snowglobe/mockserver/session"
 )
 
-// stepPages are where people do what stands before all other pages (assumed: the address
-// of the one for passwords).
+// stepPages are where people do what stands before all other pages (client: scripts and
+// browser extensions know those about the second factor; assumed: that for passwords).
 var stepPages = map[session.Step]string{
+	session.GiveCode:       "/validate_multifactor_auth_code.do",
+	session.SetUpFactor:    "/multi_factor_auth_setup.do",
 	session.ChangePassword: "/change_password.do",
 }
 
@@ -48,14 +50,29 @@ func (c *call) wish() string {
 
 // stepData is what the page of a step is filled with.
 type stepData struct {
-	Wish    string
-	Wrong   []string // what is wrong with what was sent
-	Demands []string // of a new password
+	Wish     string
+	Wrong    []string // what is wrong with what was sent
+	Demands  []string // of a new password
+	Secret   string   // of an authenticator app to be set up
+	URI      string   // the same, with whose it is
+	Bypasses int      // how often that may be put off
 }
 
 func (c *call) stepAnswer(title, template string, data stepData) *answer {
 	data.Wish, _ = localAddress(c.wish())
 	return &answer{title: title, template: template, data: data, bare: true}
+}
+
+// stepped goes on after a step, or shows its page again where what was sent is refused.
+func (c *call) stepped(visit *session.Visit, err error, again func() *answer) (*answer, error) {
+	if errors.Is(err, session.ErrRefused) {
+		return again(), nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	c.enter(visit)
+	return goTo(c.stepPage(c.wish())), nil
 }
 
 // newPasswordForm serves GET /change_password.do, where everybody arrives who has to
@@ -73,9 +90,5 @@ func (c *call) newPassword() (*answer, error) {
 	if refused, ok := errors.AsType[*session.PasswordError](err); ok {
 		return c.newPasswordPage(refused.Reasons), nil
 	}
-	if err != nil {
-		return nil, err
-	}
-	c.enter(visit)
-	return goTo(c.stepPage(c.wish())), nil
+	return c.stepped(visit, err, func() *answer { return c.newPasswordPage(nil) })
 }
