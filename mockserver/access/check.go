@@ -41,7 +41,7 @@ func (a *Rules) checkRule(r *Rule) error {
 		if err := release.CheckValue(name, r.Switch[name]); err != nil {
 			return fmt.Errorf("switch: %w", err)
 		}
-		r.elsewhere = &Rule{Table: r.Table, Denied: r.Denied, Fields: r.Fields, Source: r.Source}
+		r.elsewhere = &Rule{Table: r.Table, Denied: r.Denied, Rows: r.Rows, Fields: r.Fields, Source: r.Source}
 	}
 	for name, f := range r.Fields {
 		if _, ok := definition.Column(name); !ok {

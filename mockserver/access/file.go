@@ -29,7 +29,7 @@ type Rule struct {
 	Fields map[string]*fieldRule `yaml:"fields"`
 	Source string                `yaml:"source"`
 	// Switch are switches of the release with the values at which its roles have these
-	// rights; at others administrators alone do.
+	// rights; at others administrators alone do, and whom Rows open a row to.
 	Switch map[string]string `yaml:"switch"`
 	// Follows opens each row to whoever may do as much with the record that it
 	// belongs to.

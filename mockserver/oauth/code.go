@@ -62,6 +62,21 @@ func (p *Provider) cleanCodes(tx store.Tx, now time.Time) error {
 	return err
 }
 
+// forgetCodes ends the codes of a user that a client has not traded yet.
+func forgetCodes(tx store.Tx, clientID, userID string) error {
+	var ids []string
+	err := tx.Scan(table.BehindCodes, store.Span{Index: "due"}, func(row *store.Row) bool {
+		if row.Get("client") == clientID && row.Get("user") == userID && row.Get("redeemed") == "" {
+			ids = append(ids, row.SysID())
+		}
+		return true
+	})
+	for _, id := range ids {
+		tx.Delete(table.BehindCodes, id)
+	}
+	return err
+}
+
 // usedUp notes that a code has given tokens.
 func (p *Provider) usedUp(tx store.Tx, code *store.Row, access, refresh string) error {
 	now := p.clock.Now()

@@ -5,6 +5,7 @@ import (
 
 	"github.com/snowglobe-dev/snowglobe/mockserver/glide"
 	"github.com/snowglobe-dev/snowglobe/mockserver/store"
+	"github.com/snowglobe-dev/snowglobe/mockserver/table"
 )
 
 // Revoke serves /oauth_revoke_token.do: GET or POST, the token in the URL or in
@@ -44,15 +45,32 @@ func (p *Provider) revoke(tx store.Tx, value string) error {
 	return p.end(tx, row)
 }
 
-// RevokeRecord ends a token by the sys_id of its row, as "Revoke Access" on the pages
-// does (documented: "Manage tokens"). Whether the caller may is settled there.
-func (p *Provider) RevokeRecord(sysID string) error {
+// Withdraw takes back what a user allowed a client, by the sys_id of one of the tokens,
+// as "Revoke Access" on the pages does (documented: "Manage OAuth tokens", to prevent
+// access to the restricted resource; assumed: that the other tokens of the two end as
+// well, without which access would go on, and that the user is asked again). Whether the
+// caller may is settled there.
+func (p *Provider) Withdraw(sysID string) error {
 	return p.tables.Maintain(func(tx store.Tx) error {
-		row, ok := tx.Row(tableCredential, sysID)
+		one, ok := tx.Row(tableCredential, sysID)
 		if !ok {
 			return nil
 		}
-		return p.end(tx, row)
+		user, client := one.Get("user"), one.Get("peer")
+		var all []*store.Row
+		store.Find(tx, tableCredential, "user", user, func(row *store.Row) bool {
+			if row.Get("peer") == client {
+				all = append(all, row)
+			}
+			return true
+		})
+		for _, row := range all {
+			if err := p.expire(tx, row); err != nil {
+				return err
+			}
+		}
+		tx.Delete(table.BehindConsents, consentID(client, user))
+		return forgetCodes(tx, client, user)
 	})
 }
 

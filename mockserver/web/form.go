@@ -213,10 +213,16 @@ func (f *form) actions() []action {
 			all = append(all, extra.action)
 		}
 	}
-	if asked, err := f.reader.Table(f.call.table); err == nil && f.reader.Deletable(asked, f.record) {
+	if f.deletable() {
 		all = append(all, action{Verb: verbDelete, Label: "Delete", Danger: true})
 	}
 	return all
+}
+
+// deletable tells whether the caller may delete the record.
+func (f *form) deletable() bool {
+	asked, err := f.reader.Table(f.call.table)
+	return err == nil && f.reader.Deletable(asked, f.record)
 }
 
 // sections are those of the layout; without one, all columns that the platform does

@@ -6,6 +6,9 @@ import (
 	"github.com/snowglobe-dev/snowglobe/mockserver/glide"
 )
 
+// tokenTable has a row for each token.
+const tokenTable = "oauth_credential"
+
 // kindOfClient is an answer to "What kind of OAuth application?".
 type kindOfClient struct {
 	Text  string
@@ -49,19 +52,26 @@ func (f *form) newClient() {
 	}
 }
 
-// revocable tells whether a token is one that the caller may end: it lives, and the
-// caller might as well delete it (assumed: the rights are those).
+// revocable tells whether a token is one that the caller may end: it lives, and is the
+// caller's own (documented: "Manage OAuth tokens", for any user), or one that the caller
+// might as well delete (assumed: the rights are those).
 func (f *form) revocable() bool {
-	asked, err := f.reader.Table(f.call.table)
 	row := f.record.Row
-	return err == nil && f.reader.Deletable(asked, f.record) &&
+	return (f.own() || f.deletable()) &&
 		row.Get("token") != "" && row.Get("expires") > glide.FormatDateTime(f.call.pages.Tables.Now())
 }
 
-// revoke serves the button "Revoke Access" of a token (documented: "Manage tokens").
+// own tells whether a token is of the visitor.
+func (f *form) own() bool { return f.record.Row.Get("user") == f.call.visit.Caller.SysID }
+
+// revoke serves the button "Revoke Access" of a token (documented: "Manage OAuth tokens"),
+// and leads to the tokens that are there for the caller.
 func (f *form) revoke() (*answer, error) {
-	if err := f.call.pages.OAuth.RevokeRecord(f.record.Row.SysID()); err != nil {
+	if err := f.call.pages.OAuth.Withdraw(f.record.Row.SysID()); err != nil {
 		return nil, err
 	}
-	return goTo("/oauth_credential_list.do"), nil
+	if !f.deletable() {
+		return goTo(listAddress(tokenTable, "user=javascript:gs.getUserID()")), nil
+	}
+	return goTo("/" + tokenTable + "_list.do"), nil
 }

@@ -25,7 +25,7 @@ type extraAction struct {
 // extraActions are the buttons that a table has beside those of every form.
 func extraActions(table string) []extraAction {
 	switch table {
-	case "oauth_credential":
+	case tokenTable:
 		return []extraAction{
 			{action: action{Verb: "revoke_access", Label: "Revoke Access"}, offered: (*form).revocable, act: (*form).revoke},
 		}
