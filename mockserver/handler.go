@@ -2,6 +2,7 @@ package mockserver
 
 import (
 	"fmt"
+	"io"
 	"maps"
 	"net"
 	"net/http"
@@ -34,15 +35,19 @@ type door struct {
 func (s *state) newHandler() http.Handler {
 	d := &door{state: s}
 	observe := func(r *http.Request, c *table.Caller) { noteCaller(journal.NoteOf(r.Context()), c) }
-	d.pages = web.New(web.Config{Tables: s.tables, Sessions: s.sessions, OAuth: s.provider, Settings: s.settings.Load, Log: s.log, Observe: observe})
+	files := attachment.New(s.tables, fixtures.FileContent)
+	fileRead := func(r *http.Request, c *table.Caller, file *store.Row) { s.logs.FileRead(syslog.OriginOf(r), c, file) }
+	d.pages = web.New(web.Config{
+		Tables: s.tables, Sessions: s.sessions, OAuth: s.provider, Settings: s.settings.Load, Log: s.log, Observe: observe,
+
+		OpenFile: func(file *table.Record) io.Reader { return files.Open(file.Row) },
+		FileRead: func(r *http.Request, c *table.Caller, file *table.Record) { fileRead(r, c, file.Row) },
+	})
 	d.api = rest.New(rest.Config{
 		Tables: s.tables, Sessions: s.sessions, Settings: s.settings.Load, Base: s.baseURL, Log: s.log, Clock: s.clock,
 		Observe: observe, Served: noteItem,
 
-		Attachments: attachment.New(s.tables, fixtures.FileContent),
-		FileRead: func(r *http.Request, c *table.Caller, file *store.Row) {
-			s.logs.FileRead(syslog.OriginOf(r), c, file)
-		},
+		Attachments: files, FileRead: fileRead,
 	})
 	return d
 }

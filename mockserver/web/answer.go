@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"encoding/base64"
+	"io"
 	"maps"
 	"net/http"
 
@@ -16,8 +17,9 @@ type answer struct {
 	title    string
 	template string
 	data     any
-	location string // instead of a template
-	file     *asset // likewise
+	location string    // instead of a template
+	file     *asset    // likewise
+	download io.Reader // likewise, what header says
 	header   http.Header
 	notes    []note
 	secrets  []secretNote
@@ -75,6 +77,10 @@ func (c *call) write(w http.ResponseWriter, reply *answer) {
 	}
 	if reply.location != "" {
 		http.Redirect(w, c.request, reply.location, http.StatusFound) //nolint:gosec // what came in a parameter went through localAddress, or through the rules of package oauth
+		return
+	}
+	if reply.download != nil {
+		_, _ = io.Copy(w, reply.download) // a client that left needs no answer
 		return
 	}
 	token := c.pages.Sessions.FormToken(visit)

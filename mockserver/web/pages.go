@@ -1,6 +1,7 @@
 package web
 
 import (
+	"io"
 	"log/slog"
 	"net/http"
 	"strings"
@@ -18,6 +19,10 @@ type Config struct {
 	OAuth    *oauth.Provider
 	Settings func() *release.Settings
 	Log      *slog.Logger
+	// OpenFile gives out what is in a file, a row of sys_attachment, and FileRead is told
+	// that somebody downloaded it.
+	OpenFile func(file *table.Record) io.Reader
+	FileRead func(r *http.Request, c *table.Caller, file *table.Record)
 	// Observe is told who opens a page, as soon as that is known.
 	Observe func(*http.Request, *table.Caller)
 }
@@ -61,6 +66,7 @@ var pages = map[string]page{
 	"multi_factor_auth_setup.do":        {get: (*call).factorForm, post: (*call).setUpFactor, step: session.SetUpFactor},
 
 	"change_password.do": {get: (*call).newPasswordForm, post: (*call).newPassword, step: session.ChangePassword},
+	"sys_attachment.do":  {get: (*call).attachment, table: fileTable},
 	"navpage.do":         {get: (*call).home},
 	"nav_to.do":          {get: (*call).navigate},
 
@@ -110,15 +116,11 @@ func (p *Pages) find(path string) (page, bool) {
 	if name, ok := strings.CutSuffix(path, "_list.do"); ok && p.hasTable(name) {
 		return page{get: (*call).list, table: name}, true
 	}
-	if name, ok := strings.CutSuffix(path, ".do"); ok && name != fileTable && p.hasTable(name) {
+	if name, ok := strings.CutSuffix(path, ".do"); ok && p.hasTable(name) {
 		return page{get: (*call).form, post: (*call).submit, table: name}, true
 	}
 	return page{}, false
 }
-
-// fileTable is the one table without a form at its own address: there the platform gives
-// out the file (client: links in mails and pages lead there). That is not played yet.
-const fileTable = "sys_attachment"
 
 // hasTable tells whether the release has a table.
 func (p *Pages) hasTable(name string) bool {
