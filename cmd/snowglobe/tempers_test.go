@@ -125,3 +125,12 @@ func TestTemperDocs(t *testing.T) {
 	}
 	require.Equal(t, want, string(text), "run the test with -update")
 }
+
+// A suite can ask for each temper that an instance of ours can have.
+func TestTempersOfTheSuites(t *testing.T) {
+	var ours []string
+	for _, temper := range release.Tempers() {
+		ours = append(ours, temper.Key)
+	}
+	require.Equal(t, ours, suite.Tempers)
+}
