@@ -33,6 +33,10 @@ var roads = map[string]road{
 		serve: (*door).keys,
 		open:  func(s *release.Settings) bool { return s.OAuthJWKS },
 	},
+	".well-known/openid-configuration": {
+		serve: (*door).metadata,
+		open:  func(s *release.Settings) bool { return s.OAuthDiscovery },
+	},
 }
 
 var (
@@ -98,4 +102,14 @@ func (d *door) keys(w http.ResponseWriter, r *http.Request, note *journal.Note) 
 		return
 	}
 	d.logged(r, d.state.provider.Keys(w, r))
+}
+
+// metadata says of the provider what there is. With another verb, or while OAuth is off,
+// the address is one that nothing stands at.
+func (d *door) metadata(w http.ResponseWriter, r *http.Request, note *journal.Note) {
+	if !d.state.provider.Active() || r.Method != http.MethodGet && r.Method != http.MethodHead {
+		d.nowhere(w, r, note)
+		return
+	}
+	d.logged(r, d.state.provider.Metadata(w, r))
 }

@@ -183,6 +183,7 @@ var decisions = map[string][]span{
 	"oauth_client_credentials":       {{"eureka", "refused", documented}, {"fuji", "guest_token", documented}, {"washingtondc", "property", documented}},
 	"oauth_access_token_format":      {{"eureka", "opaque", documented}, {"yokohama", "by_client", documented}},
 	"oauth_jwks":                     {{"eureka", "false", documented}, {"zurich", "true", documented}},
+	"oauth_discovery":                {{"eureka", "false", assumed}, {"brazil", "true", assumed}},
 	"jwt_key_rotation_days":          {{"eureka", "90", assumed}},
 	"rest_auth_scopes":               {{"eureka", "false", documented}, {"tokyo", "true", documented}},
 	"oauth_scoped_only_clients":      {{"eureka", "false", documented}, {"zurich", "true", observed}},

@@ -282,6 +282,9 @@ type Settings struct {
 	OAuthAccessTokenFormat TokenFormat `key:"oauth_access_token_format" admits:"opaque by_client"`
 	// OAuthJWKS serves /api/now/oauth/jwks, the keys with which such tokens are checked.
 	OAuthJWKS bool `key:"oauth_jwks"`
+	// OAuthDiscovery serves /.well-known/openid-configuration, by which a client finds all
+	// other addresses.
+	OAuthDiscovery bool `key:"oauth_discovery"`
 	// JWTKeyRotationDays is after how many days the instance signs with another key.
 	JWTKeyRotationDays int `key:"jwt_key_rotation_days"`
 	// RESTAuthScopes lets APIs ask for scopes of the client that a token is of.
