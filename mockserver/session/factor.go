@@ -58,7 +58,8 @@ func (a *Accounts) prove(view store.View, user *store.Row, whole, cut bool, code
 	case cut && enrolled && a.spend(user.SysID(), secret, code):
 		return true, nil
 	case needed && (whole || cut):
-		return false, &CodeError{missing: code == ""}
+		// Digits that the password itself ends in are no code, however many of them.
+		return false, &CodeError{missing: code == "" || !cut}
 	}
 	return false, ErrRefused
 }
