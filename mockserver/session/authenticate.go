@@ -86,14 +86,10 @@ func (a *Authenticator) Fork(accounts *Accounts, tokens TokenChecker, now clock.
 // Claims is how a request says who sent it, right or wrong: what a log may show
 // without knowing whether the credentials are good.
 func Claims(r *http.Request) Method {
-	scheme, _, _ := strings.Cut(r.Header.Get("Authorization"), " ")
-	switch {
-	case strings.EqualFold(scheme, "Basic"):
+	if scheme, _ := authorization(r); strings.EqualFold(scheme, "Basic") {
 		return Basic
-	case strings.EqualFold(scheme, "Bearer"):
-		return Bearer
 	}
-	if urlToken(r) != "" {
+	if token, byHeader := bearer(r); byHeader || token != "" {
 		return Bearer
 	}
 	if r.Header.Get(keyHeader) != "" || strings.Contains(strings.ToLower(r.URL.RawQuery), "x-sn-apikey=") {
@@ -103,6 +99,21 @@ func Claims(r *http.Request) Method {
 		return Cookie
 	}
 	return None
+}
+
+// authorization is what the Authorization header says, and by which scheme.
+func authorization(r *http.Request) (scheme, says string) {
+	scheme, says, _ = strings.Cut(r.Header.Get("Authorization"), " ")
+	return scheme, strings.TrimSpace(says)
+}
+
+// bearer is the access token that a request carries, and whether that is what its
+// Authorization header is about. A header of another scheme holds none, whatever it says.
+func bearer(r *http.Request) (token string, byHeader bool) {
+	if scheme, says := authorization(r); strings.EqualFold(scheme, "Bearer") {
+		return says, true
+	}
+	return urlToken(r), false
 }
 
 // urlToken is an access token in the address (documented: the vendor's pages on
@@ -124,10 +135,11 @@ func (a *Authenticator) Authenticate(r *http.Request) (*Visit, error) {
 // claims is how a request says who sent it where a policy holds: a key counts where
 // the policy names its parameter, and nowhere else.
 func (a *Authenticator) claims(r *http.Request, p *policy) Method {
+	_, byHeader := bearer(r)
 	switch method := Claims(r); {
 	case method == Basic:
 		return Basic
-	case method == Bearer && (r.Header.Get("Authorization") != "" || a.accounts.settings().BearerInURL):
+	case method == Bearer && (byHeader || a.accounts.settings().BearerInURL):
 		return Bearer
 	case a.key(r, p) != "":
 		return APIKey
@@ -216,11 +228,8 @@ func (a *Authenticator) identify(r *http.Request, method Method, p *policy) (hol
 	case APIKey:
 		holder.UserID, scopes, err = a.byKey(a.key(r, p))
 	case Bearer:
-		_, token, found := strings.Cut(r.Header.Get("Authorization"), " ")
-		if !found {
-			token = urlToken(r)
-		}
-		holder, err = a.tokens.HolderOf(strings.TrimSpace(token))
+		token, _ := bearer(r)
+		holder, err = a.tokens.HolderOf(token)
 	default:
 		userName, password, ok := r.BasicAuth()
 		if !ok {

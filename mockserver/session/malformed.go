@@ -30,19 +30,15 @@ func malformedBearer(r *http.Request, s *release.Settings) error {
 	if inURL && !s.BearerInURL {
 		return &MalformedError{"the access token stands in the address; send it in the Authorization header"}
 	}
-	given := r.Header.Values("Authorization")
-	if len(given) == 0 {
-		return nil
-	}
-	scheme, token, _ := strings.Cut(given[0], " ")
+	token, byHeader := bearer(r)
 	switch {
-	case !strings.EqualFold(scheme, "Bearer"):
+	case !byHeader:
 		return nil
-	case len(given) > 1:
+	case len(r.Header.Values("Authorization")) > 1:
 		return &MalformedError{"there is more than one Authorization header"}
 	case inURL:
 		return &MalformedError{"there is an access token in the header and one in the address"}
-	case !isToken68(strings.TrimSpace(token)):
+	case !isToken68(token):
 		return &MalformedError{"the Authorization header holds no access token"}
 	}
 	return nil
