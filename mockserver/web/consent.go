@@ -75,14 +75,14 @@ func (c *call) authorization(form url.Values) (*oauth.Request, error) {
 // nobody away who has not signed in: a link with a mistake on purpose would lead from a
 // trusted address to that of whoever has a client (RFC 9700 §4.11.2).
 func (c *call) unauthorized(err error) (*answer, error) {
-	var page *oauth.PageError
-	var elsewhere *oauth.RedirectError
+	elsewhere, atClient := errors.AsType[*oauth.RedirectError](err)
+	page, onPage := errors.AsType[*oauth.PageError](err)
 	switch {
-	case errors.As(err, &elsewhere) && c.settings.AuthorizeErrors == release.AuthorizeErrorsSignedIn && !c.mayConsent():
+	case atClient && c.settings.AuthorizeErrors == release.AuthorizeErrorsSignedIn && !c.mayConsent():
 		return c.signInToConsent(elsewhere.LoginURL)
-	case elsewhere != nil:
+	case atClient:
 		return goTo(elsewhere.Location), nil
-	case errors.As(err, &page):
+	case onPage:
 		return nil, &fault{status: page.Status, title: "The application cannot be authorized", text: page.Text}
 	default:
 		return nil, err
