@@ -109,7 +109,7 @@ func deadTokens(t *testing.T, globe *mocktest.Globe) {
 	globe.Advance(-time.Hour)
 	require.Equal(t, http.StatusUnauthorized, bearerStatus(t, globe, next.Access), "revoked, and the clock set back")
 
-	for what, close := range map[string]func(open string){
+	for what, shut := range map[string]func(open string){
 		"client": func(open string) {
 			globe.Change("oauth_entity", map[string]string{"client_id": globe.OAuth.ID}, map[string]string{"active": open})
 		},
@@ -119,9 +119,9 @@ func deadTokens(t *testing.T, globe *mocktest.Globe) {
 	} {
 		live := granted(t, globe, globe.OAuth)
 		require.Equal(t, http.StatusOK, bearerStatus(t, globe, live.Access))
-		close("false")
+		shut("false")
 		require.Equal(t, http.StatusUnauthorized, bearerStatus(t, globe, live.Access), "its %s is inactive", what)
-		close("true")
+		shut("true")
 	}
 }
 
