@@ -26,6 +26,9 @@ const mostPublished = 32
 // not make the instance call an issuer for each (assumed).
 const fetchedAgain = time.Minute
 
+// longestPublished is a hundred years, in minutes: more of them are no duration.
+const longestPublished = 100 * 365 * 24 * 60
+
 // minutes reads how long what an issuer publishes is kept (documented: "JWKS cache
 // lifespan", in minutes; 720 by default).
 func minutes(text string) time.Duration {
@@ -33,7 +36,7 @@ func minutes(text string) time.Duration {
 	if err != nil || n <= 0 {
 		n = 720
 	}
-	return time.Duration(n) * time.Minute
+	return time.Duration(min(n, longestPublished)) * time.Minute
 }
 
 // keysAt are the keys of a name that an issuer publishes at an address.

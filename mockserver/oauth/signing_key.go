@@ -61,8 +61,8 @@ const (
 // period is the number of the stretch of time in which a moment lies, each with a key
 // of its own. How often a real instance takes a new one is not written down.
 func (p *Provider) period(at time.Time) int64 {
-	length := time.Duration(p.settings().JWTKeyRotationDays) * day
-	return at.Unix() / int64(length/time.Second)
+	const daySeconds = int64(day / time.Second)
+	return at.Unix() / (int64(p.settings().JWTKeyRotationDays) * daySeconds)
 }
 
 // shownPeriods are the periods whose keys the set shows now, the present one first.

@@ -2,10 +2,12 @@ package oauth
 
 import (
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
 	"github.com/snowglobe-dev/snowglobe/internal/ident"
+	"github.com/snowglobe-dev/snowglobe/mockserver/release"
 	"github.com/snowglobe-dev/snowglobe/mockserver/table"
 )
 
@@ -39,4 +41,13 @@ func TestKeyringIsBounded(t *testing.T) {
 	_, err := ring.of(secrets, 1)
 	require.NoError(t, err)
 	require.LessOrEqual(t, len(ring.keys), maxKeys)
+}
+
+// A key serves as many days as are set, also where those are more than a duration holds.
+func TestPeriodsOfKeys(t *testing.T) {
+	at := time.Date(2026, 6, 1, 0, 0, 0, 0, time.UTC)
+	for days, want := range map[int]int64{1: 20605, 90: 228, 213_504: 0} {
+		p := &Provider{settings: func() *release.Settings { return &release.Settings{JWTKeyRotationDays: days} }}
+		require.Equal(t, want, p.period(at), days)
+	}
 }
