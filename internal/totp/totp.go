@@ -62,7 +62,7 @@ func FormatSecret(secret []byte) string {
 // whether there is one: ASCII digits with something before them.
 func Split(password string) (rest, code string, ok bool) {
 	at := len(password) - Digits
-	if at < 0 || strings.Trim(password[at:], "0123456789") != "" {
+	if at <= 0 || strings.Trim(password[at:], "0123456789") != "" {
 		return "", "", false
 	}
 	return password[:at], password[at:], true

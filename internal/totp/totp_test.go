@@ -1,6 +1,7 @@
 package totp_test
 
 import (
+	"regexp"
 	"testing"
 	"time"
 
@@ -59,5 +60,22 @@ func FuzzParseSecret(f *testing.F) {
 		again, err := totp.ParseSecret(totp.FormatSecret(secret))
 		require.NoError(t, err)
 		require.Equal(t, secret, again)
+	})
+}
+
+// A password with a code at its end is the two of them, and one without is neither.
+func FuzzSplit(f *testing.F) {
+	for _, seed := range []string{"pass123456", "123456", "1234567", "pass12345", "pass１２３４５６", ""} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, password string) {
+		rest, code, ok := totp.Split(password)
+		require.Equal(t, ok, len(password) > totp.Digits && regexp.MustCompile(`[0-9]{6}$`).MatchString(password))
+		if !ok {
+			require.Empty(t, rest+code)
+			return
+		}
+		require.Equal(t, password, rest+code)
+		require.Len(t, code, totp.Digits)
 	})
 }
