@@ -54,3 +54,25 @@ func FuzzKeySet(f *testing.F) {
 		require.ErrorIs(t, err, assertion.ErrKey, "a set holds secrets")
 	})
 }
+
+// Whatever is registered as a certificate, it is an error of its own or a key for the
+// algorithms of its kind alone: never one for a shared secret.
+func FuzzCertificate(f *testing.F) {
+	for _, name := range []string{"rsa", "p256", "short"} {
+		f.Add(pemOf(f, name+".crt"))
+	}
+	f.Add("-----BEGIN CERTIFICATE-----\n\n-----END CERTIFICATE-----")
+	f.Add(pemOf(f, "rsa.key"))
+	hmac, err := assertion.Read(sign(f, "HS256", []byte(secret), nil, claims(nil)), everything)
+	require.NoError(f, err)
+	f.Fuzz(func(t *testing.T, text string) {
+		key, err := assertion.Certificate(text)
+		if err != nil {
+			require.ErrorIs(t, err, assertion.ErrKey)
+			return
+		}
+		require.False(t, key.From.IsZero() && key.Until.IsZero())
+		_, err = hmac.Verify(key)
+		require.ErrorIs(t, err, assertion.ErrKey)
+	})
+}
