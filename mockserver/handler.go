@@ -7,6 +7,7 @@ import (
 	"net"
 	"net/http"
 	"strings"
+	"sync/atomic"
 
 	"github.com/snowglobe-dev/snowglobe/fixtures"
 	"github.com/snowglobe-dev/snowglobe/mockserver/attachment"
@@ -30,6 +31,8 @@ type door struct {
 	state *state
 	api   *rest.API
 	pages *web.Pages
+
+	stamped atomic.Pointer[stamps]
 }
 
 func (s *state) newHandler() http.Handler {
@@ -112,10 +115,30 @@ func (d *door) serve(w http.ResponseWriter, r *http.Request, note *journal.Note)
 // spelling of recorded ones (observed for the API, 2022 and 2023; assumed for
 // the rest).
 func (d *door) stamp(h http.Header, transaction string) {
-	h["Date"] = []string{d.state.clock.Now().UTC().Format(http.TimeFormat)}
-	h["Server"] = []string{d.state.settings.Load().ServerHeader}
+	s := d.stamps()
+	h["Date"], h["Server"] = s.date, s.server
 	h["X-Transaction-ID"] = []string{transaction[:12]}
 	maps.Copy(h, fixedHeaders)
+}
+
+// stamps are headers that all answers of a second share.
+type stamps struct {
+	second       int64 // of the instance's time
+	settings     *release.Settings
+	date, server []string
+}
+
+func (d *door) stamps() *stamps {
+	now, settings := d.state.clock.Now().UTC(), d.state.settings.Load()
+	if last := d.stamped.Load(); last != nil && last.second == now.Unix() && last.settings == settings {
+		return last
+	}
+	s := &stamps{
+		second: now.Unix(), settings: settings,
+		date: []string{now.Format(http.TimeFormat)}, server: []string{settings.ServerHeader},
+	}
+	d.stamped.Store(s)
+	return s
 }
 
 // fixedHeaders are the same on every answer, which shares their values.

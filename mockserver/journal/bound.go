@@ -33,14 +33,14 @@ func (e *Entry) bound() {
 	}
 	e.Path = take(e.Path, longText)
 	e.Query = take(e.Query, longText)
-	form := make(map[string]string, min(len(e.Form), left/2))
-	for _, name := range slices.Sorted(maps.Keys(e.Form)) {
-		if left == 0 {
-			break
-		}
-		form[take(name, shortText)] = take(e.Form[name], shortText)
-	}
 	if e.Form != nil {
+		form := make(map[string]string, min(len(e.Form), left/2))
+		for _, name := range slices.Sorted(maps.Keys(e.Form)) {
+			if left == 0 {
+				break
+			}
+			form[take(name, shortText)] = take(e.Form[name], shortText)
+		}
 		e.Form = form
 	}
 	e.UserAgent = take(e.UserAgent, shortText)

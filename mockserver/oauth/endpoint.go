@@ -187,12 +187,14 @@ func refusalOf(err error) *Error {
 	return refused
 }
 
+var inJSON = []string{"application/json;charset=UTF-8"}
+
 func writeJSON(w http.ResponseWriter, status int, body any) error {
 	text, err := json.Marshal(body)
 	if err != nil {
 		return fmt.Errorf("encode token answer: %w", err)
 	}
-	w.Header().Set("Content-Type", "application/json;charset=UTF-8")
+	w.Header()["Content-Type"] = inJSON
 	w.WriteHeader(status)
 	_, err = w.Write(text)
 	return err

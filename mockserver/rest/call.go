@@ -12,16 +12,16 @@ import (
 
 // call is one request while it is served.
 type call struct {
-	api      *API
-	request  *http.Request
-	settings *release.Settings // as of the request's start
-	visit    *session.Visit    // nil until authenticated
-	service  *service          // nil on a path that no API has
-	path     string            // as the routes spell it, behind the root and the version
-	vars     variables         // of the path
-	table    string
-	sysID    string
-	version  string // v1 or v2
+	api        *API
+	request    *http.Request
+	settings   *release.Settings // as of the request's start
+	visit      *session.Visit    // nil until authenticated
+	service    *service          // nil on a path that no API has
+	policyPath string            // the path as access policies call it
+	vars       variables         // of the path
+	table      string
+	sysID      string
+	version    string // v1 or v2
 	// versionPath is how the path names the version: /v2, or nothing.
 	versionPath string
 	values      url.Values // the parameters as they came

@@ -64,6 +64,9 @@ func readParams(v url.Values) params {
 
 // nameList reads names with commas between them, each once.
 func nameList(text string) []string {
+	if text == "" {
+		return nil
+	}
 	var all []string
 	seen := map[string]bool{} // an item of a batch may name very many
 	for name := range strings.SplitSeq(text, ",") {

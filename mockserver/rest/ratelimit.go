@@ -66,6 +66,9 @@ func (l *rateLimiter) count(key rateKey, limit int, now time.Time, lag time.Dura
 // those for a role, these before one for everybody, and of equals the lowest number
 // (documented: the same page). A rule without a number above zero is none.
 func (c *call) rateRule(view store.View) (rule *store.Row, limit int) {
+	if n, _ := view.Count(rateTable, store.Span{}); n == 0 { // as on most instances
+		return nil, 0
+	}
 	closest := 0
 	_ = view.Scan(rateTable, store.Span{}, func(r *store.Row) bool { // a dictionary of one's own may lack the table
 		n, err := strconv.Atoi(r.Get("requests_per_hour"))

@@ -47,12 +47,12 @@ func (c *call) write(w http.ResponseWriter, reply *Reply) {
 	switch {
 	case reply.Header.Get("Content-Type") != "": // a form of the API's own
 	case c.xml:
-		h.Set("Content-Type", xmlType)
+		h["Content-Type"] = inXML
 	default:
-		h.Set("Content-Type", jsonType)
+		h["Content-Type"] = inJSON
 	}
 	// Answers are chunked and have no Content-Length (observed).
-	h.Set("Transfer-Encoding", "chunked")
+	h["Transfer-Encoding"] = chunked
 	c.send(w, status, body)
 }
 
@@ -81,6 +81,9 @@ var (
 	loggedOut    = []string{"false"}
 	keptAlive    = []string{"timeout=20"}
 	keepAlive    = []string{"keep-alive"}
+	inJSON       = []string{jsonType}
+	inXML        = []string{xmlType}
+	chunked      = []string{"chunked"}
 )
 
 // quotable leaves out of a text what cannot stand between quotes in a header.

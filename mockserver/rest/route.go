@@ -15,6 +15,8 @@ type route struct {
 	path    string   // behind the root and the version
 	words   []word   // of the path
 	verbs   verbs
+	// policyPath is the path as access policies call it.
+	policyPath string
 }
 
 // word is one of a path: as it stands there, or a variable.
@@ -92,7 +94,9 @@ var allRoutes = sync.OnceValue(func() *routes {
 		all.roots = append(all.roots, s.root)
 		for _, path := range slices.Sorted(maps.Keys(s.paths)) { // a brace comes after all letters
 			l := lookOf(s.root, path)
-			all.alike[l] = append(all.alike[l], &route{s, path, wordsOf(path), s.paths[path]})
+			all.alike[l] = append(all.alike[l], &route{
+				service: s, path: path, words: wordsOf(path), verbs: s.paths[path], policyPath: strings.TrimPrefix(s.root, "/api") + path,
+			})
 		}
 	}
 	slices.Sort(all.roots)

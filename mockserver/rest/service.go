@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"net/http"
 	"slices"
-	"strings"
 
 	"github.com/snowglobe-dev/snowglobe/mockserver/release"
 	"github.com/snowglobe-dev/snowglobe/mockserver/session"
@@ -76,7 +75,7 @@ func (a *API) serviceOf(r *http.Request) *service {
 // serve answers a request for the path.
 func (t *route) serve(a *API, w http.ResponseWriter, r *http.Request, vars variables) {
 	c := &call{
-		api: a, request: r, settings: a.settings(), service: t.service, path: t.path,
+		api: a, request: r, settings: a.settings(), service: t.service, policyPath: t.policyPath,
 		vars: vars, table: vars.of("table"), sysID: vars.of("sys_id"),
 	}
 	c.xml = preferred(r.Header.Get("Accept")) == "xml"
@@ -134,12 +133,15 @@ func (c *call) offered() bool {
 // versionsOf are the versions that a release has of an API, and the one that is
 // meant: the one asked for, if any.
 func (s *service) versionsOf(settings *release.Settings, asked string) (all []string, meant string) {
-	all, meant = []string{"v1"}, "v1"
+	all, meant = onlyFirst, "v1"
 	if s.versions != nil {
 		all, meant = s.versions(settings)
 	}
 	return all, cmp.Or(asked, meant)
 }
+
+// onlyFirst are the versions of an API of which there are no others.
+var onlyFirst = []string{"v1"}
 
 // endpoint is what the request is for, in the words of an access policy.
 func (c *call) endpoint() session.Endpoint {
@@ -148,7 +150,7 @@ func (c *call) endpoint() session.Endpoint {
 	}
 	_, version := c.service.versionsOf(c.settings, c.vars.of("version"))
 	return session.Endpoint{
-		API: c.service.name, Resource: strings.TrimPrefix(c.service.root, "/api") + c.path, Version: version,
+		API: c.service.name, Resource: c.policyPath, Version: version,
 		Method: c.request.Method, Table: c.table,
 	}
 }

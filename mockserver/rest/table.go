@@ -40,7 +40,7 @@ func (c *call) list() (*Reply, error) {
 	reply := &Reply{Header: http.Header{}}
 	c.setCount(reply.Header, page)
 	if link := c.link(page); link != "" {
-		reply.Header.Set("Link", link)
+		reply.Header["Link"] = []string{link}
 	}
 	if reply.Body, err = c.rows(c.renderer(reader, page.Table), page.Rows); err != nil {
 		return nil, err
@@ -56,7 +56,7 @@ func (c *call) setCount(h http.Header, page *table.Page) {
 		total = len(page.Rows)
 	}
 	if c.settings.HeaderXTotalCount && total >= 0 {
-		h.Set("X-Total-Count", strconv.Itoa(total))
+		h["X-Total-Count"] = []string{strconv.Itoa(total)}
 	}
 }
 
