@@ -18,29 +18,56 @@ var secretNames = map[string]bool{
 	"apikey": true, "xsnapikey": true, "sysparmck": true, "authorization": true, "privatekey": true, "jsessionid": true,
 }
 
-// between takes out what stands between the words of a name, and around it.
-var between = strings.NewReplacer("_", "", "-", "", ".", "", " ", "", "\t", "", "\r", "", "\n", "", "\x00", "")
+// longest is longer than the name of a secret is without marks.
+const longest = 24
 
 // Secret tells whether the value of a parameter is a secret. It takes a name for
 // what its writer meant: api_key, apiKey and "api-key " are one.
-func Secret(name string) bool { return secretNames[strings.ToLower(between.Replace(name))] }
+func Secret(name string) bool {
+	plain := make([]byte, 0, longest)
+	for i := range len(name) {
+		b := name[i]
+		switch {
+		case b == '_', b == '-', b == '.', b <= ' ' && strings.IndexByte(" \t\r\n\x00", b) >= 0:
+			continue // what stands between the words, and around them
+		case len(plain) == longest:
+			return false
+		case 'A' <= b && b <= 'Z':
+			b += 'a' - 'A'
+		}
+		plain = append(plain, b)
+	}
+	return secretNames[string(plain)]
+}
 
 // Query is a raw query string with its secrets replaced. The rest stays as it
 // was sent, right or wrong, for that is what a reader wants to see.
 func Query(raw string) string {
-	if raw == "" {
-		return ""
-	}
-	parts := strings.Split(raw, "&")
-	for i, part := range parts {
+	var replaced strings.Builder
+	kept := 0 // how much of raw is in there
+	end := 0
+	for part := range strings.SplitSeq(raw, "&") {
+		begin := end
+		end = begin + len(part) + len("&")
 		name, value, _ := strings.Cut(part, "=")
-		plain, err := url.QueryUnescape(name)
-		if err != nil {
-			plain = name
+		if value == "" || !secretEscaped(name) {
+			continue
 		}
-		if Secret(plain) && value != "" {
-			parts[i] = name + "=" + Mark
-		}
+		replaced.WriteString(raw[kept : begin+len(name)+len("=")])
+		replaced.WriteString(Mark)
+		kept = begin + len(part)
 	}
-	return strings.Join(parts, "&")
+	if kept == 0 { // as of nearly all
+		return raw
+	}
+	replaced.WriteString(raw[kept:])
+	return replaced.String()
+}
+
+// secretEscaped is [Secret] for a name as it stands in an address.
+func secretEscaped(name string) bool {
+	if plain, err := url.QueryUnescape(name); err == nil {
+		return Secret(plain)
+	}
+	return Secret(name)
 }
