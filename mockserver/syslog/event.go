@@ -25,6 +25,9 @@ type noted struct {
 	facts    Facts
 	sysID    string
 	at       time.Time
+	// named says that the session is as logs call it, which else waits for the writing:
+	// most events are dropped before anybody reads them.
+	named bool
 }
 
 // What the columns of an event hold (assumed: lengths).
@@ -42,7 +45,8 @@ func (l *Log) Emit(m Moment, f Facts) {
 		return
 	}
 	f.Attempted, f.URI = clip(f.Attempted, longestParameter), clip(f.URI, longestURI)
-	events, keep := l.occurred(m, f), l.settings().LogRows
+	var few [2]noted // moments have one or two
+	events, keep := l.occurred(few[:0], m, f), l.settings().LogRows
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	for _, event := range events {
@@ -50,16 +54,17 @@ func (l *Log) Emit(m Moment, f Facts) {
 	}
 }
 
-// occurred are the events of this moment.
-func (l *Log) occurred(m Moment, f Facts) []noted {
-	if f.Session = sessionName(f.Session); f.Session == "" {
-		f.Session = l.ids.UpperHex(32)
+// occurred adds the events of this moment to others.
+func (l *Log) occurred(events []noted, m Moment, f Facts) []noted {
+	one := noted{facts: f, at: l.now()}
+	if f.Session == "" {
+		one.facts.Session, one.named = l.ids.UpperHex(32), true
 	}
-	var events []noted
-	settings, at := l.settings(), l.now()
+	settings := l.settings()
 	for i := range known.Events {
 		if e := &known.Events[i]; e.On == moment(m) && e.wanted(settings) {
-			events = append(events, noted{template: e, facts: f, sysID: l.ids.SysID(), at: at})
+			one.template, one.sysID = e, l.ids.SysID()
+			events = append(events, one)
 		}
 	}
 	return events
@@ -79,6 +84,9 @@ func (l *Log) writeEvents(tx store.Tx, events []noted) error {
 	}
 	for i := range events {
 		e, f := events[i].template, &events[i].facts
+		if !events[i].named {
+			f.Session = sessionName(f.Session)
+		}
 		userName, userID := f.UserName, f.UserID
 		if e.As == asGuest {
 			userName, userID = guest, guestID

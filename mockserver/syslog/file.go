@@ -19,11 +19,11 @@ func (l *Log) FileRead(from Origin, c *table.Caller, file *store.Row) {
 func (l *Log) fileChanged(tx store.Tx, c *table.Caller, before, after *store.Row) error {
 	switch {
 	case before == nil:
-		return l.writeEvents(tx, l.occurred(FileUploaded, factsOf(c, after)))
+		return l.writeEvents(tx, l.occurred(nil, FileUploaded, factsOf(c, after)))
 	case after == nil:
-		return l.writeEvents(tx, l.occurred(FileDeleted, factsOf(c, before)))
+		return l.writeEvents(tx, l.occurred(nil, FileDeleted, factsOf(c, before)))
 	case before.Get("file_name") != after.Get("file_name"):
-		return l.writeEvents(tx, l.occurred(FileRenamed, factsOf(c, after)))
+		return l.writeEvents(tx, l.occurred(nil, FileRenamed, factsOf(c, after)))
 	}
 	return nil
 }
