@@ -143,7 +143,7 @@ func (a *Authenticator) newSessionID(r *http.Request, visit *Visit) string {
 }
 
 func (a *Authenticator) secret(purpose, name string, length int) []byte {
-	return a.accounts.tables.Secrets().Derive(purpose, name)[:length]
+	return a.accounts.tables.Secrets().DeriveShort(purpose, name)[:length]
 }
 
 // lasting are the attributes of a cookie that lives for so many seconds of the
