@@ -12,7 +12,6 @@ import (
 // to send the browser: to the client, with a code or with an access token, and the state
 // as it came (RFC 6749 §4.1.2 and §4.2.2).
 func (p *Provider) Allow(r *http.Request, q *Request, userID string) (location string, err error) {
-	q.client.issuer, q.client.jwt = p.base(r), givesJWTs(q.client, p.settings())
 	var (
 		code string
 		a    *answer
@@ -29,7 +28,7 @@ func (p *Provider) Allow(r *http.Request, q *Request, userID string) (location s
 		return err
 	})
 	if err == nil && a != nil {
-		err = p.complete(q.client, a)
+		err = p.complete(q.client, p.base(r), a)
 	}
 	if err != nil {
 		return "", err
@@ -59,9 +58,9 @@ func (p *Provider) inFragment(q *Request) bool {
 // giveToken gives an access token at once: the implicit grant, which has no refresh token
 // (RFC 6749 §4.2.2).
 func (p *Provider) giveToken(tx store.Tx, q *Request, userID string) (*answer, error) {
-	access, err := p.accessToken(tx, q.client, userID, p.settings().RepeatGrant)
+	access, err := p.newAccess(tx, q.client, userID)
 	if err != nil {
 		return nil, err
 	}
-	return p.answer(access, "", q.client.accessTokenLifespan), nil
+	return p.shown(q.client, access, ""), nil
 }

@@ -2,7 +2,6 @@ package oauth
 
 import (
 	"errors"
-	"net/url"
 
 	"github.com/snowglobe-dev/snowglobe/mockserver/glide"
 	"github.com/snowglobe-dev/snowglobe/mockserver/release"
@@ -21,8 +20,8 @@ var (
 // Istanbul on. A state is taken and passed over (documented: the page on the flow lists
 // it here as well). No ID token comes of it, whatever scope was asked for: nothing
 // public shows one.
-func (p *Provider) authorizationCode(c *client, form url.Values) (*answer, error) {
-	s := p.settings()
+func (p *Provider) authorizationCode(q *tokenRequest) (*answer, error) {
+	s, form := p.settings(), q.form
 	if form.Get("code") == "" {
 		return nil, malformed("Missing parameters: code")
 	}
@@ -37,10 +36,10 @@ func (p *Provider) authorizationCode(c *client, form url.Values) (*answer, error
 	// tokens. That tokens are taken back has to last where the request is refused.
 	err := p.tables.Maintain(func(tx store.Tx) (err error) {
 		var code *store.Row
-		if code, refused = p.redeemCode(tx, c, form); refused != nil {
+		if code, refused = p.redeemCode(tx, q); refused != nil {
 			return p.afterReuse(tx, code, refused)
 		}
-		a, err = p.tradeCode(tx, c, code)
+		a, err = p.tradeCode(tx, q.client, code)
 		return err
 	})
 	if refused != nil {
@@ -51,9 +50,9 @@ func (p *Provider) authorizationCode(c *client, form url.Values) (*answer, error
 
 // redeemCode finds a code and holds the request against it. The code stays good where it
 // does not fit, so that nobody but its client can use it up (assumed).
-func (p *Provider) redeemCode(tx store.Tx, c *client, form url.Values) (*store.Row, error) {
-	code, ok := tx.Row(table.BehindCodes, codeID(form.Get("code")))
-	if !ok || code.Get("client") != c.sysID {
+func (p *Provider) redeemCode(tx store.Tx, q *tokenRequest) (*store.Row, error) {
+	code, ok := tx.Row(table.BehindCodes, codeID(q.form.Get("code")))
+	if !ok || code.Get("client") != q.client.sysID {
 		return nil, errCode
 	}
 	if code.Get("redeemed") != "" {
@@ -62,15 +61,15 @@ func (p *Provider) redeemCode(tx store.Tx, c *client, form url.Values) (*store.R
 	if end, err := glide.ParseDateTime(code.Get("expires")); err != nil || !p.clock.Now().Before(end) {
 		return nil, errCode
 	}
-	if !sameRedirect(code, form.Get("redirect_uri")) {
+	if !sameRedirect(code, q.form.Get("redirect_uri")) {
 		return nil, errRedirect
 	}
 	asked := challenge{value: code.Get("challenge"), method: code.Get("method")}
-	if err := asked.verify(p.settings(), form.Get("code_verifier")); err != nil {
+	if err := asked.verify(p.settings(), q.form.Get("code_verifier")); err != nil {
 		return nil, err
 	}
 	// Who names a public client has shown nothing but the verifier.
-	if !c.proven && !asked.given() {
+	if !q.proven && !asked.given() {
 		return nil, errVerifier
 	}
 	user, ok := tx.Row("sys_user", code.Get("user"))
@@ -92,21 +91,12 @@ func sameRedirect(code *store.Row, given string) bool {
 
 // tradeCode gives the tokens for a code, and uses it up.
 func (p *Provider) tradeCode(tx store.Tx, c *client, code *store.Row) (*answer, error) {
-	userID := code.Get("user")
-	access, err := p.accessToken(tx, c, userID, p.settings().RepeatGrant)
+	made, err := p.newPair(tx, c, code.Get("user"))
 	if err != nil {
 		return nil, err
 	}
-	var refresh token
-	refreshID := ""
-	if c.refreshes {
-		if refresh, err = p.refreshToken(tx, c, userID); err != nil {
-			return nil, err
-		}
-		refreshID = refresh.row.SysID()
-	}
-	if err := p.usedUp(tx, code, access.row.SysID(), refreshID); err != nil {
+	if err := p.usedUp(tx, code, made); err != nil {
 		return nil, err
 	}
-	return p.answer(access, refresh.value, c.accessTokenLifespan), nil
+	return p.shown(c, made.access, made.refresh.value), nil
 }

@@ -9,7 +9,6 @@ import (
 	"strings"
 
 	"github.com/snowglobe-dev/snowglobe/mockserver/release"
-	"github.com/snowglobe-dev/snowglobe/mockserver/store"
 )
 
 // Request is an authorization request that is in order (RFC 6749 §4.1.1 and §4.2.1),
@@ -82,8 +81,8 @@ func AuthorizeFields(form url.Values) url.Values {
 // a *RedirectError where the request names a client and one of its own URLs.
 func (p *Provider) Authorization(form url.Values) (*Request, error) {
 	s := p.settings()
-	row, ok := store.First(p.tables.View(), tableRegistry, "client_id", form.Get("client_id"))
-	if !ok || form.Get("client_id") == "" || row.Get("active") != "true" || !isClient(row) {
+	row, ok := clientNamed(p.tables.View(), form.Get("client_id"), "authorization_code")
+	if !ok {
 		return nil, page("Invalid client_id")
 	}
 	if s.AuthorizeRepeatedParameters == release.RepeatedRefused {
@@ -162,12 +161,6 @@ func (p *Provider) order(q *Request, form url.Values) (Code, error) {
 // appendix A.5).
 func visible(text string) bool {
 	return !strings.ContainsFunc(text, func(r rune) bool { return r < 0x20 || r > 0x7e })
-}
-
-// isClient tells whether a row of the registry is of something that asks this instance
-// for tokens; the other kinds are what the instance itself asks.
-func isClient(row *store.Row) bool {
-	return row.Get("type") == "client" || row.Get("type") == ""
 }
 
 // stateRequired tells whether a request without a state is refused. The property decides

@@ -11,10 +11,7 @@ import (
 
 	"github.com/snowglobe-dev/snowglobe/mockserver/release"
 	"github.com/snowglobe-dev/snowglobe/mockserver/store"
-	"github.com/snowglobe-dev/snowglobe/mockserver/syslog"
 )
-
-const tableRegistry = "oauth_entity"
 
 // client is a row of the Application Registry.
 type client struct {
@@ -22,16 +19,10 @@ type client struct {
 	row                  *store.Row
 	accessTokenLifespan  time.Duration
 	refreshTokenLifespan time.Duration
-	jwt                  bool          // its access tokens are JWTs
-	issuer               string        // of those: the instance's URL
-	from                 syslog.Origin // of the request at hand
-	public               bool          // it can keep no secret
-	pkce                 bool          // it has to send a code challenge
-	refreshes            bool          // it gets refresh tokens
-	proven               bool          // the request at hand came with its secret
-	family               string        // of the tokens of the request at hand; see [Provider.rotates]
-
-	bearer *bearer // what a request of the JWT bearer grant carries
+	jwt                  bool // its access tokens are JWTs
+	public               bool // it can keep no secret
+	pkce                 bool // it has to send a code challenge
+	refreshes            bool // it gets refresh tokens
 }
 
 // ClientAuth is where a token request carries the client's credentials.
@@ -66,19 +57,23 @@ func WhereClientAuth(r *http.Request) ClientAuth {
 // authenticate finds the client of a token request by its id and secret, in the
 // body (documented) or the Authorization header (client: n8n). Where both name
 // a client, the body decides. The use is a grant, or [revocation].
-func (p *Provider) authenticate(r *http.Request, form url.Values, use string) (*client, error) {
+func (p *Provider) authenticate(r *http.Request, form url.Values, use string) (c *client, proven bool, err error) {
 	given, err := p.credentials(r, form)
 	if err != nil {
-		return nil, err
+		return nil, false, err
 	}
-	row, known := store.First(p.tables.View(), tableRegistry, "client_id", given.id)
-	right := p.proves(row, given)
-	if !known || row.Get("active") != "true" || !right && !nameAlone(row, p.settings(), use, given.secret) {
-		return nil, p.noClient(given, errors.New("client unknown, inactive, or with another secret"))
+	return p.admit(given, use)
+}
+
+// admit is the client that somebody says to be, where it may do so: by its secret, which
+// proves it, or by its name alone where that is enough.
+func (p *Provider) admit(given proof, use string) (c *client, proven bool, err error) {
+	row, known := clientNamed(p.tables.View(), given.id, use)
+	proven = p.proves(row, given)
+	if !known || !proven && !nameAlone(row, p.settings(), use, given.secret) {
+		return nil, false, p.noClient(given, errors.New("client unknown, inactive, or with another secret"))
 	}
-	c := newClient(row, p.settings())
-	c.from, c.proven = syslog.OriginOf(r), right
-	return c, nil
+	return newClient(row, p.settings()), proven, nil
 }
 
 // proof is how a token request says who its client is.
@@ -166,6 +161,7 @@ func newClient(row *store.Row, s *release.Settings) *client {
 		public:               public(row, s),
 		pkce:                 s.OAuthPKCE && (row.Get("public_client") == "true" || row.Get("use_pkce") == "true"),
 		refreshes:            refreshes(row, s),
+		jwt:                  givesJWTs(row, s),
 	}
 }
 

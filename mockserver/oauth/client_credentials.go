@@ -3,7 +3,6 @@ package oauth
 import (
 	"errors"
 	"net/http"
-	"net/url"
 
 	"github.com/snowglobe-dev/snowglobe/mockserver/release"
 	"github.com/snowglobe-dev/snowglobe/mockserver/store"
@@ -19,8 +18,8 @@ const guestUser = "guest"
 // clientCredentials serves the client credentials grant (RFC 6749 §4.4), for the user
 // that stands in the client's own row. There is no refresh token (documented: "Client
 // credentials"; RFC 6749 §4.4.3).
-func (p *Provider) clientCredentials(c *client, _ url.Values) (*answer, error) {
-	s := p.settings()
+func (p *Provider) clientCredentials(q *tokenRequest) (*answer, error) {
+	s, c := p.settings(), q.client
 	if c.public && !s.ClientCredentialsPublic {
 		// RFC 6749 §4.4: who cannot keep a secret is not known by one.
 		return nil, denied(s, UnauthorizedClient, errors.New("the client is a public one"))
@@ -31,16 +30,16 @@ func (p *Provider) clientCredentials(c *client, _ url.Values) (*answer, error) {
 	}
 	var access token
 	err = p.tables.Maintain(func(tx store.Tx) (err error) {
-		access, err = p.accessToken(tx, c, userID, s.RepeatGrant)
+		access, err = p.newAccess(tx, c, userID)
 		return err
 	})
 	if err != nil {
 		return nil, err
 	}
 	if s.OAuthClientCredentials == release.ClientCredentialsProperty {
-		p.accounts.LoggedIn(c.from, userID, "") // as for a password (assumed)
+		p.accounts.LoggedIn(q.from, userID, "") // as for a password (assumed)
 	}
-	return p.answer(access, "", c.accessTokenLifespan), nil
+	return p.shown(c, access, ""), nil
 }
 
 // applicationUser is the sys_id of the user that a client acts as by itself. Up to

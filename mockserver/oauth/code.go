@@ -78,10 +78,13 @@ func forgetCodes(tx store.Tx, clientID, userID string) error {
 }
 
 // usedUp notes that a code has given tokens.
-func (p *Provider) usedUp(tx store.Tx, code *store.Row, access, refresh string) error {
-	now := p.clock.Now()
+func (p *Provider) usedUp(tx store.Tx, code *store.Row, made pair) error {
+	now, refresh := p.clock.Now(), ""
+	if made.refresh.row != nil {
+		refresh = made.refresh.row.SysID()
+	}
 	return tx.Put(code.With(map[string]string{
-		"due": glide.FormatDateTime(now.Add(codeKept)), "redeemed": glide.FormatDateTime(now), "access": access, "refresh": refresh,
+		"due": glide.FormatDateTime(now.Add(codeKept)), "redeemed": glide.FormatDateTime(now), "access": made.access.row.SysID(), "refresh": refresh,
 	}))
 }
 

@@ -20,9 +20,9 @@ const maxForm = 64 << 10
 type grant struct {
 	// admitted tells whether the release has the grant.
 	admitted func(*release.Settings) bool
-	// exchange trades what a form carries for tokens. It returns an *Error for
+	// exchange trades what a request carries for tokens. It returns an *Error for
 	// what it refuses.
-	exchange func(p *Provider, c *client, form url.Values) (*answer, error)
+	exchange func(p *Provider, q *tokenRequest) (*answer, error)
 }
 
 // grants are the grants by their wire name.
@@ -89,24 +89,23 @@ func (p *Provider) exchange(w http.ResponseWriter, r *http.Request) (*answer, er
 	if name == passwordGrant && p.passwordGrantDisabled() {
 		return nil, p.disabledByProperty()
 	}
-	c, err := p.identify(name, r, form)
+	q, err := p.identify(name, r, form)
 	if err != nil {
 		return nil, err
 	}
-	c.issuer, c.jwt = p.base(r), givesJWTs(c, p.settings())
-	a, err := asked.exchange(p, c, form)
+	a, err := asked.exchange(p, q)
 	if err != nil {
 		return nil, err
 	}
-	return a, p.complete(c, a)
+	return a, p.complete(q.client, q.issuer, a)
 }
 
 // complete fills in what hangs on the client. A JWT is signed here and not where its
 // row is written, for that takes longer than others should wait.
-func (p *Provider) complete(c *client, a *answer) (err error) {
+func (p *Provider) complete(c *client, issuer string, a *answer) (err error) {
 	a.Scope = p.scopes(c.sysID)
 	if isJWT(a.access.row) {
-		a.AccessToken, err = p.sign(c, a.access.row)
+		a.AccessToken, err = p.sign(c, issuer, a.access.row)
 	}
 	return err
 }
@@ -147,16 +146,17 @@ func (p *Provider) bodyOnly() bool {
 	return set == "true"
 }
 
-// answer shows a pair of tokens. expires_in counts the whole seconds that are
-// left, so a fresh token of 1800 reads 1799 (observed: KB0778194 and others).
-func (p *Provider) answer(access token, refresh string, lifespan time.Duration) *answer {
-	left := p.left(access.row)
+// shown is the answer with tokens of a client, but for what [Provider.complete] adds.
+// expires_in counts the whole seconds that are left, so a fresh token of 1800 reads 1799
+// (observed: KB0778194 and others).
+func (p *Provider) shown(c *client, access token, refresh string) *answer {
+	left, lifespan := p.left(access.row), c.accessTokenLifespan
 	expiresIn := int((left - 1) / time.Second)
 	if p.settings().ExpiresInFirst == release.ExpiresInExact && lifespan-left < time.Second {
 		expiresIn = int(lifespan / time.Second)
 	}
 	return &answer{
-		AccessToken: access.value, RefreshToken: refresh, Scope: defaultScope, TokenType: "Bearer",
+		AccessToken: access.value, RefreshToken: refresh, TokenType: "Bearer",
 		ExpiresIn: max(expiresIn, 0), access: access,
 	}
 }

@@ -11,7 +11,8 @@ import (
 // A family is the tokens that came of one grant. Where refresh tokens are rotated, one
 // that was used up and comes again is in the hands of two, and nobody can tell which of
 // them is the thief: the whole family ends (RFC 9700 §4.14.2). The platform knows no such
-// thing: there, all grants for a user and a client share a pair of tokens.
+// thing: there, all grants for a user and a client share a pair of tokens. So do, here as
+// well, the grants that give no refresh token.
 
 // mostFamilies is how many families a user has with a client; the oldest makes room.
 const mostFamilies = 50
@@ -27,37 +28,42 @@ func (p *Provider) rotates(c *client) bool {
 	return s.RefreshAnswer == release.RefreshRotated || s.RefreshAnswer == release.RefreshRotatedPublic && c.public
 }
 
-// member issues a token of the request's family, which begins with the first one. The
-// family has one access token and one refresh token at a time.
-func (p *Provider) member(tx store.Tx, kind tokenType, c *client, userID string, lifespan time.Duration) (token, error) {
-	if c.family == "" {
-		c.family = p.tables.NewID()
-		if err := p.makeRoom(tx, c, userID); err != nil {
-			return token{}, err
-		}
+// begin is whom the tokens of a new grant belong to, with a family where the client's
+// refresh tokens rotate.
+func (p *Provider) begin(tx store.Tx, c *client, userID string) (owner, error) {
+	o := owner{client: c, user: userID}
+	if !c.refreshes || !p.rotates(c) {
+		return o, nil
 	}
-	for _, row := range p.relatives(tx, c.family, c.sysID, userID) {
+	o.family = p.tables.NewID()
+	return o, p.makeRoom(tx, o)
+}
+
+// member issues a token of a family, which has one access token and one refresh token at
+// a time.
+func (p *Provider) member(tx store.Tx, kind tokenType, o owner, lifespan time.Duration) (token, error) {
+	for _, row := range p.relatives(tx, o.family, o.client.sysID, o.user) {
 		if row.Get("type") == string(kind) {
 			p.forget(tx, row)
 		}
 	}
-	t, err := p.issue(tx, kind, c, userID, lifespan)
+	t, err := p.issue(tx, kind, o, lifespan)
 	if err != nil {
 		return t, err
 	}
-	return t, p.join(tx, t.row.SysID(), t.row.Get("expires"), c, userID)
+	return t, p.join(tx, t.row.SysID(), t.row.Get("expires"), o)
 }
 
-// join writes down that a token, or what is left of one, is of the request's family.
-func (p *Provider) join(tx store.Tx, key, until string, c *client, userID string) error {
-	return table.PutBehind(tx, table.BehindFamilies, key, until, map[string]string{"family": c.family, "user": userID, "client": c.sysID})
+// join writes down that a token, or what is left of one, is of its owner's family.
+func (p *Provider) join(tx store.Tx, key, until string, o owner) error {
+	return table.PutBehind(tx, table.BehindFamilies, key, until, map[string]string{"family": o.family, "user": o.user, "client": o.client.sysID})
 }
 
 // spend ends a refresh token that was traded, and remembers it for as long as it would
 // have lived.
-func (p *Provider) spend(tx store.Tx, c *client, held token) error {
+func (p *Provider) spend(tx store.Tx, o owner, held token) error {
 	p.forget(tx, held.row)
-	return p.join(tx, fingerprint(held.value), held.row.Get("expires"), c, held.row.Get("user"))
+	return p.join(tx, fingerprint(held.value), held.row.Get("expires"), o)
 }
 
 func (p *Provider) forget(tx store.Tx, row *store.Row) {
@@ -110,10 +116,10 @@ func (p *Provider) endFamilyOf(value string, c *client) error {
 
 // makeRoom keeps the families of a user and a client to so many, and forgets what is left
 // of tokens whose time is over.
-func (p *Provider) makeRoom(tx store.Tx, c *client, userID string) error {
+func (p *Provider) makeRoom(tx store.Tx, o owner) error {
 	count, oldest := 0, (*store.Row)(nil)
-	store.Find(tx, tableCredential, "user", userID, func(row *store.Row) bool {
-		if row.Get("peer") != c.sysID || row.Get("type") != string(refreshType) || familyOf(tx, row.SysID()) == "" {
+	store.Find(tx, tableCredential, "user", o.user, func(row *store.Row) bool {
+		if row.Get("peer") != o.client.sysID || row.Get("type") != string(refreshType) || familyOf(tx, row.SysID()) == "" {
 			return true
 		}
 		count++
@@ -123,7 +129,7 @@ func (p *Provider) makeRoom(tx store.Tx, c *client, userID string) error {
 		return true
 	})
 	if count >= mostFamilies {
-		for _, row := range p.relatives(tx, familyOf(tx, oldest.SysID()), c.sysID, userID) {
+		for _, row := range p.relatives(tx, familyOf(tx, oldest.SysID()), o.client.sysID, o.user) {
 			p.forget(tx, row)
 		}
 	}

@@ -3,7 +3,6 @@ package oauth
 import (
 	"errors"
 	"net/http"
-	"net/url"
 	"slices"
 	"strconv"
 	"time"
@@ -13,20 +12,17 @@ import (
 	"github.com/snowglobe-dev/snowglobe/mockserver/store"
 )
 
-// jwtBearer serves the JWT bearer grant (RFC 7523 §2.1): what it needs of the form was
-// read when the client was identified.
-func (p *Provider) jwtBearer(c *client, _ url.Values) (*answer, error) { return p.tradeAssertion(c) }
-
-// tradeAssertion gives an access token for an assertion, and no refresh token
-// (documented: "Create an OAuth JWT API endpoint for external clients").
-func (p *Provider) tradeAssertion(c *client) (*answer, error) {
+// jwtBearer serves the JWT bearer grant (RFC 7523 §2.1): it gives an access token for an
+// assertion, and no refresh token (documented: "Create an OAuth JWT API endpoint for
+// external clients").
+func (p *Provider) jwtBearer(q *tokenRequest) (*answer, error) {
 	s := p.settings()
-	claims, err := p.prove(c.bearer)
+	claims, err := p.prove(q.bearer)
 	if err != nil {
 		return nil, denied(s, InvalidGrant, err)
 	}
 	view := p.tables.View()
-	user, err := p.userBy(view, c.bearer.row.Get("user_field"), claims.Subject)
+	user, err := p.userBy(view, q.client.row.Get("user_field"), claims.Subject)
 	if err == nil && !p.accounts.Vouchable(user) {
 		err = errVouched
 	}
@@ -38,19 +34,19 @@ func (p *Provider) tradeAssertion(c *client) (*answer, error) {
 	}
 	var access token
 	err = p.tables.Maintain(func(tx store.Tx) (err error) {
-		if row := c.bearer.row; row.Get("enable_jti_verification") == "true" {
-			if err := p.useOnce(tx, c.sysID, jtiClaim(row), claims, skew(row)); err != nil {
+		if row := q.client.row; row.Get("enable_jti_verification") == "true" {
+			if err := p.useOnce(tx, row.SysID(), jtiClaim(row), claims, skew(row)); err != nil {
 				return denied(s, InvalidGrant, err)
 			}
 		}
-		access, err = p.accessToken(tx, c, user.SysID(), s.RepeatGrant)
+		access, err = p.newAccess(tx, q.client, user.SysID())
 		return err
 	})
 	if err != nil {
 		return nil, err
 	}
-	p.accounts.Vouched(c.from, user.SysID())
-	return p.answer(access, "", c.accessTokenLifespan), nil
+	p.accounts.Vouched(q.from, user.SysID())
+	return p.shown(q.client, access, ""), nil
 }
 
 const roleAdmin = "admin"

@@ -34,8 +34,8 @@ type jwtClaims struct {
 const maxJWT = 8 << 10
 
 // givesJWTs tells whether a client's access tokens are JWTs.
-func givesJWTs(c *client, s *release.Settings) bool {
-	return s.OAuthAccessTokenFormat == release.TokenFormatByClient && c.row.Get("token_format") == "jwt"
+func givesJWTs(row *store.Row, s *release.Settings) bool {
+	return s.OAuthAccessTokenFormat == release.TokenFormatByClient && row.Get("token_format") == "jwt"
 }
 
 // jtiOf is what the JWT of a row is called.
@@ -53,7 +53,7 @@ func isJWT(row *store.Row) bool { return strings.HasPrefix(row.Get("token"), jti
 
 // sign makes the JWT of a row for a client. One that was renewed is signed anew, for its
 // end stands in it; the older copy is good until its own.
-func (p *Provider) sign(c *client, row *store.Row) (string, error) {
+func (p *Provider) sign(c *client, issuer string, row *store.Row) (string, error) {
 	issued, expires, err := lifeOf(row)
 	if err != nil {
 		return "", err
@@ -69,7 +69,7 @@ func (p *Provider) sign(c *client, row *store.Row) (string, error) {
 		return "", fmt.Errorf("sign a token: %w", err)
 	}
 	return jwt.Signed(signer).Claims(jwtClaims{
-		Issuer: c.issuer, Subject: p.subject(c, row.Get("user")), Audience: c.row.Get("client_id"),
+		Issuer: issuer, Subject: p.subject(c, row.Get("user")), Audience: c.row.Get("client_id"),
 		IssuedAt: issued.Unix(), Expires: expires.Unix(), ID: p.jtiOf(row), Scope: p.scopes(c.sysID),
 	}).Serialize()
 }

@@ -122,12 +122,3 @@ func (p *Provider) holderOf(accessToken string) (Holder, *store.Row, error) {
 	}
 	return holder, row, nil
 }
-
-// registered is a row of the registry that tokens are issued to.
-func registered(view store.View, sysID string) (*store.Row, bool) {
-	row, ok := view.Row(tableRegistry, sysID)
-	if !ok {
-		row, ok = view.Row(tableJWT, sysID)
-	}
-	return row, ok
-}

@@ -3,7 +3,6 @@ package oauth
 import (
 	"errors"
 	"net/http"
-	"net/url"
 	"slices"
 	"strings"
 
@@ -15,7 +14,8 @@ import (
 // same refresh token again, and its end does not move: a connection that never
 // asks for the password again dies on a fixed date (client: Splunk and XSOAR
 // need the member; documented: KB0791140 for the end).
-func (p *Provider) refresh(c *client, form url.Values) (*answer, error) {
+func (p *Provider) refresh(q *tokenRequest) (*answer, error) {
+	c, form := q.client, q.form
 	if form.Get("refresh_token") == "" {
 		return nil, malformed("Missing parameters: refresh_token")
 	}
@@ -35,17 +35,20 @@ func (p *Provider) refresh(c *client, form url.Values) (*answer, error) {
 		if now, still := tx.Row(tableCredential, held.row.SysID()); !still || !p.live(now) {
 			return denied(p.settings(), InvalidGrant, errToken)
 		}
-		c.family = familyOf(tx, held.row.SysID())
-		if access, err = p.accessToken(tx, c, held.row.Get("user"), p.settings().RefreshWhileLive); err != nil {
+		o, err := p.ownerOf(tx, c, held)
+		if err != nil {
 			return err
 		}
-		shown, err = p.showRefresh(tx, c, held)
+		if access, err = p.accessToken(tx, o, p.settings().RefreshWhileLive); err != nil {
+			return err
+		}
+		shown, err = p.showRefresh(tx, o, held)
 		return err
 	})
 	if err != nil {
 		return nil, err
 	}
-	return p.answer(access, shown, c.accessTokenLifespan), nil
+	return p.shown(c, access, shown), nil
 }
 
 // redeem finds the refresh token of a client. It returns an *Error if the token
@@ -63,10 +66,23 @@ func (p *Provider) redeem(c *client, value string) (token, error) {
 	return token{row: row, value: value}, nil
 }
 
+// ownerOf is whom a refresh token was issued to. One that began before its client's rotated
+// has a family from now on.
+func (p *Provider) ownerOf(tx store.Tx, c *client, held token) (owner, error) {
+	o := owner{client: c, user: held.row.Get("user")}
+	if !p.rotates(c) {
+		return o, nil
+	}
+	if o.family = familyOf(tx, held.row.SysID()); o.family != "" {
+		return o, nil
+	}
+	return p.begin(tx, c, o.user)
+}
+
 // showRefresh is the refresh_token member of the answer: the same one, none, or
 // a new one in whose favour the old one dies.
-func (p *Provider) showRefresh(tx store.Tx, c *client, held token) (string, error) {
-	s := p.settings()
+func (p *Provider) showRefresh(tx store.Tx, o owner, held token) (string, error) {
+	s, c := p.settings(), o.client
 	if s.RefreshExtendsRefreshToken {
 		var err error
 		if held, err = p.renew(tx, held, c.refreshTokenLifespan); err != nil {
@@ -74,16 +90,16 @@ func (p *Provider) showRefresh(tx store.Tx, c *client, held token) (string, erro
 		}
 	}
 	switch {
-	case p.rotates(c):
-		if err := p.spend(tx, c, held); err != nil {
+	case o.family != "":
+		if err := p.spend(tx, o, held); err != nil {
 			return "", err
 		}
-		next, err := p.member(tx, refreshType, c, held.row.Get("user"), c.refreshTokenLifespan)
+		next, err := p.member(tx, refreshType, o, c.refreshTokenLifespan)
 		return next.value, err
 	case s.RefreshAnswer == release.RefreshAbsent:
 		return "", nil
 	case s.RefreshAnswer == release.RefreshRotated, s.RefreshAnswer == release.RefreshRotatedPublic && c.public:
-		next, err := p.issue(tx, refreshType, c, held.row.Get("user"), c.refreshTokenLifespan)
+		next, err := p.issue(tx, refreshType, o, c.refreshTokenLifespan)
 		tx.Delete(tableCredential, held.row.SysID())
 		return next.value, err
 	default:

@@ -22,7 +22,7 @@ func (p *Provider) revokeByRFC(w http.ResponseWriter, r *http.Request) error {
 	if value == "" {
 		return malformed("Missing parameters: token")
 	}
-	c, err := p.authenticate(r, form, revocation)
+	c, _, err := p.authenticate(r, form, revocation)
 	if err != nil {
 		return err
 	}

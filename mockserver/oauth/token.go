@@ -54,16 +54,16 @@ func findToken(view store.View, value string) (*store.Row, bool) {
 	return store.First(view, tableCredential, "token", fingerprint(value))
 }
 
-// issue writes a new token for a user of a client.
-func (p *Provider) issue(tx store.Tx, kind tokenType, c *client, userID string, lifespan time.Duration) (token, error) {
+// issue writes a new token.
+func (p *Provider) issue(tx store.Tx, kind tokenType, o owner, lifespan time.Duration) (token, error) {
 	def, ok := p.tables.Dictionary().Table(tableCredential)
 	if !ok {
 		return token{}, store.ErrNoTable
 	}
 	now := p.clock.Now()
-	p.clean(tx, userID, now)
+	p.clean(tx, o.user, now)
 	values := map[string]string{
-		store.SysID: p.tables.NewID(), "type": string(kind), "peer": c.sysID, "user": userID,
+		store.SysID: p.tables.NewID(), "type": string(kind), "peer": o.client.sysID, "user": o.user,
 		"expires":        glide.FormatDateTime(expiry(now, lifespan)),
 		"sys_created_on": glide.FormatDateTime(now), "sys_updated_on": glide.FormatDateTime(now),
 		"sys_created_by": "system", "sys_updated_by": "system", "sys_mod_count": "0", "sys_class_name": tableCredential,
@@ -71,7 +71,7 @@ func (p *Provider) issue(tx store.Tx, kind tokenType, c *client, userID string, 
 	row := def.Layout.Row(make([]string, len(def.Columns))).With(values)
 	t := p.tokenOf(row)
 	foundBy := fingerprint(t.value)
-	if kind == accessType && c.jwt {
+	if kind == accessType && o.client.jwt {
 		foundBy = jtiPrint(p.jtiOf(row))
 	}
 	t.row = row.With(map[string]string{"token": foundBy})
@@ -109,11 +109,12 @@ func (p *Provider) live(row *store.Row) bool { return p.left(row) > 0 && row.Get
 // current is the live token of a client and user, if there is one. There is one
 // pair of tokens for them at a time, which everybody who asks shares
 // (documented: KB0791140). An access token of another format than the client has now is
-// left alone (assumed).
-func (p *Provider) current(view store.View, kind tokenType, c *client, userID string) (token, bool) {
+// left alone (assumed), and so are the tokens of a family.
+func (p *Provider) current(view store.View, kind tokenType, o owner) (token, bool) {
 	var found token
-	store.Find(view, tableCredential, "user", userID, func(row *store.Row) bool {
-		if row.Get("peer") == c.sysID && row.Get("type") == string(kind) && p.live(row) && (kind != accessType || isJWT(row) == c.jwt) {
+	store.Find(view, tableCredential, "user", o.user, func(row *store.Row) bool {
+		fits := kind != accessType || isJWT(row) == o.client.jwt
+		if fits && row.Get("peer") == o.client.sysID && row.Get("type") == string(kind) && p.live(row) && familyOf(view, row.SysID()) == "" {
 			found = p.tokenOf(row)
 		}
 		return found.row == nil
