@@ -12,6 +12,7 @@ type relatedPage struct {
 	Columns []string
 	Rows    []listRow
 	Total   int
+	Unseen  int    // of the rows that are shown, or would be
 	Link    string // the whole list
 	NewLink string
 }
@@ -33,7 +34,7 @@ func (f *form) related() []relatedPage {
 		if err != nil {
 			continue // closed to the caller: then it is not there
 		}
-		page := relatedPage{Title: entry.Title, Total: found.Total, Link: listAddress(def.Name, condition.String())}
+		page := relatedPage{Title: entry.Title, Total: found.Total, Unseen: found.Unseen, Link: listAddress(def.Name, condition.String())}
 		if page.Title == "" {
 			page.Title = pluralOf(def)
 		}

@@ -18,6 +18,7 @@ var beginsWith = map[string]func(*form){
 type extraAction struct {
 	action
 
+	many    bool // also for the selected rows of a list
 	offered func(*form) bool
 	act     func(*form) (*answer, error)
 }
@@ -27,7 +28,7 @@ func extraActions(table string) []extraAction {
 	switch table {
 	case tokenTable:
 		return []extraAction{
-			{action: action{Verb: "revoke_access", Label: "Revoke Access"}, offered: (*form).revocable, act: (*form).revoke},
+			{action: action{Verb: "revoke_access", Label: "Revoke Access"}, many: true, offered: (*form).revocable, act: (*form).revoke},
 		}
 	case "v_plugin":
 		return []extraAction{

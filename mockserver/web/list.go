@@ -22,9 +22,13 @@ type listPage struct {
 	Breadcrumbs  []breadcrumb
 	Filter       filterForm
 	NewLink      string
-	Caption      string
+	Range        string // which of the rows these are, in words
 	Goto         []option
 	Problems     []string
+	PerPage      []option
+	Forced       int      // rows of a page, as the address has them; 0: it says nothing
+	Actions      []action // for selected rows; none: no row can be selected
+	Address      string   // of this list, as it is now
 }
 
 type listColumn struct {
@@ -35,6 +39,7 @@ type listColumn struct {
 
 type listRow struct {
 	Cells []cell
+	Pick  string // the sys_id by which the row is selected, "" for one that cannot be
 }
 
 // cell is a value as people see it, with where it leads.
@@ -64,14 +69,16 @@ func (c *call) list() (*answer, error) {
 	if len(asked.Order) == 0 {
 		sorted.Order = query.Parse(layoutOf(def).Order).Order
 	}
-	found, err := reader.List(table.ListRequest{Table: c.table, Query: &sorted, Offset: p.FirstRow - 1, Limit: rowsOfPage})
+	rows := c.rowsOfPage(p)
+	found, err := reader.List(table.ListRequest{Table: c.table, Query: &sorted, Offset: p.FirstRow - 1, Limit: rows})
 	if err != nil {
 		return nil, err
 	}
 	page := &listPage{
 		Table: def.Name, Label: pluralOf(def), Query: p.Query, View: p.View,
-		Total: found.Total, Unseen: found.Unseen, Pager: p.pager(def, found),
+		Total: found.Total, Unseen: found.Unseen, Pager: p.pager(def, found, rows),
 		Breadcrumbs: breadcrumbs(reader, def, asked, p), Filter: filterFormOf(reader, def),
+		PerPage: c.rowChoices(rows), Forced: p.Rows, Actions: c.listActions(def, found), Address: p.address(def, p.Query, p.FirstRow),
 	}
 	page.fill(reader, def, found, p, &sorted)
 	if reader.MayCreate(def) {
@@ -96,17 +103,28 @@ func (page *listPage) fill(reader *table.Reader, def *dictionary.Table, found *t
 		page.Goto = append(page.Goto, option{Value: name, Label: path.Last().Label})
 	}
 	page.Rows = rowsOf(reader, found, paths)
-	if len(found.Rows) > 0 {
-		page.First, page.Last = p.FirstRow, p.FirstRow+len(found.Rows)+found.Unseen-1
+	for i, row := range found.Rows {
+		if len(page.Actions) > 0 && len(paths) > 0 {
+			page.Rows[i].Pick = row.SysID()
+		}
 	}
-	page.Caption = page.Label + ", " + rowsText(page)
+	if last := p.FirstRow + len(found.Rows) + found.Unseen - 1; last >= p.FirstRow {
+		page.First, page.Last = p.FirstRow, last
+	}
+	page.Range = rangeText(page)
 }
 
-func rowsText(page *listPage) string {
-	if page.First == 0 {
-		return "no rows"
+// rangeText says which rows a page has, counted as the total is: with those that the
+// caller may not see, whose number stands beside it.
+func rangeText(page *listPage) string {
+	switch total := strconv.Itoa(page.Total); {
+	case page.Total == 0:
+		return "0 rows"
+	case page.First == 0:
+		return "none of " + total
+	default:
+		return strconv.Itoa(page.First) + " to " + strconv.Itoa(page.Last) + " of " + total
 	}
-	return strconv.Itoa(page.First) + " to " + strconv.Itoa(page.Last) + " of " + strconv.Itoa(page.Total)
 }
 
 // rowsOf are the values of rows. The first of each leads to the record, a reference to

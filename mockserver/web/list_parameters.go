@@ -11,17 +11,15 @@ import (
 	"github.com/snowglobe-dev/snowglobe/mockserver/table"
 )
 
-// rowsOfPage is how many rows a list shows at a time (documented: 20 by default).
-const rowsOfPage = 20
-
 // listParameters are those of a list's address. sysparm_query, sysparm_view and
-// sysparm_first_row are the platform's (documented: "Navigate by using a URL"); the
-// others are what our own forms send without a script, and are answered with the
-// address that they mean.
+// sysparm_first_row are the platform's (documented: "Navigate by using a URL"), and so is
+// sysparm_force_row_count (client: scripts and links have it); the others are what our own forms send without a
+// script, and are answered with the address that they mean.
 type listParameters struct {
 	Query    string
 	View     string
 	FirstRow int // from 1
+	Rows     int // of a page, as the address wants them; 0: it says nothing
 
 	// A condition to add, as the filter sends it.
 	Field, Operator, Value string
@@ -40,6 +38,9 @@ func readListParameters(v url.Values) listParameters {
 	}
 	if n, err := strconv.Atoi(v.Get("sysparm_first_row")); err == nil && n > 1 {
 		p.FirstRow = min(n, maxFirstRow)
+	}
+	if n, err := strconv.Atoi(v.Get(rowsParameter)); err == nil && n > 0 {
+		p.Rows = min(n, mostRows)
 	}
 	return p
 }
@@ -111,6 +112,9 @@ func (p listParameters) address(def *dictionary.Table, encodedQuery string, firs
 	if first > 1 {
 		v.Set("sysparm_first_row", strconv.Itoa(first))
 	}
+	if p.Rows > 0 {
+		v.Set(rowsParameter, strconv.Itoa(p.Rows))
+	}
 	if len(v) == 0 {
 		return "/" + def.Name + "_list.do"
 	}
@@ -140,15 +144,17 @@ type pager struct {
 	First, Previous, Next, Last string
 }
 
-func (p listParameters) pager(def *dictionary.Table, found *table.Page) pager {
+func (p listParameters) pager(def *dictionary.Table, found *table.Page, rows int) pager {
 	var links pager
+	last := (found.Total-1)/rows*rows + 1
 	if p.FirstRow > 1 {
 		links.First = p.address(def, p.Query, 1)
-		links.Previous = p.address(def, p.Query, max(1, p.FirstRow-rowsOfPage))
+		// Who has gone past the end comes back to the last rows that there are.
+		links.Previous = p.address(def, p.Query, max(1, min(p.FirstRow-rows, last)))
 	}
-	if next := p.FirstRow + rowsOfPage; next <= found.Total {
+	if next := p.FirstRow + rows; next <= found.Total {
 		links.Next = p.address(def, p.Query, next)
-		links.Last = p.address(def, p.Query, (found.Total-1)/rowsOfPage*rowsOfPage+1)
+		links.Last = p.address(def, p.Query, last)
 	}
 	return links
 }

@@ -114,7 +114,7 @@ func (p *Pages) find(path string) (page, bool) {
 		return page{get: (*call).navigation}, true
 	}
 	if name, ok := strings.CutSuffix(path, "_list.do"); ok && p.hasTable(name) {
-		return page{get: (*call).list, table: name}, true
+		return page{get: (*call).list, post: (*call).actOnRows, table: name}, true
 	}
 	if name, ok := strings.CutSuffix(path, ".do"); ok && p.hasTable(name) {
 		return page{get: (*call).form, post: (*call).submit, table: name}, true

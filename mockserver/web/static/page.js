@@ -86,11 +86,22 @@
   }
 })();
 
-// Whoever deletes a record is asked once more.
+// Whoever deletes a record is asked once more, and whoever acts on several.
 (function () {
   const button = document.getElementById('sysverb_delete');
-  if (!button) return;
-  button.addEventListener('click', function (event) {
-    if (!window.confirm('Delete this record?')) event.preventDefault();
-  });
+  if (button) {
+    button.addEventListener('click', function (event) {
+      if (!window.confirm('Delete this record?')) event.preventDefault();
+    });
+  }
+  const rows = document.getElementById('rows');
+  if (rows) {
+    rows.addEventListener('submit', function (event) {
+      const chosen = rows.querySelectorAll('input[name="sysparm_checked_items"]:checked').length;
+      const action = document.getElementById('list_action');
+      if (chosen === 0 || action.value === '') return;
+      const what = action.selectedOptions[0].textContent + ': ' + chosen + (chosen === 1 ? ' record' : ' records') + '?';
+      if (!window.confirm(what)) event.preventDefault();
+    });
+  }
 })();
