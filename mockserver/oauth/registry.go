@@ -27,22 +27,15 @@ func classesFor(use string) []string {
 	}
 }
 
-// clientNamed is the client of a client_id, where there is one that may act. What the
-// instance itself asks others by may be of the same client_id: that is none.
+// clientNamed is the client of a client_id, where there is one that may act.
 func clientNamed(view store.View, id, use string) (*store.Row, bool) {
 	if id == "" {
 		return nil, false
 	}
-	var found *store.Row
 	for _, class := range classesFor(use) {
-		store.Find(view, class, "client_id", id, func(row *store.Row) bool {
-			if isClient(row) && row.Get("active") == "true" {
-				found = row
-			}
-			return found == nil
-		})
-		if found != nil {
-			return found, true
+		row, ok := store.First(view, class, "client_id", id)
+		if ok && isClient(row) && row.Get("active") == "true" {
+			return row, true
 		}
 	}
 	return nil, false
