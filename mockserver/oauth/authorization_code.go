@@ -42,16 +42,19 @@ func (p *Provider) authorizationCode(q *tokenRequest) (*answer, error) {
 		a, err = p.tradeCode(tx, q.client, code)
 		return err
 	})
-	if refused != nil {
+	switch {
+	case err != nil: // outweighs the refusal: what was to be taken back was not
+		return nil, err
+	case refused != nil:
 		return nil, denied(s, InvalidGrant, refused)
 	}
-	return a, err
+	return a, nil
 }
 
 // redeemCode finds a code and holds the request against it. The code stays good where it
 // does not fit, so that nobody but its client can use it up (assumed).
 func (p *Provider) redeemCode(tx store.Tx, q *tokenRequest) (*store.Row, error) {
-	code, ok := tx.Row(table.BehindCodes, codeID(q.form.Get("code")))
+	code, ok := tx.Row(table.BehindCodes, fingerprint(q.form.Get("code")))
 	if !ok || code.Get("client") != q.client.sysID {
 		return nil, errCode
 	}

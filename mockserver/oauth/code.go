@@ -3,6 +3,7 @@ package oauth
 import (
 	"encoding/base64"
 	"errors"
+	"slices"
 	"time"
 
 	"github.com/snowglobe-dev/snowglobe/mockserver/glide"
@@ -20,8 +21,9 @@ const (
 )
 
 // issueCode writes a new authorization code: 86 characters, as tokens have (observed:
-// KB0964444). It is bound to the client, the user, the redirect URI of the request, the
-// scope and the challenge. Of its value only a fingerprint is kept.
+// KB0964444). It is bound to the client, the user, the redirect URI of the request and the
+// challenge; what its tokens may do hangs on the client, whatever scope was asked for. Of
+// its value only a fingerprint is kept.
 func (p *Provider) issueCode(tx store.Tx, q *Request, userID string) (string, error) {
 	now := p.clock.Now()
 	if err := p.cleanCodes(tx, now); err != nil {
@@ -31,17 +33,14 @@ func (p *Provider) issueCode(tx store.Tx, q *Request, userID string) (string, er
 	value := base64.RawURLEncoding.EncodeToString(secret)
 	end := expiry(now, time.Duration(p.settings().CodeLifetimeSeconds)*time.Second)
 	kept := map[string]string{
-		"client": q.client.sysID, "user": userID, "scope": q.scope, "redirect": "", "target": fingerprint(q.Target),
+		"client": q.client.sysID, "user": userID, "redirect": "", "target": fingerprint(q.Target),
 		"challenge": q.challenge.value, "method": q.challenge.method, "expires": glide.FormatDateTime(end),
 	}
 	if q.asked != "" {
 		kept["redirect"] = fingerprint(q.asked)
 	}
-	return value, table.PutBehind(tx, table.BehindCodes, codeID(value), glide.FormatDateTime(end.Add(codeKept)), kept)
+	return value, table.PutBehind(tx, table.BehindCodes, fingerprint(value), glide.FormatDateTime(end.Add(codeKept)), kept)
 }
-
-// codeID is what a code is found by.
-func codeID(value string) string { return fingerprint(value) }
 
 // cleanCodes forgets the codes that ended long ago, and the oldest where there are too
 // many.
@@ -49,17 +48,7 @@ func (p *Provider) cleanCodes(tx store.Tx, now time.Time) error {
 	if err := p.tables.Ripe(tx, table.BehindCodes, now, func(*store.Row) error { return nil }); err != nil {
 		return err
 	}
-	n, err := tx.Count(table.BehindCodes, store.Span{})
-	if err != nil || n < mostCodes {
-		return err
-	}
-	oldest := ""
-	err = tx.Scan(table.BehindCodes, store.Span{Index: "due"}, func(row *store.Row) bool {
-		oldest = row.SysID()
-		return false
-	})
-	tx.Delete(table.BehindCodes, oldest)
-	return err
+	return table.KeepBehind(tx, table.BehindCodes, mostCodes-1)
 }
 
 // forgetCodes ends the codes of a user that a client has not traded yet.
@@ -84,30 +73,25 @@ func (p *Provider) usedUp(tx store.Tx, code *store.Row, made pair) error {
 		refresh = made.refresh.row.SysID()
 	}
 	return tx.Put(code.With(map[string]string{
-		"due": glide.FormatDateTime(now.Add(codeKept)), "redeemed": glide.FormatDateTime(now), "access": made.access.row.SysID(), "refresh": refresh,
+		"due": glide.FormatDateTime(now.Add(codeKept)), "redeemed": glide.FormatDateTime(now), "access": made.access.row.SysID(), "refresh": refresh, "family": made.owner.family,
 	}))
 }
 
 // afterReuse ends, where the instance does so, what a code gave that was refused because
 // it has come a second time: somebody has stolen it, before or after (RFC 6749 §4.1.2).
-// A user and a client have one pair of tokens at a time, so what they got since has come
-// from these by refreshing.
+// That is its family, where there is one. Else the user and the client have one pair of
+// tokens at a time, so what they got since has come from these by refreshing.
 func (p *Provider) afterReuse(tx store.Tx, code *store.Row, refused error) error {
 	if !errors.Is(refused, errCodeUsed) || p.settings().CodeReuse != release.CodeReuseDenyAndRevoke {
 		return nil
 	}
-	var doomed []*store.Row
-	store.Find(tx, tableCredential, "user", code.Get("user"), func(row *store.Row) bool {
-		given := row.SysID() == code.Get("access") || row.SysID() == code.Get("refresh")
-		if row.Get("peer") == code.Get("client") && (given || row.Get("sys_created_on") >= code.Get("redeemed")) {
-			doomed = append(doomed, row)
-		}
-		return true
-	})
-	for _, row := range doomed {
-		if err := p.expire(tx, row); err != nil {
-			return err
-		}
+	family := code.Get("family")
+	doomed := p.relatives(tx, family, code.Get("client"), code.Get("user"))
+	if family == "" {
+		doomed = slices.DeleteFunc(doomed, func(row *store.Row) bool {
+			given := row.SysID() == code.Get("access") || row.SysID() == code.Get("refresh")
+			return !given && row.Get("sys_created_on") < code.Get("redeemed")
+		})
 	}
-	return nil
+	return p.expire(tx, doomed...)
 }

@@ -51,19 +51,30 @@ func (p *Provider) member(tx store.Tx, kind tokenType, o owner, lifespan time.Du
 	if err != nil {
 		return t, err
 	}
-	return t, p.join(tx, t.row.SysID(), t.row.Get("expires"), o)
+	return t, table.PutBehind(tx, table.BehindFamilies, t.row.SysID(), t.row.Get("expires"), belonging(o))
 }
 
-// join writes down that a token, or what is left of one, is of its owner's family.
-func (p *Provider) join(tx store.Tx, key, until string, o owner) error {
-	return table.PutBehind(tx, table.BehindFamilies, key, until, map[string]string{"family": o.family, "user": o.user, "client": o.client.sysID})
-}
+// mostSpent is how many used refresh tokens are remembered, each in some two hundred bytes.
+// Beyond it the one that would have ended first is forgotten, and is then one that nobody
+// issued: a client that refreshes all day does not fill the instance.
+const mostSpent = 100_000
 
 // spend ends a refresh token that was traded, and remembers it for as long as it would
 // have lived.
 func (p *Provider) spend(tx store.Tx, o owner, held token) error {
 	p.forget(tx, held.row)
-	return p.join(tx, fingerprint(held.value), held.row.Get("expires"), o)
+	if err := p.tables.Ripe(tx, table.BehindSpent, p.clock.Now(), func(*store.Row) error { return nil }); err != nil {
+		return err
+	}
+	if err := table.KeepBehind(tx, table.BehindSpent, mostSpent-1); err != nil {
+		return err
+	}
+	return table.PutBehind(tx, table.BehindSpent, fingerprint(held.value), held.row.Get("expires"), belonging(o))
+}
+
+// belonging is what is written down of an owner.
+func belonging(o owner) map[string]string {
+	return map[string]string{"family": o.family, "user": o.user, "client": o.client.sysID}
 }
 
 func (p *Provider) forget(tx store.Tx, row *store.Row) {
@@ -79,7 +90,7 @@ func familyOf(view store.View, key string) string {
 	return ""
 }
 
-// relatives are the tokens of a family.
+// relatives are the tokens of a family, or those of a client and a user that have none.
 func (p *Provider) relatives(view store.View, family, clientID, userID string) []*store.Row {
 	var all []*store.Row
 	store.Find(view, tableCredential, "user", userID, func(row *store.Row) bool {
@@ -93,25 +104,12 @@ func (p *Provider) relatives(view store.View, family, clientID, userID string) [
 
 // endFamilyOf ends the family of a refresh token that was used up before, if it was one
 // of the client's.
-func (p *Provider) endFamilyOf(value string, c *client) error {
-	if p.settings().RefreshReuse != release.ReuseRevokesFamily {
+func (p *Provider) endFamilyOf(tx store.Tx, c *client, value string) error {
+	spent, ok := tx.Row(table.BehindSpent, fingerprint(value))
+	if !ok || spent.Get("client") != c.sysID || p.settings().RefreshReuse != release.ReuseRevokesFamily {
 		return nil
 	}
-	if _, spent := p.tables.View().Row(table.BehindFamilies, fingerprint(value)); !spent {
-		return nil
-	}
-	return p.tables.Maintain(func(tx store.Tx) error {
-		spent, ok := tx.Row(table.BehindFamilies, fingerprint(value))
-		if !ok || spent.Get("client") != c.sysID {
-			return nil
-		}
-		for _, row := range p.relatives(tx, spent.Get("family"), c.sysID, spent.Get("user")) {
-			if err := p.expire(tx, row); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
+	return p.expire(tx, p.relatives(tx, spent.Get("family"), c.sysID, spent.Get("user"))...)
 }
 
 // makeRoom keeps the families of a user and a client to so many, and forgets what is left

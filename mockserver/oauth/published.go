@@ -73,8 +73,8 @@ func (p *Provider) published(address string, lifespan, under time.Duration) (doc
 		return nil, 0, err
 	}
 	return document, 0, p.tables.Maintain(func(tx store.Tx) error {
-		if n, err := tx.Count(table.BehindPublished, store.Span{}); err != nil || n >= mostPublished {
-			table.ForgetBehind(tx, table.BehindPublished, "9999", 1)
+		if err := table.KeepBehind(tx, table.BehindPublished, mostPublished-1); err != nil {
+			return err
 		}
 		return table.PutBehind(tx, table.BehindPublished, id, glide.FormatDateTime(now.Add(lifespan)), map[string]string{
 			"fetched": glide.FormatDateTime(now), "document": string(document),

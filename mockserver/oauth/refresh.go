@@ -19,42 +19,52 @@ func (p *Provider) refresh(q *tokenRequest) (*answer, error) {
 	if form.Get("refresh_token") == "" {
 		return nil, malformed("Missing parameters: refresh_token")
 	}
-	held, err := p.redeem(c, form.Get("refresh_token"))
-	if err != nil {
-		return nil, errors.Join(err, p.endFamilyOf(form.Get("refresh_token"), c))
-	}
-	if err := p.checkRefreshScope(c, form.Get("scope")); err != nil {
-		return nil, err
-	}
 	var (
-		access token
-		shown  string
+		a       *answer
+		refused error
 	)
-	err = p.tables.Maintain(func(tx store.Tx) error {
-		// Somebody may have revoked or rotated it since it was looked at.
-		if now, still := tx.Row(tableCredential, held.row.SysID()); !still || !p.live(now) {
-			return denied(p.settings(), InvalidGrant, errToken)
+	// A token is looked at and traded in one step: of two who come with it at once, one is
+	// the second, and is taken for that.
+	err := p.tables.Maintain(func(tx store.Tx) (err error) {
+		var held token
+		if held, refused = p.redeem(tx, c, form.Get("refresh_token")); refused != nil {
+			return p.endFamilyOf(tx, c, form.Get("refresh_token"))
 		}
-		o, err := p.ownerOf(tx, c, held)
-		if err != nil {
-			return err
+		if refused = p.checkRefreshScope(c, form.Get("scope")); refused != nil {
+			return nil
 		}
-		if access, err = p.accessToken(tx, o, p.settings().RefreshWhileLive); err != nil {
-			return err
-		}
-		shown, err = p.showRefresh(tx, o, held)
+		a, err = p.tradeRefresh(tx, c, held)
 		return err
 	})
+	switch {
+	case err != nil: // outweighs the refusal: what was to end did not
+		return nil, err
+	case refused != nil:
+		return nil, refused
+	}
+	return a, nil
+}
+
+// tradeRefresh gives the tokens for a refresh token.
+func (p *Provider) tradeRefresh(tx store.Tx, c *client, held token) (*answer, error) {
+	o, err := p.ownerOf(tx, c, held)
 	if err != nil {
 		return nil, err
 	}
-	return p.shown(c, access, shown), nil
+	access, err := p.accessToken(tx, o, p.settings().RefreshWhileLive)
+	if err != nil {
+		return nil, err
+	}
+	next, err := p.showRefresh(tx, o, held)
+	if err != nil {
+		return nil, err
+	}
+	return p.shown(c, access, next), nil
 }
 
 // redeem finds the refresh token of a client. It returns an *Error if the token
 // is unknown, expired, revoked, another client's, or of a user who may not act.
-func (p *Provider) redeem(c *client, value string) (token, error) {
-	view := p.tables.View()
+func (p *Provider) redeem(view store.View, c *client, value string) (token, error) {
 	row, ok := findToken(view, value)
 	if !ok || row.Get("type") != string(refreshType) || row.Get("peer") != c.sysID || !p.live(row) {
 		return token{}, denied(p.settings(), InvalidGrant, errToken)

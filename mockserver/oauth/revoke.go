@@ -35,8 +35,8 @@ func (p *Provider) Revoke(w http.ResponseWriter, r *http.Request) error {
 
 // revoke ends a token, whose row stays and says that it has expired (documented:
 // the page on revoking, for either kind). A refresh token takes the access token
-// of its user and client along, not the other way round (assumed; the switch
-// revoke_cascades has the other reading).
+// of its user and client along, or of its family where it has one, not the other way
+// round (assumed; the switch revoke_cascades has the other reading).
 func (p *Provider) revoke(tx store.Tx, value string) error {
 	row, ok := p.find(tx, value)
 	if !ok {
@@ -78,27 +78,26 @@ func (p *Provider) Withdraw(sysID string) error {
 func (p *Provider) end(tx store.Tx, row *store.Row) error {
 	doomed := []*store.Row{row}
 	if row.Get("type") == string(refreshType) && p.settings().RevokeCascades {
-		store.Find(tx, tableCredential, "user", row.Get("user"), func(other *store.Row) bool {
-			if other.Get("peer") == row.Get("peer") && other.Get("type") == string(accessType) {
+		for _, other := range p.relatives(tx, familyOf(tx, row.SysID()), row.Get("peer"), row.Get("user")) {
+			if other.Get("type") == string(accessType) {
 				doomed = append(doomed, other)
 			}
-			return true
-		})
+		}
 	}
-	for _, one := range doomed {
-		if err := p.expire(tx, one); err != nil {
+	return p.expire(tx, doomed...)
+}
+
+// expire ends tokens now, and forgets what they are found by: they stay dead when the
+// clock is set back. One that is over stays as it is.
+func (p *Provider) expire(tx store.Tx, rows ...*store.Row) error {
+	now := glide.FormatDateTime(p.clock.Now())
+	for _, row := range rows {
+		if !p.live(row) {
+			continue
+		}
+		if err := tx.Put(row.With(map[string]string{"expires": now, "token": "", "sys_updated_on": now})); err != nil {
 			return err
 		}
 	}
 	return nil
-}
-
-// expire ends a token now, and forgets what it is found by: it stays dead when the
-// clock is set back. One that is over stays as it is.
-func (p *Provider) expire(tx store.Tx, row *store.Row) error {
-	if !p.live(row) {
-		return nil
-	}
-	now := glide.FormatDateTime(p.clock.Now())
-	return tx.Put(row.With(map[string]string{"expires": now, "token": "", "sys_updated_on": now}))
 }

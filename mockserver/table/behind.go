@@ -38,9 +38,11 @@ const (
 	// BehindPublished holds what issuers publish, by what is kept of the address, until
 	// it has to be fetched anew.
 	BehindPublished = "~published"
-	// BehindFamilies holds which tokens came of the same grant, by the sys_id of a token,
-	// and by the fingerprint of a refresh token that was used up.
+	// BehindFamilies holds which tokens came of the same grant, by the sys_id of a token.
 	BehindFamilies = "~oauth_family"
+	// BehindSpent holds of which grant refresh tokens came that were used up, by what is
+	// kept of their values, until they would have ended.
+	BehindSpent = "~oauth_spent"
 )
 
 // due is when the platform wants to come back to a row.
@@ -54,12 +56,13 @@ var behind = []store.Table{
 	behindTable(BehindLocks),
 	behindTable(BehindFactors, "step", "bypassed"),
 	behindTable(BehindLate, "table", "row", "gone"),
-	behindTable(BehindCodes, "client", "user", "redirect", "target", "scope", "challenge", "method", "expires",
-		"redeemed", "access", "refresh"),
+	behindTable(BehindCodes, "client", "user", "redirect", "target", "challenge", "method", "expires",
+		"redeemed", "access", "refresh", "family"),
 	behindTable(BehindConsents, "scope"),
 	behindTable(BehindAssertions),
 	behindTable(BehindPublished, "fetched", "document"),
 	behindTable(BehindFamilies, "family", "user", "client"),
+	behindTable(BehindSpent, "family", "user", "client"),
 }
 
 func behindTable(name string, columns ...string) store.Table {
@@ -104,6 +107,24 @@ func ForgetBehind(tx store.Tx, table, dueBefore string, most int) {
 	for _, id := range ids {
 		tx.Delete(table, id)
 	}
+}
+
+// KeepBehind removes the rows of one of the tables behind the tables that are due first,
+// until there are at most so many.
+func KeepBehind(tx store.Tx, table string, most int) error {
+	n, err := tx.Count(table, store.Span{})
+	if err != nil || n <= most {
+		return err
+	}
+	var ids []string
+	err = tx.Scan(table, store.Span{Index: due}, func(row *store.Row) bool {
+		ids = append(ids, row.SysID())
+		return len(ids) < n-most
+	})
+	for _, id := range ids {
+		tx.Delete(table, id)
+	}
+	return err
 }
 
 // DueBehind is when a row of one of the tables behind the tables is due.
