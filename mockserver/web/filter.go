@@ -16,33 +16,8 @@ type option struct {
 	Selected     bool
 }
 
-// operator is one that the filter of a list offers.
-type operator struct {
-	means query.Operator
-	label string
-	alone bool // takes no value
-}
-
-// operators are those of the filter (documented: "Operators available for filters and
-// queries", with these labels). A list of the whole language would need an editor for
-// each; who needs more writes the query into the address.
-var operators = []operator{
-	{means: query.Is, label: "is"},
-	{means: query.IsNot, label: "is not"},
-	{means: query.Contains, label: "contains"},
-	{means: query.DoesNotContain, label: "does not contain"},
-	{means: query.StartsWith, label: "starts with"},
-	{means: query.EndsWith, label: "ends with"},
-	{means: query.IsEmpty, label: "is empty", alone: true},
-	{means: query.IsNotEmpty, label: "is not empty", alone: true},
-	{means: query.In, label: "is one of"},
-	{means: query.Less, label: "less than"},
-	{means: query.LessOrIs, label: "less than or is"},
-	{means: query.Greater, label: "greater than"},
-	{means: query.GreaterOrIs, label: "greater than or is"},
-}
-
-// filterForm is what the filter of a list offers.
+// filterForm is what the filter of a list offers: operators that any column understands.
+// The others of the language would need an editor each; who needs them writes the query.
 type filterForm struct {
 	Fields    []option
 	Operators []option
@@ -56,8 +31,8 @@ func filterFormOf(reader *table.Reader, def *dictionary.Table) filterForm {
 		}
 	}
 	sortByLabel(form.Fields)
-	for _, o := range operators {
-		form.Operators = append(form.Operators, option{Value: string(o.means), Label: o.label})
+	for _, o := range dictionary.TextFilterOperators() {
+		form.Operators = append(form.Operators, option{Value: string(o.Operator), Label: o.Label})
 	}
 	return form
 }
@@ -108,9 +83,11 @@ func conditionText(reader *table.Reader, def *dictionary.Table, c query.Conditio
 		return clip(c.String())
 	}
 	words := strings.ToLower(string(c.Op))
-	for _, o := range operators {
-		if o.means == c.Op {
-			words = o.label
+	column := path.Last()
+	for _, o := range slices.Concat(column.FilterOperators(len(column.Choices) > 0), dictionary.TextFilterOperators()) {
+		if o.Operator == c.Op {
+			words = o.Label
+			break
 		}
 	}
 	if c.Op == query.Is {

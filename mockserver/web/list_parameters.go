@@ -71,10 +71,10 @@ func (p listParameters) narrowed(def *dictionary.Table, condition query.Conditio
 
 // condition is what the filter asks for; false for an operator that it does not offer.
 func (p listParameters) condition() (query.Condition, bool) {
-	for _, o := range operators {
-		if string(o.means) == p.Operator {
-			c := query.Condition{Field: p.Field, Op: o.means}
-			if !o.alone {
+	for _, o := range dictionary.TextFilterOperators() {
+		if string(o.Operator) == p.Operator {
+			c := query.Condition{Field: p.Field, Op: o.Operator}
+			if o.Editor != dictionary.NoEditor {
 				c.Value = p.Value
 			}
 			return c, true

@@ -60,6 +60,11 @@ func TestAListShowsSortsFiltersAndPages(t *testing.T) {
 	page = b.open(page.doc.Find(".breadcrumbs li:nth-child(2) a").AttrOr("href", ""))
 	require.Greater(t, len(page.column("Name")), 1)
 
+	page = b.open("/sys_user_list.do?sysparm_query=sys_created_on>2019-01-02%2003:04:05^user_nameNOT%20INa,b")
+	require.Contains(t, page.says(".breadcrumbs li:nth-child(2)"), "Created after ", "operators are called as the column's sort has them")
+	require.Equal(t, "User ID is not one of a,b", page.says(".breadcrumbs li:nth-child(3)"))
+	require.Equal(t, "is not one of", page.says(`#filter_operator option[value="NOT IN"]`))
+
 	page = b.open("/sys_user_list.do?sysparm_query=user_name%3Dnobody%20at%20all")
 	require.Equal(t, "No records to display", page.says("tbody"))
 	require.Equal(t, "0 rows", page.says(".pager span"))
