@@ -99,11 +99,7 @@ func (s *Store) Defer(name string, fill func() []*store.Row) error {
 func (s *Store) Update(fn func(store.Tx) error) error {
 	s.writing.Lock()
 	defer s.writing.Unlock()
-	before := s.root.Load()
-	t := &tx{
-		root:    &root{catalog: s.catalog, tables: slices.Clone(before.tables)},
-		touched: make([]bool, len(before.tables)),
-	}
+	t := &tx{root: s.root.Load()}
 	if err := fn(t); err != nil {
 		return err
 	}

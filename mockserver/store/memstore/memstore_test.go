@@ -66,3 +66,17 @@ func BenchmarkFork(b *testing.B) {
 		_ = s.Fork()
 	}
 }
+
+// A transaction that only looks leaves the very rows that there were.
+func TestLookingChangesNothing(t *testing.T) {
+	s := filled(t, 3)
+	before := s.View()
+	require.NoError(t, s.Update(func(tx store.Tx) error {
+		_, ok := tx.Row("thing", "nobody")
+		require.False(t, ok)
+		require.False(t, tx.Delete("thing", "nobody"))
+		require.Equal(t, before.Edition("thing"), tx.Edition("thing"))
+		return nil
+	}))
+	require.Same(t, before, s.View())
+}

@@ -2,6 +2,7 @@ package memstore
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/snowglobe-dev/snowglobe/mockserver/store"
 )
@@ -62,7 +63,17 @@ func (r *root) Edition(name string) uint64 {
 // tx implements [store.Tx]: a view whose tables are copied when first written.
 type tx struct {
 	*root
-	touched []bool
+	touched []bool // nil: nothing is written yet, and the root is the store's
+}
+
+// own tells whether a table is the transaction's own, after a first write to any has made
+// the list of them its own.
+func (t *tx) own(i int) bool {
+	if t.touched == nil {
+		t.root = &root{catalog: t.catalog, tables: slices.Clone(t.tables)}
+		t.touched = make([]bool, len(t.tables))
+	}
+	return t.touched[i]
 }
 
 func (t *tx) writable(name string) (*table, error) {
@@ -70,7 +81,7 @@ func (t *tx) writable(name string) (*table, error) {
 	if !ok {
 		return nil, fmt.Errorf("table %s: %w", name, store.ErrNoTable)
 	}
-	if !t.touched[i] {
+	if !t.own(i) {
 		t.tables[i] = t.tables[i].filled().clone()
 		t.touched[i] = true
 	}
@@ -79,7 +90,7 @@ func (t *tx) writable(name string) (*table, error) {
 
 // Edition implements [store.View].
 func (t *tx) Edition(name string) uint64 {
-	if i, ok := t.catalog.ordinal[name]; ok && t.touched[i] {
+	if i, ok := t.catalog.ordinal[name]; ok && t.touched != nil && t.touched[i] {
 		return 0
 	}
 	return t.root.Edition(name)
@@ -102,7 +113,7 @@ func (t *tx) Add(row *store.Row) error {
 	if !ok {
 		return fmt.Errorf("table %s: %w", name, store.ErrNoTable)
 	}
-	if !t.touched[i] {
+	if !t.own(i) {
 		t.tables[i] = t.tables[i].adding()
 		t.touched[i] = true
 	}
