@@ -91,6 +91,23 @@ func TestHoldersDoNotHangOnEarlierOnes(t *testing.T) {
 	require.Positive(t, bad, "none was refused")
 }
 
+// A grant that repeats another within a second hands out the same tokens with the same
+// end, and writes nothing.
+func TestRepeatedGrantsWriteNothing(t *testing.T) {
+	i, err := New(Config{Seed: 5, Now: time.Date(2019, 6, 24, 12, 0, 0, 0, time.UTC)})
+	require.NoError(t, err)
+	i.Clock().Freeze(true)
+	edition := func() uint64 { return i.state.Load().tables.View().Edition("oauth_credential") }
+	first := grantOf(i)
+	require.Len(t, first, 1)
+	before := edition()
+	require.Equal(t, first, grantOf(i))
+	require.Equal(t, before, edition())
+	require.NoError(t, i.Advance(time.Second))
+	require.Equal(t, first, grantOf(i))
+	require.NotEqual(t, before, edition(), "the life of both begins anew")
+}
+
 func bring(t *testing.T, i *Instance, entries ...transfer.Entry) {
 	t.Helper()
 	_, err := i.Import(entries)

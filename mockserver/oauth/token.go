@@ -83,12 +83,15 @@ func expiry(now time.Time, lifespan time.Duration) time.Time {
 	return now.Add(lifespan).Truncate(time.Second)
 }
 
-// renew moves a token's expiry to a whole lifespan from now.
+// renew moves a token's expiry to a whole lifespan from now. A second time within the
+// same second changes nothing more.
 func (p *Provider) renew(tx store.Tx, t token, lifespan time.Duration) (token, error) {
 	now := p.clock.Now()
-	t.row = t.row.With(map[string]string{
-		"expires": glide.FormatDateTime(expiry(now, lifespan)), "sys_updated_on": glide.FormatDateTime(now),
-	})
+	end, stamp := glide.FormatDateTime(expiry(now, lifespan)), glide.FormatDateTime(now)
+	if t.row.Get("expires") == end && t.row.Get("sys_updated_on") == stamp {
+		return t, nil
+	}
+	t.row = t.row.With(map[string]string{"expires": end, "sys_updated_on": stamp})
 	return t, tx.Put(t.row)
 }
 
