@@ -41,7 +41,7 @@ func (f *form) whatKind() (*answer, bool) {
 		kind.Link = "/" + kind.Table + ".do?" + encode("sys_id", newRecord, "sysparm_query", "type="+kind.Type)
 		offered = append(offered, kind)
 	}
-	return &answer{title: "What kind of OAuth application?", template: "choose", data: offered}, true
+	return &answer{title: "What kind of OAuth application?", template: "choose", data: offered, notes: f.call.noticesOf(f.def)}, true
 }
 
 // newClient shows the Client ID before the client is there: people copy it from the

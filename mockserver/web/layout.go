@@ -19,6 +19,21 @@ type layout struct {
 	Order    string        `yaml:"order"`
 	Sections []section     `yaml:"sections"`
 	Related  []relatedList `yaml:"related"`
+	Notice   *notice       `yaml:"notice"`
+}
+
+type notice struct {
+	Switch map[string]string `yaml:"switch"`
+	Text   string            `yaml:"text"`
+}
+
+// noticesOf is what is said of a table on this release.
+func (c *call) noticesOf(def *dictionary.Table) []note {
+	said := layoutOf(def).Notice
+	if said == nil || !c.offers(c.settings.Map(), said.Switch, nil) {
+		return nil
+	}
+	return []note{{Kind: "info", Text: said.Text}}
 }
 
 type section struct {

@@ -87,7 +87,7 @@ func (c *call) list() (*answer, error) {
 	for _, problem := range asked.Problems {
 		page.Problems = append(page.Problems, problem.Error())
 	}
-	return &answer{title: page.Label, template: "list", data: page}, nil
+	return &answer{title: page.Label, template: "list", data: page, notes: c.noticesOf(def)}, nil
 }
 
 // fill adds the columns and the rows.
