@@ -9,9 +9,11 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/snowglobe-dev/snowglobe/internal/totp"
 	"github.com/snowglobe-dev/snowglobe/mockserver"
 	"github.com/snowglobe-dev/snowglobe/mockserver/control"
 	"github.com/snowglobe-dev/snowglobe/mockserver/mocktest"
@@ -238,4 +240,92 @@ func TestAttackControlWithoutItsToken(t *testing.T) {
 		require.Equal(t, http.StatusUnauthorized, ask(token), token)
 	}
 	require.Equal(t, http.StatusOK, ask("s3cret-token"))
+}
+
+// Who knows the password and not the code of the second factor gets nowhere: on no page, by
+// no API, to no consent, nor by a code that was used before; and the session that was
+// opened so is not the one that opens the pages.
+func TestAttackHalfSignedIn(t *testing.T) {
+	const secret = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ"
+	bothTempers(t, func(t *testing.T, _ string, c *consenting) {
+		c.globe.Import("sys_user", map[string]string{
+			"sys_id": id("e1"), "user_name": "enrolled", "user_password": "right", "active": "true", "enable_multifactor_authn": "true",
+		})
+		c.globe.Import("user_multifactor_auth", map[string]string{"user": id("e1"), "multifactor_secret": secret, "validated": "true", "active": "true"})
+		key, err := totp.ParseSecret(secret)
+		require.NoError(t, err)
+		half := func() *http.Client {
+			browser := c.stranger()
+			answer, _ := c.do(browser, formTo(t, c.globe, "/login.do", url.Values{"user_name": {"enrolled"}, "user_password": {"right"}}))
+			require.Contains(t, answer.Header.Get("Location"), "/validate_multifactor_auth_code.do")
+			return browser
+		}
+		code := func(browser *http.Client, code string) *http.Response {
+			answer, _ := c.do(browser, formTo(t, c.globe, "/validate_mfa_code.do", url.Values{"txtResponse": {code}, "sysparm_login_url": {"//evil.example"}}))
+			return answer
+		}
+
+		browser := half()
+		before := c.sessionOf(browser)
+		for _, path := range []string{"/navpage.do", "/incident_list.do", "/sys_user.do?sys_id=" + id("e1"), "/change_password.do", "/multi_factor_auth_setup.do", "/nav_to.do?uri=incident_list.do"} {
+			answer, _ := c.do(browser, c.page(path))
+			require.Equal(t, http.StatusFound, answer.StatusCode, path)
+			require.Contains(t, answer.Header.Get("Location"), "/validate_multifactor_auth_code.do", path)
+			require.Equal(t, "false", answer.Header.Get("X-Is-Logged-In"), path)
+		}
+		_, page := c.do(browser, c.page("/validate_multifactor_auth_code.do"))
+		form := formToken.FindStringSubmatch(page)
+		require.NotNil(t, form, page)
+		for _, token := range []string{"", form[1]} {
+			status, offered := withSession(t, c.globe, http.MethodPost, before, token)
+			require.Equal(t, http.StatusUnauthorized, status)
+			require.Empty(t, offered, "no API tells it the token of a session")
+		}
+		answer, _ := c.open(browser, asks(confidential, nil).Encode())
+		require.Contains(t, answer.Header.Get("Location"), "/validate_multifactor_auth_code.do")
+		answer = c.decide(browser, asks(confidential, nil).Encode(), form[1], "allow")
+		require.NotContains(t, answer.Header.Get("Location"), "code=")
+		for _, wrong := range []string{"", "000000", "12345", "1234567", "right"} {
+			require.Equal(t, http.StatusOK, code(browser, wrong).StatusCode, "the form again")
+		}
+		require.False(t, c.isOpen(before))
+
+		good := totp.Code(key, totp.Step(c.globe.Now()))
+		answer = code(half(), good)
+		require.Equal(t, http.StatusFound, answer.StatusCode)
+		staysHere(t, c.globe, answer, "//evil.example")
+		require.Equal(t, http.StatusOK, code(half(), good).StatusCode, "a code is good once")
+		c.globe.Advance(time.Minute)
+		browser = half()
+		before = c.sessionOf(browser)
+		require.Equal(t, http.StatusFound, code(browser, totp.Code(key, totp.Step(c.globe.Now()))).StatusCode)
+		require.NotEqual(t, before, c.sessionOf(browser))
+		require.True(t, c.isOpen(c.sessionOf(browser)))
+		request := c.page("/navpage.do")
+		request.AddCookie(&http.Cookie{Name: "JSESSIONID", Value: before})
+		answer, _ = c.do(c.stranger(), request)
+		require.Contains(t, answer.Header.Get("Location"), "/login.do", "that session is over")
+	}, mocktest.Setting("lockout_attempts", "50"))
+}
+
+// Codes cannot be tried one after the other: wrong ones lock the account as wrong passwords
+// do.
+func TestAttackGuessingCodes(t *testing.T) {
+	c := newConsenting(t)
+	c.globe.Import("sys_user", map[string]string{
+		"sys_id": id("e1"), "user_name": "enrolled", "user_password": "right", "active": "true", "enable_multifactor_authn": "true",
+	})
+	c.globe.Import("user_multifactor_auth", map[string]string{"user": id("e1"), "multifactor_secret": "GEZDGNBVGY3TQOJQ", "validated": "true", "active": "true"})
+	enter := func() bool {
+		answer, _ := c.do(c.stranger(), formTo(t, c.globe, "/login.do", url.Values{"user_name": {"enrolled"}, "user_password": {"right"}}))
+		return answer.StatusCode == http.StatusFound
+	}
+	require.True(t, enter())
+	tries := 0
+	for ; tries < 50 && enter(); tries++ {
+		browser := c.stranger()
+		_, _ = c.do(browser, formTo(t, c.globe, "/login.do", url.Values{"user_name": {"enrolled"}, "user_password": {"right"}}))
+		_, _ = c.do(browser, formTo(t, c.globe, "/validate_mfa_code.do", url.Values{"txtResponse": {"00000a"}}))
+	}
+	require.LessOrEqual(t, tries, 6, "though the right password came between")
 }
