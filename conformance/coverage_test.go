@@ -54,7 +54,9 @@ func TestCoverageOfOAuth(t *testing.T) {
 	}
 	for id, c := range named {
 		way := slices.ContainsFunc(waysIn, func(family string) bool { return strings.HasPrefix(id, family) })
-		require.True(t, shown[id] || !way || c.Kind == suite.Connector, "%s stands in no row of docs/oauth-coverage.md", id)
+		if way && c.Kind == suite.Server && !shown[id] {
+			t.Errorf("%s stands in no row of docs/oauth-coverage.md: it shows one of them, or is one more", id)
+		}
 	}
 }
 
