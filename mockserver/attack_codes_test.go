@@ -452,3 +452,51 @@ func TestAttackConsentOfTheAbsent(t *testing.T) {
 		}
 	})
 }
+
+// Who takes the place of a client or a user that was removed, under the same sys_id, has
+// nothing of what was given to that one: no code, no token, and no consent.
+func TestAttackSuccessors(t *testing.T) {
+	bothTempers(t, func(t *testing.T, _ string, c *consenting) {
+		client := map[string]string{
+			"sys_id": strings.Repeat("a1", 16), "name": "successor", "client_id": confidential.ID, "client_secret": confidential.Secret, "type": "client",
+			"active": "true", "redirect_url": appURL, "scope_restriction_status": "unrestricted",
+		}
+		user := map[string]string{"sys_id": strings.Repeat("b2", 16), "user_name": "successor", "user_password": "s-password", "active": "true"}
+		signIn := func() {
+			c.browser = c.stranger()
+			answer, _ := c.do(c.browser, formTo(t, c.globe, "/login.do", url.Values{"user_name": {"successor"}, "user_password": {"s-password"}}))
+			require.Equal(t, http.StatusFound, answer.StatusCode)
+		}
+		c.globe.Remove("oauth_entity", map[string]string{"client_id": confidential.ID})
+		c.globe.Import("oauth_entity", client)
+		c.globe.Import("sys_user", user)
+		for name, replace := range map[string]func(){
+			"the client": func() {
+				c.globe.Remove("oauth_entity", map[string]string{"client_id": confidential.ID})
+				c.globe.Import("oauth_entity", client)
+			},
+			"the user": func() {
+				c.globe.Remove("sys_user", map[string]string{"user_name": "successor"})
+				c.globe.Import("sys_user", user)
+			},
+		} {
+			signIn()
+			code := c.code(asks(confidential, nil))
+			status, held := c.traded(confidential, c.code(asks(confidential, nil)), nil)
+			require.Equal(t, http.StatusOK, status, name)
+			require.Equal(t, http.StatusOK, bearerStatus(t, c.globe, held.Access), name)
+			answer, _ := c.open(c.browser, asks(confidential, nil).Encode())
+			require.Equal(t, http.StatusFound, answer.StatusCode, "%s: consent is remembered", name)
+
+			replace()
+			signIn()
+			require.Equal(t, http.StatusUnauthorized, bearerStatus(t, c.globe, held.Access), name)
+			status, _ = c.traded(confidential, code, nil)
+			notGranted(t, status, name)
+			answer, page := c.open(c.browser, asks(confidential, nil).Encode())
+			require.Equal(t, http.StatusOK, answer.StatusCode, "%s: somebody has to consent anew: %s", name, page)
+			status, _ = c.traded(confidential, c.code(asks(confidential, nil)), nil)
+			require.Equal(t, http.StatusOK, status, name)
+		}
+	})
+}

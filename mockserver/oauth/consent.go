@@ -56,7 +56,9 @@ func (p *Provider) remember(tx store.Tx, q *Request, userID string) error {
 	if len(scope) > mostConsent {
 		scope = strings.Join(q.Scopes, " ") // whoever asks for ever new scopes is asked again
 	}
-	return table.PutBehind(tx, table.BehindConsents, id, glide.FormatDateTime(p.clock.Now()), map[string]string{"scope": scope})
+	return table.PutBehind(tx, table.BehindConsents, id, glide.FormatDateTime(p.clock.Now()), map[string]string{
+		"client": q.client.sysID, "user": userID, "scope": scope,
+	})
 }
 
 // mostConsent bounds what is remembered of a client, in bytes.

@@ -58,7 +58,7 @@ var behind = []store.Table{
 	behindTable(BehindLate, "table", "row", "gone"),
 	behindTable(BehindCodes, "client", "user", "redirect", "target", "challenge", "method", "expires",
 		"redeemed", "access", "refresh", "family"),
-	behindTable(BehindConsents, "scope"),
+	behindTable(BehindConsents, "client", "user", "scope"),
 	behindTable(BehindAssertions),
 	behindTable(BehindPublished, "fetched", "document"),
 	behindTable(BehindFamilies, "family", "user", "client"),

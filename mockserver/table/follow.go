@@ -43,6 +43,7 @@ func (w *writer) follow(tx store.Tx, before, after *store.Row) error {
 		if err := w.dropFiles(tx, before); err != nil {
 			return err
 		}
+		w.tables.DropGrants(tx, before)
 	}
 	if keeper := w.tables.keeper; keeper != nil {
 		return keeper.Changed(tx, w.caller, before, after)

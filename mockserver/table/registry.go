@@ -2,7 +2,6 @@ package table
 
 import (
 	"github.com/snowglobe-dev/snowglobe/mockserver/access"
-	"github.com/snowglobe-dev/snowglobe/mockserver/dictionary"
 	"github.com/snowglobe-dev/snowglobe/mockserver/store"
 )
 
@@ -52,7 +51,7 @@ func (t *Tables) Accompany(tx store.Tx, row *store.Row) error {
 // it has one already (observed: public walkthroughs find one beside each client; its
 // name is from memory).
 func (w *writer) accompany(tx store.Tx) error {
-	if !w.tables.isClient(w.def) {
+	if !w.tables.is(w.def.Name, tableRegistry) {
 		return nil
 	}
 	client := w.row()
@@ -69,10 +68,4 @@ func (w *writer) accompany(tx store.Tx) error {
 		"grant_type": client.Get("default_grant_type"), "default": "true",
 	})
 	return err
-}
-
-// isClient tells whether the rows of a table are clients of the Application Registry.
-func (t *Tables) isClient(def *dictionary.Table) bool {
-	registry, ok := t.dict.Table(tableRegistry)
-	return ok && def.Extends(registry)
 }

@@ -176,6 +176,7 @@ func (b *bringing) drop(before *store.Row) {
 	b.result.Deleted++
 	b.tx.Delete(before.Layout().Table(), before.SysID())
 	table.FollowLock(b.tx, before, nil)
+	b.tables.DropGrants(b.tx, before)
 }
 
 // change writes a row that is there.

@@ -1,0 +1,50 @@
+package table
+
+import (
+	"github.com/snowglobe-dev/snowglobe/mockserver/query"
+	"github.com/snowglobe-dev/snowglobe/mockserver/store"
+)
+
+const tableCredential = "oauth_credential"
+
+// DropGrants removes what the platform keeps of a client or a user that is gone: tokens,
+// codes, consents, and which tokens are of one grant. Whoever comes under the same sys_id
+// later is another, to whom nobody gave anything. It leaves no trail (assumed, all of it:
+// vendor pages tell of tokens whose client or user is inactive).
+func (t *Tables) DropGrants(tx store.Tx, gone *store.Row) {
+	var token, behind string
+	switch class := gone.Layout().Table(); {
+	case t.is(class, tableRegistry):
+		token, behind = "peer", "client"
+	case t.is(class, tableUser):
+		token, behind = "user", "user"
+	default:
+		return
+	}
+	at := &query.Bound{Value: gone.SysID(), Inclusive: true}
+	dropWhere(tx, tableCredential, store.Span{Index: token, Low: at, High: at}, token, gone.SysID())
+	for _, name := range []string{BehindCodes, BehindConsents, BehindFamilies} {
+		dropWhere(tx, name, store.Span{}, behind, gone.SysID())
+	}
+}
+
+// is tells whether a table is another or extends it.
+func (t *Tables) is(name, other string) bool {
+	def, ok := t.dict.Table(name)
+	base, known := t.dict.Table(other)
+	return ok && known && def.Extends(base)
+}
+
+// dropWhere removes the rows of a span that have a value in a column.
+func dropWhere(tx store.Tx, table string, span store.Span, column, value string) {
+	var ids []string
+	_ = tx.Scan(table, span, func(row *store.Row) bool { // fails for no table, which has no rows
+		if row.Get(column) == value {
+			ids = append(ids, row.SysID())
+		}
+		return true
+	})
+	for _, id := range ids {
+		tx.Delete(table, id)
+	}
+}
