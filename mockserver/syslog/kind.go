@@ -46,15 +46,15 @@ var kinds = func() []kind {
 }()
 
 // kindOf is the type of a request's transaction, and the table that its path
-// names, if it does.
-func kindOf(u *url.URL) (name, table string) {
+// names, if it does and is tells that there is such a table.
+func kindOf(u *url.URL, is func(table string) bool) (name, table string) {
 	path := strings.TrimLeft(u.Path, "/")
 	for _, k := range kinds {
 		if !strings.HasPrefix(path, k.Begins) || !strings.HasSuffix(path, k.Ends) || !names(u.RawQuery, k.Query) {
 			continue
 		}
-		if k.Table {
-			table = strings.TrimSuffix(path, k.Ends)
+		if named := strings.TrimSuffix(path, k.Ends); k.Table && is(named) {
+			table = named
 		}
 		return k.Type, table
 	}

@@ -36,11 +36,13 @@ func TestKindsOfPaths(t *testing.T) {
 		"/incident_list.do":              {"list", "incident"},
 		"/oauth_token.do":                {"other", ""},
 		"/incident.do?sys_id=1":          {"form", "incident"},
+		"/login.do":                      {"form", ""},
+		"/navpage_list.do":               {"list", ""},
 		"/":                              {"other", ""},
 	} {
 		u, err := url.Parse("http://x" + path)
 		require.NoError(t, err)
-		name, table := kindOf(u)
+		name, table := kindOf(u, func(table string) bool { return table == "incident" })
 		require.Equal(t, want, [2]string{name, table}, path)
 	}
 	for text, want := range map[string]string{

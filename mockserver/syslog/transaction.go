@@ -35,8 +35,14 @@ func (l *Log) Begin(r *http.Request) Transaction {
 		Protocol: r.Proto, UserAgent: clip(r.UserAgent(), longestAgent),
 	}
 	t.URI = clip(t.URI, longestURI)
-	t.Kind, t.Table = kindOf(r.URL)
+	t.Kind, t.Table = kindOf(r.URL, l.hasTable)
 	return t
+}
+
+// hasTable tells whether the release has a table.
+func (l *Log) hasTable(name string) bool {
+	def, ok := l.tables.Dictionary().Table(name)
+	return ok && def.Offered(l.settings())
 }
 
 // End writes a transaction down.
