@@ -6,6 +6,7 @@ import (
 	"encoding/pem"
 	"net/http"
 	"net/url"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -156,6 +157,18 @@ func TestAssertionsAreUsedOnce(t *testing.T) {
 	other := signed(t, "RS256", "rsa", "k1", w.says(members{"uti": "x"}))
 	w.good(w.trade(other))
 	w.refused(w.trade(other), "the same uti")
+}
+
+// However far its end is, with the skew behind it.
+func TestAssertionsOfTheFarFutureAreUsedOnce(t *testing.T) {
+	w := newJWTWorld(t)
+	for _, end := range []int64{253402300799, 253402300799 - 299, 253402300799 - 400} {
+		text := signed(t, "RS256", "rsa", "k1", w.says(members{"exp": end, "jti": strconv.FormatInt(end, 10)}))
+		w.good(w.trade(text))
+		w.refused(w.trade(text), "used")
+		w.globe.Advance(400 * 24 * time.Hour)
+		w.refused(w.trade(text), "used, a year ago")
+	}
 }
 
 // Of many who come with one assertion at a time, one gets a token.

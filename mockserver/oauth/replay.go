@@ -51,5 +51,15 @@ func (p *Provider) useOnce(tx store.Tx, clientID, claim string, said *assertion.
 	if n, err := tx.Count(table.BehindAssertions, store.Span{}); err != nil || n >= mostRemembered {
 		return errors.Join(errTooMany, err)
 	}
-	return table.PutBehind(tx, table.BehindAssertions, id, glide.FormatDateTime(said.Expires().Add(skew)), nil)
+	return table.PutBehind(tx, table.BehindAssertions, id, glide.FormatDateTime(earlier(said.Expires().Add(skew), lastSecond)), nil)
+}
+
+// lastSecond is the last one whose text stands behind that of all others.
+var lastSecond = time.Date(9999, 12, 31, 23, 59, 59, 0, time.UTC)
+
+func earlier(a, b time.Time) time.Time {
+	if b.Before(a) {
+		return b
+	}
+	return a
 }
