@@ -10,6 +10,7 @@ import (
 	"github.com/go-jose/go-jose/v4/jwt"
 
 	"github.com/snowglobe-dev/snowglobe/mockserver/glide"
+	"github.com/snowglobe-dev/snowglobe/mockserver/oauth/assertion"
 	"github.com/snowglobe-dev/snowglobe/mockserver/release"
 	"github.com/snowglobe-dev/snowglobe/mockserver/store"
 )
@@ -29,9 +30,6 @@ type jwtClaims struct {
 	ID       string `json:"jti"`
 	Scope    string `json:"scope"`
 }
-
-// maxJWT bounds what is read as a token.
-const maxJWT = 8 << 10
 
 // givesJWTs tells whether a client's access tokens are JWTs.
 func givesJWTs(row *store.Row, s *release.Settings) bool {
@@ -98,34 +96,33 @@ func (p *Provider) subject(c *client, userID string) string {
 }
 
 // findJWT is the row of a JWT that this instance signed and that is not over. No other
-// algorithm than its own is read, so that nobody passes a public key off as a secret.
+// algorithm than its own is read, so that nobody passes a public key off as a secret, and
+// no other spelling: one token is one text.
 func (p *Provider) findJWT(view store.View, value string) (*store.Row, bool) {
-	if len(value) > maxJWT {
-		return nil, false
-	}
-	signed, err := jwt.ParseSigned(value, []jose.SignatureAlgorithm{jose.RS256})
+	signed, err := assertion.Read(value, []string{string(jose.RS256)})
 	if err != nil {
 		return nil, false
 	}
 	// The row comes first: who knows no jti has nothing made or checked for him.
-	var claims jwtClaims
-	if err := signed.UnsafeClaimsWithoutVerification(&claims); err != nil {
+	said := signed.Unproven
+	jti, _ := said.Text("jti")
+	row, ok := store.First(view, tableCredential, "token", jtiPrint(jti))
+	if !ok || !p.live(row) || !p.clock.Now().Before(said.Expires()) || !signedBetween(row, said.IssuedAt()) {
 		return nil, false
 	}
-	row, ok := store.First(view, tableCredential, "token", jtiPrint(claims.ID))
-	if !ok || !p.live(row) || claims.Expires <= p.clock.Now().Unix() || !signedBetween(row, claims.IssuedAt) {
+	key, err := p.keys.of(p.tables.Secrets(), p.period(said.IssuedAt()))
+	if err != nil || signed.KeyID != key.id {
 		return nil, false
 	}
-	key, err := p.keys.of(p.tables.Secrets(), p.period(time.Unix(claims.IssuedAt, 0)))
-	if err != nil || signed.Headers[0].KeyID != key.id || signed.Claims(&key.private.PublicKey, &claims) != nil {
+	if _, err := signed.Verify(assertion.Public(&key.private.PublicKey)); err != nil {
 		return nil, false
 	}
 	return row, true
 }
 
 // signedBetween tells whether a row may have been signed at a moment.
-func signedBetween(row *store.Row, at int64) bool {
+func signedBetween(row *store.Row, at time.Time) bool {
 	first, err := glide.ParseDateTime(row.Get("sys_created_on"))
 	last, err2 := glide.ParseDateTime(row.Get("sys_updated_on"))
-	return err == nil && err2 == nil && first.Unix() <= at && at <= last.Unix()
+	return err == nil && err2 == nil && !at.Before(first) && !at.After(last)
 }

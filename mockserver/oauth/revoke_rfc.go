@@ -6,7 +6,6 @@ import (
 
 	"github.com/snowglobe-dev/snowglobe/mockserver/oauth/assertion"
 	"github.com/snowglobe-dev/snowglobe/mockserver/release"
-	"github.com/snowglobe-dev/snowglobe/mockserver/store"
 )
 
 // revokeByRFC serves /oauth_revoke_token.do as RFC 7009 has it: POST, by the client that
@@ -26,24 +25,19 @@ func (p *Provider) revokeByRFC(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	var known bool
-	err = p.tables.Maintain(func(tx store.Tx) error {
-		var row *store.Row
-		if row, known = p.find(tx, value); !known {
-			return nil
+	row, known := p.find(p.tables.View(), value)
+	switch {
+	case known && row.Get("peer") != c.sysID:
+		// RFC 7009 §2.1: it is refused, and the client is told.
+		return denied(p.settings(), InvalidGrant, errors.New("the token is another client's"))
+	case known:
+		return p.revoke(row)
+	case p.providersToken(value):
+		return &Error{
+			Code: UnsupportedTokenType, Description: "The ID token of a provider cannot be revoked here", Status: http.StatusBadRequest,
 		}
-		if row.Get("peer") != c.sysID {
-			// RFC 7009 §2.1: it is refused, and the client is told.
-			return denied(p.settings(), InvalidGrant, errors.New("the token is another client's"))
-		}
-		return p.revoke(tx, value)
-	})
-	if err != nil || known || !p.providersToken(value) {
-		return err
 	}
-	return &Error{
-		Code: UnsupportedTokenType, Description: "The ID token of a provider cannot be revoked here", Status: http.StatusBadRequest,
-	}
+	return nil
 }
 
 // providersToken tells whether a token looks like one that is taken and was not issued

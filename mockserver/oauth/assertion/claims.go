@@ -70,9 +70,11 @@ func (c *Claims) Text(name string) (string, bool) {
 	return text, ok && text != ""
 }
 
-// Expires is when the token ends, without any skew. Only claims that were judged
-// have such a time.
+// Expires is when the token ends, without any skew; the zero time where it does not say.
 func (c *Claims) Expires() time.Time { return c.times.Expiry.Time() }
+
+// IssuedAt is when the token was made; the zero time where it does not say.
+func (c *Claims) IssuedAt() time.Time { return c.times.IssuedAt.Time() }
 
 // Kind is the type of a claim's value.
 type Kind string

@@ -12,7 +12,7 @@ import (
 	"github.com/go-jose/go-jose/v4"
 )
 
-// Key verifies signatures. It is made by [Certificate], [Shared] or [KeySet].
+// Key verifies signatures. It is made by [Certificate], [Public], [Shared] or [KeySet].
 type Key struct {
 	// ID is what a key set calls it, "" elsewhere.
 	ID string
@@ -62,6 +62,9 @@ func isSecret(least int) func(any) bool {
 		return ok && len(key) >= least
 	}
 }
+
+// Public is a public key of RSA.
+func Public(key *rsa.PublicKey) Key { return Key{material: key} }
 
 // Shared is the key of an HMAC.
 func Shared(secret string) Key { return Key{material: []byte(secret)} }
