@@ -66,7 +66,8 @@ func FuzzForms(f *testing.F) {
 	v := visit(f)
 	taken, err := v.instance.Snapshot("")
 	require.NoError(f, err)
-	paths := []string{"/login.do", "/oauth_login.do", "/oauth_auth.do", "/incident.do", "/sys_user.do", "/oauth_entity.do", "/incident_list.do", "/nav_to.do", "/welcome.do"}
+	paths := []string{"/login.do", "/oauth_login.do", "/oauth_auth.do", "/incident.do", "/sys_user.do", "/oauth_entity.do", "/incident_list.do", "/nav_to.do", "/welcome.do",
+		"/validate_mfa_code.do", "/multi_factor_auth_setup.do", "/change_password.do"}
 	const asks = "response_type=code&client_id=fuzzed&state=x&redirect_uri="
 	f.Add(byte(0), "", "user_name=admin&user_password=x&user_code=1&sysparm_login_url=//evil.example", "https://app.example/cb")
 	f.Add(byte(2), asks+"https://app.example/cb", "decision=allow", "https://app.example/cb, com.example:/cb")
@@ -76,6 +77,8 @@ func FuzzForms(f *testing.F) {
 	f.Add(byte(5), "sys_id=-1&sysparm_query=type=client", "sys_action=sysverb_update_and_stay&oauth_entity.redirect_url=%zz", "")
 	f.Add(byte(6), "sysparm_query=a^ORb&sysparm_first_row=-1&filter_field=x&filter_operator=y", "", "")
 	f.Add(byte(7), "uri=%2f%5cevil.example", "", "")
+	f.Add(byte(9), "sysparm_login_url=//evil.example", "txtResponse=123456&sys_action=sysverb_validate_mfa_code", "")
+	f.Add(byte(11), "", "new_password=a&confirm_password=b&sysparm_login_url=%5c%5cevil.example", "")
 	n := 0
 	f.Fuzz(func(t *testing.T, which byte, query, body, registered string) {
 		if n++; n%500 == 0 { // what was written does not pile up
