@@ -22,20 +22,30 @@ func (c *call) link(page *table.Page) string {
 		return ""
 	}
 	url := c.pageURL()
-	to := func(relation string, at int) string { return "<" + url(at) + `>;rel="` + relation + `"` }
-	links := []string{to("first", 0)}
+	var links strings.Builder
+	links.Grow(4 * (len(url[0]) + len(url[len(url)-1]) + 32)) // the most that there mostly is
+	to := func(relation string, at int) string {
+		if links.Len() > 0 {
+			links.WriteByte(',')
+		}
+		begin := links.Len()
+		links.WriteByte('<')
+		url.write(&links, at)
+		links.WriteString(`>;rel="` + relation + `"`)
+		return links.String()[begin:]
+	}
+	to("first", 0)
 	if prev := offset - limit; c.hasPrev(prev) {
-		links = append(links, to("prev", prev))
+		to("prev", prev)
 	}
 	next := ""
 	if page.More {
 		next = to("next", offset+limit)
-		links = append(links, next)
 	}
 	if page.Total >= 0 {
-		links = append(links, to("last", c.lastOffset(page.Total)))
+		to("last", c.lastOffset(page.Total))
 	}
-	return firstThatFits(strings.Join(links, ","), next)
+	return firstThatFits(links.String(), next)
 }
 
 // maxLink is how many bytes of a Link header leave the instance: what a Tomcat,
@@ -79,48 +89,64 @@ func (c *call) lastOffset(total int) int {
 	return max(total-1, 0) / limit * limit
 }
 
+// pageURL is the pieces of an address between which the offset stands.
+type pageURL []string
+
+func (u pageURL) write(b *strings.Builder, offset int) {
+	at := strconv.Itoa(offset)
+	for i, piece := range u {
+		if i > 0 {
+			b.WriteString(at)
+		}
+		b.WriteString(piece)
+	}
+}
+
 // pageURL is the request's own address with another offset. Parameters keep
 // their place; offset and then limit are added where the request had none
 // (observed twice). What stays the same on all pages is written once.
-func (c *call) pageURL() func(offset int) string {
-	const offset, limit = "sysparm_offset", "sysparm_limit"
-	var pieces []string // between which the offset stands
+func (c *call) pageURL() pageURL {
+	pieces := make(pageURL, 0, 2)
 	var b strings.Builder
-	b.WriteString(c.api.base(c.request) + c.request.URL.EscapedPath())
-	between, given := "?", map[string]bool{}
+	b.WriteString(c.api.base(c.request))
+	b.WriteString(c.request.URL.EscapedPath())
+	between := "?"
 	begin := func(name string) {
-		b.WriteString(between + name + "=")
+		b.WriteString(between)
+		b.WriteString(name)
+		b.WriteByte('=')
 		between = "&"
 	}
-	set := map[string]func(){
-		offset: func() {
-			pieces = append(pieces, b.String())
-			b.Reset()
-		},
-		limit: func() { b.WriteString(strconv.Itoa(c.params.Limit)) },
+	offset := func() {
+		begin("sysparm_offset")
+		pieces = append(pieces, b.String())
+		b.Reset()
+	}
+	limited := false
+	limit := func() {
+		begin("sysparm_limit")
+		b.WriteString(strconv.Itoa(c.params.Limit))
+		limited = true
 	}
 	for pair := range strings.SplitSeq(c.request.URL.RawQuery, "&") {
-		if pair == "" {
-			continue
-		}
-		name, value, _ := strings.Cut(pair, "=")
-		if write := set[name]; write != nil {
-			begin(name)
-			write()
-			given[name] = true
-			continue
-		}
-		begin(c.encodeQuery(name))
-		b.WriteString(c.encodeQuery(value))
-	}
-	for _, name := range []string{offset, limit} {
-		if !given[name] {
-			begin(name)
-			set[name]()
+		switch name, value, _ := strings.Cut(pair, "="); {
+		case pair == "":
+		case name == "sysparm_offset":
+			offset()
+		case name == "sysparm_limit":
+			limit()
+		default:
+			begin(c.encodeQuery(name))
+			b.WriteString(c.encodeQuery(value))
 		}
 	}
-	pieces = append(pieces, b.String())
-	return func(at int) string { return strings.Join(pieces, strconv.Itoa(at)) }
+	if len(pieces) == 0 {
+		offset()
+	}
+	if !limited {
+		limit()
+	}
+	return append(pieces, b.String())
 }
 
 // encodeQuery writes a name or value of a URL anew, whatever the caller left raw. Commas
@@ -130,10 +156,7 @@ func (c *call) encodeQuery(raw string) string {
 	if err != nil { // only in what parseParameters passed over
 		value = raw
 	}
-	encoded := url.QueryEscape(value)
-	if strings.Contains(encoded, "+") {
-		encoded = strings.ReplaceAll(encoded, "+", "%20")
-	}
+	encoded := strings.ReplaceAll(url.QueryEscape(value), "+", "%20")
 	if c.settings.LinkRawCommas {
 		return strings.ReplaceAll(encoded, "%2C", ",")
 	}
