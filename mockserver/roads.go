@@ -74,14 +74,22 @@ func (d *door) page(w http.ResponseWriter, r *http.Request, note *journal.Note) 
 	d.pages.ServeHTTP(w, r)
 }
 
-func (d *door) token(w http.ResponseWriter, r *http.Request, note *journal.Note) {
-	if !d.state.provider.Active() {
-		answer := d.state.settings.Load().OAuthAbsentAnswer
-		if answer == release.ClosedJSON401 {
-			d.logged(r, oauth.WriteAbsent(w))
-			return
-		}
+// withoutOAuth answers for the endpoints of OAuth while that is off, and tells whether it
+// did. That revocation is off with the rest is assumed.
+func (d *door) withoutOAuth(w http.ResponseWriter, r *http.Request) bool {
+	switch answer := d.state.settings.Load().OAuthAbsentAnswer; {
+	case d.state.provider.Active():
+		return false
+	case answer == release.ClosedJSON401:
+		d.logged(r, oauth.WriteAbsent(w))
+	default:
 		rest.WriteClosed(w, r, answer)
+	}
+	return true
+}
+
+func (d *door) token(w http.ResponseWriter, r *http.Request, note *journal.Note) {
+	if d.withoutOAuth(w, r) {
 		return
 	}
 	err := d.state.provider.Token(w, r)
@@ -91,6 +99,9 @@ func (d *door) token(w http.ResponseWriter, r *http.Request, note *journal.Note)
 }
 
 func (d *door) revoke(w http.ResponseWriter, r *http.Request, _ *journal.Note) {
+	if d.withoutOAuth(w, r) {
+		return
+	}
 	d.logged(r, d.state.provider.Revoke(w, r))
 }
 
