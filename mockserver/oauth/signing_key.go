@@ -5,7 +5,9 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"maps"
 	"math/big"
+	"slices"
 	"strconv"
 	"sync"
 	"time"
@@ -30,8 +32,13 @@ type keyring struct {
 	keys map[int64]*signingKey
 }
 
-// maxKeys bounds a keyring: what a set shows, and a few more for old tokens.
-const maxKeys = 8
+// Bounds of how many keys a set shows, of periods of a fortnight or less too few for those
+// of keptAfterRotation, because each takes a tenth of a second to make; and of how many a
+// keyring keeps, which is as many more for old tokens.
+const (
+	maxShown = 8
+	maxKeys  = 2 * maxShown
+)
 
 // of is the key of a period.
 func (k *keyring) of(s *table.Secrets, period int64) (*signingKey, error) {
@@ -45,7 +52,7 @@ func (k *keyring) of(s *table.Secrets, period int64) (*signingKey, error) {
 		return nil, fmt.Errorf("make the signing key of period %d: %w", period, err)
 	}
 	if len(k.keys) >= maxKeys {
-		clear(k.keys)
+		delete(k.keys, slices.Min(slices.Collect(maps.Keys(k.keys))))
 	}
 	k.keys[period] = made
 	return made, nil
@@ -70,7 +77,7 @@ func (p *Provider) shownPeriods() []int64 {
 	now := p.clock.Now()
 	present, last := p.period(now), p.period(now.Add(-keptAfterRotation))
 	var all []int64
-	for n := present; n >= last && len(all) < maxKeys; n-- {
+	for n := present; n >= last && len(all) < maxShown; n-- {
 		all = append(all, n)
 	}
 	return all

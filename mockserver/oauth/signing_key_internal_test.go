@@ -36,11 +36,16 @@ func TestKeyringIsBounded(t *testing.T) {
 	ring := &keyring{keys: map[int64]*signingKey{}}
 	secrets := table.NewSecrets(ident.Seeded(1, "keys"))
 	for period := range int64(maxKeys) {
-		ring.keys[-period-1] = &signingKey{}
+		ring.keys[period+100] = &signingKey{}
 	}
-	_, err := ring.of(secrets, 1)
+	_, err := ring.of(secrets, 1) // for a token older than all
 	require.NoError(t, err)
-	require.LessOrEqual(t, len(ring.keys), maxKeys)
+	require.Len(t, ring.keys, maxKeys)
+	require.Contains(t, ring.keys, int64(1))
+	require.NotContains(t, ring.keys, int64(100), "the oldest of before")
+	for period := range int64(maxShown) {
+		require.Contains(t, ring.keys, 100+maxKeys-1-period, "what the set shows")
+	}
 }
 
 // A key serves as many days as are set, also where those are more than a duration holds.
