@@ -125,13 +125,6 @@ func urlToken(r *http.Request) string {
 	return r.URL.Query().Get("access_token")
 }
 
-// Authenticate finds out who sent a request. It returns ErrRefused, or a
-// *UserTokenError. Credentials in the Authorization header decide, also beside
-// a good cookie, unless the instance is set otherwise (assumed).
-func (a *Authenticator) Authenticate(r *http.Request) (*Visit, error) {
-	return a.AuthenticateFor(r, Endpoint{})
-}
-
 // claims is how a request says who sent it where a policy holds: a key counts where
 // the policy names its parameter, and nowhere else.
 func (a *Authenticator) claims(r *http.Request, p *policy) Method {
@@ -147,7 +140,9 @@ func (a *Authenticator) claims(r *http.Request, p *policy) Method {
 	return Cookie
 }
 
-// identified finds out who sent a request by one of the ways in.
+// identified finds out who sent a request by one of the ways in. Credentials in the
+// Authorization header decide, also beside a good cookie, unless the instance is set
+// otherwise (assumed).
 func (a *Authenticator) identified(r *http.Request, method Method, p *policy) (*Visit, error) {
 	if err := malformedBearer(r, a.accounts.settings()); err != nil {
 		return nil, err
@@ -161,6 +156,7 @@ func (a *Authenticator) identified(r *http.Request, method Method, p *policy) (*
 	return a.byCookie(r)
 }
 
+// byCredentials is a visit that has no session yet: see [Authenticator.accompany].
 func (a *Authenticator) byCredentials(r *http.Request, method Method, p *policy) (*Visit, error) {
 	holder, scopes, err := a.identify(r, method, p)
 	if code, ok := errors.AsType[*CodeError](err); ok {
@@ -174,16 +170,20 @@ func (a *Authenticator) byCredentials(r *http.Request, method Method, p *policy)
 	if !ok {
 		return nil, ErrRefused
 	}
-	visit := &Visit{Caller: a.accounts.caller(view, user), Method: method, Holder: holder, Scopes: scopes}
-	if s, ok := a.session(r); ok && s.UserID == holder.UserID {
+	return &Visit{Caller: a.accounts.caller(view, user), Method: method, Holder: holder, Scopes: scopes}, nil
+}
+
+// accompany gives a visit by credentials its session: the one whose cookie came along if
+// it is the same user's, else a new one.
+func (a *Authenticator) accompany(r *http.Request, visit *Visit) {
+	if s, ok := a.session(r); ok && s.UserID == visit.Holder.UserID {
 		visit.Session = s
 	} else {
-		visit.Session = a.book.start(Session{UserID: holder.UserID, by: method, holder: holder, scopes: scopes})
+		visit.Session = a.book.start(Session{UserID: visit.Holder.UserID, by: visit.Method, holder: visit.Holder, scopes: visit.Scopes})
 		visit.Opened = true
 		a.opened(r, visit)
 	}
 	visit.Caller.Session = visit.Session.ID
-	return visit, nil
 }
 
 // came is how somebody came in: by what the request carries, or what opened its

@@ -30,21 +30,18 @@ func (*PolicyError) Error() string { return "refused where an access policy hold
 func (*PolicyError) Is(target error) bool { return target == ErrRefused }
 
 // AuthenticateFor finds out who sent a request for an endpoint, and whether an access
-// policy lets the caller in there. It returns what [Authenticator.Authenticate] does,
-// a *PolicyError where a policy holds.
+// policy lets the caller in there. It returns an ErrRefused, where a policy holds a
+// *PolicyError, or a *UserTokenError.
 //
 // A way that the policy does not list is shut before anybody looks at what came by
 // it: a right password is no login there, and a wrong one no failure (assumed).
 func (a *Authenticator) AuthenticateFor(r *http.Request, e Endpoint) (*Visit, error) {
 	p := a.policy(e)
 	method := a.claims(r, p)
-	if p != nil && method != None && method != Cookie && !p.lists(method) {
+	if p != nil && method != Cookie && !p.lists(method) {
 		return nil, p.refusal()
 	}
-	visit, err := a.identified(r, method, p)
-	if err == nil {
-		err = a.admit(visit, e, p)
-	}
+	visit, err := a.let(r, method, p, func(v *Visit) error { return a.admit(v, e, p) })
 	code, ok := errors.AsType[*CodeError](err)
 	switch {
 	case err == nil:
@@ -55,6 +52,22 @@ func (a *Authenticator) AuthenticateFor(r *http.Request, e Endpoint) (*Visit, er
 		return nil, p.refusal()
 	}
 	return nil, err
+}
+
+// let finds out who sent a request, and gives whom admits lets in a session. A refusal
+// opens none.
+func (a *Authenticator) let(r *http.Request, method Method, p *policy, admits func(*Visit) error) (*Visit, error) {
+	visit, err := a.identified(r, method, p)
+	if err != nil {
+		return nil, err
+	}
+	if err := admits(visit); err != nil {
+		return nil, err
+	}
+	if visit.Method != Cookie {
+		a.accompany(r, visit)
+	}
+	return visit, nil
 }
 
 // Admit tells whether an access policy lets a caller who is known already use an

@@ -6,7 +6,6 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/snowglobe-dev/snowglobe/mockserver/oauth"
 	"github.com/snowglobe-dev/snowglobe/mockserver/release"
 	"github.com/snowglobe-dev/snowglobe/mockserver/syslog"
 )
@@ -34,27 +33,26 @@ func (a *Authenticator) SignInForm(r *http.Request, userName, password string) (
 }
 
 // Visitor is who opens a page: by the cookie of a session alone, for reading a page
-// changes nothing, or by Basic or Bearer as for [Authenticator.Authenticate]
+// changes nothing, or by Basic or Bearer as for [Authenticator.AuthenticateFor]
 // (documented: a Bearer opens pages too, unless it is kept from them). It returns
 // ErrRefused. Whoever changes something for a visitor asks [Authenticator.GoodForm]
 // first.
 func (a *Authenticator) Visitor(r *http.Request) (*Visit, error) {
-	visit, err := a.visitor(r)
-	if err == nil && a.keptFromPages(visit.Holder) {
-		return nil, ErrRefused
-	}
-	return visit, err
-}
-
-func (a *Authenticator) visitor(r *http.Request) (*Visit, error) {
 	if method := Claims(r); method == Basic || method == Bearer {
-		return a.Authenticate(r)
+		return a.let(r, a.claims(r, nil), nil, a.opensPages)
 	}
 	s, ok := a.session(r)
 	if !ok {
 		return nil, ErrRefused
 	}
-	return a.resumed(s)
+	visit, err := a.resumed(s)
+	if err == nil {
+		err = a.opensPages(visit)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return visit, nil
 }
 
 // bindingEnforced is the property that keeps tokens of clients with restrict_token, and
@@ -62,14 +60,17 @@ func (a *Authenticator) visitor(r *http.Request) (*Visit, error) {
 // Binding functionality in case Bearer Authorization").
 const bindingEnforced = "glide.oauth.enforce_restricted_binding_for_ui"
 
-// keptFromPages tells whether a token opens APIs and no page.
-func (a *Authenticator) keptFromPages(h oauth.Holder) bool {
+// opensPages returns ErrRefused for a token that opens APIs and no page.
+func (a *Authenticator) opensPages(v *Visit) error {
 	binding := a.accounts.settings().RestrictedBinding
-	if binding == release.RestrictedBindingAbsent || !a.bound(h) {
-		return false
+	if binding == release.RestrictedBindingAbsent || !a.bound(v.Holder) {
+		return nil
 	}
 	otherwise := strconv.FormatBool(binding == release.RestrictedBindingOn)
-	return a.accounts.tables.Property(a.accounts.tables.View(), bindingEnforced, otherwise) == "true"
+	if a.accounts.tables.Property(a.accounts.tables.View(), bindingEnforced, otherwise) == "true" {
+		return ErrRefused
+	}
+	return nil
 }
 
 // Stranger is the visit of somebody who has not signed in, with a session of nobody
