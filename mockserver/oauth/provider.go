@@ -72,6 +72,7 @@ func (p *Provider) Active() bool {
 type Holder struct {
 	UserID string // sys_id of the user for whom it was issued
 	Client string // sys_id of the client that it was issued to, in the Application Registry
+	Token  string // sys_id of its row; "" for a token of an identity provider
 	Scopes string // what it opens now, apart by blanks
 	// Guest says that the token is of the user guest, who may do nothing by it.
 	Guest bool
@@ -112,7 +113,7 @@ func (p *Provider) holderOf(accessToken string) (Holder, *store.Row, error) {
 		return Holder{}, nil, errToken
 	}
 	holder := Holder{
-		UserID: row.Get("user"), Client: client.SysID(), Scopes: p.scopes(client.SysID()),
+		UserID: row.Get("user"), Client: client.SysID(), Token: row.SysID(), Scopes: p.scopes(client.SysID()),
 	}
 	if user, ok := view.Row("sys_user", holder.UserID); ok && user.Get("user_name") == guestUser {
 		holder.Guest = true

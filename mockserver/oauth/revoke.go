@@ -91,14 +91,19 @@ func (p *Provider) end(tx store.Tx, row *store.Row) error {
 }
 
 // expire ends tokens now, and forgets what they are found by: they stay dead when the
-// clock is set back. One that is over stays as it is.
+// clock is set back. One that is over keeps its end; what it opened closes as well, see
+// [Provider.Stands].
 func (p *Provider) expire(tx store.Tx, rows ...*store.Row) error {
 	now := glide.FormatDateTime(p.clock.Now())
 	for _, row := range rows {
-		if !p.live(row) {
+		if row.Get("token") == "" {
 			continue
 		}
-		if err := tx.Put(row.With(map[string]string{"expires": now, "token": "", "sys_updated_on": now})); err != nil {
+		ended := map[string]string{"token": "", "sys_updated_on": now}
+		if p.live(row) {
+			ended["expires"] = now
+		}
+		if err := tx.Put(row.With(ended)); err != nil {
 			return err
 		}
 	}

@@ -55,10 +55,13 @@ type UserTokenError struct {
 // Error implements error. The token is a secret and stays out of it.
 func (*UserTokenError) Error() string { return "session cookie without its X-UserToken" }
 
-// TokenChecker tells who may act with an access token. It returns an error for one
-// that is made up, expired, revoked, or whose client is inactive.
+// TokenChecker knows the access tokens.
 type TokenChecker interface {
+	// HolderOf tells who may act with an access token. It returns an error for one
+	// that is made up, expired, revoked, or whose client is inactive.
 	HolderOf(accessToken string) (oauth.Holder, error)
+	// Stands tells whether a session that a token opened may go on.
+	Stands(oauth.Holder) bool
 }
 
 // Authenticator finds out who sent a request.
@@ -176,12 +179,18 @@ func (a *Authenticator) byCredentials(r *http.Request, method Method, p *policy)
 // accompany gives a visit by credentials its session: the one whose cookie came along if
 // it is the same user's, else a new one.
 func (a *Authenticator) accompany(r *http.Request, visit *Visit) {
-	if s, ok := a.session(r); ok && s.UserID == visit.Holder.UserID {
-		visit.Session = s
-	} else {
+	s, ok := a.resume(r)
+	switch again := ok && s.holder == visit.Holder; {
+	case !ok || s.UserID != visit.Holder.UserID || !again && !a.stands(s):
 		visit.Session = a.book.start(Session{UserID: visit.Holder.UserID, by: visit.Method, holder: visit.Holder, scopes: visit.Scopes})
 		visit.Opened = true
 		a.opened(r, visit)
+	case !again && visit.Method == Bearer && s.holder.Client == visit.Holder.Client:
+		s.holder = visit.Holder // it ends with the token that came with it last
+		a.book.put(s)
+		visit.Session = s
+	default:
+		visit.Session = s
 	}
 	visit.Caller.Session = visit.Session.ID
 }
@@ -276,7 +285,23 @@ func (a *Authenticator) resumed(s Session) (*Visit, error) {
 	return visit, nil
 }
 
+// session is the one whose cookie a request carries. What a token opened ends with it:
+// see [oauth.Provider.Stands].
 func (a *Authenticator) session(r *http.Request) (Session, bool) {
+	s, ok := a.resume(r)
+	if ok && !a.stands(s) {
+		a.book.end(s.ID)
+		return Session{}, false
+	}
+	return s, ok
+}
+
+func (a *Authenticator) stands(s Session) bool {
+	return s.holder.Client == "" || a.tokens.Stands(s.holder)
+}
+
+// resume is the session whose cookie a request carries, if it was not idle for too long.
+func (a *Authenticator) resume(r *http.Request) (Session, bool) {
 	c, err := r.Cookie(CookieName)
 	if err != nil {
 		return Session{}, false

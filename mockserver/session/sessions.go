@@ -74,6 +74,15 @@ func (b *book) start(s Session) Session {
 	return s
 }
 
+// put changes a session, if it is still alive.
+func (b *book) put(s Session) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if _, ok := b.own().get(s.ID); ok {
+		b.own().put(s)
+	}
+}
+
 // resume returns a session that is still alive, and counts this as its use. One
 // that was idle for too long is gone: the expiry is judged here, on the
 // instance's clock, and by no timer.
