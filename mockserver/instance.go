@@ -206,30 +206,10 @@ func (i *Instance) Change(c Change) error {
 	after := *before
 	after.profile, after.origin, after.temper, after.overrides = p.profile, p.origin, p.temper, maps.Clone(c.Settings)
 	played := before.settings.Swap(p.settings) // what is written belongs to the new ones
-	if err := after.settle(&p, played); err != nil {
+	if err := after.settle(&p, after.properties(changed(played, p.settings))); err != nil {
 		before.settings.Store(played)
 		return err
 	}
 	i.state.Store(&after)
 	return nil
-}
-
-// settle writes what an instance says of another release and other settings.
-func (s *state) settle(p *plan, before *release.Settings) error {
-	if err := s.report(p.profile); err != nil {
-		return err
-	}
-	changed := map[string]string{}
-	for _, property := range fixtures.SettingProperties() {
-		if value := p.settings.Text(property.Switch); value != before.Text(property.Switch) {
-			changed[property.Name] = property.Value(value)
-		}
-	}
-	if err := s.properties(changed); err != nil {
-		return err
-	}
-	if err := s.admit(p.settings); err != nil {
-		return err
-	}
-	return s.register(p)
 }
