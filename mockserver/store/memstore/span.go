@@ -61,34 +61,42 @@ func (s *stretch) edge(b *query.Bound, upper bool) (entry, bool) {
 	return s.before(b.Value), true
 }
 
-// within returns what tells whether a walk has not yet passed its far end; nil: it has
-// none.
-func (s *stretch) within() func(entry) bool {
-	end, past := s.High, 1
+// far is what tells whether a walk has not yet passed its far end; a nil end is none.
+type far struct {
+	end  *query.Bound
+	last uint64 // its key
+	past int    // how what lies beyond compares with it
+}
+
+func (s *stretch) far() far {
+	f := far{end: s.High, past: 1}
 	if s.Descending {
-		end, past = s.Low, -1
+		f.end, f.past = s.Low, -1
 	}
-	if end == nil {
-		return nil
+	if f.end != nil {
+		f.last = keyOf(s.kind, f.end.Value)
 	}
-	last := keyOf(s.kind, end.Value)
-	return func(e entry) bool {
-		if e.key != last {
-			return cmp.Compare(e.key, last) != past
-		}
-		c := glide.Compare(s.kind, e.row.At(s.ordinal), end.Value)
-		return c != past && (c != 0 || end.Inclusive)
+	return f
+}
+
+// within tells whether a row lies before the end.
+func (s *stretch) within(f *far, e entry) bool {
+	switch {
+	case f.end == nil:
+		return true
+	case e.key != f.last:
+		return cmp.Compare(e.key, f.last) != f.past
 	}
+	c := glide.Compare(s.kind, e.row.At(s.ordinal), f.end.Value)
+	return c != f.past && (c != 0 || f.end.Inclusive)
 }
 
 func (s *stretch) scan(yield func(*store.Row) bool) {
 	if s.Skip > 0 && s.Skip >= s.count() {
 		return
 	}
-	step := func(e entry) bool { return yield(e.row) }
-	if within := s.within(); within != nil {
-		step = func(e entry) bool { return within(e) && yield(e.row) }
-	}
+	end := s.far()
+	step := func(e entry) bool { return s.within(&end, e) && yield(e.row) }
 	pivot, bounded := s.start()
 	switch {
 	case s.Descending && bounded:
