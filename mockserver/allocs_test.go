@@ -28,7 +28,7 @@ func TestRequestsLeaveLittleGarbage(t *testing.T) {
 		serve() // what is known from then on
 		return testing.AllocsPerRun(200, serve)
 	}
-	for name, most := range map[string]float64{"record": 130, "page_100": 250, "page_fields": 280, "token": 210, "insert": 500} {
+	for name, most := range map[string]float64{"record": 68, "page_100": 152, "page_fields": 175, "token": 143, "insert": 400} {
 		t.Run(name, func(t *testing.T) {
 			n := pieces(hot[name])
 			t.Logf("%s: %.0f pieces", name, n)
