@@ -33,6 +33,7 @@ type Instance struct {
 	state   atomic.Pointer[state] // everything that a reset replaces
 	restore func() *state
 	mu      sync.Mutex // held while the state is replaced or its release changes
+	returns int        // how often it was put back; guarded by mu
 
 	snapshots []*snapshot // guarded by mu
 	taken     int         // how many there have been; likewise
@@ -68,7 +69,7 @@ func newInstance(p *plan, first *state, label string, truth *fixtures.Truth) *In
 		if p.follows {
 			c = first.clock.Fork() // untouched, it shows what its base does
 		}
-		return first.fork(c, i.ids("reset"), p.secret(label+"/reset"))
+		return first.fork(c, i.ids("reset"), i.chance("reset"))
 	}
 	i.state.Store(i.restore())
 	return i
@@ -79,6 +80,19 @@ func (i *Instance) ids(purpose string) *ident.Source {
 	return ident.Seeded(i.plan.Seed, i.label+"/"+purpose)
 }
 
+// chance has the sources of an instance that is put back. They go on where its sys_ids
+// begin again: a session or token of before must not be somebody's afterwards.
+func (i *Instance) chance(purpose string) func(string) *ident.Source {
+	i.returns++
+	return i.plan.chance(fmt.Sprintf("%s/%s/%d", i.label, purpose, i.returns))
+}
+
+// chance has sources of what nobody should guess, as far as the plan keeps anything from
+// being guessed: see [Config.Seed].
+func (p *plan) chance(label string) func(purpose string) *ident.Source {
+	return func(purpose string) *ident.Source { return p.secret(label + "/" + purpose) }
+}
+
 // Fork returns an independent instance that has the same rows, time, sessions
 // and tokens, and an empty journal. It takes microseconds whatever the number
 // of rows.
@@ -87,10 +101,13 @@ func (i *Instance) Fork() *Instance {
 	s := i.state.Load()
 	p := *i.plan
 	p.profile, p.origin, p.temper, p.follows = s.profile, s.origin, s.temper, false
-	return newInstance(&p, s.fork(s.clock.Fork(), ident.Seeded(p.Seed, label), p.secret(label)), label, i.truth)
+	return newInstance(&p, s.fork(s.clock.Fork(), ident.Seeded(p.Seed, label), p.chance(label)), label, i.truth)
 }
 
-// Reset puts the instance back to how it was made or forked, release included.
+// Reset puts the instance back to how it was made or forked, release included. What
+// happens next makes the same sys_ids as then, and other sessions, tokens and generated
+// secrets: who kept one of before meets a refusal. With a seed they are the same wherever
+// as many resets and restores went before.
 // So is its clock: it shows the time of then, stands if it stood, and else runs at
 // the rate of then. The clock of an instance that was made without a time of its
 // own shows that of its base again. The journal goes on.

@@ -63,7 +63,7 @@ func (i *Instance) Snapshot(name string) (Snapshot, error) {
 		label:    fmt.Sprintf("%s/%d", name, i.taken), // a name may come back, with rows that came after its restore
 	}
 	i.taken++
-	kept.state = s.fork(frozen, i.ids("snapshot/"+kept.label), i.plan.secret(i.label+"/snapshot/"+kept.label))
+	kept.state = s.fork(frozen, i.ids("snapshot/"+kept.label), i.plan.chance(i.label+"/snapshot/"+kept.label))
 	i.snapshots = append(i.snapshots, kept)
 	return kept.Snapshot, nil
 }
@@ -94,7 +94,8 @@ func (i *Instance) Snapshots() []Snapshot {
 // Restore puts the instance back to a snapshot, as often as wanted: from the next request
 // on it has the rows, sessions, tokens, release, temper and overrides of that moment, and its
 // clock shows the time of then, stands if it stood, and else runs at the rate of then.
-// What happens next makes the same sys_ids each time. It returns an error wrapping
+// What happens next makes the same sys_ids each time, and other sessions, tokens and
+// generated secrets: what was given out since the snapshot is good nowhere. It returns an error wrapping
 // [ErrNoSnapshot].
 func (i *Instance) Restore(name string) error {
 	i.mu.Lock()
@@ -104,7 +105,7 @@ func (i *Instance) Restore(name string) error {
 		return fmt.Errorf("%w: %s", ErrNoSnapshot, name)
 	}
 	s := i.snapshots[at]
-	i.state.Store(s.state.fork(clock.Resume(s.clock, i.plan.Clock), i.ids("restore/"+s.label), i.plan.secret(i.label+"/restore/"+s.label)))
+	i.state.Store(s.state.fork(clock.Resume(s.clock, i.plan.Clock), i.ids("restore/"+s.label), i.chance("restore")))
 	return nil
 }
 

@@ -63,9 +63,9 @@ func (p *plan) state(base *world) (*state, error) {
 	}})
 }
 
-// fork is an independent copy with a clock of its own, whose new sys_ids and
-// session ids come from the given sources.
-func (s *state) fork(c *clock.Simulated, ids, secrets *ident.Source) *state {
+// fork is an independent copy with a clock of its own, whose new sys_ids come from ids,
+// and those of logs, sessions and secrets each from a source that chance has for them.
+func (s *state) fork(c *clock.Simulated, ids *ident.Source, chance func(purpose string) *ident.Source) *state {
 	defer s.logs.Hold()() // what was answered before belongs to both
 	f := &state{
 		profile: s.profile, origin: s.origin, temper: s.temper, settings: &atomic.Pointer[release.Settings]{}, overrides: s.overrides,
@@ -73,12 +73,12 @@ func (s *state) fork(c *clock.Simulated, ids, secrets *ident.Source) *state {
 	}
 	f.settings.Store(s.settings.Load())
 	f.tables = s.tables.Fork(table.Config{
-		Rows: f.rows, Clock: f.clock, IDs: ids, Secrets: s.tables.Secrets(), Settings: f.settings.Load,
+		Rows: f.rows, Clock: f.clock, IDs: ids, Secrets: s.tables.Secrets().From(chance("secrets")), Settings: f.settings.Load,
 	})
-	f.logs = s.logs.Fork(f.logConfig(secrets))
+	f.logs = s.logs.Fork(f.logConfig(chance("logs")))
 	f.accounts = session.NewAccounts(f.tables, f.clock, f.settings.Load, f.logs)
 	f.provider = s.provider.Fork(f.tables, f.accounts, f.clock, f.settings.Load, f.baseURL)
-	f.sessions = s.sessions.Fork(f.accounts, f.provider, f.clock, secrets)
+	f.sessions = s.sessions.Fork(f.accounts, f.provider, f.clock, chance("sessions"))
 	f.handler = f.newHandler()
 	return f
 }

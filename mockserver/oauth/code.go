@@ -29,7 +29,7 @@ func (p *Provider) issueCode(tx store.Tx, q *Request, userID string) (string, er
 	if err := p.cleanCodes(tx, now); err != nil {
 		return "", err
 	}
-	secret := p.tables.Secrets().Derive("authorization_code", p.tables.NewID())
+	secret := p.tables.Secrets().Derive("authorization_code", p.tables.Secrets().NewID())
 	value := base64.RawURLEncoding.EncodeToString(secret)
 	end := expiry(now, time.Duration(p.settings().CodeLifetimeSeconds)*time.Second)
 	kept := map[string]string{

@@ -63,7 +63,7 @@ func (p *Provider) issue(tx store.Tx, kind tokenType, o owner, lifespan time.Dur
 	now := p.clock.Now()
 	p.clean(tx, o.user, now)
 	values := map[string]string{
-		store.SysID: p.tables.NewID(), "type": string(kind), "peer": o.client.sysID, "user": o.user,
+		store.SysID: p.tables.Secrets().NewID(), "type": string(kind), "peer": o.client.sysID, "user": o.user,
 		"expires":        glide.FormatDateTime(expiry(now, lifespan)),
 		"sys_created_on": glide.FormatDateTime(now), "sys_updated_on": glide.FormatDateTime(now),
 		"sys_created_by": "system", "sys_updated_by": "system", "sys_mod_count": "0", "sys_class_name": tableCredential,

@@ -44,7 +44,7 @@ func (w ruled) Generate(what rules.Generator) string {
 	case rules.GenerateClientID:
 		return w.tables.NewID()
 	case rules.GenerateAPIKey:
-		key := newAPIKey(w.tables.ids)
+		key := newAPIKey(w.tables.secrets.ids)
 		w.secrets = map[string]string{"token": key}
 		return w.tables.secrets.Fingerprint(key)
 	}
@@ -52,7 +52,7 @@ func (w ruled) Generate(what rules.Generator) string {
 	if settings := w.tables.settings(); settings != nil {
 		shape = settings.ClientSecretShape
 	}
-	secret := NewClientSecret(w.tables.ids, shape)
+	secret := NewClientSecret(w.tables.secrets.ids, shape)
 	w.secrets = map[string]string{string(what): secret}
 	return w.tables.secrets.Hash(secret)
 }

@@ -24,9 +24,9 @@ const (
 // of the instance. A slow hash would be safer for real people; a simulator
 // checks Basic on every call and holds made-up people, so it trades.
 type Secrets struct {
-	key   []byte // of stored hashes; instances of one generated world share it
-	token []byte // of derived secrets; every instance has its own
-	ids   *ident.Source
+	key   []byte        // of stored hashes; instances of one generated world share it
+	token []byte        // of derived secrets; every instance has its own
+	ids   *ident.Source // of what is new: salts, and see NewID
 
 	verified atomic.Int64 // see [Secrets.Verified]
 
@@ -43,6 +43,17 @@ func NewSecrets(ids *ident.Source) *Secrets {
 func (s *Secrets) WithKey(ids *ident.Source) *Secrets {
 	return &Secrets{key: s.key, token: ids.Bytes(sha512.Size), ids: ids}
 }
+
+// From returns a keeper with the same keys, for which what is new comes from ids: what was
+// stored and derived before is good there, and what will be is another's.
+func (s *Secrets) From(ids *ident.Source) *Secrets {
+	return &Secrets{key: s.key, token: s.token, ids: ids}
+}
+
+// NewID returns the name of something that a secret is derived for, as the sys_id of a
+// token. It has a source of its own, for rows may get the same sys_ids again after a way
+// back, and then other secrets have to come of them.
+func (s *Secrets) NewID() string { return s.ids.SysID() }
 
 // Hash returns what to store for a secret; "" stays "".
 func (s *Secrets) Hash(plain string) string {
