@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/chromedp/chromedp/kb"
 	"github.com/stretchr/testify/require"
 	"golang.org/x/oauth2"
 
@@ -61,6 +62,11 @@ func TestArticleInChromium(t *testing.T) {
 		}
 		t.Run(c.release+"/legacy", func(t *testing.T) { begin(t).makesAServiceAccount(c.roles) })
 	}
+	t.Run("by keyboard", func(t *testing.T) {
+		globe := mocktest.New(t)
+		globe.Freeze()
+		(&administrator{Page: b.Page(t), t: t, globe: globe}).usesTheKeyboard()
+	})
 	t.Run("without scripts", func(t *testing.T) {
 		globe := mocktest.New(t)
 		globe.Freeze()
@@ -77,15 +83,6 @@ func (a *administrator) done(step string) {
 	if a.name != "" {
 		a.Screenshot(fmt.Sprintf("%s-%d-%s", a.name, a.step, step))
 	}
-}
-
-// fill fills a field by its label, which may say besides that it has to be filled.
-func (a *administrator) fill(label, text string) {
-	a.t.Helper()
-	if demanded := label + " mandatory"; a.Has("textbox", demanded) {
-		label = demanded
-	}
-	a.Fill(label, text)
 }
 
 // signsIn is the article's first step in both modes.
@@ -136,12 +133,12 @@ func (a *administrator) registersAClient(scriptless bool) {
 	a.See("What kind of OAuth application?")
 	a.done("kind")
 	a.Follow("link", "Create an OAuth API endpoint for external clients")
-	a.fill("Name", "CloudAppSecurity")
+	a.Fill("Name", "CloudAppSecurity")
 	client := mockserver.Client{ID: a.Value("Client ID")}
 	require.Regexp(a.t, `^[0-9a-f]{32}$`, client.ID)
 	require.Empty(a.t, a.Value("Client Secret"), "left empty, it is generated")
-	a.fill("Access Token Lifespan", "3600")
-	a.fill("Redirect URL", answers)
+	a.Fill("Access Token Lifespan", "3600")
+	a.Fill("Redirect URL", answers)
 	if a.Has("combobox", "Scope Restriction") { // of the newer releases, where a client is else for APIs that name it
 		a.Choose("Scope Restriction", "Broadly Scoped")
 	}
@@ -197,7 +194,7 @@ func (a *administrator) makesAServiceAccount(roles []string) {
 	a.opens("Users", "Users", "", false)
 	a.Follow("link", "New")
 	for label, text := range map[string]string{"User ID": userName, "First name": "Cloud App", "Last name": "Security", "Password": password} {
-		a.fill(label, text)
+		a.Fill(label, text)
 	}
 	a.done("service-account")
 	a.Follow("button", "Submit")
@@ -205,7 +202,7 @@ func (a *administrator) makesAServiceAccount(roles []string) {
 		a.searches("User ID", userName)
 		a.Follow("link", userName)
 		a.Follow("link", "New in Roles")
-		a.fill("Role", role)
+		a.Fill("Role", role)
 		a.Follow("button", "Submit")
 		a.opens("Users", "Users", "", false)
 	}
@@ -237,4 +234,67 @@ func (a *administrator) searches(column, text string) {
 	a.Fill("Text to search for", text)
 	a.Follow("button", "Search")
 	a.See(text)
+}
+
+// usesTheKeyboard is the article with OAuth without a mouse: what is pressed is found by
+// what a screen reader says of it.
+func (a *administrator) usesTheKeyboard() {
+	a.t.Helper()
+	require.Equal(a.t, http.StatusOK, a.Go(a.globe.URL))
+	a.reaches("textbox", "User name")
+	a.Type(a.globe.Admin.UserName)
+	a.reaches("textbox", "Password")
+	a.Type(a.globe.Admin.Password)
+	require.Equal(a.t, http.StatusOK, a.PressFor(kb.Enter))
+
+	a.reaches("searchbox", "Filter navigator")
+	a.Type("OAuth")
+	a.See("4 modules")
+	a.Press(kb.ArrowDown) // to the first that is left
+	a.reaches("link", "Application Registry")
+	require.Equal(a.t, http.StatusOK, a.PressFor(kb.Enter))
+
+	a.reaches("link", "Skip to main content")
+	a.Press(kb.Enter)
+	a.Press(kb.Tab) // the first thing of the page itself
+	a.reaches("link", "New")
+	require.Equal(a.t, http.StatusOK, a.PressFor(kb.Enter))
+	a.reaches("link", "Create an OAuth API endpoint for external clients")
+	require.Equal(a.t, http.StatusOK, a.PressFor(kb.Enter))
+
+	a.reaches("textbox", "Name")
+	require.Equal(a.t, http.StatusOK, a.PressFor(kb.Enter), "what is wrong with the form is said by the instance")
+	a.See("This field is mandatory")
+	a.reaches("link", "Name")
+	a.Press(kb.Enter) // leads to the field
+	a.reaches("textbox", "Name")
+	a.Type("CloudAppSecurity")
+	a.reaches("textbox", "Access Token Lifespan")
+	a.Type("3600")
+	require.Equal(a.t, http.StatusOK, a.PressFor(kb.Enter))
+	require.Regexp(a.t, `^[!-~]{10,}$`, a.Value("Client Secret generated"))
+
+	a.reaches("link", "Back to list")
+	require.Equal(a.t, http.StatusOK, a.PressFor(kb.Enter))
+	a.reaches("checkbox", "Select CloudAppSecurity")
+	a.Press(" ")
+	a.reaches("combobox", "Actions on selected rows")
+	a.reaches("combobox", "Rows per page")
+	a.done("list")
+}
+
+// reaches goes on with the tab key to a thing.
+func (a *administrator) reaches(role, name string) {
+	a.t.Helper()
+	const most = 120
+	var seen []string
+	for range most {
+		gotRole, gotName := a.Focused()
+		if gotRole == role && gotName == name {
+			return
+		}
+		seen = append(seen, gotRole+" "+gotName)
+		a.Press(kb.Tab)
+	}
+	require.Failf(a.t, "the tab key does not lead there", "no %s %s in %q", role, name, seen)
 }

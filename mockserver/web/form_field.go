@@ -34,7 +34,7 @@ func (f *form) field(name string) (field, bool) {
 	if !ok || !f.reader.MayRead(f.def, dictionary.Path{c}) {
 		return field{}, false
 	}
-	made := field{ID: f.def.Name + "." + name, Label: labelOf(f.def, c), Mandatory: c.Mandatory, Wrong: f.wrong[name], Limit: c.MaxLength}
+	made := field{ID: f.def.Name + "." + name, Label: labelOf(f.def, c), Mandatory: c.Mandatory && c.Kind != glide.Boolean, Wrong: f.wrong[name], Limit: c.MaxLength}
 	if f.record != nil {
 		made.Shown = f.reader.Shown(f.record.Row, c)
 		made.Value = table.Raw(c, f.record.Row.Get(name))
