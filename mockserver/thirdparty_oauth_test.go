@@ -62,7 +62,7 @@ func (o oauthTarget) of(t *testing.T, globe *mocktest.Globe, client mockserver.C
 // refreshes it, loses it when the instance's clock passes its end, revokes one, and
 // loses the refresh token, too.
 var oauthClients = map[string]func(*testing.T, oauthTarget){
-	"golang.org/x/oauth2":        standardLibraryLife,
+	"golang.org/x/oauth2":        goLife,
 	"curl":                       curlLife,
 	"Python's requests-oauthlib": pythonLife,
 	"Ruby's oauth2":              rubyLife,
@@ -93,9 +93,9 @@ func (o oauthTarget) advance(t *testing.T, seconds int64) {
 	require.Equal(t, http.StatusOK, status, answer)
 }
 
-// standardLibraryLife is that of golang.org/x/oauth2. The library goes by the machine's
+// goLife is that of golang.org/x/oauth2. The library goes by the machine's
 // clock, so that a token is told to be over where it has to renew one.
-func standardLibraryLife(t *testing.T, o oauthTarget) {
+func goLife(t *testing.T, o oauthTarget) {
 	t.Helper()
 	client := o.globe.HTTPClient()
 	ctx := context.WithValue(t.Context(), oauth2.HTTPClient, client)
