@@ -52,6 +52,18 @@ func TestFormsOfOthersDoNothing(t *testing.T) {
 	}
 }
 
+// A browser has one cookie for all ports of a host. A second console does not spoil the
+// forms that it was shown by the first.
+func TestConsolesBesideEachOther(t *testing.T) {
+	one, other := open(t, ""), open(t, "")
+	other.client = one.client
+	shown := one.token(ui + "/")
+	status, page, _ := other.submit("/instances/default/reset")
+	require.Equal(t, http.StatusSeeOther, status, page)
+	status, page, _ = one.send("POST", ui+"/instances/default/reset", url.Values{"form_token": {shown}})
+	require.Equal(t, http.StatusSeeOther, status, page)
+}
+
 // The browser tells the Host that a page was opened by, whatever address its owner
 // gave that name (DNS rebinding).
 func TestHostIsCheckedOnPages(t *testing.T) {

@@ -41,8 +41,11 @@ func newVisitors(c clock.Clock, secrets *ident.Source) *visitors {
 
 var cookieForm = regexp.MustCompile(`^[0-9a-f]{32}$`)
 
-// recognise returns the browser's cookie, and "" for one that has none or one that
-// nobody here made.
+// recognise returns the browser's cookie, and "" for one that has none of the right
+// form. One that another console made is taken as well: a browser sends what it holds
+// for a host to all of its ports, so consoles beside each other would else put theirs
+// in each other's place, and spoil the forms of open tabs. It vouches for nothing:
+// form tokens are made with this console's key, and who signs in gets another cookie.
 func (s *visitors) recognise(v *visit) string {
 	cookie, err := v.Cookie(cookieName)
 	if err != nil || !cookieForm.MatchString(cookie.Value) {
