@@ -2,6 +2,7 @@ package mockserver
 
 import (
 	"context"
+	"crypto/x509"
 	"errors"
 	"fmt"
 	"net"
@@ -37,6 +38,7 @@ var validName = regexp.MustCompile(`^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$`)
 // is safe for concurrent use.
 type Fleet struct {
 	identity      *Identity
+	certificate   *x509.Certificate // of the identity; nil without
 	proxyIdentity *Identity
 	limit         int
 	host          string      // of the ports that instances get
@@ -69,7 +71,7 @@ func NewFleet(cfg FleetConfig) *Fleet {
 		cfg.Host = "127.0.0.1"
 	}
 	return &Fleet{
-		identity: cfg.Identity, proxyIdentity: cfg.Proxy, limit: cfg.MaxInstances, host: cfg.Host,
+		identity: cfg.Identity, certificate: cfg.Identity.leaf(), proxyIdentity: cfg.Proxy, limit: cfg.MaxInstances, host: cfg.Host,
 		clock: clock.System(), named: map[string]*member{}, held: map[*heldPlace]bool{},
 	}
 }
@@ -193,6 +195,7 @@ func (f *Fleet) register(m *member, p *heldPlace, ttl time.Duration) error {
 		m.timer = time.AfterFunc(ttl, func() { _ = f.remove(m) }) // somebody else may have been faster
 		f.due = earlier(f.due, m.until)
 	}
+	m.names.give(m.name, f.certificate)
 	f.named[m.name] = m
 	return nil
 }

@@ -60,15 +60,23 @@ func (s *state) newHandler() http.Handler {
 // lead nowhere.
 func (s *state) baseURL(r *http.Request) string {
 	if s.settings.Load().LinkHost == release.LinkHostInstanceURL {
-		if url := s.tables.Property(s.tables.View(), "glide.servlet.uri", ""); url != "" {
-			return strings.TrimRight(url, "/")
+		if url := s.servletURI(); url != "" {
+			return url
 		}
 	}
-	scheme := "http"
+	return schemeOf(r) + "://" + hostOf(r)
+}
+
+// servletURI is what an administrator has the instance called, "" for nothing.
+func (s *state) servletURI() string {
+	return strings.TrimRight(s.tables.Property(s.tables.View(), "glide.servlet.uri", ""), "/")
+}
+
+func schemeOf(r *http.Request) string {
 	if r.TLS != nil {
-		scheme = "https"
+		return "https"
 	}
-	return scheme + "://" + hostOf(r)
+	return "http"
 }
 
 // hostOf is the host that a request came to. HTTP/1.0 need not name one (RFC 1945
@@ -77,6 +85,11 @@ func hostOf(r *http.Request) string {
 	if r.Host != "" {
 		return r.Host
 	}
+	return addressOf(r)
+}
+
+// addressOf is the address that was dialled for a request.
+func addressOf(r *http.Request) string {
 	if local, ok := r.Context().Value(http.LocalAddrContextKey).(net.Addr); ok {
 		return local.String()
 	}

@@ -27,6 +27,7 @@ type Instance struct {
 	journal *journal.Journal
 	forks   atomic.Int64
 	label   string // of the stream its ids come from
+	names   names
 	truth   *fixtures.Truth
 	told    atomic.Pointer[toldTruth] // what was told of it last
 
@@ -69,7 +70,9 @@ func newInstance(p *plan, first *state, label string, truth *fixtures.Truth) *In
 		if p.follows {
 			c = first.clock.Fork() // untouched, it shows what its base does
 		}
-		return first.fork(c, i.ids("reset"), i.chance("reset"))
+		s := first.fork(c, i.ids("reset"), i.chance("reset"))
+		s.names = &i.names
+		return s
 	}
 	i.state.Store(i.restore())
 	return i

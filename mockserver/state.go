@@ -35,6 +35,7 @@ type state struct {
 	provider  *oauth.Provider
 	client    bool     // the world's OAuth client was registered
 	admitted  []string // the roles that the administrator was given: see [state.admission]
+	names     *names   // those of the instance
 	log       *slog.Logger
 	handler   http.Handler
 }
@@ -44,7 +45,7 @@ type state struct {
 func (p *plan) state(base *world) (*state, error) {
 	s := &state{
 		profile: p.profile, origin: p.origin, temper: p.temper, settings: &atomic.Pointer[release.Settings]{}, overrides: maps.Clone(p.Settings),
-		clock: clock.NewSimulated(p.Now, p.Clock), rows: base.rows.Fork(), log: p.Log,
+		clock: clock.NewSimulated(p.Now, p.Clock), rows: base.rows.Fork(), log: p.Log, names: &names{},
 	}
 	s.settings.Store(p.settings)
 	s.tables = base.tables.Fork(table.Config{
@@ -53,7 +54,7 @@ func (p *plan) state(base *world) (*state, error) {
 	})
 	s.logs = syslog.New(s.logConfig(p.secret("logs")))
 	s.accounts = session.NewAccounts(s.tables, s.clock, s.settings.Load, s.logs)
-	s.provider = oauth.New(s.tables, s.accounts, s.clock, s.settings.Load, s.baseURL)
+	s.provider = oauth.New(s.tables, s.accounts, s.clock, s.settings.Load, s.ownURL)
 	s.sessions = session.NewAuthenticator(s.accounts, s.provider, s.clock, p.secret("sessions"))
 	s.handler = s.newHandler()
 	return s, s.settle(p, []transfer.Entry{{
@@ -69,7 +70,7 @@ func (s *state) fork(c *clock.Simulated, ids *ident.Source, chance func(purpose 
 	defer s.logs.Hold()() // what was answered before belongs to both
 	f := &state{
 		profile: s.profile, origin: s.origin, temper: s.temper, settings: &atomic.Pointer[release.Settings]{}, overrides: s.overrides,
-		clock: c, rows: s.rows.Fork(), client: s.client, admitted: s.admitted, log: s.log,
+		clock: c, rows: s.rows.Fork(), client: s.client, admitted: s.admitted, log: s.log, names: s.names,
 	}
 	f.settings.Store(s.settings.Load())
 	f.tables = s.tables.Fork(table.Config{
@@ -77,7 +78,7 @@ func (s *state) fork(c *clock.Simulated, ids *ident.Source, chance func(purpose 
 	})
 	f.logs = s.logs.Fork(f.logConfig(chance("logs")))
 	f.accounts = session.NewAccounts(f.tables, f.clock, f.settings.Load, f.logs)
-	f.provider = s.provider.Fork(f.tables, f.accounts, f.clock, f.settings.Load, f.baseURL)
+	f.provider = s.provider.Fork(f.tables, f.accounts, f.clock, f.settings.Load, f.ownURL)
 	f.sessions = s.sessions.Fork(f.accounts, f.provider, f.clock, chance("sessions"))
 	f.handler = f.newHandler()
 	return f
