@@ -23,7 +23,7 @@ func (r *Reader) permit(asked, class *dictionary.Table, row *store.Row, op acces
 
 // MayCreate tells whether the caller may add rows to a table.
 func (r *Reader) MayCreate(def *dictionary.Table) bool {
-	return !def.View && r.tables.access.Of(def).Allows(r.caller.Roles, access.Create)
+	return !def.View && r.tables.rule(def).Allows(r.caller.Roles, access.Create)
 }
 
 // Writable returns what tells of a column whether [Tables.Update] would take a value
@@ -33,7 +33,7 @@ func (r *Reader) Writable(asked *dictionary.Table, record *Record) func(column s
 	if r.permit(asked, record.Class, record.Row, access.Write) != nil {
 		return nil
 	}
-	only := r.tables.access.Of(record.Class).Columns(r.caller.Roles, access.Write)
+	only := r.tables.rule(record.Class).Columns(r.caller.Roles, access.Write)
 	return func(column string) bool {
 		return (only == nil || slices.Contains(only, column)) && r.MayWrite(record.Class, column)
 	}

@@ -98,6 +98,8 @@ func TestWhoKeepsTheRegistry(t *testing.T) {
 			"oauth_entity": {"name": "x"}, "oauth_jwt": {"name": "x"}, "jwt_verifier_map": {"name": "x"},
 			"oauth_entity_profile": {"name": "x"}, "oauth_entity_auth_scope_mapping": {},
 		} {
+			def, _ := tables.Dictionary().Table(name)
+			require.Equal(t, want == nil, tables.Reader(keeper).MayCreate(def), "what a page offers in %s of %s", name, roles)
 			_, err := tables.Insert(keeper, name, change, asStored)
 			require.ErrorIs(t, err, want, "%s of %s", name, roles)
 			_, err = tables.Insert(admin, name, change, asStored)
