@@ -38,7 +38,10 @@ type profile struct {
 // assumed.
 func (p *policy) exactness() int {
 	if p.global {
-		return len(p.method) - 100 // one about some methods before one about all
+		if p.method != "" {
+			return -1
+		}
+		return -2 // one about some methods goes before one about all
 	}
 	exact := 0
 	for weight, said := range map[int]bool{8: len(p.tables) > 0, 4: p.resource != "", 2: p.method != "", 1: p.version != ""} {
