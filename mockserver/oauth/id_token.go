@@ -2,11 +2,12 @@ package oauth
 
 import (
 	"errors"
+	"fmt"
+	"iter"
 	"slices"
 	"strings"
 
 	"github.com/snowglobe-dev/snowglobe/mockserver/oauth/assertion"
-	"github.com/snowglobe-dev/snowglobe/mockserver/oauth/issuer"
 	"github.com/snowglobe-dev/snowglobe/mockserver/store"
 	"github.com/snowglobe-dev/snowglobe/mockserver/table"
 )
@@ -26,35 +27,38 @@ func (p *Provider) holderOfIDToken(view store.View, text string) (Holder, error)
 	if err != nil {
 		return Holder{}, errors.Join(errToken, err)
 	}
-	from, ok := p.provider(view, token)
-	if !ok {
-		return Holder{}, errToken
+	refused := []error{errToken}
+	for from := range p.registrations(view, token.Unproven) {
+		userID, err := p.meant(view, from, token)
+		if err == nil {
+			return Holder{UserID: userID, Client: from.entity.SysID(), Scopes: p.scopes(from.entity.SysID())}, nil
+		}
+		refused = append(refused, err)
 	}
-	userID, err := p.meant(view, from.entity, from.config, token)
-	if err != nil {
-		return Holder{}, errors.Join(errToken, err)
-	}
-	return Holder{
-		UserID: userID, Client: from.entity.SysID(), Scopes: p.scopes(from.entity.SysID()),
-	}, nil
+	return Holder{}, errors.Join(refused...)
 }
 
 // registration is what the registry says of an identity provider: the client that its
 // tokens are for, and where it is.
 type registration struct{ entity, config *store.Row }
 
-// provider is the registration that a token says it is for.
-func (p *Provider) provider(view store.View, token *assertion.Token) (registration, bool) {
-	for _, name := range token.Unproven.Audience[:min(len(token.Unproven.Audience), mostAudiences)] {
-		entity, ok := store.First(view, tableOIDC, "client_id", name)
-		if !ok || name == "" || entity.Get("active") != "true" {
-			continue
-		}
-		if config, ok := view.Row(tableOIDCProvider, entity.Get("oidc_provider_configuration")); ok {
-			return registration{entity, config}, true
+// registrations are those that a token says it is for. One that names the party to which
+// it was issued is for nobody else, whoever may hear it (OpenID Connect Core §2 and
+// §3.1.3.7, on azp; assumed for the platform).
+func (p *Provider) registrations(view store.View, said *assertion.Claims) iter.Seq[registration] {
+	return func(yield func(registration) bool) {
+		party, _ := said.Text("azp")
+		for _, name := range said.Audience[:min(len(said.Audience), mostAudiences)] {
+			entity, ok := store.First(view, tableOIDC, "client_id", name)
+			if !ok || name == "" || entity.Get("active") != "true" || said.Has("azp") && party != name {
+				continue
+			}
+			config, ok := view.Row(tableOIDCProvider, entity.Get("oidc_provider_configuration"))
+			if ok && !yield(registration{entity, config}) {
+				return
+			}
 		}
 	}
-	return registration{}, false
 }
 
 // asymmetric leaves out the algorithms of shared keys: a provider publishes none.
@@ -63,12 +67,12 @@ func asymmetric(algorithms []string) []string {
 }
 
 // meant is the user whom a token of a provider means.
-func (p *Provider) meant(view store.View, entity, config *store.Row, token *assertion.Token) (userID string, err error) {
-	claims, err := p.proveIDToken(entity, config, token)
+func (p *Provider) meant(view store.View, from registration, token *assertion.Token) (userID string, err error) {
+	claims, err := p.proveIDToken(from.entity, from.config, token)
 	if err != nil {
 		return "", err
 	}
-	claim, field := config.Get("user_claim"), config.Get("user_field")
+	claim, field := from.config.Get("user_claim"), from.config.Get("user_field")
 	if claim == "" {
 		claim = "sub" // assumed
 	}
@@ -76,34 +80,49 @@ func (p *Provider) meant(view store.View, entity, config *store.Row, token *asse
 	if !ok {
 		return "", errNoUser
 	}
-	user, err := p.userBy(view, field, name)
-	if errors.Is(err, errNoUser) && p.settings().OIDCUserCreation {
-		user, err = p.provision(field, name)
+	once, creates := from.config.Get("enable_jti_verification") == "true", p.settings().OIDCUserCreation
+	if !once {
+		user, err := p.userBy(view, field, name)
+		if !creates || !errors.Is(err, errNoUser) {
+			return p.vouched(user, err)
+		}
 	}
+	// Where a token is refused no user is made of it, and its name is not used up.
+	err = p.tables.Maintain(func(tx store.Tx) error {
+		if once { // documented: one token is good for one call
+			if err := p.useOnce(tx, from.entity.SysID(), jtiClaim(from.config), claims, skew(from.entity)); err != nil {
+				return err
+			}
+		}
+		user, err := p.userBy(tx, field, name)
+		if creates && errors.Is(err, errNoUser) {
+			user, err = p.provision(tx, field, name)
+		}
+		userID, err = p.vouched(user, err)
+		return err
+	})
+	return userID, err
+}
+
+// vouched is the sys_id of a user that was found, if somebody else's word may let him in.
+func (p *Provider) vouched(user *store.Row, err error) (string, error) {
 	if err != nil {
 		return "", err
 	}
 	if !p.accounts.Vouchable(user) {
 		return "", errVouched
 	}
-	if config.Get("enable_jti_verification") != "true" {
-		return user.SysID(), nil
-	}
-	// documented: with the check one token is good for one call, and the claim is jti.
-	return user.SysID(), p.tables.Maintain(func(tx store.Tx) error {
-		return p.useOnce(tx, entity.SysID(), "jti", claims, skew(entity))
-	})
+	return user.SysID(), nil
 }
 
+var errIDToken = fmt.Errorf("%w: no sub, or no iat", assertion.ErrClaims)
+
 // proveIDToken returns the claims of a token that its provider has signed, for the
-// registered client and for now.
+// registered client and for now, and that says what each ID token does (OpenID Connect
+// Core §2; assumed for the platform).
 func (p *Provider) proveIDToken(entity, config *store.Row, token *assertion.Token) (*assertion.Claims, error) {
 	lifespan := minutes(config.Get("jwks_cache_life_span"))
-	document, _, err := p.published(config.Get("oidc_config_url"), lifespan, 0)
-	if err != nil {
-		return nil, err
-	}
-	provider, err := issuer.Read(document)
+	provider, err := p.metadataAt(config.Get("oidc_config_url"), lifespan)
 	if err != nil {
 		return nil, err
 	}
@@ -120,28 +139,23 @@ func (p *Provider) proveIDToken(entity, config *store.Row, token *assertion.Toke
 	}
 	wanted := p.expected(entity)
 	wanted.Audiences, wanted.Issuer = []string{entity.Get("client_id")}, provider.Issuer
+	if claims.Subject == "" || claims.IssuedAt().IsZero() {
+		return nil, errIDToken
+	}
 	return claims, claims.Judge(wanted)
 }
 
 // provision makes a user of a name that a provider has vouched for (documented: KB0720547,
 // by a transform map; ours gives the field that the name was looked up in, and no
 // roles).
-func (p *Provider) provision(field, name string) (user *store.Row, err error) {
+func (p *Provider) provision(tx store.Tx, field, name string) (*store.Row, error) {
 	change := table.Change{userNameField: name, "active": "true"}
 	if field != "" {
 		change[field] = name
 	}
-	err = p.tables.Maintain(func(tx store.Tx) error {
-		// Somebody may have come with the same name since it was looked up.
-		if user, err = p.userBy(tx, field, name); !errors.Is(err, errNoUser) {
-			return err
-		}
-		made, err := p.tables.InsertFor(tx, table.Behalf{Caller: &table.Caller{UserName: "system"}}, tableUser, change)
-		if err != nil {
-			return err
-		}
-		user = made.Row
-		return nil
-	})
-	return user, err
+	made, err := p.tables.InsertFor(tx, table.Behalf{Caller: &table.Caller{UserName: "system"}}, tableUser, change)
+	if err != nil {
+		return nil, err
+	}
+	return made.Row, nil
 }

@@ -22,14 +22,11 @@ func (p *Provider) jwtBearer(q *tokenRequest) (*answer, error) {
 		return nil, denied(s, InvalidGrant, err)
 	}
 	view := p.tables.View()
-	user, err := p.userBy(view, q.client.row.Get("user_field"), claims.Subject)
-	if err == nil && !p.accounts.Vouchable(user) {
-		err = errVouched
-	}
+	userID, err := p.vouched(p.userBy(view, q.client.row.Get("user_field"), claims.Subject))
 	if err != nil {
 		return nil, denied(s, InvalidGrant, err)
 	}
-	if slices.Contains(p.tables.RolesOf(view, user.SysID()), roleAdmin) {
+	if slices.Contains(p.tables.RolesOf(view, userID), roleAdmin) {
 		return nil, adminRefused(s)
 	}
 	var access token
@@ -39,13 +36,13 @@ func (p *Provider) jwtBearer(q *tokenRequest) (*answer, error) {
 				return denied(s, InvalidGrant, err)
 			}
 		}
-		access, err = p.newAccess(tx, q.client, user.SysID())
+		access, err = p.newAccess(tx, q.client, userID)
 		return err
 	})
 	if err != nil {
 		return nil, err
 	}
-	p.accounts.Vouched(q.from, user.SysID())
+	p.accounts.Vouched(q.from, userID)
 	return p.shown(q.client, access, ""), nil
 }
 

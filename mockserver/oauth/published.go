@@ -41,38 +41,46 @@ func minutes(text string) time.Duration {
 
 // keysAt are the keys of a name that an issuer publishes at an address.
 func (p *Provider) keysAt(address, name string, lifespan time.Duration) ([]assertion.Key, error) {
-	document, age, err := p.published(address, lifespan, 0)
+	keys, age, err := published(p, address, lifespan, 0, assertion.KeySet)
 	if err != nil {
 		return nil, err
 	}
-	keys, err := assertion.KeySet(document)
 	if named := assertion.Named(keys, name); len(named) > 0 || age < fetchedAgain {
-		return named, err
+		return named, nil
 	}
-	if document, _, err = p.published(address, lifespan, age); err != nil {
-		return nil, err
-	}
-	keys, err = assertion.KeySet(document)
+	keys, _, err = published(p, address, lifespan, age, assertion.KeySet)
 	return assertion.Named(keys, name), err
 }
 
-// published is a document that an issuer publishes, and how old it is: the one that is
-// kept, if it is younger than it may be and than a given age (0: of any), or a new one.
-func (p *Provider) published(address string, lifespan, under time.Duration) (document []byte, age time.Duration, err error) {
+// metadataAt is what a provider says of itself at an address.
+func (p *Provider) metadataAt(address string, lifespan time.Duration) (issuer.Metadata, error) {
+	said, _, err := published(p, address, lifespan, 0, issuer.Read)
+	return said, err
+}
+
+// published is what an issuer publishes, as it was read, and how old it is: what is kept,
+// if it is younger than it may be and than a given age (0: of any), or what there is now.
+// What cannot be read is not kept: a page that says that the issuer is being repaired is
+// over when the issuer is.
+func published[T any](p *Provider, address string, lifespan, under time.Duration, read func([]byte) (T, error)) (said T, age time.Duration, err error) {
 	now := p.clock.Now()
 	id := fingerprint(address)
 	if row, ok := p.tables.View().Row(table.BehindPublished, id); ok {
 		fetched, err := glide.ParseDateTime(row.Get("fetched"))
 		age := now.Sub(fetched)
 		if err == nil && age < lifespan && (under == 0 || age < under) {
-			return []byte(row.Get("document")), age, nil
+			said, err = read([]byte(row.Get("document")))
+			return said, age, err
 		}
 	}
-	document, err = p.fetcher.Get(context.Background(), reaches[p.settings().KeyFetch], address)
+	document, err := p.fetcher.Get(context.Background(), reaches[p.settings().KeyFetch], address)
 	if err != nil {
-		return nil, 0, err
+		return said, 0, err
 	}
-	return document, 0, p.tables.Maintain(func(tx store.Tx) error {
+	if said, err = read(document); err != nil {
+		return said, 0, err
+	}
+	return said, 0, p.tables.Maintain(func(tx store.Tx) error {
 		if err := table.KeepBehind(tx, table.BehindPublished, mostPublished-1); err != nil {
 			return err
 		}

@@ -51,8 +51,10 @@ func (p *Provider) providersToken(value string) bool {
 	if err != nil {
 		return false
 	}
-	_, ok := p.provider(p.tables.View(), token)
-	return ok
+	for range p.registrations(p.tables.View(), token.Unproven) {
+		return true
+	}
+	return false
 }
 
 // openRevocation tells whether anybody may revoke who knows the token.

@@ -70,6 +70,12 @@ func (c *Claims) Text(name string) (string, bool) {
 	return text, ok && text != ""
 }
 
+// Has tells whether there is a claim.
+func (c *Claims) Has(name string) bool {
+	_, there := c.all[name]
+	return there
+}
+
 // Expires is when the token ends, without any skew; the zero time where it does not say.
 func (c *Claims) Expires() time.Time { return c.times.Expiry.Time() }
 
