@@ -159,7 +159,7 @@ func (e effect) check() error {
 
 // value is what the effect gives a column that holds now, after the row being
 // written.
-func (e effect) value(w Write, now string) string {
+func (e effect) value(w Write, column, now string) string {
 	x := e.entry
 	if x == nil {
 		return e.literal
@@ -186,7 +186,7 @@ func (e effect) value(w Write, now string) string {
 	case x.Seconds != "":
 		return elapsed(w, x.Seconds, func(d time.Duration) string { return strconv.Itoa(int(d / time.Second)) })
 	case x.Generate != "":
-		return w.Generate(x.Generate)
+		return w.Generate(column, x.Generate)
 	case w.Settings() == nil:
 		return now // no release is known yet
 	default:

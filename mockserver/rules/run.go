@@ -26,8 +26,8 @@ type Write interface {
 	Settings() *release.Settings
 	// Shown is what people see in a column of the row.
 	Shown(column string) string
-	// Generate makes a value that the platform thinks up.
-	Generate(what Generator) string
+	// Generate makes a value that the platform thinks up, for a column.
+	Generate(column string, what Generator) string
 }
 
 // Apply runs the rules about the row itself, in their order. It returns an
@@ -92,7 +92,7 @@ func (r *bound) assign(w, source Write) {
 		if r.UnlessSet && now != "" {
 			continue
 		}
-		if value := a.effect.value(source, now); value != now {
+		if value := a.effect.value(source, a.name, now); value != now {
 			w.Set(a.name, value)
 		}
 	}

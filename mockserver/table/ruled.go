@@ -39,13 +39,13 @@ func (w ruled) Shown(column string) string {
 // Generate makes what an administrator may leave empty when registering an OAuth
 // client, and what nobody gives: the key of an API. A secret that is made here can be
 // read once, see [Record].
-func (w ruled) Generate(what rules.Generator) string {
+func (w ruled) Generate(column string, what rules.Generator) string {
 	switch what {
 	case rules.GenerateClientID:
 		return w.tables.NewID()
 	case rules.GenerateAPIKey:
 		key := newAPIKey(w.tables.secrets.ids)
-		w.secrets = map[string]string{"token": key}
+		w.secrets = map[string]string{column: key}
 		return w.tables.secrets.Fingerprint(key)
 	}
 	var shape release.SecretShape // where no release is known yet, the older one
@@ -53,7 +53,7 @@ func (w ruled) Generate(what rules.Generator) string {
 		shape = settings.ClientSecretShape
 	}
 	secret := NewClientSecret(w.tables.secrets.ids, shape)
-	w.secrets = map[string]string{string(what): secret}
+	w.secrets = map[string]string{column: secret}
 	return w.tables.secrets.Hash(secret)
 }
 
