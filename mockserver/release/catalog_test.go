@@ -129,7 +129,7 @@ var decisions = map[string][]span{
 	"oauth_errors":                {{"eureka", "servicenow", observed}},
 
 	"oauth_grant_authorization_code": {{"eureka", "false", documented}, {"istanbul", "true", documented}},
-	"oauth_grant_implicit":           {{"eureka", "none", documented}, {"istanbul", "all", documented}, {"zurich", "listed", documented}},
+	"oauth_grant_implicit":           {{"eureka", "none", documented}, {"istanbul", "all", documented}, {"zurich", "listed", assumed}},
 	"implicit_answer_in":             {{"eureka", "fragment", documented}},
 	"oauth_state_required":           {{"eureka", "false", documented}, {"madrid", strictWhenFresh, documented}},
 	"authorize_repeated_parameters":  {{"eureka", "first", assumed}},
