@@ -24,13 +24,11 @@ type Accounts struct {
 	clock    clock.Clock
 	settings func() *release.Settings
 	log      *syslog.Log // nil: events are not written down
-
-	verify func(stored, plain string) bool // a hash each
 }
 
 // NewAccounts returns the accounts of an instance.
 func NewAccounts(t *table.Tables, now clock.Clock, settings func() *release.Settings, log *syslog.Log) *Accounts {
-	return &Accounts{tables: t, clock: now, settings: settings, log: log, verify: t.Secrets().Verify}
+	return &Accounts{tables: t, clock: now, settings: settings, log: log}
 }
 
 // SignIn returns the sys_id of the user whose name and password came with a call.

@@ -39,12 +39,12 @@ func (*CodeError) Is(target error) bool { return target == ErrRefused }
 // In Basic the code stands at the end of the password (documented: "REST APIs", up to
 // Xanadu), so what is left without it is held against the account, too.
 func (a *Accounts) check(stored, password string, way entrance) (whole, cut bool, code string) {
-	whole = a.verify(stored, password)
+	whole = a.tables.Secrets().Verify(stored, password)
 	if !way.basic {
 		return whole, false, ""
 	}
 	rest, code, _ := totp.Split(password)
-	return whole, a.verify(stored, rest), code
+	return whole, a.tables.Secrets().Verify(stored, rest), code
 }
 
 // prove tells whether what was sent lets a user in, and whether a good code was there.

@@ -45,7 +45,7 @@ func (a *Accounts) acceptable(userID, password, repeated string) error {
 		wrong = []string{"The new password is missing."}
 	case password != repeated:
 		wrong = []string{"The two new passwords differ."}
-	case a.verify(user.Get("user_password"), password):
+	case a.tables.Secrets().Verify(user.Get("user_password"), password):
 		wrong = []string{"The new password is the old one."}
 	default:
 		wrong = a.PasswordPolicy().breaches(password)

@@ -74,8 +74,8 @@ func (s *Secrets) Verify(stored, plain string) bool {
 	return hmac.Equal([]byte(s.mac(salt, plain)), []byte(want)) && usable
 }
 
-// Verified is how often a secret was held against a stored one. It is the same for a name
-// that there is and for one that there is not, or names could be told apart.
+// Verified is how often a secret was held against a stored one. Tests ask: it has to be the
+// same for a name that there is and for one that there is not, or names could be told apart.
 func (s *Secrets) Verified() int64 { return s.verified.Load() }
 
 // Derive makes 64 bytes that can be made again without being stored: they
