@@ -38,12 +38,9 @@ ctl release. With --temper the list says which switches that temper sets, and to
 			if err != nil {
 				return err
 			}
-			shown, err := switchesOf(profile, args[1:])
+			shown, err := switchesOf(profile, played, args[1:])
 			if err != nil {
 				return err
-			}
-			for i := range shown {
-				shown[i].Temper = temperedBy(played, shown[i].Key)
 			}
 			switch out := cmd.OutOrStdout(); {
 			case *asJSON:
@@ -60,47 +57,23 @@ ctl release. With --temper the list says which switches that temper sets, and to
 	return cmd
 }
 
-// shownSwitch is a switch and what one release does with it.
-type shownSwitch struct {
-	release.Cell
-	Says   string    `json:"says"`
-	Takes  string    `json:"takes"`
-	Temper *tempered `json:"temper,omitempty"` // nil where the temper leaves it
-}
-
-// tempered is what a temper does with a switch.
-type tempered struct {
-	Key   string `json:"key"`
-	Value string `json:"value"`
-	RFC   string `json:"rfc"`
-	Does  string `json:"does"`
-}
-
-func temperedBy(t *release.Temper, key string) *tempered {
-	d, sets := t.Of(key)
-	if !sets {
-		return nil
-	}
-	return &tempered{t.Key, t.Values()[key], d.RFC, d.Strict}
-}
-
-// value is what the switch is, with and without the temper.
-func (s shownSwitch) value() string {
+// valueOf is what a switch is, with and without the temper.
+func valueOf(s release.Row) string {
 	if s.Temper == nil {
 		return s.String()
 	}
 	return fmt.Sprintf("%s (%s; else %s)", s.Temper.Value, s.Temper.Key, s.String())
 }
 
-// switchesOf are the switches of a release that one of the patterns names; all
-// where there is none. A pattern that names none is an error.
-func switchesOf(p *release.Profile, patterns []string) ([]shownSwitch, error) {
-	words, cells := release.Switches(), p.Cells()
-	wanted := make([]bool, len(words))
+// switchesOf are the switches of a release under a temper that one of the patterns
+// names; all where there is none. A pattern that names none is an error.
+func switchesOf(p *release.Profile, t *release.Temper, patterns []string) ([]release.Row, error) {
+	rows := p.Rows(t)
+	wanted := make([]bool, len(rows))
 	for _, pattern := range patterns {
 		found := false
-		for i, w := range words {
-			matches, err := path.Match(pattern, w.Key)
+		for i, row := range rows {
+			matches, err := path.Match(pattern, row.Key)
 			if err != nil {
 				return nil, fmt.Errorf("%q is no pattern: %w", pattern, err)
 			}
@@ -114,32 +87,32 @@ func switchesOf(p *release.Profile, patterns []string) ([]shownSwitch, error) {
 			return nil, release.CheckKey(pattern)
 		}
 	}
-	var shown []shownSwitch
-	for i, w := range words {
+	var shown []release.Row
+	for i, row := range rows {
 		if wanted[i] || len(patterns) == 0 {
-			shown = append(shown, shownSwitch{Cell: cells[i], Says: w.Says, Takes: w.Takes})
+			shown = append(shown, row)
 		}
 	}
 	return shown, nil
 }
 
-func listSwitches(w io.Writer, p *release.Profile, shown []shownSwitch) {
+func listSwitches(w io.Writer, p *release.Profile, shown []release.Row) {
 	table := [][]cell{{{"SWITCH", bold}, {"EVIDENCE", bold}, {"VALUE", bold}}}
 	for _, s := range shown {
-		table = append(table, []cell{{s.Key, plain}, {string(s.Mark), plain}, {s.value(), plain}})
+		table = append(table, []cell{{s.Key, plain}, {string(s.Mark), plain}, {valueOf(s), plain}})
 	}
 	screen := screenOf(w)
 	screen.table(table)
 	fmt.Fprintf(screen, "\nWhat each does, takes and is known from: snowglobe releases show %s '*'\n", p.Key)
 }
 
-func writeSwitches(w io.Writer, shown []shownSwitch) {
+func writeSwitches(w io.Writer, shown []release.Row) {
 	screen := screenOf(w)
 	for i, s := range shown {
 		if i > 0 {
 			fmt.Fprintln(screen)
 		}
-		fmt.Fprintln(screen, screen.lead(bold, s.Key+":", " "+s.value()))
+		fmt.Fprintln(screen, screen.lead(bold, s.Key+":", " "+valueOf(s)))
 		fmt.Fprintln(screen, screen.wrap("  ", s.Says))
 		fmt.Fprintln(screen, screen.wrap("  ", "takes "+s.Takes))
 		fmt.Fprintln(screen, screen.wrap("  ", fmt.Sprintf("%s: %s", s.Mark, s.Source)))
