@@ -163,12 +163,12 @@ func TestAnInstanceIsSteered(t *testing.T) {
 
 func TestAnInstanceIsMade(t *testing.T) {
 	s := open(t, "")
-	status, _, next := s.submit("/instances", "name", "old", "release", "eureka", "seed", "7", "people", "70", "events", "300",
+	status, _, next := s.submit("/instances", "name", "old", "release", "eureka", "temper", "strict", "seed", "7", "people", "70", "events", "300",
 		"now", "2014-09-01T09:00:00Z", "scenarios", "mass-download, brute-force", "ttl", "2h")
 	require.Equal(t, http.StatusSeeOther, status)
 	require.Equal(t, ui+"/instances/old?done=made", next)
 	_, page, _ := s.send("GET", next, nil)
-	for _, want := range []string{"The instance stands.", "eureka, fresh", "<dd>7</dd>", "none on this release", "2014-09-01 09:00:0"} {
+	for _, want := range []string{"The instance stands.", "eureka, fresh", "<dt>Temper</dt><dd>strict</dd>", "<dd>7</dd>", "none on this release", "2014-09-01 09:00:0"} {
 		require.Contains(t, page, want)
 	}
 	_, body, _ := s.send("GET", control.Prefix+"/instances/old/truth", nil)
@@ -185,6 +185,34 @@ func TestARelease(t *testing.T) {
 	require.Contains(t, page, "refresh_answer=absent\nserver_header=x=y")
 	require.Contains(t, page, "<code>absent</code> <em>override</em>")
 	require.NotContains(t, page, "<code>x=y</code>", "what the filter does not mean")
+}
+
+// What a value stands on is told for the value that the instance has: the word of
+// whoever asked for it, the temper's standard, or the evidence for the release.
+func TestWhatAValueStandsOn(t *testing.T) {
+	s := open(t, "")
+	row := func(key string) string {
+		_, page, _ := s.send("GET", ui+"/instances/default/release?q="+key, nil)
+		return regexp.MustCompile(`(?s)<tr[^>]*><th scope="row"><code>` + key + `</code>.*?</tr>`).FindString(page)
+	}
+	require.NotContains(t, row("oauth_errors"), "<em>")
+	require.Regexp(t, `<td><strong>(observed|documented|client|assumed)</strong>: `, row("oauth_errors"))
+
+	_, _, next := s.submit("/instances/default/release", "temper", "strict", "overrides", "refresh_answer=absent")
+	require.Equal(t, ui+"/instances/default/release?done=played", next)
+	_, page, _ := s.send("GET", ui+"/instances/default/release", nil)
+	require.Contains(t, page, `<option value="strict" selected>`)
+	require.Contains(t, row("oauth_errors"), "<code>rfc6749</code> <em>strict</em>")
+	require.Contains(t, row("oauth_errors"), "<strong>strict, RFC 6749 §5.2</strong>: 400 invalid_grant;")
+	require.Regexp(t, `<em>override</em></td>(?s:.*)<td><strong>override</strong></td>`, row("refresh_answer"))
+	_, page, _ = s.send("GET", ui+"/instances/default", nil)
+	require.Contains(t, page, "<dt>Temper</dt><dd>strict</dd>")
+
+	// An override stands above the temper.
+	_, _, _ = s.submit("/instances/default/release", "overrides", "oauth_errors=servicenow")
+	require.Regexp(t, `<code>servicenow</code> <em>override</em></td>(?s:.*)<td><strong>override</strong></td>`, row("oauth_errors"))
+	_, _, _ = s.submit("/instances/default/release", "temper", "faithful")
+	require.NotContains(t, row("oauth_errors"), "<em>")
 }
 
 // What the API refuses is said in its words, with its status, above the form, which

@@ -29,6 +29,7 @@ type home struct {
 	All       int // how many there are, shown or not
 	Filter    string
 	Releases  []*release.Profile
+	Tempers   []*release.Temper
 }
 
 // home lists the instances and makes new ones.
@@ -37,7 +38,9 @@ func (c *Console) home(v *visit) error {
 	if err != nil {
 		return err
 	}
-	shown := home{All: len(list), Filter: strings.TrimSpace(v.URL.Query().Get("q")), Releases: release.Catalog().All()}
+	shown := home{
+		All: len(list), Filter: strings.TrimSpace(v.URL.Query().Get("q")), Releases: release.Catalog().All(), Tempers: release.Tempers(),
+	}
 	for _, one := range list {
 		if strings.Contains(one.Name, shown.Filter) && len(shown.Instances) < shownInstances {
 			shown.Instances = append(shown.Instances, one)
@@ -74,7 +77,7 @@ func throughMain(all []listed, name string) string {
 
 // create makes an instance out of the form.
 func (c *Console) create(v *visit) error {
-	wanted := members(v, "name", "release", "origin", "now", "ttl")
+	wanted := members(v, "name", "release", "origin", "temper", "now", "ttl")
 	for _, number := range []string{"seed", "people", "events"} {
 		if text := field(v, number); text != "" {
 			wanted[number] = numberOf(text)
