@@ -246,6 +246,30 @@ func TestRefusalsKeepTheForm(t *testing.T) {
 	}
 }
 
+// A box that was cleared stays so in a form that was refused; the refusal of another
+// form on the page does not touch it.
+func TestRefusalsKeepBoxes(t *testing.T) {
+	s := open(t, "")
+	const box = `type="checkbox" name="listen" value="on"`
+	send := func(path, field, text string, listen ...string) string {
+		form := url.Values{"form_token": {s.token(ui + "/")}, "listen": listen, field: {text}}
+		status, page, _ := s.send("POST", ui+path, form)
+		require.Equal(t, http.StatusBadRequest, status, path)
+		require.Contains(t, page, box)
+		return page
+	}
+	for _, path := range []string{"/instances", "/instances/default/fork"} {
+		require.NotContains(t, send(path, "name", "Not A Name", "off"), box+" checked", path)
+		require.Contains(t, send(path, "name", "Not A Name", "off", "on"), box+" checked", path)
+	}
+	require.Contains(t, send("/instances/default/clock", "advance", "two hours"), box+" checked")
+
+	_, _, next := s.submit("/instances/default/fork", "name", "silent", "listen", "off")
+	require.Equal(t, ui+"/instances/silent?done=forked", next)
+	_, body, _ := s.send("GET", control.Prefix+"/instances/silent", nil)
+	require.Contains(t, body, `"url":""`, "without a port of its own")
+}
+
 func TestTheJournal(t *testing.T) {
 	s := open(t, "")
 	call := func(path string) {

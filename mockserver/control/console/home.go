@@ -86,7 +86,7 @@ func (c *Console) create(v *visit) error {
 	if names := strings.FieldsFunc(field(v, "scenarios"), func(r rune) bool { return r == ',' || r == ' ' }); len(names) > 0 {
 		wanted["scenarios"] = names
 	}
-	wanted["listen"] = v.PostForm.Has("listen")
+	wanted["listen"] = ticked(v.PostForm, "listen")
 	var made control.Description
 	if err := c.call(v, http.MethodPost, "/instances", wanted, &made); err != nil {
 		return c.again(v, err, c.home)

@@ -92,7 +92,7 @@ func (c *Console) again(v *visit, err error, of handler) error {
 
 func fork(c *Console, v *visit) (string, error) {
 	wanted := members(v, "name", "ttl")
-	wanted["listen"] = v.PostForm.Has("listen")
+	wanted["listen"] = ticked(v.PostForm, "listen")
 	var made control.Description
 	err := c.call(v, http.MethodPost, apiPath(name(v), "fork"), wanted, &made)
 	return instancePath(made.Name) + "?done=forked", err

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
+	"slices"
 	"time"
 )
 
@@ -27,6 +28,15 @@ func (p *page) Field(name, fallback string) string {
 	}
 	return fallback
 }
+
+// Checked tells whether a box of a form is ticked: as in what was refused, or else from
+// the start. A browser sends nothing for a box that is not, so beside each is a hidden
+// field of its name, which tells that its form was sent.
+func (p *page) Checked(name string) bool {
+	return p.Problem == "" || !p.Given.Has(name) || ticked(p.Given, name)
+}
+
+func ticked(form url.Values, name string) bool { return slices.Contains(form[name], "on") }
 
 // done is what is said after something was done, by the word that the address then
 // carries. Whatever else stands there says nothing.
