@@ -177,7 +177,7 @@ func openPort(ctx context.Context, flag, address string) (net.Listener, error) {
 func serveControl(listener net.Listener, cfg control.Config) *http.Server {
 	cfg.Version = versions()
 	server := &http.Server{
-		Handler:           console.New(control.New(cfg), cfg.Token),
+		Handler:           console.New(control.New(cfg), console.Config{Token: cfg.Token, Log: cfg.Log}),
 		ReadHeaderTimeout: 10 * time.Second, ReadTimeout: time.Minute, IdleTimeout: 2 * time.Minute,
 	}
 	go func() { _ = server.Serve(listener) }() // ends with Shutdown

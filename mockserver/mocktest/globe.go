@@ -216,7 +216,7 @@ func (g *Globe) HTTPClient() *http.Client {
 // browser. The instance is named "default" there.
 func (g *Globe) ControlURL() string {
 	if g.control == "" {
-		server := httptest.NewServer(console.New(control.New(control.Config{Fleet: g.fleet.Control(g.config)}), ""))
+		server := httptest.NewServer(console.New(control.New(control.Config{Fleet: g.fleet.Control(g.config)}), console.Config{}))
 		g.t.Cleanup(server.Close)
 		g.control = server.URL
 	}

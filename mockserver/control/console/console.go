@@ -3,6 +3,7 @@ package console
 import (
 	"embed"
 	"html/template"
+	"log/slog"
 	"net/http"
 	"net/url"
 	"slices"
@@ -21,21 +22,30 @@ const Path = control.Prefix + "/ui"
 //go:embed pages
 var files embed.FS
 
+// Config is what the pages are told.
+type Config struct {
+	Token string       // the one that the API asks for, "" where it asks for none
+	Log   *slog.Logger // takes what goes wrong inside; nil discards it
+}
+
 // Console is the pages, and behind them the API. It implements [http.Handler].
 type Console struct {
 	api      http.Handler
 	token    string
+	log      *slog.Logger
 	visitors *visitors
 	router   *mux.Router
 	pages    *template.Template
 }
 
-// New puts the pages before the control API: what is not theirs goes on to it. The
-// token is the one that the API asks for, "" where it asks for none.
-func New(api http.Handler, token string) *Console {
+// New puts the pages before the control API: what is not theirs goes on to it.
+func New(api http.Handler, cfg Config) *Console {
 	c := &Console{
-		api: api, token: token, visitors: newVisitors(clock.System(), ident.Random()),
+		api: api, token: cfg.Token, log: cfg.Log, visitors: newVisitors(clock.System(), ident.Random()),
 		pages: template.Must(template.New("").Funcs(words).ParseFS(files, "pages/*.html")),
+	}
+	if c.log == nil {
+		c.log = slog.New(slog.DiscardHandler)
 	}
 	c.router = c.routes()
 	return c

@@ -47,7 +47,7 @@ func open(t *testing.T, token string) *site {
 	fleet := mockserver.NewFleet(mockserver.FleetConfig{MaxInstances: 4})
 	_, err = fleet.Add(made, mockserver.Placement{Name: mockserver.DefaultInstance, Listen: true})
 	require.NoError(t, err)
-	server := httptest.NewServer(console.New(control.New(control.Config{Fleet: fleet.Control(cfg), Token: token}), token))
+	server := httptest.NewServer(console.New(control.New(control.Config{Fleet: fleet.Control(cfg), Token: token}), console.Config{Token: token}))
 	t.Cleanup(server.Close)
 	t.Cleanup(func() { require.NoError(t, fleet.Close(context.WithoutCancel(t.Context()))) })
 	jar, err := cookiejar.New(nil)

@@ -1,7 +1,10 @@
 package console_test
 
 import (
+	"bytes"
+	"log/slog"
 	"net/http"
+	"net/http/httptest"
 	"net/url"
 	"strings"
 	"testing"
@@ -9,6 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/snowglobe-dev/snowglobe/mockserver/control"
+	"github.com/snowglobe-dev/snowglobe/mockserver/control/console"
 )
 
 // A form counts from a page that this browser was shown, and from nowhere else. The
@@ -177,6 +181,22 @@ func TestSecretsAreNotShown(t *testing.T) {
 	}
 	_, page, _ := s.send("GET", ui+"/instances/default/journal", nil)
 	require.Contains(t, page, "<dt>grant_type</dt><dd>password</dd>", "what was asked is shown for all that")
+}
+
+// What goes wrong inside is in the log, and no part of it on the page.
+func TestInternalErrorsAreLogged(t *testing.T) {
+	var log bytes.Buffer
+	broken := http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte("no JSON at all")) })
+	server := httptest.NewServer(console.New(broken, console.Config{Log: slog.New(slog.NewTextHandler(&log, nil))}))
+	s := &site{t: t, url: server.URL, client: server.Client()}
+	status, page, _ := s.send("GET", ui+"/instances/default/journal", nil)
+	server.Close() // and then nobody writes to the log
+	require.Equal(t, http.StatusInternalServerError, status)
+	require.Contains(t, page, "The console met an unexpected condition.")
+	require.NotContains(t, page, "invalid character")
+	for _, want := range []string{"level=ERROR", "method=GET", "path=" + ui + "/instances/default/journal", "invalid character"} {
+		require.Contains(t, log.String(), want)
+	}
 }
 
 func TestWrongMethods(t *testing.T) {

@@ -90,10 +90,12 @@ func (c *Console) write(v *visit, status int, name string, p *page) error {
 func (c *Console) refuse(v *visit, err error) {
 	refused, ok := errors.AsType[*refusal](err)
 	if !ok {
+		c.log.Error("page of the console failed", "method", v.Method, "path", v.URL.Path, "error", err)
 		refused = &refusal{http.StatusInternalServerError, "The console met an unexpected condition."}
 	}
 	p := &page{Title: http.StatusText(refused.status), Path: Path, Problem: refused.detail}
 	if err := c.write(v, refused.status, "refused.html", p); err != nil {
+		c.log.Error("page of a refusal failed", "error", err)
 		http.Error(v.w, refused.detail, refused.status)
 	}
 }
