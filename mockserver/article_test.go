@@ -265,12 +265,13 @@ func (a *administrator) usesTheKeyboard() {
 	a.reaches("textbox", "Name")
 	require.Equal(a.t, http.StatusOK, a.PressFor(kb.Enter), "what is wrong with the form is said by the instance")
 	a.See("This field is mandatory")
-	a.reaches("link", "Name")
-	a.Press(kb.Enter) // leads to the field
+	a.reaches("link", "Name") // in what is said above the form
 	a.reaches("textbox", "Name")
 	a.Type("CloudAppSecurity")
+	require.Equal(a.t, "CloudAppSecurity", a.Value("Name"))
 	a.reaches("textbox", "Access Token Lifespan")
 	a.Type("3600")
+	require.Equal(a.t, "3600", a.Value("Access Token Lifespan"))
 	require.Equal(a.t, http.StatusOK, a.PressFor(kb.Enter))
 	require.Regexp(a.t, `^[!-~]{10,}$`, a.Value("Client Secret generated"))
 
