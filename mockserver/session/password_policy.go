@@ -68,10 +68,10 @@ func (p *PasswordPolicy) demands() []demand {
 	}
 	add(p.Shortest, "At least %d characters", func(s string) bool { return utf8.RuneCountInString(s) >= p.Shortest })
 	add(p.Longest, "At most %d characters", func(s string) bool { return utf8.RuneCountInString(s) <= p.Longest })
-	add(p.Uppercase, "At least %d uppercase", has(p.Uppercase, unicode.IsUpper))
-	add(p.Lowercase, "At least %d lowercase", has(p.Lowercase, unicode.IsLower))
-	add(p.Numeric, "At least %d numeric", has(p.Numeric, unicode.IsDigit))
-	add(p.Special, "At least %d special", has(p.Special, special))
+	add(p.Uppercase, "At least %d uppercase letter", has(p.Uppercase, unicode.IsUpper))
+	add(p.Lowercase, "At least %d lowercase letter", has(p.Lowercase, unicode.IsLower))
+	add(p.Numeric, "At least %d numeral", has(p.Numeric, unicode.IsDigit))
+	add(p.Special, "At least %d special character", has(p.Special, special))
 	add(p.Sequence, "No %d characters that follow one another, such as 1234 or qwer", func(s string) bool { return !sequential(s, p.Sequence) })
 	add(p.Repetition, "No character %d times in a row", func(s string) bool { return !repetitive(s, p.Repetition) })
 	return all
