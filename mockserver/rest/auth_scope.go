@@ -88,54 +88,14 @@ func (c *call) holdsUserAccount(view store.View, held []oauth.Scope) bool {
 // scopesAsked are the scopes that active rows about this request name.
 func (c *call) scopesAsked(view store.View) []oauth.Scope {
 	var asked []oauth.Scope
+	endpoint := c.endpoint()
 	_ = view.Scan(tableAPIScope, store.Span{}, func(row *store.Row) bool { // the table is in the dictionary
-		if scope, ok := view.Row("sys_auth_scope", row.Get("auth_scope")); ok && c.isAbout(row) {
+		if scope, ok := view.Row("sys_auth_scope", row.Get("auth_scope")); ok && row.Get("active") == "true" && endpoint.IsSubjectOf(row) {
 			asked = append(asked, oauth.Scope{SysID: scope.SysID(), Name: scope.Get("name")})
 		}
 		return true
 	})
 	return asked
-}
-
-// isAbout tells whether a row says something of this request: of its API, by name or by
-// path, and unless the row is about all of them of its method, version and resource.
-func (c *call) isAbout(row *store.Row) bool {
-	api, path := row.Get("api"), strings.Trim(row.Get("api_path"), "/")
-	if row.Get("active") != "true" || api == "" && path == "" {
-		return false
-	}
-	words := c.resource()
-	about := strings.EqualFold(api, c.service.name)
-	if path != "" {
-		about = leads(strings.Split(path, "/"), words)
-	}
-	return about && c.narrowed(row, "apply_all_methods", "http_method", func(m string) bool { return strings.EqualFold(m, c.request.Method) }) &&
-		c.narrowed(row, "apply_all_versions", "version", func(v string) bool { return v == c.version || v == "latest" && c.vars.of("version") == "" }) &&
-		c.narrowed(row, "apply_all_resources", "api_resource", func(r string) bool { return matches(strings.Split(strings.Trim(r, "/"), "/"), words) })
-}
-
-// narrowed tells whether what a row says in one column holds, unless another says that
-// it is about all. An empty column is about all as well (assumed).
-func (c *call) narrowed(row *store.Row, all, column string, holds func(string) bool) bool {
-	value := row.Get(column)
-	return row.Get(all) == "true" || value == "" || holds(value)
-}
-
-// resource is the path behind /api as rows about APIs write it: without a version.
-func (c *call) resource() []string {
-	words := strings.Split(strings.Trim(strings.TrimPrefix(c.request.URL.Path, "/api"), "/"), "/")
-	return slices.DeleteFunc(words, func(w string) bool { return c.versionPath != "" && "/"+w == c.versionPath })
-}
-
-func leads(first, words []string) bool {
-	return len(first) <= len(words) && slices.Equal(first, words[:len(first)])
-}
-
-// matches holds a path against a resource such as now/table/{tableName}.
-func matches(resource, words []string) bool {
-	return slices.EqualFunc(resource, words, func(r, w string) bool {
-		return r == w || strings.HasPrefix(r, "{") && strings.HasSuffix(r, "}")
-	})
 }
 
 // scopeMissing refuses a token (documented: the status and the text, which fix notes

@@ -143,14 +143,15 @@ func (s *service) versionsOf(settings *release.Settings, asked string) (all []st
 // onlyFirst are the versions of an API of which there are no others.
 var onlyFirst = []string{"v1"}
 
-// endpoint is what the request is for, in the words of an access policy.
+// endpoint is what the request is for, in the words of rows about APIs.
 func (c *call) endpoint() session.Endpoint {
 	if c.service == nil {
 		return session.Endpoint{}
 	}
-	_, version := c.service.versionsOf(c.settings, c.vars.of("version"))
+	named := c.vars.of("version")
+	_, version := c.service.versionsOf(c.settings, named)
 	return session.Endpoint{
-		API: c.service.name, Resource: c.policyPath, Version: version,
+		API: c.service.name, Resource: c.policyPath, Path: c.request.URL.Path, Version: version, Latest: named == "",
 		Method: c.request.Method, Table: c.table,
 	}
 }

@@ -5,16 +5,6 @@ import (
 	"net/http"
 )
 
-// Endpoint is what a request is for, in the words of an access policy. The zero value
-// is nothing that a policy is about: pages, and paths that no API has.
-type Endpoint struct {
-	API      string // the name of the API, such as "Table API"
-	Resource string // its path without version, variables in braces: /now/table/{table}
-	Version  string // v1, v2
-	Method   string
-	Table    string // of the Table API
-}
-
 // PolicyError refuses a caller who did not come by a way that an access policy lists,
 // or came by one and was not who he claimed to be. It is an [ErrRefused].
 type PolicyError struct {

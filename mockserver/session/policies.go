@@ -65,28 +65,8 @@ func (s *policySet) read(tables *table.Tables, view store.View) {
 	})
 }
 
-// readPolicy reads what a policy is about. A box that says all outdoes the column
-// beside it, and an empty column says all as well (assumed).
 func readPolicy(row *store.Row) *policy {
-	said := func(column string, boxes ...string) string {
-		for _, box := range boxes {
-			if row.Get(box) == "true" {
-				return ""
-			}
-		}
-		return strings.TrimSpace(row.Get(column))
-	}
-	p := &policy{
-		api: said("api"), path: strings.Trim(said("api_path"), "/ "), global: row.Get("apply_global") == "true",
-		method:    said("http_method", "apply_all", "apply_all_methods"),
-		resource:  said("api_resource", "apply_all", "apply_all_resources"),
-		version:   said("version", "apply_all", "apply_all_versions"),
-		advertise: row.Get("all_authn_scheme_authenticate_header") == "true",
-	}
-	if tables := said("api_tablename", "apply_all", "apply_all_tables"); tables != "" {
-		p.tables = strings.FieldsFunc(tables, func(r rune) bool { return r == ',' || r == ' ' })
-	}
-	return p
+	return &policy{subject: readSubject(row), advertise: row.Get("all_authn_scheme_authenticate_header") == "true"}
 }
 
 // mapped reads the profiles that are mapped to a policy, the last mapping first, and

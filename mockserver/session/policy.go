@@ -2,7 +2,6 @@ package session
 
 import (
 	"slices"
-	"strings"
 
 	"github.com/snowglobe-dev/snowglobe/mockserver/oauth"
 	"github.com/snowglobe-dev/snowglobe/mockserver/table"
@@ -12,10 +11,7 @@ import (
 // does not list, Basic among them (documented: "REST API access policies"). Several
 // that are as exact as each other hold together (assumed).
 type policy struct {
-	api, path                 string // the API by its name, or by how its paths begin
-	method, resource, version string // "" is any
-	tables                    []string
-	global                    bool
+	subject
 	// advertise has a refusal name the schemes of all profiles, and not of the one that
 	// was mapped last (documented: "Advertise all auth schemes").
 	advertise bool
@@ -50,30 +46,6 @@ func (p *policy) exactness() int {
 		}
 	}
 	return exact
-}
-
-// covers tells whether a policy is about an endpoint.
-func (p *policy) covers(e Endpoint) bool {
-	if p.method != "" && !strings.EqualFold(p.method, e.Method) {
-		return false
-	}
-	if p.global {
-		return true
-	}
-	named := p.path != "" && strings.HasPrefix(e.Resource+"/", "/"+p.path+"/") ||
-		p.path == "" && strings.EqualFold(p.api, e.API)
-	return named &&
-		(p.resource == "" || samePath(p.resource, e.Resource)) &&
-		(p.version == "" || strings.EqualFold(p.version, e.Version)) &&
-		(len(p.tables) == 0 || slices.Contains(p.tables, e.Table))
-}
-
-// samePath compares paths whose variables may have other names.
-func samePath(a, b string) bool {
-	as, bs := strings.Split(strings.Trim(a, "/"), "/"), strings.Split(strings.Trim(b, "/"), "/")
-	return slices.EqualFunc(as, bs, func(a, b string) bool {
-		return strings.HasPrefix(a, "{") && strings.HasPrefix(b, "{") || strings.EqualFold(a, b)
-	})
 }
 
 // policy is what holds for an endpoint; nil for nothing.
