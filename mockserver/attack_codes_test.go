@@ -454,7 +454,7 @@ func TestAttackConsentOfTheAbsent(t *testing.T) {
 }
 
 // Who takes the place of a client or a user that was removed, under the same sys_id, has
-// nothing of what was given to that one: no code, no token, and no consent.
+// nothing of what was given to that one: no code, no token, no consent, and no session.
 func TestAttackSuccessors(t *testing.T) {
 	bothTempers(t, func(t *testing.T, _ string, c *consenting) {
 		client := map[string]string{
@@ -488,7 +488,10 @@ func TestAttackSuccessors(t *testing.T) {
 			answer, _ := c.open(c.browser, asks(confidential, nil).Encode())
 			require.Equal(t, http.StatusFound, answer.StatusCode, "%s: consent is remembered", name)
 
+			session := c.sessionOf(c.browser)
+			require.True(t, c.isOpen(session), name)
 			replace()
+			require.Equal(t, name == "the client", c.isOpen(session), "%s: the session is the old user's", name)
 			signIn()
 			require.Equal(t, http.StatusUnauthorized, bearerStatus(t, c.globe, held.Access), name)
 			status, _ = c.traded(confidential, code, nil)

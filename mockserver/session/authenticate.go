@@ -182,7 +182,7 @@ func (a *Authenticator) accompany(r *http.Request, visit *Visit) {
 	s, ok := a.resume(r)
 	switch again := ok && s.holder == visit.Holder; {
 	case !ok || s.UserID != visit.Holder.UserID || !again && !a.stands(s):
-		visit.Session = a.book.start(Session{UserID: visit.Holder.UserID, by: visit.Method, holder: visit.Holder, scopes: visit.Scopes})
+		visit.Session = a.start(Session{UserID: visit.Holder.UserID, by: visit.Method, holder: visit.Holder, scopes: visit.Scopes})
 		visit.Opened = true
 		a.opened(r, visit)
 	case !again && visit.Method == Bearer && s.holder.Client == visit.Holder.Client:
@@ -285,8 +285,9 @@ func (a *Authenticator) resumed(s Session) (*Visit, error) {
 	return visit, nil
 }
 
-// session is the one whose cookie a request carries. What a token opened ends with it:
-// see [oauth.Provider.Stands].
+// session is the one whose cookie a request carries. What a token opened ends with it,
+// see [oauth.Provider.Stands], and every one with its user: who comes under the same
+// sys_id later is another.
 func (a *Authenticator) session(r *http.Request) (Session, bool) {
 	s, ok := a.resume(r)
 	if ok && !a.stands(s) {
@@ -297,7 +298,13 @@ func (a *Authenticator) session(r *http.Request) (Session, bool) {
 }
 
 func (a *Authenticator) stands(s Session) bool {
-	return s.holder.Client == "" || a.tokens.Stands(s.holder)
+	return table.Former(a.accounts.tables.View(), s.UserID) == s.former && (s.holder.Client == "" || a.tokens.Stands(s.holder))
+}
+
+// start opens a session of the user who there is now.
+func (a *Authenticator) start(s Session) Session {
+	s.former = table.Former(a.accounts.tables.View(), s.UserID)
+	return a.book.start(s)
 }
 
 // resume is the session whose cookie a request carries, if it was not idle for too long.

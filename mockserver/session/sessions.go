@@ -17,6 +17,7 @@ const sessionIDLength = 32
 type Session struct {
 	ID     string // the value of JSESSIONID: 32 upper-case hexadecimal digits
 	UserID string // sys_id
+	former string // who had that before: see [table.Former]
 	// Interactive says that somebody signed in to it by the form, and that it lives
 	// as the session of a browser does; see [Authenticator.idle].
 	Interactive bool

@@ -41,7 +41,7 @@ func needsPassword(user *store.Row) bool { return user.Get("password_needs_reset
 
 // enter starts a session. It is a login once nothing is owed in it any more (assumed).
 func (a *Authenticator) enter(r *http.Request, userID string, due owed) (*Visit, error) {
-	s := a.book.start(Session{UserID: userID, Interactive: true, owed: due})
+	s := a.start(Session{UserID: userID, Interactive: true, owed: due})
 	visit, err := a.resumed(s)
 	if err != nil {
 		a.book.end(s.ID) // locked or gone since the password was looked at

@@ -40,6 +40,8 @@ const (
 	BehindPublished = "~published"
 	// BehindFamilies holds which tokens came of the same grant, by the sys_id of a token.
 	BehindFamilies = "~oauth_family"
+	// BehindFormer holds, by the sys_id of a user, how many had it who are gone.
+	BehindFormer = "~former_user"
 	// BehindSpent holds of which grant refresh tokens came that were used up, by what is
 	// kept of their values, until they would have ended.
 	BehindSpent = "~oauth_spent"
@@ -62,6 +64,7 @@ var behind = []store.Table{
 	behindTable(BehindAssertions),
 	behindTable(BehindPublished, "fetched", "document"),
 	behindTable(BehindFamilies, "family", "user", "client"),
+	behindTable(BehindFormer, "count"),
 	behindTable(BehindSpent, "family", "user", "client"),
 }
 

@@ -43,7 +43,9 @@ func (w *writer) follow(tx store.Tx, before, after *store.Row) error {
 		if err := w.dropFiles(tx, before); err != nil {
 			return err
 		}
-		w.tables.DropGrants(tx, before)
+		if err := w.tables.DropGrants(tx, before); err != nil {
+			return err
+		}
 	}
 	if keeper := w.tables.keeper; keeper != nil {
 		return keeper.Changed(tx, w.caller, before, after)

@@ -1,6 +1,8 @@
 package table
 
 import (
+	"strconv"
+
 	"github.com/snowglobe-dev/snowglobe/mockserver/query"
 	"github.com/snowglobe-dev/snowglobe/mockserver/store"
 )
@@ -11,7 +13,7 @@ const tableCredential = "oauth_credential"
 // codes, consents, and which tokens are of one grant. Whoever comes under the same sys_id
 // later is another, to whom nobody gave anything. It leaves no trail (assumed, all of it:
 // vendor pages tell of tokens whose client or user is inactive).
-func (t *Tables) DropGrants(tx store.Tx, gone *store.Row) {
+func (t *Tables) DropGrants(tx store.Tx, gone *store.Row) error {
 	var token, behind string
 	switch class := gone.Layout().Table(); {
 	case t.is(class, tableRegistry):
@@ -19,13 +21,27 @@ func (t *Tables) DropGrants(tx store.Tx, gone *store.Row) {
 	case t.is(class, tableUser):
 		token, behind = "user", "user"
 	default:
-		return
+		return nil
 	}
 	at := &query.Bound{Value: gone.SysID(), Inclusive: true}
 	dropWhere(tx, tableCredential, store.Span{Index: token, Low: at, High: at}, token, gone.SysID())
 	for _, name := range []string{BehindCodes, BehindConsents, BehindFamilies} {
 		dropWhere(tx, name, store.Span{}, behind, gone.SysID())
 	}
+	if behind != "user" {
+		return nil
+	}
+	before, _ := strconv.Atoi(Former(tx, gone.SysID())) // none is none
+	return PutBehind(tx, BehindFormer, gone.SysID(), "", map[string]string{"count": strconv.Itoa(before + 1)})
+}
+
+// Former stands for the users who had a sys_id and are gone, "" for none: sessions are
+// kept beside the rows, and end when it changes.
+func Former(view store.View, userID string) string {
+	if row, ok := view.Row(BehindFormer, userID); ok {
+		return row.Get("count")
+	}
+	return ""
 }
 
 // is tells whether a table is another or extends it.

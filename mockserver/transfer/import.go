@@ -176,7 +176,9 @@ func (b *bringing) drop(before *store.Row) {
 	b.result.Deleted++
 	b.tx.Delete(before.Layout().Table(), before.SysID())
 	table.FollowLock(b.tx, before, nil)
-	b.tables.DropGrants(b.tx, before)
+	if err := b.tables.DropGrants(b.tx, before); err != nil {
+		b.wrongf("", "%w", err)
+	}
 }
 
 // change writes a row that is there.
