@@ -6,7 +6,9 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/snowglobe-dev/snowglobe/mockserver/oauth"
 	"github.com/snowglobe-dev/snowglobe/mockserver/release"
+	"github.com/snowglobe-dev/snowglobe/mockserver/store"
 	"github.com/snowglobe-dev/snowglobe/mockserver/syslog"
 )
 
@@ -60,17 +62,39 @@ func (a *Authenticator) Visitor(r *http.Request) (*Visit, error) {
 // Binding functionality in case Bearer Authorization").
 const bindingEnforced = "glide.oauth.enforce_restricted_binding_for_ui"
 
-// opensPages returns ErrRefused for a token that opens APIs and no page.
+// opensPages returns ErrRefused for what opens APIs and no page: users who have no
+// business there, see [Accounts.closed], and tokens and keys that are for some APIs alone,
+// or for nobody, with the sessions that they open.
 func (a *Authenticator) opensPages(v *Visit) error {
+	view := a.accounts.tables.View()
+	user, ok := view.Row(tableUser, v.Caller.SysID)
+	if !ok || a.accounts.closed(view, user, entrance{people: true}) || v.Holder.Guest || !a.unscoped(view, v) {
+		return ErrRefused
+	}
 	binding := a.accounts.settings().RestrictedBinding
 	if binding == release.RestrictedBindingAbsent || !a.bound(v.Holder) {
 		return nil
 	}
 	otherwise := strconv.FormatBool(binding == release.RestrictedBindingOn)
-	if a.accounts.tables.Property(a.accounts.tables.View(), bindingEnforced, otherwise) == "true" {
+	if a.accounts.tables.Property(view, bindingEnforced, otherwise) == "true" {
 		return ErrRefused
 	}
 	return nil
+}
+
+// unscoped tells whether a visit is for more than the APIs that scopes name. Scopes are
+// about APIs and no page asks for one, but a page shows and changes what the Table API
+// does (assumed: that a token or key with other scopes than useraccount opens none).
+func (a *Authenticator) unscoped(view store.View, v *Visit) bool {
+	t := a.accounts.tables
+	if v.Scopes == "" && v.Holder.Client == "" || !oauth.ScopesChecked(t, view) {
+		return true
+	}
+	held := oauth.ScopesListed(view, v.Scopes)
+	if v.Scopes == "" {
+		held = oauth.ScopesOf(view, v.Holder.Client)
+	}
+	return oauth.OpensEverything(t, view, held) || len(held) == 0 && v.Scopes == "" && oauth.OpensUnscoped(t, view, v.Holder.Client)
 }
 
 // Stranger is the visit of somebody who has not signed in, with a session of nobody

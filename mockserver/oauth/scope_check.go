@@ -1,0 +1,59 @@
+package oauth
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/snowglobe-dev/snowglobe/mockserver/release"
+	"github.com/snowglobe-dev/snowglobe/mockserver/store"
+	"github.com/snowglobe-dev/snowglobe/mockserver/table"
+)
+
+// What says whether scopes are asked for at all (documented: "REST API Auth Scope", its
+// properties and its troubleshooting).
+const (
+	pluginAuthScope  = "com.glide.rest.auth.scope"
+	checkAuthScope   = "com.glide.rest.api.auth.scope.check.enable"
+	userAccountScope = "glide.oauth.token.scope.useraccount"
+	allowUnscoped    = "glide.security.oauth_allow_unscoped_clients" // client: a set-up guide of 2025
+)
+
+// ScopesChecked tells whether the release has scopes, and the plug-in and the property
+// are on. A world that began before the plug-in has not heard of it, and has it all the
+// same.
+func ScopesChecked(t *table.Tables, view store.View) bool {
+	if !t.Settings().RESTAuthScopes {
+		return false
+	}
+	row, known := store.First(view, "v_plugin", "id", pluginAuthScope)
+	return (!known || row.Get("active") == "active") && t.Property(view, checkAuthScope, "true") != "false"
+}
+
+// ScopesListed are the scopes whose sys_ids a list holds.
+func ScopesListed(view store.View, list string) []Scope {
+	var all []Scope
+	for id := range strings.SplitSeq(list, ",") {
+		if row, ok := view.Row(tableScope, strings.TrimSpace(id)); ok {
+			all = append(all, Scope{SysID: row.SysID(), Name: row.Get("name")})
+		}
+	}
+	return all
+}
+
+// OpensEverything tells whether somebody has the scope that does. It is known by its
+// sys_id: one that was made anew counts once the property names it.
+func OpensEverything(t *table.Tables, view store.View, held []Scope) bool {
+	id := t.Property(view, userAccountScope, "")
+	return slices.ContainsFunc(held, func(s Scope) bool { return s.SysID == id || id == "" && s.Name == defaultScope })
+}
+
+// OpensUnscoped tells whether a client may call what asks for no scope (observed:
+// developer instances of 2025 and 2026, from Zurich on, where some may not).
+func OpensUnscoped(t *table.Tables, view store.View, client string) bool {
+	registry, known := t.Dictionary().Table(tableRegistry)
+	if !known || !t.Settings().OAuthScopedOnlyClients || t.Property(view, allowUnscoped, "") == "true" {
+		return true
+	}
+	row, _, ok := table.Find(view, registry, client) // of whichever class it is
+	return !ok || row.Get("scope_restriction_status") != release.ScopeRestricted
+}
