@@ -5,7 +5,6 @@ import (
 	"crypto/x509"
 	"errors"
 	"fmt"
-	"net"
 	"net/url"
 	"os"
 	"strings"
@@ -14,6 +13,7 @@ import (
 	"github.com/snowglobe-dev/snowglobe/connector/guest"
 	"github.com/snowglobe-dev/snowglobe/connector/tables"
 	"github.com/snowglobe-dev/snowglobe/connector/vault"
+	"github.com/snowglobe-dev/snowglobe/internal/loopback"
 	"github.com/snowglobe-dev/snowglobe/internal/patience"
 )
 
@@ -149,10 +149,7 @@ func parseInstance(text string) (*url.URL, error) {
 
 // inTheClear tells whether credentials would leave this machine unencrypted.
 func inTheClear(instance *url.URL) bool {
-	host := instance.Hostname()
-	ip := net.ParseIP(host)
-	local := host == "localhost" || strings.HasSuffix(host, ".localhost") || ip != nil && ip.IsLoopback()
-	return instance.Scheme == "http" && !local
+	return instance.Scheme == "http" && !loopback.Is(instance.Hostname(), loopback.Addresses|loopback.Localhost|loopback.Subdomains)
 }
 
 func readAuthorities(ctx context.Context, path string) (*x509.CertPool, error) {

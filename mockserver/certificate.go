@@ -46,7 +46,7 @@ func NewIdentity(hosts ...string) (*Identity, error) {
 	for i, name := range names {
 		domains[i] = strings.TrimPrefix(name, "*.")
 	}
-	permitted := loopback()
+	permitted := loopbackNets()
 	for _, ip := range addresses {
 		permitted = append(permitted, &net.IPNet{IP: ip, Mask: net.CIDRMask(8*len(ip), 8*len(ip))})
 	}
@@ -135,7 +135,7 @@ func LoadIdentityContext(ctx context.Context, certFile, keyFile string) (*Identi
 	return &Identity{Certificate: certificate}, nil
 }
 
-func loopback() []*net.IPNet {
+func loopbackNets() []*net.IPNet {
 	return []*net.IPNet{
 		{IP: net.IPv4(127, 0, 0, 0).To4(), Mask: net.CIDRMask(8, 32)},
 		{IP: net.IPv6loopback, Mask: net.CIDRMask(128, 128)},

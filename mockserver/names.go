@@ -9,6 +9,8 @@ import (
 	"strings"
 	"sync"
 	"sync/atomic"
+
+	"github.com/snowglobe-dev/snowglobe/internal/loopback"
 )
 
 // names are what an instance goes by, beside the addresses of its machine. The zero value
@@ -65,15 +67,11 @@ var machine = sync.OnceValue(func() string {
 // this machine, on whatever port, since ports are forwarded; the address that was dialled;
 // the name of the machine; and the instance's own names.
 func (s *state) goesBy(r *http.Request) bool {
-	host := hostOf(r)
-	if name, _, err := net.SplitHostPort(host); err == nil {
-		host = name
-	}
-	host = strings.ToLower(strings.Trim(strings.TrimSuffix(host, "."), "[]"))
-	if ip := net.ParseIP(host); ip != nil && (ip.IsLoopback() || ip.Equal(dialled(r))) {
+	host := strings.ToLower(strings.TrimSuffix(loopback.Host(hostOf(r)), "."))
+	if ip := net.ParseIP(host); ip != nil && ip.Equal(dialled(r)) {
 		return true
 	}
-	return host == "localhost" || host == machine() || s.names.include(host)
+	return loopback.Is(host, loopback.Addresses|loopback.Localhost) || host == machine() || s.names.include(host)
 }
 
 // dialled is the address at which a request came in, nil where nobody knows.

@@ -1,10 +1,9 @@
 package mockserver
 
 import (
-	"net"
 	"net/http"
-	"strings"
 
+	"github.com/snowglobe-dev/snowglobe/internal/loopback"
 	"github.com/snowglobe-dev/snowglobe/mockserver/release"
 )
 
@@ -19,18 +18,10 @@ func (d *door) refusesPlain(r *http.Request) bool {
 	return !isLoopback(r.RemoteAddr) || !isLoopback(hostOf(r))
 }
 
-// isLoopback tells whether an address, with a port or without, is this machine's own. Names
-// below localhost are (RFC 6761 §6.3), and instances are called so.
+// isLoopback tells whether an address, with a port or without, is this machine's own.
+// Instances are called by names below localhost.
 func isLoopback(address string) bool {
-	host, _, err := net.SplitHostPort(address)
-	if err != nil {
-		host = strings.Trim(address, "[]")
-	}
-	if ip := net.ParseIP(host); ip != nil {
-		return ip.IsLoopback()
-	}
-	host = strings.ToLower(strings.TrimSuffix(host, "."))
-	return host == "localhost" || strings.HasSuffix(host, ".localhost")
+	return loopback.Is(loopback.Host(address), loopback.Addresses|loopback.Localhost|loopback.Subdomains)
 }
 
 // refusePlain answers such a request. Whatever credentials came with it were seen on the

@@ -11,6 +11,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/snowglobe-dev/snowglobe/internal/loopback"
 	"github.com/snowglobe-dev/snowglobe/mockserver"
 	"github.com/snowglobe-dev/snowglobe/mockserver/control"
 	"github.com/snowglobe-dev/snowglobe/mockserver/control/console"
@@ -150,9 +151,10 @@ func (f *serveFlags) warn(s screen, opened *ports) {
 	}
 }
 
+// isLoopback tells whether only this machine reaches a listener's address. One that
+// listens on every address is reached by others as well.
 func isLoopback(at net.Addr) bool {
-	tcp, ok := at.(*net.TCPAddr)
-	return ok && tcp.IP.IsLoopback()
+	return loopback.Is(loopback.Host(at.String()), loopback.Addresses)
 }
 
 // openPort opens the address that a flag names. Its errors say how to come by

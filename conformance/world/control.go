@@ -12,6 +12,8 @@ import (
 	"net/url"
 	"strings"
 	"time"
+
+	"github.com/snowglobe-dev/snowglobe/internal/loopback"
 )
 
 // Control is a client of the control API.
@@ -152,9 +154,10 @@ func (c *Control) reachable(address string) string {
 	return u.String()
 }
 
+// isLocal tells whether a host is what a simulation calls its own machine. One that
+// listens on every address may say so, with an address that nobody can call.
 func isLocal(host string) bool {
-	ip := net.ParseIP(host)
-	return host == "localhost" || (ip != nil && (ip.IsLoopback() || ip.IsUnspecified()))
+	return loopback.Is(host, loopback.Addresses|loopback.Localhost|loopback.Unspecified)
 }
 
 // Problem is control's refusal of a call (RFC 9457).

@@ -42,6 +42,10 @@ var rooms = []room{
 		why:      "what counts as a secret is said in one place, for whoever writes things down",
 	},
 	{
+		packages: "internal/loopback",
+		why:      "which names are this machine's is said in one place, for whoever keeps others away or credentials at home",
+	},
+	{
 		packages: "internal/totp",
 		why:      "a code is the same on both ends, so the kit and the instance make it in one place, which the RFC's vectors hold",
 	},
@@ -153,13 +157,14 @@ var rooms = []room{
 		why:      "a token from outside is judged by its letters, the keys and the time, whoever sends it and whatever for",
 	},
 	{
-		packages: "mockserver/oauth/issuer",
-		why:      "whatever calls out is small and stands alone, so that what it may reach can be seen",
+		packages:  "mockserver/oauth/issuer",
+		mayImport: []pattern{"internal/loopback"},
+		why:       "whatever calls out is small and stands alone, so that what it may reach can be seen",
 	},
 	{
 		packages: "mockserver/oauth",
 		mayImport: []pattern{
-			"internal/clock", "internal/ident", "mockserver/glide", "mockserver/query", "mockserver/release",
+			"internal/clock", "internal/ident", "internal/loopback", "mockserver/glide", "mockserver/query", "mockserver/release",
 			"mockserver/store", "mockserver/table", "mockserver/syslog",
 			"mockserver/oauth/assertion",
 			"mockserver/oauth/issuer",
@@ -229,7 +234,7 @@ var rooms = []room{
 	},
 	{
 		packages:  "mockserver/control",
-		mayImport: []pattern{"internal/clock", "internal/mistakes", "mockserver/journal", "mockserver/rows"},
+		mayImport: []pattern{"internal/clock", "internal/loopback", "internal/mistakes", "mockserver/journal", "mockserver/rows"},
 		why:       "it says what can be asked for; whoever keeps the instances carries it out",
 	},
 	{
@@ -239,7 +244,7 @@ var rooms = []room{
 	},
 	{
 		packages:  "mockserver",
-		mayImport: []pattern{"internal/clock", "internal/datafile", "internal/ident", "internal/nearest", "internal/patience", "mockserver/...", "fixtures/..."},
+		mayImport: []pattern{"internal/clock", "internal/datafile", "internal/ident", "internal/loopback", "internal/nearest", "internal/patience", "mockserver/...", "fixtures/..."},
 		why:       "it wires an instance, and an instance knows neither its callers nor its judges",
 	},
 	{
@@ -254,17 +259,17 @@ var rooms = []room{
 	},
 	{
 		packages:  "connector/...",
-		mayImport: []pattern{"internal/clock", "internal/ident", "internal/patience"},
+		mayImport: []pattern{"internal/clock", "internal/ident", "internal/loopback", "internal/patience"},
 		why:       "it talks HTTP to the instance like anyone else; anything shared would be a secret channel",
 	},
 	{
 		packages:  "conformance/...",
-		mayImport: []pattern{"internal/clock", "internal/ident", "internal/nearest", "internal/totp"},
+		mayImport: []pattern{"internal/clock", "internal/ident", "internal/loopback", "internal/nearest", "internal/totp"},
 		why:       "it talks HTTP to the server like anyone else; anything shared would be a secret channel, save what a standard fixes",
 	},
 	{
 		packages:  "cmd/snowglobe",
-		mayImport: []pattern{"internal/clock", "internal/ident", "internal/mistakes", "internal/nearest", "internal/patience", "internal/redact", "mockserver/...", "fixtures/...", "connector/...", "conformance/..."},
+		mayImport: []pattern{"internal/clock", "internal/ident", "internal/loopback", "internal/mistakes", "internal/nearest", "internal/patience", "internal/redact", "mockserver/...", "fixtures/...", "connector/...", "conformance/..."},
 		why:       "it starts what it runs",
 	},
 }

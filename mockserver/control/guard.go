@@ -2,23 +2,18 @@ package control
 
 import (
 	"mime"
-	"net"
 	"net/http"
 	"slices"
 	"strings"
+
+	"github.com/snowglobe-dev/snowglobe/internal/loopback"
 )
 
-// IsLoopback tells whether a Host header names this machine to itself.
+// IsLoopback tells whether a Host header names this machine to itself. Names below
+// localhost do not count: some resolvers ask a name server for them, and a page that was
+// opened by such a name may be anybody's (DNS rebinding).
 func IsLoopback(host string) bool {
-	name, _, err := net.SplitHostPort(host)
-	if err != nil {
-		name = host
-	}
-	name = strings.Trim(name, "[]")
-	if ip := net.ParseIP(name); ip != nil {
-		return ip.IsLoopback()
-	}
-	return strings.EqualFold(name, "localhost")
+	return loopback.Is(loopback.Host(host), loopback.Addresses|loopback.Localhost)
 }
 
 // IsForeign tells whether a browser sent a request for a page that this listener

@@ -74,7 +74,7 @@ func FuzzTarget(f *testing.F) {
 			require.Equal(t, asked, to)
 			u, err := url.Parse(to)
 			require.NoError(t, err)
-			require.True(t, loopback(u.Hostname()), to)
+			require.True(t, isLoopback(u.Hostname()), to)
 			require.True(t, slices.ContainsFunc(all, func(one string) bool {
 				r, err := url.Parse(one)
 				return err == nil && r.Hostname() == u.Hostname() && r.EscapedPath() == u.EscapedPath() && r.RawQuery == u.RawQuery

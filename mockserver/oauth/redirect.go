@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/snowglobe-dev/snowglobe/internal/loopback"
 	"github.com/snowglobe-dev/snowglobe/mockserver/release"
 )
 
@@ -65,7 +66,7 @@ func redirectable(text string, targets release.RedirectTargets) bool {
 	case "https":
 		return u.Hostname() != ""
 	case "http":
-		return u.Hostname() != "" && (targets == release.RedirectUsual || loopback(u.Hostname()))
+		return u.Hostname() != "" && (targets == release.RedirectUsual || isLoopback(u.Hostname()))
 	}
 	// RFC 8252 §7.1: a private scheme is a domain name of its owner, so it has a period.
 	return !opened[u.Scheme] && (targets == release.RedirectUsual || strings.Contains(u.Scheme, "."))
@@ -83,9 +84,9 @@ var opened = map[string]bool{
 	"resource": true, "ws": true, "wss": true, "ftp": true, "ftps": true, "mailto": true, "tel": true, "sms": true, "intent": true,
 }
 
-// loopback tells whether a host is this machine (RFC 8252 §7.3; RFC 9700 §2.1 speaks of
-// localhost as well).
-func loopback(host string) bool { return host == "127.0.0.1" || host == "::1" || host == "localhost" }
+// isLoopback tells whether a host is this machine as native applications write it (RFC
+// 8252 §7.3; RFC 9700 §2.1 speaks of localhost as well).
+func isLoopback(host string) bool { return loopback.Is(host, loopback.Literals|loopback.Localhost) }
 
 // sameButPort tells whether two loopback URLs differ in their ports alone. A native
 // application takes whatever port is free (RFC 8252 §7.3).
@@ -117,7 +118,7 @@ func loopbackParts(text string) (host, rest string, ok bool) {
 		}
 		host = authority[:at]
 	}
-	return host, rest, loopback(strings.Trim(host, "[]")) && redirectable(text, release.RedirectHTTPSOrNative)
+	return host, rest, isLoopback(strings.Trim(host, "[]")) && redirectable(text, release.RedirectHTTPSOrNative)
 }
 
 // withQuery adds parameters to the query of a redirect URI, whose own stay as they are

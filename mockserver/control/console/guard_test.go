@@ -73,7 +73,7 @@ func TestConsolesBesideEachOther(t *testing.T) {
 func TestHostIsCheckedOnPages(t *testing.T) {
 	s := open(t, "")
 	for host, want := range map[string]int{
-		"127.0.0.1:8081": 200, "localhost": 200, "[::1]:80": 200, "attacker.example": 403, "127.0.0.1.attacker.example": 403, "default.localhost.example": 403,
+		"127.0.0.1:8081": 200, "localhost": 200, "[::1]:80": 200, "attacker.example": 403, "127.0.0.1.attacker.example": 403, "default.localhost": 403, "LOCALHOST:1": 200, "default.localhost.example": 403,
 	} {
 		for _, path := range []string{ui + "/", ui + "/instances/default", ui + "/console.js"} {
 			status, body, _ := s.send("GET", path, nil, func(r *http.Request) { r.Host = host })

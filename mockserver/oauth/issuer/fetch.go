@@ -7,10 +7,11 @@ import (
 	"io"
 	"net"
 	"net/http"
-	"net/netip"
 	"net/url"
 	"syscall"
 	"time"
+
+	"github.com/snowglobe-dev/snowglobe/internal/loopback"
 )
 
 // Reach is how far a fetch may go.
@@ -91,8 +92,7 @@ func admitted(reach Reach, u *url.URL) bool {
 	if !near(reach, u) {
 		return u.Host != ""
 	}
-	ip, err := netip.ParseAddr(u.Hostname())
-	return u.Hostname() == "localhost" || err == nil && ip.Unmap().IsLoopback()
+	return loopback.Is(u.Hostname(), loopback.Addresses|loopback.Localhost)
 }
 
 // near tells whether a fetch stays on this machine.
@@ -102,8 +102,7 @@ func near(reach Reach, u *url.URL) bool { return reach == Loopback || u.Scheme =
 // machine, this one too.
 func client(reach Reach, u *url.URL) *http.Client {
 	dialer := &net.Dialer{Control: func(_, address string, _ syscall.RawConn) error {
-		to, err := netip.ParseAddrPort(address)
-		if err != nil || near(reach, u) && !to.Addr().Unmap().IsLoopback() {
+		if near(reach, u) && !loopback.Is(loopback.Host(address), loopback.Addresses) {
 			return ErrOutOfReach
 		}
 		return nil
