@@ -76,7 +76,7 @@ func (p *Provider) redeemCode(tx store.Tx, q *tokenRequest) (*store.Row, error) 
 		return nil, errVerifier
 	}
 	user, ok := tx.Row("sys_user", code.Get("user"))
-	if !ok || !p.accounts.Usable(user) {
+	if !ok || !p.accounts.Vouchable(user) { // a new password may be due since (assumed)
 		return nil, errUser
 	}
 	return code, nil
