@@ -177,9 +177,20 @@ func also(err, after error) error {
 // errors wrapped.
 func at(check *suite.Check, step suite.Step, err error) error {
 	if f, ok := errors.AsType[*failure](err); ok {
-		return f.saying(fmt.Sprintf("%s:%d: %s", check.File, cmp.Or(f.line, step.Line), f.reason))
+		step.Line = cmp.Or(f.line, step.Line)
+		return f.saying(fmt.Sprintf("%s: %s", placeOf(check, step), f.reason))
 	}
-	return fmt.Errorf("%s:%d: %w", check.File, step.Line, err)
+	return fmt.Errorf("%s: %w", placeOf(check, step), err)
+}
+
+// placeOf is where a step is written and, if that is not in the check, where the check
+// uses it.
+func placeOf(check *suite.Check, step suite.Step) string {
+	place := fmt.Sprintf("%s:%d", check.File, step.Line)
+	if step.Used != 0 {
+		place += fmt.Sprintf(" (used in line %d)", step.Used)
+	}
+	return place
 }
 
 // carryOut gives the execution its world and does its steps.

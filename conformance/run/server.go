@@ -125,7 +125,7 @@ func (v *visit) tidy(ctx context.Context) error {
 		}
 		v.scope.nextStep()
 		if err := v.step(late, step); err != nil {
-			all = append(all, fmt.Errorf("clean up: %s:%d: %s", v.check.File, step.Line, err.Error()))
+			all = append(all, fmt.Errorf("clean up: %s: %s", placeOf(v.check, step), err.Error()))
 		}
 	}
 	return errors.Join(all...)

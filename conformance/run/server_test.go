@@ -286,6 +286,24 @@ func TestAGuestTidiesUpWhateverHappened(t *testing.T) {
 	}
 }
 
+// A step of a group that fails is named by its own line, and by where the check uses it.
+func TestWhereGroupsFail(t *testing.T) {
+	row := only(t, guest(t, checks(t, suite.Server, single(`
+      - send: {path: /a}
+        expect: {status: 201}
+      - use: asked
+`)+`
+groups:
+  asked:
+    - send: {path: /b}
+      expect: {status: 201}
+    - send: {path: /c}
+      expect: {status: 404}
+`), echo))
+	require.Equal(t, report.Fail, row.Status)
+	require.Contains(t, row.Reason, "t/t.yaml:24 (used in line 18): GET /c: status is 201, wanted 404")
+}
+
 // Forks start as far in the past as the check moves them, in both kinds.
 func TestTimeMovesWithinTheMachines(t *testing.T) {
 	const text = `

@@ -45,9 +45,11 @@ const (
 // Suite is one file of checks.
 type Suite struct {
 	// Name is the beginning of every id in it.
-	Name   string   `yaml:"suite"`
-	Kind   Kind     `yaml:"kind"`
-	Checks []*Check `yaml:"checks"`
+	Name string `yaml:"suite"`
+	Kind Kind   `yaml:"kind"`
+	// Groups are steps that several checks have, by the names by which they use them.
+	Groups map[string][]Step `yaml:"groups"`
+	Checks []*Check          `yaml:"checks"`
 	// File is where it was read from.
 	File string `yaml:"-"`
 }

@@ -113,12 +113,16 @@ func read(folder Folder, name string, kind Kind, catalog *Catalog) (*Suite, erro
 		return nil, fmt.Errorf("read %s: %w", s.File, err)
 	}
 	tree, err := decodeStrict(data, s)
-	if tree == nil || err != nil && !aligned(s, tree) {
+	// A group is read in many places, and half a group would be wrong in all of them.
+	if tree == nil || err != nil && (member(tree, "groups") != nil || !aligned(s, tree)) {
 		return nil, inFile(s.File, err)
 	}
 	unread := linesOf(err)
 	if placed := place(s, tree); placed != nil {
 		return nil, inFile(s.File, errors.Join(err, placed))
+	}
+	if wrong := useGroups(s, tree); wrong != nil {
+		return nil, inFile(s.File, errors.Join(err, wrong))
 	}
 	if err := errors.Join(err, validate(s, kind, catalog, tree, unread)); err != nil {
 		return nil, inFile(s.File, err)

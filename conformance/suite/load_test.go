@@ -286,6 +286,8 @@ func FuzzLoad(f *testing.F) {
 	f.Add(good)
 	f.Add(goodConnector)
 	f.Add("checks:\n  - steps:\n    -")
+	f.Add(grouped("groups: {moved: [{clock: {advance: 1m}}, {clock: {advance: 2m}}]}", "use: moved"))
+	f.Add(grouped("groups: {a: null, b: [null], c: [{use: a}]}", "use: c"))
 	f.Add("suite: x\nkind: server\nchecks: [{id: x/a, steps: [{wire: [{}]}]}]")
 	f.Add("suite: x\nchecks:\n- {steps: {a: 1}}\n- world: {rows: [null]}")
 	f.Fuzz(func(t *testing.T, text string) {
@@ -304,6 +306,7 @@ func FuzzLoad(f *testing.F) {
 					require.Equal(t, kind, c.Kind)
 					for _, step := range c.Steps {
 						require.Positive(t, step.Line)
+						require.Empty(t, step.Use, "groups are written out")
 					}
 				}
 			}

@@ -7,6 +7,8 @@ import (
 // Step does one thing: exactly one of its actions is set.
 type Step struct {
 	When When `yaml:"when"`
+	// Use puts the steps of a group here. Once a suite is loaded no step has it.
+	Use string `yaml:"use"`
 
 	// Actions of both kinds.
 	Clock    *Clock `yaml:"clock"`
@@ -34,8 +36,10 @@ type Step struct {
 
 	Expect Expect `yaml:"expect"`
 
-	// Line is where the step stands in its file.
+	// Line is where the step stands in its file, and Used where the check uses the group
+	// that it is of, 0 for a step of the check itself.
 	Line int `yaml:"-"`
+	Used int `yaml:"-"`
 }
 
 // When leaves a step out where it does not apply.

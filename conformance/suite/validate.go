@@ -27,16 +27,22 @@ var idShape = regexp.MustCompile(`^[a-z0-9-]+(/[a-z0-9-]+){1,3}$`)
 type judge struct {
 	catalog *Catalog
 	found   []error
+	told    map[problem]bool
 }
 
+// wrongf tells of a problem once: steps of a group are judged where they are used.
 func (j *judge) wrongf(line int, format string, args ...any) {
-	j.found = append(j.found, &problem{line, fmt.Sprintf(format, args...)})
+	p := problem{line, fmt.Sprintf(format, args...)}
+	if !j.told[p] {
+		j.told[p] = true
+		j.found = append(j.found, &p)
+	}
 }
 
 // validate leaves out the checks that have a line which could not be read: what is
 // missing there may stand in that line.
 func validate(s *Suite, kind Kind, catalog *Catalog, tree *yaml.Node, unread []int) error {
-	j := &judge{catalog: catalog}
+	j := &judge{catalog: catalog, told: map[problem]bool{}}
 	switch {
 	case s.Name == "":
 		j.wrongf(1, "suite has no name; write suite: table/read")
