@@ -24,7 +24,7 @@ type grounds struct {
 
 // groundTables are those whose rows [Provider.holderOf] looks at.
 var groundTables = [...]string{
-	tableCredential, tableRegistry, tableJWT, tableUser, tableScope, tableScopeMapping, "v_plugin", "sys_properties",
+	tableCredential, tableRegistry, tableJWT, tableOIDC, tableUser, tableScope, tableScopeMapping, "v_plugin", "sys_properties",
 }
 
 func (p *Provider) grounds() grounds {

@@ -52,12 +52,17 @@ type Provider struct {
 // New returns the provider of an instance. Base is the instance's own URL as a request
 // came to it: tokens that are JWTs name it.
 func New(t *table.Tables, accounts Accounts, now clock.Clock, settings func() *release.Settings, base func(*http.Request) string) *Provider {
-	return &Provider{tables: t, accounts: accounts, clock: now, settings: settings, base: base, keys: &keyring{keys: map[int64]*signingKey{}}, fetcher: issuer.New()}
+	return &Provider{
+		tables: t, accounts: accounts, clock: now, settings: settings, base: base,
+		keys: &keyring{keys: map[int64]*signingKey{}}, fetcher: issuer.New(),
+	}
 }
 
 // Fork returns the provider of a forked instance, which signs with the same keys.
 func (p *Provider) Fork(t *table.Tables, accounts Accounts, now clock.Clock, settings func() *release.Settings, base func(*http.Request) string) *Provider {
-	return &Provider{tables: t, accounts: accounts, clock: now, settings: settings, base: base, keys: p.keys, fetcher: issuer.New()}
+	fork := New(t, accounts, now, settings, base)
+	fork.keys = p.keys
+	return fork
 }
 
 // Active tells whether the instance has OAuth: its family knows it, and the
@@ -108,7 +113,7 @@ func (p *Provider) holderOf(accessToken string) (Holder, *store.Row, error) {
 	if !ok || row.Get("type") != string(accessType) || !p.live(row) {
 		return Holder{}, nil, errToken
 	}
-	client, ok := registered(view, row.Get("peer"))
+	client, ok := p.tables.Registered(view, row.Get("peer"))
 	if !ok || client.Get("active") != "true" {
 		return Holder{}, nil, errToken
 	}

@@ -46,12 +46,3 @@ func clientNamed(view store.View, id, use string) (*store.Row, bool) {
 func isClient(row *store.Row) bool {
 	return row.Get("type") == "client" || row.Get("type") == ""
 }
-
-// registered is a row of the registry that tokens are issued to.
-func registered(view store.View, sysID string) (*store.Row, bool) {
-	row, ok := view.Row(tableRegistry, sysID)
-	if !ok {
-		row, ok = view.Row(tableJWT, sysID)
-	}
-	return row, ok
-}

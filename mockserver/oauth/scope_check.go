@@ -50,10 +50,9 @@ func OpensEverything(t *table.Tables, view store.View, held []Scope) bool {
 // OpensUnscoped tells whether a client may call what asks for no scope (observed:
 // developer instances of 2025 and 2026, from Zurich on, where some may not).
 func OpensUnscoped(t *table.Tables, view store.View, client string) bool {
-	registry, known := t.Dictionary().Table(tableRegistry)
-	if !known || !t.Settings().OAuthScopedOnlyClients || t.Property(view, allowUnscoped, "") == "true" {
+	if !t.Settings().OAuthScopedOnlyClients || t.Property(view, allowUnscoped, "") == "true" {
 		return true
 	}
-	row, _, ok := table.Find(view, registry, client) // of whichever class it is
+	row, ok := t.Registered(view, client)
 	return !ok || row.Get("scope_restriction_status") != release.ScopeRestricted
 }

@@ -17,6 +17,6 @@ func (p *Provider) Stands(h Holder) bool {
 	if !ok || row.Get("token") == "" {
 		return false
 	}
-	client, ok := registered(view, h.Client)
+	client, ok := p.tables.Registered(view, h.Client)
 	return ok && client.Get("active") == "true"
 }

@@ -4,7 +4,6 @@ import (
 	"slices"
 
 	"github.com/snowglobe-dev/snowglobe/mockserver/oauth"
-	"github.com/snowglobe-dev/snowglobe/mockserver/table"
 )
 
 // policy is the active access policy of an endpoint: it shuts every way in that it
@@ -115,11 +114,7 @@ func (p *policy) refusal() *PolicyError {
 // bound tells whether a token is for those APIs alone whose policy lists tokens
 // (documented: "Enforce Token Restrictions" of the Application Registry).
 func (a *Authenticator) bound(h oauth.Holder) bool {
-	registry, ok := a.accounts.tables.Dictionary().Table("oauth_entity")
-	if h.Client == "" || !ok {
-		return false
-	}
-	client, _, ok := table.Find(a.accounts.tables.View(), registry, h.Client)
+	client, ok := a.accounts.tables.Registered(a.accounts.tables.View(), h.Client)
 	return ok && client.Get("restrict_token") == "true"
 }
 

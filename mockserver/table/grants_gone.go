@@ -10,7 +10,7 @@ import (
 const tableCredential = "oauth_credential"
 
 // DropGrants removes what the platform keeps of a client or a user that is gone: tokens,
-// codes, consents, and which tokens are of one grant. Whoever comes under the same sys_id
+// codes, consents, and which tokens are and were of one grant. Whoever comes under the same sys_id
 // later is another, to whom nobody gave anything. It leaves no trail (assumed, all of it:
 // vendor pages tell of tokens whose client or user is inactive).
 func (t *Tables) DropGrants(tx store.Tx, gone *store.Row) error {
@@ -25,7 +25,7 @@ func (t *Tables) DropGrants(tx store.Tx, gone *store.Row) error {
 	}
 	at := &query.Bound{Value: gone.SysID(), Inclusive: true}
 	dropWhere(tx, tableCredential, store.Span{Index: token, Low: at, High: at}, token, gone.SysID())
-	for _, name := range []string{BehindCodes, BehindConsents, BehindFamilies} {
+	for _, name := range []string{BehindCodes, BehindConsents, BehindFamilies, BehindSpent} {
 		dropWhere(tx, name, store.Span{}, behind, gone.SysID())
 	}
 	if behind != "user" {

@@ -10,6 +10,16 @@ const (
 	tableProfile  = "oauth_entity_profile"
 )
 
+// Registered is a row of the Application Registry by its sys_id, of whichever class it is.
+func (t *Tables) Registered(view store.View, sysID string) (*store.Row, bool) {
+	def, ok := t.dict.Table(tableRegistry)
+	if !ok {
+		return nil, false
+	}
+	row, _, ok := Find(view, def, sysID)
+	return row, ok
+}
+
 // Brought is what becomes of a row that is brought in past the rules for callers: those
 // of them that hold for such rows too have run. before is nil for a new one. It returns
 // an *rules.AbortError or a *rules.DataPolicyError.
