@@ -34,9 +34,9 @@ func (p *Provider) Allow(r *http.Request, q *Request, userID string) (location s
 		return "", err
 	}
 	if a == nil {
-		return q.answer(false, []parameter{{"code", code}, {"state", q.state}}), nil
+		return q.redirect(false, []parameter{{"code", code}, {"state", q.state}}), nil
 	}
-	return q.answer(p.inFragment(q), []parameter{
+	return q.redirect(p.inFragment(q), []parameter{
 		{"access_token", a.AccessToken}, {"token_type", a.TokenType}, {"expires_in", strconv.Itoa(a.ExpiresIn)},
 		{"scope", a.Scope}, {"state", q.state},
 	}), nil
@@ -45,7 +45,7 @@ func (p *Provider) Allow(r *http.Request, q *Request, userID string) (location s
 // Deny answers an authorization request that a user has turned down (assumed: as RFC
 // 6749 §4.1.2.1 has it).
 func (p *Provider) Deny(q *Request) (location string) {
-	return q.answer(p.inFragment(q), []parameter{{"error", string(AccessDenied)}, {"state", q.state}})
+	return q.redirect(p.inFragment(q), []parameter{{"error", string(AccessDenied)}, {"state", q.state}})
 }
 
 // inFragment tells whether the answer stands in the fragment, which a browser keeps from

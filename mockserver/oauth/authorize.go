@@ -4,7 +4,6 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -30,7 +29,6 @@ type Request struct {
 	implicit  bool
 	asked     string // redirect_uri as the request has it
 	state     string
-	scope     string
 	challenge challenge
 }
 
@@ -94,7 +92,7 @@ func (p *Provider) Authorization(form url.Values) (*Request, error) {
 	}
 	q := &Request{
 		ClientName: row.Get("name"), LogoURL: webURL(row.Get("logo_url")), LoginURL: webURL(row.Get("login_url")),
-		client: newClient(row, s), asked: form.Get("redirect_uri"), state: form.Get("state"), scope: form.Get("scope"),
+		client: newClient(row, s), asked: form.Get("redirect_uri"), state: form.Get("state"),
 		implicit: form.Get("response_type") == "token",
 	}
 	if q.Target, ok = target(s, row.Get("redirect_url"), q.asked); !ok {
@@ -104,7 +102,7 @@ func (p *Provider) Authorization(form url.Values) (*Request, error) {
 		return nil, page("Missing State parameter in request") // documented: the text, and no redirect
 	}
 	if code, err := p.order(q, form); err != nil {
-		return nil, &RedirectError{Code: code, LoginURL: q.LoginURL, Location: q.answer(p.inFragment(q), []parameter{
+		return nil, &RedirectError{Code: code, LoginURL: q.LoginURL, Location: q.redirect(p.inFragment(q), []parameter{
 			{"error", string(code)}, {"error_description", err.Error()}, {"state", q.state},
 		})}
 	}
@@ -118,10 +116,7 @@ var (
 	errState        = errors.New("state holds something else than visible characters of ASCII")
 )
 
-// scopeShape is the syntax of RFC 6749 §3.3, and mostScope the length of the column of
-// tokens.
-var scopeShape = regexp.MustCompile(`^[\x20\x21\x23-\x5b\x5d-\x7e]*$`)
-
+// mostScope is the length of the column of tokens.
 const mostScope = 4000
 
 // order tells with what code and words a request that has somewhere to go is refused
@@ -130,6 +125,7 @@ func (p *Provider) order(q *Request, form url.Values) (Code, error) {
 	s := p.settings()
 	kind := form.Get("response_type")
 	byRFC := s.OAuthParameters == release.ParametersRFC6749
+	asked, ok := scopeNames(form.Get("scope"), byRFC)
 	switch {
 	case kind == "":
 		return InvalidRequest, errResponseType
@@ -139,12 +135,12 @@ func (p *Provider) order(q *Request, form url.Values) (Code, error) {
 		return UnsupportedResponseType, errResponseType
 	case kind == "token" && !p.mayImplicit(form.Get("client_id")):
 		return UnauthorizedClient, errImplicit
-	case len(q.scope) > mostScope || !scopeShape.MatchString(q.scope), byRFC && !validScope(q.scope):
+	case len(form.Get("scope")) > mostScope || !ok:
 		return InvalidScope, errScope
 	case byRFC && !visible(q.state):
 		return InvalidRequest, errState
 	}
-	if q.Scopes = strings.Fields(q.scope); len(q.Scopes) == 0 {
+	if q.Scopes = asked; len(asked) == 0 {
 		q.Scopes = strings.Fields(p.scopes(q.client.sysID))
 	}
 	if q.implicit {
@@ -192,8 +188,8 @@ func webURL(text string) string {
 	return text
 }
 
-// answer is the redirect URI with the parameters of an answer.
-func (q *Request) answer(fragment bool, parameters []parameter) string {
+// redirect is the redirect URI with the parameters of an answer.
+func (q *Request) redirect(fragment bool, parameters []parameter) string {
 	if fragment {
 		return withFragment(q.Target, parameters)
 	}

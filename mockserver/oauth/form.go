@@ -5,7 +5,6 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
-	"strings"
 	"unicode/utf8"
 
 	"github.com/snowglobe-dev/snowglobe/mockserver/release"
@@ -42,7 +41,7 @@ func (p *Provider) checkForm(r *http.Request) error {
 		}
 		dropEmpty(form)
 	}
-	if !validScope(r.Form.Get("scope")) {
+	if _, ok := scopeNames(r.Form.Get("scope"), true); !ok {
 		return &Error{Code: InvalidScope, Description: "The scope is no list of names with single blanks between them (RFC 6749 section 3.3)", Status: http.StatusBadRequest}
 	}
 	return nil
@@ -74,21 +73,6 @@ func dropEmpty(form url.Values) {
 			delete(form, name)
 		}
 	}
-}
-
-// validScope tells whether a text is a scope, or none at all.
-func validScope(scope string) bool {
-	if scope == "" {
-		return true
-	}
-	for token := range strings.SplitSeq(scope, " ") {
-		if token == "" || strings.ContainsFunc(token, func(r rune) bool {
-			return r < 0x21 || r > 0x7e || r == '"' || r == '\\'
-		}) {
-			return false
-		}
-	}
-	return true
 }
 
 // oneProof refuses a client that proves itself in two ways, or in one that there is not

@@ -35,6 +35,18 @@ func ScopesOf(view store.View, client string) []Scope {
 	return all
 }
 
+// scopeNames are the names of a scope that somebody asks for, unless it is none: they are of
+// visible characters of ASCII but the quote and the backslash, with single blanks between
+// them (RFC 6749 §3.3). Where it need not be exact there may be more blanks.
+func scopeNames(scope string, exact bool) (names []string, ok bool) {
+	names = strings.FieldsFunc(scope, func(r rune) bool { return r == ' ' })
+	strange := func(r rune) bool { return r < 0x21 || r > 0x7e || r == '"' || r == '\\' }
+	if slices.ContainsFunc(names, func(name string) bool { return strings.ContainsFunc(name, strange) }) {
+		return nil, false
+	}
+	return names, !exact || strings.Join(names, " ") == scope
+}
+
 // scopes is what tokens of a client may do, as token answers say it: useraccount unless
 // scopes are mapped to the client (documented: "OAuth API response parameters"). What a
 // request asks for is not repeated (assumed).
