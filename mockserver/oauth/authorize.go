@@ -20,8 +20,9 @@ type Request struct {
 	// LoginURL is where a user who has not signed in is sent instead of the instance's
 	// own form, "" for that (documented: "Login URL" of the registry).
 	LoginURL string
-	// Scopes are what the client asks for.
-	Scopes []string
+	// Scopes are what tokens of the client open now, whatever the request asks for, and
+	// Asked what it asks for, none where it leaves that open.
+	Scopes, Asked []string
 	// Target is the redirect URI that the answer goes to. It is registered.
 	Target string
 
@@ -140,9 +141,7 @@ func (p *Provider) order(q *Request, form url.Values) (Code, error) {
 	case byRFC && !visible(q.state):
 		return InvalidRequest, errState
 	}
-	if q.Scopes = asked; len(asked) == 0 {
-		q.Scopes = strings.Fields(p.scopes(q.client.sysID))
-	}
+	q.Scopes, q.Asked = strings.Fields(p.scopes(q.client.sysID)), asked
 	if q.implicit {
 		return "", nil
 	}

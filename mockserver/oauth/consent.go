@@ -23,8 +23,12 @@ func (p *Provider) Consented(q *Request, userID string) bool {
 		return false
 	}
 	allowed := strings.Fields(row.Get("scope"))
-	return !slices.ContainsFunc(q.Scopes, func(one string) bool { return !slices.Contains(allowed, one) })
+	return !slices.ContainsFunc(q.about(), func(one string) bool { return !slices.Contains(allowed, one) })
 }
+
+// about are the scopes that consent to a request is about: what the client gets, and what
+// it says that it wants.
+func (q *Request) about() []string { return slices.Concat(q.Scopes, q.Asked) }
 
 // remembers tells whether consent to a client is remembered. Whoever runs a public
 // client cannot be told from somebody who only says so, and RFC 6749 §10.2 has the user
@@ -47,14 +51,14 @@ func (p *Provider) remember(tx store.Tx, q *Request, userID string) error {
 		return nil
 	}
 	id := consentID(q.client.sysID, userID)
-	allowed := slices.Clone(q.Scopes)
+	allowed := q.about()
 	if row, ok := tx.Row(table.BehindConsents, id); ok {
 		allowed = append(allowed, strings.Fields(row.Get("scope"))...)
 	}
 	slices.Sort(allowed)
 	scope := strings.Join(slices.Compact(allowed), " ")
 	if len(scope) > mostConsent {
-		scope = strings.Join(q.Scopes, " ") // whoever asks for ever new scopes is asked again
+		scope = strings.Join(q.about(), " ") // whoever asks for ever new scopes is asked again
 	}
 	return table.PutBehind(tx, table.BehindConsents, id, glide.FormatDateTime(p.clock.Now()), map[string]string{
 		"client": q.client.sysID, "user": userID, "scope": scope,

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 
 	"github.com/snowglobe-dev/snowglobe/mockserver/oauth"
@@ -15,7 +16,8 @@ import (
 type consentData struct {
 	Client string
 	Logo   string // "" for none
-	Scopes []string
+	Scopes []string // what its tokens open
+	Asked  []string // what it asks for, where that is something else
 	Target string // where the answer goes, without what follows the host
 	Action string // the same request, to send the decision to
 }
@@ -127,6 +129,9 @@ func (c *call) consentPage(asked *oauth.Request) *answer {
 	data := consentData{
 		Client: asked.ClientName, Logo: asked.LogoURL, Scopes: asked.Scopes, Target: sourceOf(asked.Target), Action: c.sameRequest(),
 	}
+	if !sameNames(asked.Scopes, asked.Asked) {
+		data.Asked = asked.Asked
+	}
 	policy := policy{formAction: sourceOf(asked.Target), unframed: true}
 	if asked.LogoURL != "" {
 		policy.images = sourceOf(asked.LogoURL)
@@ -146,4 +151,10 @@ func sourceOf(address string) string {
 	default:
 		return u.Scheme + "://" + u.Host
 	}
+}
+
+// sameNames tells whether two lists have the same names in them.
+func sameNames(a, b []string) bool {
+	one, other := slices.Sorted(slices.Values(a)), slices.Sorted(slices.Values(b))
+	return slices.Equal(slices.Compact(one), slices.Compact(other))
 }
