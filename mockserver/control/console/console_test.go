@@ -209,9 +209,11 @@ func TestWhatAValueStandsOn(t *testing.T) {
 	require.Contains(t, page, "<dt>Temper</dt><dd>strict</dd>")
 
 	// An override stands above the temper.
-	_, _, _ = s.submit("/instances/default/release", "overrides", "oauth_errors=servicenow")
+	status, page, _ := s.submit("/instances/default/release", "overrides", "oauth_errors=servicenow")
+	require.Equal(t, http.StatusSeeOther, status, page)
 	require.Regexp(t, `<code>servicenow</code> <em>override</em></td>(?s:.*)<td><strong>override</strong></td>`, row("oauth_errors"))
-	_, _, _ = s.submit("/instances/default/release", "temper", "faithful")
+	status, page, _ = s.submit("/instances/default/release", "temper", "faithful")
+	require.Equal(t, http.StatusSeeOther, status, page)
 	require.NotContains(t, row("oauth_errors"), "<em>")
 }
 
