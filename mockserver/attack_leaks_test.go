@@ -176,7 +176,6 @@ func (l *leaky) round() {
 		{http.MethodPost, token, form("grant_type", "refresh_token", "refresh_token", s["made-up token"], "client_id", client.ID, "client_secret", s["client secret"])},
 		{http.MethodPost, token, form("grant_type", "authorization_code", "code", s["made-up code"], "code_verifier", s["made-up code"], "redirect_uri", "https://a.example", "client_id", client.ID, "client_secret", s["client secret"])},
 		{http.MethodPost, token, form("grant_type", "urn:ietf:params:oauth:grant-type:jwt-bearer", "assertion", s["made-up assertion"], "client_id", client.ID, "client_secret", s["client secret"])},
-		{http.MethodPost, token, form("grant_type", s["made-up code"]+"x"[:0], "client_id", client.ID)},
 		{http.MethodPost, token + "?" + form(right...), ""},
 		{http.MethodGet, token + "?" + form(right...), ""},
 		{http.MethodPost, token, form(right...) + "&password=" + url.QueryEscape(s["wrong password"])},
@@ -199,16 +198,12 @@ func (l *leaky) round() {
 		{http.MethodPost, "/api/now/table/sys_user", `{"user_name":"kit","user_password":"` + s["wrong password"] + `"}`, "Authorization", "Bearer " + got.Access, "Content-Type", "application/json"},
 		{http.MethodPost, "/api/now/table/oauth_entity", `{"name":"kit","client_secret":"` + s["wrong secret"] + `"}`, "Authorization", "Bearer " + got.Access, "Content-Type", "application/json"},
 		{http.MethodGet, "/api/now/table/oauth_credential?sysparm_display_value=all", "", "Authorization", "Bearer " + got.Access},
-		{http.MethodGet, "/api/now/table/" + s["made-up code"] + "x"[:0] + "?a=b", "", "Authorization", "Bearer " + s["made-up token"]},
 		{http.MethodPost, "/api/now/table/incident", `{"short_description":`, "Authorization", "Bearer " + got.Access, "Content-Type", "application/json"},
 		{http.MethodPost, revoke, form("token", s["made-up token"])},
 		{http.MethodGet, revoke + "?" + form("token", s["made-up token"]), ""},
 		{http.MethodPost, token, form("grant_type", "refresh_token", "refresh_token", got.Refresh, "client_id", client.ID, "client_secret", s["client secret"])},
 		{http.MethodPost, revoke, form("token", got.Access, "client_id", client.ID, "client_secret", s["client secret"])},
 	} {
-		if strings.Contains(attempt[1], "/table/"+s["made-up code"]) || strings.Contains(attempt[2], "grant_type="+s["made-up code"]) {
-			continue // what stands in a path, or for a name, is no secret
-		}
 		l.call(attempt[0], attempt[1], attempt[2], attempt[3:]...)
 	}
 }

@@ -61,6 +61,19 @@ func flipped(token string, at int) string {
 	return token[:at] + string(other) + token[at+1:]
 }
 
+// otherSpelling is a text that stands for the same bytes as a token of 64 of them: the last
+// character has four bits that stand for nothing.
+func otherSpelling(t *testing.T, token string) string {
+	t.Helper()
+	bytes, err := base64.RawURLEncoding.DecodeString(token)
+	require.NoError(t, err)
+	other := token[:len(token)-1] + string(token[len(token)-1]+1)
+	same, err := base64.RawURLEncoding.DecodeString(other)
+	require.NoError(t, err)
+	require.Equal(t, bytes, same)
+	return other
+}
+
 func TestAttackMadeUpTokens(t *testing.T) {
 	for _, temper := range []string{"faithful", "strict"} {
 		globe := mocktest.New(t, mocktest.Temper(temper), mocktest.Setting("oauth_grant_password", "true"))
@@ -71,7 +84,9 @@ func TestAttackMadeUpTokens(t *testing.T) {
 			"truncated":          good.Access[:85],
 			"longer":             good.Access + "A",
 			"changed at first":   flipped(good.Access, 0),
-			"changed at last":    flipped(good.Access, 84), // the 86th has bits that stand for nothing
+			"changed near last":  flipped(good.Access, 84),
+			"changed at last":    flipped(good.Access, 85),
+			"of the same bytes":  otherSpelling(t, good.Access),
 			"in other case":      strings.ToUpper(good.Access),
 			"a refresh token":    good.Refresh,
 			"the client's id":    globe.OAuth.ID,

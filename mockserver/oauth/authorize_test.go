@@ -13,7 +13,9 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/snowglobe-dev/snowglobe/internal/clock"
+	"github.com/snowglobe-dev/snowglobe/internal/ident"
 	"github.com/snowglobe-dev/snowglobe/mockserver/oauth"
+	"github.com/snowglobe-dev/snowglobe/mockserver/session"
 	"github.com/snowglobe-dev/snowglobe/mockserver/store"
 	"github.com/snowglobe-dev/snowglobe/mockserver/syslog"
 	"github.com/snowglobe-dev/snowglobe/mockserver/table"
@@ -30,17 +32,6 @@ const (
 // decision is the request by which somebody allows something.
 var decision = &http.Request{Method: http.MethodPost, URL: &url.URL{Path: "/oauth_auth.do"}}
 
-// people are users of whom only the active ones may act.
-type people struct{}
-
-func (people) SignInForToken(syslog.Origin, string, string) (string, error) {
-	return "", http.ErrNoCookie
-}
-func (people) LoggedIn(syslog.Origin, string, string) {}
-func (people) Usable(user *store.Row) bool            { return user.Get("active") == "true" }
-func (people) Vouchable(user *store.Row) bool         { return user.Get("active") == "true" }
-func (people) Vouched(syslog.Origin, string)          {}
-
 // provider is one with a user, a private client and a public one.
 type provider struct {
 	testing.TB
@@ -56,7 +47,8 @@ func newProvider(t testing.TB, played string, switches map[string]string) *provi
 	now.Freeze(true)
 	cfg.Clock = now
 	p := &provider{TB: t, tables: table.New(cfg), clock: now}
-	p.Provider = oauth.New(p.tables, people{}, now, cfg.Settings, func(*http.Request) string { return "" })
+	logs := syslog.New(syslog.Config{Tables: p.tables, Clock: now, Settings: cfg.Settings, IDs: ident.Seeded(1, "logs")})
+	p.Provider = oauth.New(p.tables, session.NewAccounts(p.tables, now, cfg.Settings, logs), now, cfg.Settings, func(*http.Request) string { return "" })
 	p.put("sys_user", map[string]string{"sys_id": abel, "user_name": abel, "active": "true"})
 	p.put("v_plugin", map[string]string{"sys_id": "plugin", "id": oauth.Plugin, "active": "active"})
 	for id, public := range map[string]string{"private": "false", "public": "true"} {
