@@ -30,10 +30,9 @@ func (p *Provider) refresh(q *tokenRequest) (*answer, error) {
 		if held, refused = p.redeem(tx, c, form.Get("refresh_token")); refused != nil {
 			return p.endFamilyOf(tx, c, form.Get("refresh_token"))
 		}
-		if refused = p.checkRefreshScope(c, form.Get("scope")); refused != nil {
-			return nil
+		if refused = p.checkRefreshScope(c, form.Get("scope")); refused == nil {
+			a, err = p.tradeRefresh(tx, c, held)
 		}
-		a, err = p.tradeRefresh(tx, c, held)
 		return err
 	})
 	switch {
