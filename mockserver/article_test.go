@@ -249,7 +249,7 @@ func (a *administrator) usesTheKeyboard() {
 
 	a.reaches("searchbox", "Filter navigator")
 	a.Type("OAuth")
-	a.See("4 modules")
+	a.See("5 modules")
 	a.Press(kb.ArrowDown) // to the first that is left
 	a.reaches("link", "Application Registry")
 	require.Equal(a.t, http.StatusOK, a.PressFor(kb.Enter))

@@ -1,10 +1,12 @@
 package web
 
 import (
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/snowglobe-dev/snowglobe/mockserver/dictionary"
 	"github.com/snowglobe-dev/snowglobe/mockserver/query"
 	"github.com/snowglobe-dev/snowglobe/mockserver/release"
 	"github.com/snowglobe-dev/snowglobe/mockserver/table/tabletest"
@@ -37,7 +39,31 @@ func TestOurDataNamesWhatThereIs(t *testing.T) {
 			require.True(t, ok, "%s: no table %s", name, r.Table)
 			column, ok := other.Column(r.By)
 			require.True(t, ok, "%s has no column %s", r.Table, r.By)
-			require.Equal(t, name, column.Reference, "%s.%s", r.Table, r.By)
+			require.Contains(t, ancestry(def), column.Reference, "%s.%s", r.Table, r.By)
+		}
+		for _, column := range slices.Concat(l.ReadOnly, l.Fixed, l.Generated) {
+			_, ok := def.Column(column)
+			require.True(t, ok, "%s has no column %s", name, column)
+		}
+		for _, column := range l.Generated {
+			c, _ := def.Column(column)
+			require.True(t, c.Secret(), "%s.%s is no secret", name, column)
+		}
+		if l.Asks == nil {
+			continue
+		}
+		_, ok = def.Column(l.Asks.AnsweredBy)
+		require.True(t, ok || l.Asks.AnsweredBy == "", "%s has no column %s", name, l.Asks.AnsweredBy)
+		for _, kind := range l.Asks.Answers {
+			other, ok := dict.Table(kind.Table)
+			require.True(t, ok, "%s: no table %s", kind.Text, kind.Table)
+			require.Contains(t, ancestry(other), name, kind.Text)
+			values := given(kind.Query)
+			require.True(t, kind.Table != name || values[l.Asks.AnsweredBy] != "", "%s leads to the question again", kind.Text)
+			for column := range values {
+				_, ok := other.Column(column)
+				require.True(t, ok, "%s: no column %s", kind.Text, column)
+			}
 		}
 	}
 	settings, err := all[0].Settings(release.Fresh, nil)
@@ -66,4 +92,13 @@ func TestOurDataNamesWhatThereIs(t *testing.T) {
 			}
 		}
 	}
+}
+
+// ancestry is a table with those that it extends, by their names.
+func ancestry(def *dictionary.Table) []string {
+	var names []string
+	for ; def != nil; def = def.Super {
+		names = append(names, def.Name)
+	}
+	return names
 }

@@ -112,10 +112,8 @@ func (c *call) form() (*answer, error) {
 		return nil, err
 	}
 	if f.record == nil {
-		if special := asksFirst[f.def.Name]; special != nil {
-			if page, ok := special(f); ok {
-				return page, nil
-			}
+		if page, ok := f.asks(); ok {
+			return page, nil
 		}
 		f.prefill(c.query.Get("sysparm_query"))
 		if begin := beginsWith[f.def.Name]; begin != nil {
@@ -125,14 +123,11 @@ func (c *call) form() (*answer, error) {
 	return f.page(), nil
 }
 
-// prefill gives a new record the values that a query asks for (documented: "Navigate
-// by using a URL", default values by sysparm_query).
+// prefill gives a new record the values that a query asks for.
 func (f *form) prefill(encodedQuery string) {
-	for _, group := range query.Parse(encodedQuery).Groups {
-		for _, cluster := range group {
-			if c := cluster[0]; len(cluster) == 1 && c.Op == query.Is && f.writable(c.Field) {
-				f.typed[c.Field] = c.Value
-			}
+	for column, value := range given(encodedQuery) {
+		if f.writable(column) {
+			f.typed[column] = value
 		}
 	}
 }

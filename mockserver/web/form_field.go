@@ -1,7 +1,7 @@
 package web
 
 import (
-	"strings"
+	"slices"
 	"time"
 
 	"github.com/snowglobe-dev/snowglobe/mockserver/dictionary"
@@ -34,7 +34,7 @@ func (f *form) field(name string) (field, bool) {
 	if !ok || !f.reader.MayRead(f.def, dictionary.Path{c}) {
 		return field{}, false
 	}
-	made := field{ID: f.def.Name + "." + name, Label: labelOf(f.def, c), Mandatory: c.Mandatory && c.Kind != glide.Boolean, Wrong: f.wrong[name], Limit: c.MaxLength}
+	made := field{ID: f.def.Name + "." + name, Label: c.Label, Mandatory: c.Mandatory && c.Kind != glide.Boolean, Wrong: f.wrong[name], Limit: c.MaxLength}
 	if f.record != nil {
 		made.Shown = f.reader.Shown(f.record.Row, c)
 		made.Value = table.Raw(c, f.record.Row.Get(name))
@@ -45,11 +45,11 @@ func (f *form) field(name string) (field, bool) {
 		made.Value = typed
 	}
 	f.point(&made, c)
-	if given := f.typed[name]; f.record == nil && given != "" && fixedFields[made.ID] {
-		made.Kind = "fixed"
+	if f.record == nil && f.typed[name] != "" && slices.Contains(layoutOf(f.def).Fixed, name) {
+		made.Kind = "fixed" // sent along, so that the record has what was seen
 		return made, true
 	}
-	if f.writable == nil || !f.writable(name) || c.Platform || c.ReadOnly || readOnlyFields[made.ID] {
+	if !f.editable(c) {
 		made.Kind, made.Mandatory = "shown", false
 		if f.record == nil {
 			made.Shown = f.reader.Display(c, made.Value)
@@ -58,6 +58,15 @@ func (f *form) field(name string) (field, bool) {
 	}
 	f.editor(&made, c)
 	return made, true
+}
+
+// editable tells whether the caller may change a column on the form.
+func (f *form) editable(c *dictionary.Column) bool {
+	if f.writable == nil || !f.writable(c.Name) || c.Platform || c.ReadOnly {
+		return false
+	}
+	l := layoutOf(f.def)
+	return !slices.Contains(l.ReadOnly, c.Name) && (f.record == nil || !slices.Contains(l.Fixed, c.Name))
 }
 
 // point says where a reference leads.
@@ -82,8 +91,12 @@ func (f *form) editor(made *field, c *dictionary.Column) {
 	case c.Secret():
 		made.Kind, made.Value = "password", ""
 		made.Hint = "Leave it empty to keep it as it is"
-		if f.record == nil {
-			made.Hint = secretHints[f.def.Name+"."+c.Name]
+		switch {
+		case f.record != nil:
+		case slices.Contains(layoutOf(f.def).Generated, c.Name):
+			made.Hint = "Leave it empty to have one generated"
+		default:
+			made.Hint = ""
 		}
 	case len(c.Choices) > 0:
 		made.Kind, made.Options = "choice", f.choices(c, made.Value)
@@ -132,12 +145,4 @@ func (f *form) choices(c *dictionary.Column, value string) []option {
 		options = append(options, option{Value: value, Label: c.LabelOf(value), Selected: true})
 	}
 	return options
-}
-
-// labelOf is the label of a column on a form of a table.
-func labelOf(def *dictionary.Table, c *dictionary.Column) string {
-	if label, ok := formLabels[def.Name+"."+c.Name]; ok {
-		return label
-	}
-	return strings.TrimSpace(c.Label)
 }

@@ -95,7 +95,7 @@ func (f *form) showOnce(made *table.Record) (*answer, error) {
 	reply := shown.page()
 	for name, secret := range made.Secrets {
 		if column, ok := made.Class.Column(name); ok {
-			reply.secrets = append(reply.secrets, secretNote{Label: labelOf(made.Class, column), ID: made.Class.Name + "." + name + ".once", Value: secret})
+			reply.secrets = append(reply.secrets, secretNote{Label: column.Label, ID: made.Class.Name + "." + name + ".once", Value: secret})
 		}
 	}
 	return reply, nil

@@ -39,7 +39,7 @@ func (f *form) related() []relatedPage {
 			page.Title = pluralOf(def)
 		}
 		if f.reader.MayCreate(def) {
-			page.NewLink = "/" + def.Name + ".do?" + encode("sys_id", newRecord, "sysparm_query", condition.String())
+			page.NewLink = newAddress(def.Name, condition.String())
 		}
 		var paths []dictionary.Path
 		for _, name := range listColumns(f.reader, def, "") {

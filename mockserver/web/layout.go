@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -12,14 +13,18 @@ import (
 
 // layout is an entry of layouts.yaml; the file says what its members mean.
 type layout struct {
-	Table    string        `yaml:"table"`
-	Plural   string        `yaml:"plural"`
-	Heading  string        `yaml:"heading"`
-	List     []string      `yaml:"list"`
-	Order    string        `yaml:"order"`
-	Sections []section     `yaml:"sections"`
-	Related  []relatedList `yaml:"related"`
-	Notice   *notice       `yaml:"notice"`
+	Table     string        `yaml:"table"`
+	Plural    string        `yaml:"plural"`
+	Heading   string        `yaml:"heading"`
+	List      []string      `yaml:"list"`
+	Order     string        `yaml:"order"`
+	Sections  []section     `yaml:"sections"`
+	Related   []relatedList `yaml:"related"`
+	ReadOnly  []string      `yaml:"read_only"`
+	Fixed     []string      `yaml:"fixed"`
+	Generated []string      `yaml:"generated"`
+	Asks      *choice       `yaml:"asks"`
+	Notice    *notice       `yaml:"notice"`
 }
 
 type notice struct {
@@ -61,15 +66,35 @@ var layouts = func() map[string]*layout {
 	return all
 }()
 
-// layoutOf is the layout of a table, or of the nearest one that it extends; empty
-// where there is none.
+// layoutOf is the layout of a table, with what it does not say from those of the tables
+// that it extends; empty where there is none.
 func layoutOf(def *dictionary.Table) *layout {
+	whole := &layout{}
 	for t := def; t != nil; t = t.Super {
 		if l, ok := layouts[t.Name]; ok {
-			return l
+			whole.fillFrom(l)
 		}
 	}
-	return &layout{}
+	return whole
+}
+
+// fillFrom takes from another layout what this one does not say. A list that is there
+// and empty says something.
+func (l *layout) fillFrom(other *layout) {
+	l.Heading, l.Order, l.Notice = cmp.Or(l.Heading, other.Heading), cmp.Or(l.Order, other.Order), cmp.Or(l.Notice, other.Notice)
+	if l.Related == nil {
+		l.Related = other.Related
+	}
+	if l.Sections == nil {
+		l.Sections = other.Sections
+	}
+	for mine, theirs := range map[*[]string][]string{
+		&l.List: other.List, &l.ReadOnly: other.ReadOnly, &l.Fixed: other.Fixed, &l.Generated: other.Generated,
+	} {
+		if *mine == nil {
+			*mine = theirs
+		}
+	}
 }
 
 // pluralOf is the heading of a list.
