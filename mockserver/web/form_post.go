@@ -102,7 +102,7 @@ func (f *form) showOnce(made *table.Record) (*answer, error) {
 }
 
 // change is what the form asks for, and notes what is wrong with it. A field that was
-// not sent stays as it is.
+// not sent stays as it is, and so does one that the form only shows.
 func (f *form) change(sent url.Values) table.Change {
 	change := table.Change{}
 	for _, c := range f.def.Columns {
@@ -111,7 +111,7 @@ func (f *form) change(sent url.Values) table.Change {
 		if names := sent["sys_display."+id]; !ok && len(names) > 0 {
 			values, ok = []string{""}, true // a name alone
 		}
-		if !ok || f.writable == nil || !f.writable(c.Name) {
+		if !ok || !f.editable(c) {
 			continue
 		}
 		value := values[len(values)-1] // a box that is ticked comes after the word for one that is not
