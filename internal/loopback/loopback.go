@@ -34,7 +34,7 @@ const (
 // of the names.
 func Is(host string, names Names) bool {
 	if ip, err := netip.ParseAddr(host); err == nil {
-		return names&Addresses != 0 && ip.Unmap().IsLoopback() ||
+		return names&Addresses != 0 && ip.IsLoopback() ||
 			names&Literals != 0 && (host == "127.0.0.1" || host == "::1") ||
 			names&Unspecified != 0 && ip.Unmap().IsUnspecified()
 	}
