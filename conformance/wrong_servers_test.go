@@ -160,11 +160,12 @@ func (f *choosingFile) text() string {
 		case *ast.FuncLit:
 			inserted[f.at(piece.Body.Lbrace)+1] = f.bodies(piece.Type, piece.Body, choices)
 		case *ast.CompositeLit:
-			before := "func() " + f.source[f.at(piece.Type.Pos()):f.at(piece.Type.End())] + " {"
+			var before strings.Builder
+			before.WriteString("func() " + f.source[f.at(piece.Type.Pos()):f.at(piece.Type.End())] + " {")
 			for _, c := range choices {
-				before += fmt.Sprintf(" if wrongServer == %q { return %s };", c.defect, f.as(c, piece))
+				fmt.Fprintf(&before, " if wrongServer == %q { return %s };", c.defect, f.as(c, piece))
 			}
-			inserted[f.at(piece.Pos())] = before + " return "
+			inserted[f.at(piece.Pos())] = before.String() + " return "
 			inserted[f.at(piece.End())] = " }()"
 		}
 	}

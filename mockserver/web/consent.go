@@ -15,11 +15,11 @@ import (
 // consentData is what the page is filled with that asks a user about a client.
 type consentData struct {
 	Client string
-	Logo   string // "" for none
+	Logo   string   // "" for none
 	Scopes []string // what its tokens open
 	Asked  []string // what it asks for, where that is something else
-	Target string // where the answer goes, without what follows the host
-	Action string // the same request, to send the decision to
+	Target string   // where the answer goes, without what follows the host
+	Action string   // the same request, to send the decision to
 }
 
 // authorize serves GET /oauth_auth.do, the authorization endpoint (RFC 6749 §3.1): it
