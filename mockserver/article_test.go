@@ -67,6 +67,9 @@ func TestArticleInChromium(t *testing.T) {
 		globe.Freeze()
 		(&administrator{Page: b.Page(t), t: t, globe: globe}).usesTheKeyboard()
 	})
+	t.Run("two of one name", func(t *testing.T) {
+		(&administrator{Page: b.Page(t), t: t, globe: mocktest.New(t)}).choosesATwin()
+	})
 	t.Run("without scripts", func(t *testing.T) {
 		globe := mocktest.New(t)
 		globe.Freeze()
@@ -298,4 +301,25 @@ func (a *administrator) reaches(role, name string) {
 		a.Press(kb.Tab)
 	}
 	require.Failf(a.t, "the tab key does not lead there", "no %s %s in %q", role, name, seen)
+}
+
+// choosesATwin picks one of two users of the same name from what a reference field offers.
+func (a *administrator) choosesATwin() {
+	a.t.Helper()
+	for _, name := range []string{"twin.one", "twin.two"} {
+		a.globe.Import("sys_user", map[string]string{"user_name": name, "first_name": "Same", "last_name": "Twin", "name": "Same Twin", "active": "true"})
+	}
+	a.signsIn()
+	require.Equal(a.t, http.StatusOK, a.Go(a.globe.URL+"/sys_user_has_role.do?sys_id=-1"))
+	a.Fill("Role", "itil")
+	const chosen = "Same Twin (twin.two)"
+	require.Eventually(a.t, func() bool { // what is offered comes after what was typed
+		a.Fill("User", chosen)
+		return a.Value("User") == "Same Twin"
+	}, 30*time.Second, time.Millisecond)
+	a.Follow("button", "Submit")
+	require.Equal(a.t, http.StatusOK, a.Go(a.globe.URL+"/sys_user_has_role_list.do?sysparm_query=role.name=itil^user.user_name=twin.two"))
+	a.See("Same Twin")
+	require.Equal(a.t, http.StatusOK, a.Go(a.globe.URL+"/sys_user_has_role_list.do?sysparm_query=user.user_name=twin.one"))
+	a.See("No records to display")
 }

@@ -23,6 +23,8 @@ type form struct {
 	writable func(column string) bool
 	// typed are values that were sent and not taken, by column; they show again.
 	typed map[string]string
+	// named are names that were typed for references and mean nothing, by column.
+	named map[string]string
 	// wrong is what is wrong with them, by column.
 	wrong map[string]string
 }
@@ -64,7 +66,7 @@ func (c *call) openForm() (*form, error) {
 	if err != nil {
 		return nil, err
 	}
-	f := &form{call: c, reader: reader, def: def, typed: map[string]string{}, wrong: map[string]string{}}
+	f := &form{call: c, reader: reader, def: def, typed: map[string]string{}, named: map[string]string{}, wrong: map[string]string{}}
 	sysID := c.query.Get("sys_id")
 	if sysID == "" {
 		sysID = c.request.PostForm.Get("sys_id")

@@ -21,6 +21,8 @@ type field struct {
 	Link      string // of a reference
 	Table     string // that a reference leads to
 	Column    string // by which its rows are known
+	Beside    string // that tells rows of one name apart, "" for none
+	Key       string // that the reference holds
 	Options   []option
 	Mandatory bool
 	Limit     int // characters; 0 is without a limit
@@ -69,19 +71,6 @@ func (f *form) editable(c *dictionary.Column) bool {
 	return !slices.Contains(l.ReadOnly, c.Name) && (f.record == nil || !slices.Contains(l.Fixed, c.Name))
 }
 
-// point says where a reference leads.
-func (f *form) point(made *field, c *dictionary.Column) {
-	if c.Reference == "" || c.Kind != glide.Reference {
-		return
-	}
-	if target, err := f.reader.Table(c.Reference); err == nil {
-		made.Table, made.Column = target.Name, target.Display
-		if made.Value != "" && c.ReferenceKey == "" {
-			made.Link = recordAddress(target.Name, made.Value)
-		}
-	}
-}
-
 // longText is from how many characters on a text gets room for several lines.
 const longText = 256
 
@@ -105,6 +94,9 @@ func (f *form) editor(made *field, c *dictionary.Column) {
 	case c.Kind == glide.Reference:
 		made.Kind = "reference"
 		made.Shown = f.reader.Display(c, made.Value)
+		if name, ok := f.named[c.Name]; ok {
+			made.Shown = name
+		}
 	case c.Kind == glide.Journal:
 		made.Kind, made.Value, made.Entries = "journal", f.typed[c.Name], made.Shown
 	case c.Kind == glide.DateTime || c.Kind == glide.Date:

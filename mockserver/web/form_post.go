@@ -9,7 +9,6 @@ import (
 
 	"github.com/snowglobe-dev/snowglobe/mockserver/dictionary"
 	"github.com/snowglobe-dev/snowglobe/mockserver/glide"
-	"github.com/snowglobe-dev/snowglobe/mockserver/query"
 	"github.com/snowglobe-dev/snowglobe/mockserver/rules"
 	"github.com/snowglobe-dev/snowglobe/mockserver/table"
 )
@@ -135,31 +134,6 @@ func (f *form) change(sent url.Values) table.Change {
 		change[c.Name] = value
 	}
 	return change
-}
-
-// referred is the row that a reference field means: the hidden value, unless another
-// name was typed beside it.
-func (f *form) referred(c *dictionary.Column, value string, typed []string) string {
-	if len(typed) == 0 {
-		return value
-	}
-	name := strings.TrimSpace(typed[len(typed)-1])
-	if name == "" || value != "" && name == f.reader.Display(c, value) {
-		if name == "" {
-			return ""
-		}
-		return value
-	}
-	target, err := f.reader.Table(c.Reference)
-	if err == nil && target.Display != "" {
-		asked := &query.Query{Groups: []query.Group{{{{Field: target.Display, Op: query.Is, Value: name}}}}}
-		page, err := f.reader.List(table.ListRequest{Table: target.Name, Query: asked, Limit: 1, SkipCount: true})
-		if err == nil && len(page.Rows) == 1 {
-			return page.Rows[0].SysID()
-		}
-	}
-	f.wrong[c.Name] = "Invalid reference: no " + strings.ToLower(c.Label) + " is called so"
-	return value
 }
 
 // problem is what is wrong with a value, in words; "" for nothing.

@@ -185,3 +185,32 @@ func TestAFormNeedsItsToken(t *testing.T) {
 	require.Equal(t, "/sys_properties_list.do", write(tokenOf(b), "99").header.Get("Location"))
 	require.Equal(t, "99", rows(t, globe, "sys_properties", "sys_id="+property["sys_id"])[0]["value"])
 }
+
+// A name that two have is refused, with what to write instead, and that works.
+func TestATypedNameIsOneRow(t *testing.T) {
+	globe := mocktest.New(t)
+	for _, name := range []string{"twin.one", "twin.two"} {
+		globe.Import("sys_user", map[string]string{"user_name": name, "first_name": "Same", "last_name": "Twin", "name": "Same Twin", "active": "true"})
+	}
+	second := rows(t, globe, "sys_user", "user_name=twin.two")[0]["sys_id"]
+	held := func() []map[string]string { return rows(t, globe, "sys_user_has_role", "user.name=Same Twin") }
+	b := admin(t, globe)
+	send := func(user string) shown {
+		return b.submit(b.open("/sys_user_has_role.do?sys_id=-1"), "form[method=post]", "#sysverb_insert", map[string]string{
+			"sys_display.sys_user_has_role.user": user, "sys_display.sys_user_has_role.role": "itil",
+		})
+	}
+	page := send("Same Twin")
+	wrong := page.says(`[id="wrong.sys_user_has_role.user"]`)
+	require.Contains(t, wrong, "Ambiguous reference")
+	require.Contains(t, wrong, second+" (twin.two)")
+	require.Contains(t, wrong, "(twin.one)")
+	require.Equal(t, "Same Twin", page.doc.Find(`[id="sys_display.sys_user_has_role.user"]`).AttrOr("value", ""), "what was typed stays")
+	require.Empty(t, held())
+
+	send(second)
+	require.NotEmpty(t, held())
+	for _, row := range held() {
+		require.Equal(t, second, row["user"])
+	}
+}

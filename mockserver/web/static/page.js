@@ -57,29 +57,44 @@
   });
 })();
 
-// Reference fields: offers the names that begin with what was typed. The hidden value
-// goes, as the name decides about it.
+// Reference fields: offers the names that begin with what was typed, and what tells those
+// of one name apart. The hidden value goes as soon as something is typed, and comes back
+// with a name that was chosen.
 (function () {
   for (const box of document.querySelectorAll('input[data-table]')) {
     const hidden = document.getElementById(box.id.replace(/^sys_display\./, ''));
     const names = document.getElementById(box.getAttribute('list'));
-    const column = box.dataset.column;
+    const { table, column, beside, key } = box.dataset;
     let asked = 0;
     if (!column) continue;
+
+    function choose() {
+      const chosen = [...names.options].find((option) => option.value === box.value);
+      if (!chosen) return false;
+      hidden.value = chosen.dataset.key;
+      box.value = chosen.dataset.name;
+      return true;
+    }
 
     box.addEventListener('input', async function () {
       hidden.value = '';
       const mine = ++asked;
+      if (choose()) return;
       const query = new URLSearchParams({
         sysparm_query: column + 'STARTSWITH' + box.value.replaceAll('^', '^^') + '^ORDERBY' + column,
-        sysparm_fields: column, sysparm_limit: '15', sysparm_display_value: 'true', sysparm_exclude_reference_link: 'true',
+        sysparm_fields: [key, column, beside].filter(Boolean).join(), sysparm_limit: '16', sysparm_display_value: 'true', sysparm_exclude_reference_link: 'true',
       });
-      const answer = await fetch('/api/now/table/' + box.dataset.table + '?' + query, { headers: { 'X-UserToken': g_ck, Accept: 'application/json' } });
+      const answer = await fetch('/api/now/table/' + table + '?' + query, { headers: { 'X-UserToken': g_ck, Accept: 'application/json' } });
       const rows = answer.ok ? (await answer.json()).result : [];
       if (mine !== asked) return;
-      names.replaceChildren(...rows.map((row) => {
+      // The last one is there to be compared with, as is any that would come after it.
+      names.replaceChildren(...rows.slice(0, 15).map((row) => {
         const option = document.createElement('option');
-        option.value = row[column];
+        const alike = rows.filter((other) => other[column] === row[column]).length > 1;
+        option.value = alike ? row[column] + ' (' + (beside && row[beside] ? row[beside] : row[key]) + ')' : row[column];
+        if (beside && !alike) option.label = row[beside];
+        option.dataset.key = row[key];
+        option.dataset.name = row[column];
         return option;
       }));
     });
