@@ -37,9 +37,10 @@ func FuzzListParameters(f *testing.F) {
 	})
 }
 
-// An address that is followed is one of this instance.
+// An address that is followed is one of this instance, and of no page that would lead
+// in a circle, however a browser comes to ask for it.
 func FuzzLocalAddress(f *testing.F) {
-	for _, seed := range []string{"welcome.do", "//example.com", "/\\example.com", "https://example.com", "a?b=c#d", "/%2f/example.com", "x:y"} {
+	for _, seed := range []string{"welcome.do", "//example.com", "/\\example.com", "https://example.com", "a?b=c#d", "/%2f/example.com", "x:y", "./logout.do", "x/../logout.do", "%2e/login%2edo", "x/%2E./"} {
 		f.Add(seed)
 	}
 	base, err := url.Parse("http://instance.example/login.do")
@@ -53,6 +54,10 @@ func FuzzLocalAddress(f *testing.F) {
 		require.NoError(t, err, local)
 		require.Equal(t, "instance.example", u.Host, local)
 		require.Equal(t, "http", u.Scheme)
+		asked := strings.ReplaceAll(strings.ReplaceAll(u.EscapedPath(), "%2e", "."), "%2E", ".")
+		u, err = base.Parse(asked) // as a browser reads dots that are written so
+		require.NoError(t, err, local)
+		require.False(t, circles[strings.Trim(u.Path, "/")], local)
 		require.False(t, strings.HasPrefix(local, "//") || strings.ContainsAny(local, "\\\r\n\t"), local)
 	})
 }

@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/url"
+	"path"
 	"strings"
 )
 
@@ -16,16 +17,20 @@ func localAddress(text string) (local string, ok bool) {
 	if err != nil || u.Scheme != "" || u.Host != "" || u.User != nil || u.Opaque != "" {
 		return "", false
 	}
-	path := strings.TrimLeft(u.EscapedPath(), "/")
-	if circles[path] || strings.Contains(path, "//") {
+	written := strings.TrimLeft(u.EscapedPath(), "/")
+	if strings.Contains(written, "//") || circles[strings.Trim(meant(u.Path), "/")] {
 		return "", false
 	}
-	local = "/" + path
+	local = "/" + written
 	if u.RawQuery != "" {
 		local += "?" + u.RawQuery
 	}
 	return local, true
 }
+
+// meant is the path that a browser asks for: dots in it, written as such or with percent
+// signs, lead to the folders that they mean.
+func meant(decoded string) string { return path.Clean("/" + decoded) }
 
 // circles are pages that nobody returns to.
 var circles = map[string]bool{
