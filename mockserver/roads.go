@@ -65,8 +65,10 @@ func (d *door) apis(w http.ResponseWriter, r *http.Request, note *journal.Note) 
 	d.api.ServeHTTP(w, r)
 }
 
-func (*door) nowhere(w http.ResponseWriter, r *http.Request, _ *journal.Note) {
-	rest.WriteClosed(w, r, release.ClosedHTML404)
+func (d *door) nowhere(w http.ResponseWriter, r *http.Request, _ *journal.Note) {
+	if !d.pages.ServeMissing(w, r) {
+		rest.WriteClosed(w, r, release.ClosedHTML404)
+	}
 }
 
 func (d *door) page(w http.ResponseWriter, r *http.Request, note *journal.Note) {

@@ -130,9 +130,25 @@ func (p *Pages) hasTable(name string) bool {
 
 // ServeHTTP implements [http.Handler].
 func (p *Pages) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	c := &call{pages: p, request: r, settings: p.Settings(), path: strings.TrimLeft(r.URL.Path, "/")}
-	found, ok := p.find(c.path)
-	c.table = found.table
+	found, ok := p.find(strings.TrimLeft(r.URL.Path, "/"))
+	p.serve(w, r, found, ok)
+}
+
+// ServeMissing answers whoever has signed in by a browser at an address where nothing is,
+// with a page from which they find on. For everybody else it does nothing, and says so.
+func (p *Pages) ServeMissing(w http.ResponseWriter, r *http.Request) bool {
+	if method := session.Claims(r); method == session.Basic || method == session.Bearer {
+		return false
+	}
+	if _, err := p.Sessions.Visitor(r); err != nil {
+		return false
+	}
+	p.serve(w, r, page{}, false)
+	return true
+}
+
+func (p *Pages) serve(w http.ResponseWriter, r *http.Request, found page, ok bool) {
+	c := &call{pages: p, request: r, settings: p.Settings(), path: strings.TrimLeft(r.URL.Path, "/"), table: found.table}
 	reply, err := c.serve(found, ok)
 	if err != nil {
 		reply = c.failed(err)
