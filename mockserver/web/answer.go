@@ -55,6 +55,7 @@ type shell struct {
 	Name       string // of the visitor
 	Navigator  []application
 	Filter     string
+	Shortcut   string // what the filter takes for the name of a table, as a pattern
 	Notes      []note
 	Secrets    []secretNote
 	Data       any
@@ -106,7 +107,7 @@ func (c *call) shell(reply *answer, token string) *shell {
 	}
 	if c.inside() && !reply.bare {
 		s.SignedIn, s.Name = true, nameOf(c.visit)
-		s.Filter = c.query.Get(filterParameter)
+		s.Filter, s.Shortcut = c.query.Get(filterParameter), shortcutPattern
 		s.Navigator = c.navigator(s.Filter)
 	}
 	return s

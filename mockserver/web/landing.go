@@ -16,7 +16,7 @@ func (c *call) welcome() (*answer, error) {
 // home serves /navpage.do. It is a frame with a page in it on a real instance, and
 // one page here.
 func (c *call) home() (*answer, error) {
-	if to, ok := c.direct(c.query.Get(filterParameter)); ok {
+	if to, ok := direct(c.query.Get(filterParameter)); ok {
 		return goTo(to), nil
 	}
 	return &answer{title: "Home", template: "home", data: nameOf(c.visit)}, nil

@@ -82,7 +82,7 @@ func (c *call) list() (*answer, error) {
 	}
 	page.fill(reader, def, found, p, &sorted)
 	if reader.MayCreate(def) {
-		page.NewLink = "/" + def.Name + ".do?sys_id=-1"
+		page.NewLink = newAddress(def.Name, "")
 	}
 	for _, problem := range asked.Problems {
 		page.Problems = append(page.Problems, problem.Error())

@@ -141,3 +141,15 @@ func TestWhatIsWrittenIsNoCode(t *testing.T) {
 		require.Zero(t, page.doc.Find("[onload]").Length(), page.path)
 	}
 }
+
+// Who knows a table by its name gets there by the filter, in small letters and large.
+func TestShortcutsOfTheNavigator(t *testing.T) {
+	b := admin(t, mocktest.New(t))
+	for typed, path := range map[string]string{
+		"incident.list": "/incident_list.do", " Incident.List ": "/incident_list.do", "sys_user.FORM": "/sys_user.do?sys_id=-1", "login.DO": "/login.do",
+		"incident.lists": "/navpage.do", "a b.list": "/navpage.do",
+	} {
+		page := b.open("/navpage.do?" + url.Values{"sysparm_nav_filter": {typed}}.Encode())
+		require.Equal(t, path, strings.TrimSuffix(page.path, "?"+url.Values{"sysparm_nav_filter": {typed}}.Encode()), typed)
+	}
+}

@@ -112,7 +112,7 @@ func hasWords(text string, words []string) bool {
 func (m *moduleEntry) link() string {
 	switch {
 	case m.New:
-		return "/" + m.Table + ".do?sys_id=-1"
+		return newAddress(m.Table, "")
 	case m.Query != "":
 		return listAddress(m.Table, m.Query)
 	}
@@ -123,22 +123,25 @@ func listAddress(table, encodedQuery string) string {
 	return "/" + table + "_list.do?" + url.Values{"sysparm_query": {encodedQuery}}.Encode()
 }
 
-// shortcut is what somebody types into the filter who knows a table by its name
-// (documented: "Navigate directly to a table": incident.list, incident.form).
-var shortcut = regexp.MustCompile(`^([A-Za-z0-9_]+)\.(list|LIST|form|FORM|do)$`)
+// shortcutPattern is what somebody types into the filter who knows a table by its name, in
+// small letters (documented: "Navigate directly to a table": incident.list, incident.form).
+// The script of the pages goes by it as well.
+const shortcutPattern = `^([a-z0-9_]+)\.(list|form|do)$`
+
+var shortcut = regexp.MustCompile(shortcutPattern)
 
 // direct is the address that such a text means.
-func (c *call) direct(text string) (address string, ok bool) {
-	parts := shortcut.FindStringSubmatch(strings.TrimSpace(text))
+func direct(text string) (address string, ok bool) {
+	parts := shortcut.FindStringSubmatch(strings.ToLower(strings.TrimSpace(text)))
 	if parts == nil {
 		return "", false
 	}
-	name := strings.ToLower(parts[1])
-	if strings.EqualFold(parts[2], "list") {
+	switch name := parts[1]; parts[2] {
+	case "list":
 		return "/" + name + "_list.do", true
+	case "form":
+		return newAddress(name, ""), true
+	default:
+		return "/" + name + ".do", true
 	}
-	if strings.EqualFold(parts[2], "form") {
-		return "/" + name + ".do?sys_id=-1", true
-	}
-	return "/" + name + ".do", true
 }

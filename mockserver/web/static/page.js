@@ -10,7 +10,7 @@
 
   // What the server left out is not here to be found: then it is asked anew.
   const narrowed = box.value !== '';
-  const shortcut = /^\w+\.(list|form|do)$/i;
+  const shortcut = new RegExp(box.dataset.shortcut);
 
   function matches(text, words) {
     text = text.toLowerCase();
@@ -50,7 +50,7 @@
     }
   });
   box.form.addEventListener('submit', function (event) {
-    if (narrowed || shortcut.test(box.value.trim())) return;
+    if (narrowed || shortcut.test(box.value.trim().toLowerCase())) return;
     event.preventDefault();
     const shown = modules.querySelectorAll('.application:not([hidden]) li:not([hidden]) a');
     if (shown.length === 1) shown[0].click();
