@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/url"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -45,13 +46,17 @@ func readListParameters(v url.Values) listParameters {
 	return p
 }
 
+// columnName is how columns are called that a form offers: nothing else of a query can
+// be taken for one.
+var columnName = regexp.MustCompile(`^[a-z_][a-z0-9_]*(\.[a-z_][a-z0-9_]*)*$`)
+
 // redirect is the address of the list with what one of our forms adds to its query.
 func (p listParameters) redirect(def *dictionary.Table) (address string, ok bool) {
 	switch {
-	case p.Field != "" && p.Operator != "":
+	case columnName.MatchString(p.Field) && p.Operator != "":
 		condition, ok := p.condition()
 		return p.narrowed(def, condition), ok
-	case p.GotoField != "" && p.GotoValue != "":
+	case columnName.MatchString(p.GotoField) && p.GotoValue != "":
 		return p.narrowed(def, searched(p.GotoField, p.GotoValue)), true
 	}
 	return "", false
