@@ -14,7 +14,7 @@ import (
 type field struct {
 	ID        string
 	Label     string
-	Kind      string // text, area, check, choice, reference, password, journal, fixed, or shown for one that is only read
+	Kind      string // text, area, check, choice, reference, password, journal, fixed, or shown and long for those that are only read
 	Value     string
 	Shown     string // of a reference or a password
 	Entries   string // of a journal
@@ -55,6 +55,9 @@ func (f *form) field(name string) (field, bool) {
 		made.Kind, made.Mandatory = "shown", false
 		if f.record == nil {
 			made.Shown = f.reader.Display(c, made.Value)
+		}
+		if isLong(c) {
+			made.Kind = "long"
 		}
 		return made, true
 	}
@@ -105,11 +108,16 @@ func (f *form) editor(made *field, c *dictionary.Column) {
 			made.Value = f.reader.Display(c, made.Value)
 		}
 		made.Hint = "As " + example.Format(f.layout(c))
-	case c.Kind == glide.Integer || c.Kind == glide.Decimal || c.Type == "url" || c.MaxLength > 0 && c.MaxLength < longText:
-		made.Kind = "text"
-	default:
+	case isLong(c):
 		made.Kind = "area"
+	default:
+		made.Kind = "text"
 	}
+}
+
+// isLong tells whether what is in a column takes several lines.
+func isLong(c *dictionary.Column) bool {
+	return c.Kind == glide.Journal || c.Kind == glide.String && c.Type != "url" && !c.Secret() && len(c.Choices) == 0 && (c.MaxLength == 0 || c.MaxLength >= longText)
 }
 
 // example tells year, month, day and hour apart in any format.
