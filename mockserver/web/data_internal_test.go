@@ -66,18 +66,19 @@ func TestOurDataNamesWhatThereIs(t *testing.T) {
 			}
 		}
 	}
-	settings, err := all[0].Settings(release.Fresh, nil)
-	require.NoError(t, err)
-	switches := settings.Map()
-	known := func(wanted map[string]string) {
-		for key := range wanted {
-			require.Contains(t, switches, key)
+	known := func(what string, wanted map[string]string) {
+		_, err := all[0].Settings(release.Fresh, wanted)
+		require.NoError(t, err, what)
+	}
+	for name, l := range layouts {
+		if l.Notice != nil {
+			known(name, l.Notice.Switch)
 		}
 	}
 	for _, a := range navigatorData.Applications {
-		known(a.Switch)
+		known(a.Title, a.Switch)
 		for _, m := range a.Modules {
-			known(m.Switch)
+			known(m.Title, m.Switch)
 			def, ok := dict.Table(m.Table)
 			require.True(t, ok, "%s: no table %s", m.Title, m.Table)
 			q := query.Parse(m.Query)

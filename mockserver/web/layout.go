@@ -61,6 +61,9 @@ var layouts = func() map[string]*layout {
 	}
 	all := map[string]*layout{}
 	for _, l := range content.Layouts {
+		if all[l.Table] != nil {
+			panic("layouts.yaml has two layouts of " + l.Table)
+		}
 		all[l.Table] = l
 	}
 	return all

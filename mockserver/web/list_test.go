@@ -9,6 +9,8 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/snowglobe-dev/snowglobe/mockserver/mocktest"
+	"github.com/snowglobe-dev/snowglobe/mockserver/release"
+	"github.com/snowglobe-dev/snowglobe/mockserver/web"
 )
 
 // column is what stands in a column of the list that a page shows, in small letters,
@@ -151,5 +153,14 @@ func TestShortcutsOfTheNavigator(t *testing.T) {
 	} {
 		page := b.open("/navpage.do?" + url.Values{"sysparm_nav_filter": {typed}}.Encode())
 		require.Equal(t, path, strings.TrimSuffix(page.path, "?"+url.Values{"sysparm_nav_filter": {typed}}.Encode()), typed)
+	}
+}
+
+// Each role that opens a part of the navigator is one that the newest release has.
+func TestTheNavigatorNamesRoles(t *testing.T) {
+	all := release.Catalog().All()
+	globe := mocktest.New(t, mocktest.Release(all[len(all)-1].Key))
+	for _, role := range web.NavigatorRoles() {
+		require.Len(t, rows(t, globe, "sys_user_role", "name="+role), 1, role)
 	}
 }
