@@ -17,7 +17,7 @@ func query(raw string) string { return shortened(redact.Query(raw)) }
 func Form(values url.Values) map[string]string {
 	form := make(map[string]string, len(values))
 	for name := range values {
-		form[name] = shortened(values.Get(name))
+		form[name] = shortened(redact.Value(values.Get(name)))
 		if redact.Secret(name) && form[name] != "" {
 			form[name] = redact.Mark
 		}
