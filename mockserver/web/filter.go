@@ -94,12 +94,27 @@ func conditionText(reader *table.Reader, def *dictionary.Table, c query.Conditio
 		words = "="
 	}
 	value := c.Value
-	if (c.Op == query.Is || c.Op == query.IsNot) && !strings.HasPrefix(value, "javascript:") {
-		if shown := reader.Display(path.Last(), value); shown != "" {
+	if (c.Op == query.Is || c.Op == query.IsNot) && !strings.HasPrefix(value, "javascript:") && mayName(reader, column, value) {
+		if shown := reader.Display(column, value); shown != "" {
 			value = shown
 		}
 	}
-	return clip(strings.TrimSpace(path.Last().Label + " " + words + " " + value))
+	return clip(strings.TrimSpace(column.Label + " " + words + " " + value))
+}
+
+// mayName tells whether the reader may see the records that a value of a condition points
+// to. In a row they are shown by name to whoever may read that row; in a condition anybody
+// can write any sys_id.
+func mayName(reader *table.Reader, c *dictionary.Column, value string) bool {
+	if c.Reference == "" {
+		return true
+	}
+	for id := range strings.SplitSeq(value, ",") {
+		if _, err := reader.Record(c.Reference, strings.TrimSpace(id)); err != nil {
+			return false
+		}
+	}
+	return true
 }
 
 func sortByLabel(options []option) {
