@@ -197,6 +197,12 @@ func TestPublishedKeysAreKept(t *testing.T) {
 	require.EqualValues(t, 5, p.asked.Load(), "metadata and keys anew")
 	require.Equal(t, "jo.wt", w.whoami(w.globe.Fork(t), signed(t, "RS256", "other", "other", p.says(w.globe, nil))))
 	require.EqualValues(t, 5, p.asked.Load(), "a copy has what was kept")
+	w.globe.Advance(-24 * time.Hour)
+	p.keys.Store(&[]string{"rsa"})
+	require.Equal(t, "jo.wt", who("rsa"), "what was fetched in the future is old")
+	require.EqualValues(t, 7, p.asked.Load())
+	require.Equal(t, "jo.wt", who("rsa"))
+	require.EqualValues(t, 7, p.asked.Load())
 }
 
 func TestKeysAreNotFetchedWhereThatIsOff(t *testing.T) {

@@ -158,7 +158,7 @@ var rooms = []room{
 	},
 	{
 		packages:  "mockserver/oauth/issuer",
-		mayImport: []pattern{"internal/loopback"},
+		mayImport: []pattern{"internal/clock", "internal/loopback"},
 		why:       "whatever calls out is small and stands alone, so that what it may reach can be seen",
 	},
 	{

@@ -5,12 +5,17 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"net"
 	"net/http"
 	"net/url"
+	"sync"
 	"syscall"
 	"time"
 
+	"golang.org/x/sync/singleflight"
+
+	"github.com/snowglobe-dev/snowglobe/internal/clock"
 	"github.com/snowglobe-dev/snowglobe/internal/loopback"
 )
 
@@ -25,40 +30,92 @@ const (
 )
 
 // Bounds of a fetch: how long one may take in all, how many bytes an answer may
-// have, and how many are under way at a time.
+// have, how many are under way at a time, and how many addresses are known to hang.
 const (
 	patience   = 5 * time.Second
 	maxAnswer  = 256 << 10
 	mostAtOnce = 4
+	mostHung   = 100
 )
 
 // Errors of a fetch, for errors.Is. None tells what was answered.
 var (
 	ErrOutOfReach = errors.New("the address is not one to fetch from")
 	ErrBusy       = errors.New("too many fetches are under way")
+	ErrHung       = errors.New("the address did not answer in time a moment ago")
 	ErrAnswer     = errors.New("no answer of the kind that was asked for")
 )
 
 // Fetcher fetches documents. It is safe for concurrent use.
-type Fetcher struct{ slots chan struct{} }
+type Fetcher struct {
+	clock    clock.Clock // the machine's: a server hangs in its time
+	patience time.Duration
+	slots    chan struct{}
+	under    singleflight.Group // fetches under way, by reach and address
+
+	mu   sync.Mutex
+	hung map[string]time.Time // until when those that hung are not asked again
+}
 
 // New returns a fetcher.
-func New() *Fetcher { return &Fetcher{slots: make(chan struct{}, mostAtOnce)} }
+func New() *Fetcher {
+	return &Fetcher{clock: clock.System(), patience: patience, slots: make(chan struct{}, mostAtOnce), hung: map[string]time.Time{}}
+}
 
-// Get returns the document at an address. It returns an error wrapping ErrOutOfReach,
-// ErrBusy or ErrAnswer.
-func (f *Fetcher) Get(ctx context.Context, reach Reach, address string) ([]byte, error) {
+// Get returns the document at an address. Who asks while it is being fetched gets the same
+// answer: one slow server takes no more than one of the few places. It returns an error
+// wrapping ErrOutOfReach, ErrBusy, ErrHung or ErrAnswer.
+func (f *Fetcher) Get(reach Reach, address string) ([]byte, error) {
 	u, err := url.Parse(address)
 	if err != nil || !admitted(reach, u) {
 		return nil, ErrOutOfReach
 	}
+	key := fmt.Sprintf("%d %s", reach, u)
+	document, err, _ := f.under.Do(key, func() (any, error) {
+		if f.hangs(key) {
+			return nil, ErrHung
+		}
+		body, err := f.get(reach, u)
+		if errors.Is(err, context.DeadlineExceeded) {
+			f.remember(key)
+		}
+		return body, err
+	})
+	if err != nil {
+		return nil, err
+	}
+	body, _ := document.([]byte)
+	return body, nil
+}
+
+// hangs tells whether an address kept somebody waiting in vain less than a fetch's patience
+// ago: it is not worth another wait so soon, and anybody can ask for one. Errors that come
+// at once are forgotten at once.
+func (f *Fetcher) hangs(key string) bool {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.clock.Now().Before(f.hung[key])
+}
+
+func (f *Fetcher) remember(key string) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	now := f.clock.Now()
+	maps.DeleteFunc(f.hung, func(_ string, until time.Time) bool { return !now.Before(until) })
+	if len(f.hung) < mostHung {
+		f.hung[key] = now.Add(f.patience)
+	}
+}
+
+func (f *Fetcher) get(reach Reach, u *url.URL) ([]byte, error) {
 	select {
 	case f.slots <- struct{}{}:
 		defer func() { <-f.slots }()
 	default:
 		return nil, ErrBusy
 	}
-	ctx, cancel := context.WithTimeout(ctx, patience)
+	// Others may wait for the answer of this call, so no caller of one ends it.
+	ctx, cancel := context.WithTimeout(context.Background(), f.patience)
 	defer cancel()
 	request, err := http.NewRequestWithContext(ctx, http.MethodGet, u.String(), http.NoBody)
 	if err != nil {
@@ -77,8 +134,11 @@ func (f *Fetcher) Get(ctx context.Context, reach Reach, address string) ([]byte,
 		return nil, fmt.Errorf("%w: status %d", ErrAnswer, answer.StatusCode)
 	}
 	body, err := io.ReadAll(io.LimitReader(answer.Body, maxAnswer+1))
-	if err != nil || len(body) > maxAnswer {
-		return nil, fmt.Errorf("%w: more than %d bytes, or broken off", ErrAnswer, maxAnswer)
+	switch {
+	case err != nil:
+		return nil, fmt.Errorf("%w: broken off: %w", ErrAnswer, err)
+	case len(body) > maxAnswer:
+		return nil, fmt.Errorf("%w: more than %d bytes", ErrAnswer, maxAnswer)
 	}
 	return body, nil
 }

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -26,11 +27,11 @@ func TestFetch(t *testing.T) {
 		}
 	})
 	for _, reach := range []issuer.Reach{issuer.Loopback, issuer.Anywhere} {
-		body, err := issuer.New().Get(t.Context(), reach, here)
+		body, err := issuer.New().Get(reach, here)
 		require.NoError(t, err)
 		require.JSONEq(t, `{"keys":[]}`, string(body))
 	}
-	_, err := issuer.New().Get(t.Context(), issuer.Nowhere, here)
+	_, err := issuer.New().Get(issuer.Nowhere, here)
 	require.ErrorIs(t, err, issuer.ErrOutOfReach)
 }
 
@@ -45,10 +46,10 @@ func TestNothingLeavesTheMachine(t *testing.T) {
 		"http://10.0.0.1", "http://name.example/", "https://localhost.example/", "http://0.0.0.0:1/", "https://[::ffff:192.0.2.1]/",
 		"http://127.0.0.1@192.0.2.1/keys", "file:///etc/passwd", "//192.0.2.1/keys", "ftp://127.0.0.1/", "", "http://", "http://%zz/",
 	} {
-		_, err := issuer.New().Get(t.Context(), issuer.Loopback, address)
+		_, err := issuer.New().Get(issuer.Loopback, address)
 		require.ErrorIs(t, err, issuer.ErrOutOfReach, address)
 	}
-	_, err := issuer.New().Get(t.Context(), issuer.Anywhere, "http://192.0.2.1/keys")
+	_, err := issuer.New().Get(issuer.Anywhere, "http://192.0.2.1/keys")
 	require.ErrorIs(t, err, issuer.ErrOutOfReach)
 }
 
@@ -62,7 +63,7 @@ func TestFetchIsBounded(t *testing.T) {
 			fmt.Fprint(w, "x")
 		},
 	} {
-		_, err := issuer.New().Get(t.Context(), issuer.Loopback, serve(t, answer))
+		_, err := issuer.New().Get(issuer.Loopback, serve(t, answer))
 		require.ErrorIs(t, err, issuer.ErrAnswer, name)
 		require.NotContains(t, err.Error(), "xxx", "an error tells what was answered")
 	}
@@ -77,17 +78,48 @@ func TestFewFetchesAtOnce(t *testing.T) {
 	})
 	fetcher := issuer.New()
 	done := make(chan error)
-	for range 4 {
+	for i := range 4 {
 		go func() {
-			_, err := fetcher.Get(t.Context(), issuer.Loopback, here)
+			_, err := fetcher.Get(issuer.Loopback, fmt.Sprint(here, "/", i))
 			done <- err
 		}()
 		<-arrived
 	}
-	_, err := fetcher.Get(t.Context(), issuer.Loopback, here)
+	_, err := fetcher.Get(issuer.Loopback, here)
 	require.ErrorIs(t, err, issuer.ErrBusy)
 	close(release)
 	for range 4 {
+		require.NoError(t, <-done)
+	}
+}
+
+// A slow server takes one of the places, however many ask for what it has.
+func TestOneFetchForAll(t *testing.T) {
+	arrived, release := make(chan struct{}, 20), make(chan struct{})
+	here := serve(t, func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == "/slow" {
+			arrived <- struct{}{}
+			<-release
+		}
+		fmt.Fprint(w, "{}")
+	})
+	let := sync.OnceFunc(func() { close(release) })
+	t.Cleanup(let)
+	fetcher := issuer.New()
+	begun, done := make(chan struct{}), make(chan error, 20)
+	for range 20 {
+		go func() {
+			begun <- struct{}{}
+			_, err := fetcher.Get(issuer.Loopback, here+"/slow")
+			done <- err
+		}()
+		<-begun
+	}
+	<-arrived
+	_, err := fetcher.Get(issuer.Loopback, here+"/other")
+	require.NoError(t, err)
+	let()
+	for range 20 {
 		require.NoError(t, <-done)
 	}
 }
