@@ -102,6 +102,9 @@ func TestWhatServeSaysWorks(t *testing.T) {
 				require.True(t, line[1] == "Trust" || strings.Contains(answer, `{"result":[{`), "%s: %s", line[0], answer)
 			}
 			require.Equal(t, name == "eureka", strings.Contains(text, "not on this release"))
+			programs := regexp.MustCompile(`(\S+) for programs\n`).FindStringSubmatch(text)
+			require.NotNil(t, programs, text)
+			require.Contains(t, shell(t, dir, "curl -sfH 'Authorization: Bearer open-sesame' "+programs[1]), `"openapi"`)
 		})
 	}
 }

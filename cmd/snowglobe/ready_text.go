@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/snowglobe-dev/snowglobe/mockserver"
+	"github.com/snowglobe-dev/snowglobe/mockserver/control"
 	"github.com/snowglobe-dev/snowglobe/mockserver/release"
 )
 
@@ -30,7 +31,8 @@ func (r ready) print(s screen, ownAuthority, askedForToken bool) {
 		fact("OAuth", "client "+r.Client.ID)
 		fact("", "secret "+r.Client.Secret)
 	}
-	fact("control", s.in(bold, r.ControlURL)+" for browsers, /_snowglobe/ there for programs")
+	fact("control", s.in(bold, r.ControlURL)+" for browsers")
+	fact("", r.ControlURL+control.Prefix+"/openapi.json for programs")
 	if r.ProxyURL != "" {
 		fact("proxy", r.ProxyURL+", for https://NAME."+mockserver.ProxyDomain)
 	}
