@@ -84,6 +84,12 @@ func TestReadmeCommands(t *testing.T) {
 			line = strings.Replace(line, "https://my-simulation.example", r.InstanceURL, 1)
 			shell(t, t.TempDir(), line, "SNOWGLOBE_PASSWORD="+r.Admin.Password, "SNOWGLOBE_CHECK=table/read/**")
 		},
+		"SNOWGLOBE_PASSWORD=admin SNOWGLOBE_CLIENT_SECRET=7j3Zxwq8Nux24Jcb3bPYYDNd snowglobe conform server --target http://127.0.0.1:8080 --control http://127.0.0.1:8081 --username admin --client-id db7a909005fd226a099d2039839b141a": func(t *testing.T, line string) {
+			r := serve(t)
+			line = strings.NewReplacer("http://127.0.0.1:8080", r.InstanceURL, "http://127.0.0.1:8081", r.ControlURL).Replace(line)
+			out := shell(t, t.TempDir(), line, "SNOWGLOBE_CHECK=oauth/password/**")
+			require.Regexp(t, `conformant: [1-9]\d* pass, 0 fail, 0 warn, 0 skip`, out)
+		},
 		"docker compose up --build --exit-code-from conform": elsewhere("make compose-test"),
 		"docker-compose up --build --exit-code-from conform": elsewhere("make compose-test"),
 	}
