@@ -3,6 +3,7 @@ package main
 import (
 	"encoding/json"
 	"net/http"
+	"net/url"
 	"os"
 	"path/filepath"
 	"testing"
@@ -55,6 +56,21 @@ func TestWrongCredentialsRunNoCheck(t *testing.T) {
 		})
 	}
 	run := snowglobe(t, append([]string{"conform", "server", "--check", "table/list/*"}, controlled...)...)
+	require.Equal(t, report.ExitConformant, run.code, run.stdout+run.stderr)
+}
+
+// Somebody has used the target before it is judged: its client has a live token,
+// which a check that puts the clock back finds in its copy.
+func TestATargetThatWasUsedIsConformant(t *testing.T) {
+	i := serve(t, "--seed", "7", "--events", "0")
+	answer, err := http.PostForm(i.InstanceURL+"/oauth_token.do", url.Values{
+		"grant_type": {"password"}, "username": {i.Admin.UserName}, "password": {i.Admin.Password},
+		"client_id": {i.Client.ID}, "client_secret": {i.Client.Secret},
+	})
+	require.NoError(t, err)
+	require.NoError(t, answer.Body.Close())
+	require.Equal(t, http.StatusOK, answer.StatusCode)
+	run := snowglobe(t, "conform", "server", "--target", i.InstanceURL, "--control", i.ControlURL, "--check", "oauth/tokens/**", "--check", "oauth/password/**", "--check", "oauth/refresh/**")
 	require.Equal(t, report.ExitConformant, run.code, run.stdout+run.stderr)
 }
 
