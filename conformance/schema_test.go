@@ -90,7 +90,7 @@ func TestReportsMeetTheirSchema(t *testing.T) {
 	s := schema(t, "report.schema.json")
 	r := report.New("1", 7, report.Subject{Kind: "server", Name: "x"}, []report.Check{
 		{ID: "a/b", Title: "t", Level: "must", Release: "madrid", Auth: "oauth", Status: report.Pass},
-		{ID: "a/c", Title: "t", Level: "should", Release: report.AnyRelease, Auth: "none", Status: report.Warn, Reason: "r", Repro: "c", Stderr: "e"},
+		{ID: "a/c", Title: "t", Level: "should", Release: report.AnyRelease, Auth: "none", Status: report.Warn, Reason: "r", Repro: "c", Hint: "h", Stderr: "e"},
 	})
 	var text bytes.Buffer
 	require.NoError(t, r.WriteJSON(&text))
@@ -110,6 +110,7 @@ func TestReportsMeetTheirSchema(t *testing.T) {
 	for old, spoiled := range map[string]string{
 		`"status": "warn"`: `"status": "maybe"`, `"auth": "oauth"`: `"auth": "basic"`, `"reason": "r"`: `"reason": ""`,
 		`"seed": 7`: `"seed": "7"`, `"conformant"`: `"conforming"`, `"id": "a/b"`: `"id": "A B"`,
+		`"hint": "h"`: `"hint": ""`, `"repro": ""`: `"repro": "", "hint": "of a pass"`,
 	} {
 		require.Contains(t, text.String(), old)
 		require.Error(t, s.Validate(instance(t, []byte(strings.Replace(text.String(), old, spoiled, 1)))), spoiled)

@@ -81,7 +81,7 @@ func (s *junitSuite) put(c Check) {
 		ClassName: s.Name + "." + strings.ReplaceAll(c.ID, "/", "."), Name: c.ID,
 		Time: fmt.Sprintf("%.3f", float64(c.DurationMS)/1000),
 	}
-	reason := &junitReason{Message: firstLine(c.Reason), Text: printable(c.Reason + "\n" + c.Repro)}
+	reason := &junitReason{Message: firstLine(c.Reason), Text: printable(c.remedy() + "\n" + c.Repro)}
 	s.Tests++
 	switch c.Status {
 	case Fail, XPass:
@@ -94,9 +94,17 @@ func (s *junitSuite) put(c Check) {
 		s.Skipped++
 		one.Skipped = reason
 	case Warn:
-		one.Out = printable("warning: " + c.Reason)
+		one.Out = printable("warning: " + c.remedy())
 	}
 	s.Cases = append(s.Cases, one)
+}
+
+// remedy is why a check is not a pass, and how to mend that.
+func (c *Check) remedy() string {
+	if c.Hint == "" {
+		return c.Reason
+	}
+	return c.Reason + "\nmend: " + c.Hint
 }
 
 func firstLine(text string) string {

@@ -66,6 +66,9 @@ type Check struct {
 	// Reason says why it is not a pass. Repro is a command that replays it.
 	Reason string `json:"reason"`
 	Repro  string `json:"repro"`
+	// Hint says how to mend what failed, and is empty where that is not what the check
+	// is about.
+	Hint string `json:"hint,omitempty"`
 	// Stderr is what a connector's last verb wrote there, of a check that failed:
 	// its end, up to 64 KiB.
 	Stderr string `json:"stderr,omitempty"`
@@ -73,10 +76,8 @@ type Check struct {
 	// heard them: the last hundred, each on a line with its status.
 	Requests []string `json:"requests,omitempty"`
 
-	// Hint says how to mend it, empty when what failed is not what the check is
-	// about. StandsOn is the failed check because of which this one was not
-	// judged. Both are shown to people and not part of the file.
-	Hint     string `json:"-"`
+	// StandsOn is the failed check because of which this one was not judged. It is
+	// shown to people and not part of the file.
 	StandsOn string `json:"-"`
 }
 

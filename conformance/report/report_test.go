@@ -13,9 +13,9 @@ import (
 )
 
 func row(id, release, auth string, status report.Status) report.Check {
-	c := report.Check{ID: id, Title: "title of " + id, Level: "must", Release: release, Auth: auth, Status: status, DurationMS: 1250, Hint: "mend it"}
+	c := report.Check{ID: id, Title: "title of " + id, Level: "must", Release: release, Auth: auth, Status: status, DurationMS: 1250}
 	if status != report.Pass {
-		c.Reason, c.Repro = "first line\nsecond \x01 <line>", "snowglobe conform …"
+		c.Reason, c.Repro, c.Hint = "first line\nsecond \x01 <line>", "snowglobe conform …", "mend it"
 	}
 	return c
 }
@@ -60,7 +60,7 @@ func TestJSON(t *testing.T) {
 		"checks": [
 			{"id": "a/b", "title": "title of a/b", "level": "must", "release": "madrid", "auth": "oauth", "status": "pass", "duration_ms": 1250, "reason": "", "repro": ""},
 			{"id": "a/b", "title": "title of a/b", "level": "must", "release": "madrid", "auth": "oauth", "status": "fail", "duration_ms": 1250,
-			 "reason": "first line\nsecond \u0001 <line>", "repro": "snowglobe conform …"}
+			 "reason": "first line\nsecond \u0001 <line>", "repro": "snowglobe conform …", "hint": "mend it"}
 		]}`, b.String())
 	b.Reset()
 	require.NoError(t, of().WriteJSON(&b))
@@ -101,8 +101,8 @@ func TestJUnit(t *testing.T) {
 	require.Equal(t, "a/b", failed.Name)
 	require.Equal(t, "1.250", failed.Time)
 	require.Equal(t, "first line", failed.Failure.Message)
-	require.Equal(t, "first line\nsecond  <line>\nsnowglobe conform …", failed.Failure.Text, "what XML cannot hold is left out")
-	require.Contains(t, doc.Suites[1].Cases[3].Out, "warning: first line")
+	require.Equal(t, "first line\nsecond  <line>\nmend: mend it\nsnowglobe conform …", failed.Failure.Text, "what XML cannot hold is left out")
+	require.Equal(t, "warning: first line\nsecond  <line>\nmend: mend it", doc.Suites[1].Cases[3].Out)
 }
 
 // What has scrolled away stands above the verdict again, and of nothing there is no

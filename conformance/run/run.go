@@ -76,7 +76,7 @@ func (r *runner) teller(total int) func(report.Check) {
 func (r *runner) row(ctx context.Context, e execution) (report.Check, error) {
 	row := report.Check{
 		ID: e.check.ID, Title: e.check.Title, Level: string(e.check.Level), Release: e.label, Auth: string(e.flow),
-		Status: e.verdict, Reason: e.reason, Hint: e.check.Hint, StandsOn: e.standsOn,
+		Status: e.verdict, Reason: e.reason, StandsOn: e.standsOn,
 	}
 	if e.verdict != "" {
 		return row, nil
@@ -91,15 +91,16 @@ func (r *runner) row(ctx context.Context, e execution) (report.Check, error) {
 		return row, unstarted
 	}
 	row.Status, row.Reason = verdict(e.check.Level, err)
-	if f, ok := errors.AsType[*failure](err); ok {
+	f, ok := errors.AsType[*failure](err)
+	if ok {
 		r.stories.note(e, f)
 		row.Stderr, row.Requests = f.stderr, f.requests
-		if f.aside {
-			row.Hint = ""
-		}
 	}
 	if row.Status == report.Fail || row.Status == report.Warn || row.Status == report.Error {
 		row.Repro = r.Replay(e.check.ID, e.release, e.flow)
+		if !ok || !f.aside {
+			row.Hint = e.check.Hint
+		}
 	}
 	return row, nil
 }

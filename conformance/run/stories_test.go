@@ -92,6 +92,11 @@ func TestHintsBelongToTheCheckOwnPoint(t *testing.T) {
 		require.Equal(t, report.Fail, row.Status, "%v: %s", c, row.Reason)
 		require.Equal(t, c.hint, row.Hint, "%v: %s", c, row.Reason)
 	}
+	good := config(t, checks(t, suite.Connector, one(`{run: connect, expect: {exit: 0}}`)), "madrid")
+	good.Program = mine(t, "honest")
+	row := only(t, good)
+	require.Equal(t, report.Pass, row.Status, row.Reason)
+	require.Empty(t, row.Hint, "nothing is to be mended")
 }
 
 // The last words of a program say why it ended: a failure shows them, and the
