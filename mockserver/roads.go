@@ -1,6 +1,7 @@
 package mockserver
 
 import (
+	"errors"
 	"net/http"
 	"strings"
 
@@ -78,7 +79,7 @@ func (d *door) page(w http.ResponseWriter, r *http.Request, note *journal.Note) 
 
 // withoutOAuth answers for the endpoints of OAuth while that is off, and tells whether it
 // did. That revocation is off with the rest is assumed.
-func (d *door) withoutOAuth(w http.ResponseWriter, r *http.Request) bool {
+func (d *door) withoutOAuth(w http.ResponseWriter, r *http.Request, note *journal.Note) bool {
 	switch answer := d.state.settings.Load().OAuthAbsentAnswer; {
 	case d.state.provider.Active():
 		return false
@@ -87,24 +88,34 @@ func (d *door) withoutOAuth(w http.ResponseWriter, r *http.Request) bool {
 	default:
 		rest.WriteClosed(w, r, answer)
 	}
+	note.Refused = "OAuth is off: the release has none, or its plug-in or its property is not active"
 	return true
 }
 
 func (d *door) token(w http.ResponseWriter, r *http.Request, note *journal.Note) {
-	if d.withoutOAuth(w, r) {
+	if d.withoutOAuth(w, r, note) {
 		return
 	}
 	err := d.state.provider.Token(w, r)
 	note.Form = journal.Form(r.PostForm)
 	note.ClientAuth = string(oauth.WhereClientAuth(r))
-	d.logged(r, err)
+	d.refused(r, note, err)
 }
 
-func (d *door) revoke(w http.ResponseWriter, r *http.Request, _ *journal.Note) {
-	if d.withoutOAuth(w, r) {
+func (d *door) revoke(w http.ResponseWriter, r *http.Request, note *journal.Note) {
+	if d.withoutOAuth(w, r, note) {
 		return
 	}
-	d.logged(r, d.state.provider.Revoke(w, r))
+	d.refused(r, note, d.state.provider.Revoke(w, r))
+}
+
+// refused notes why OAuth refused a request, and logs whatever else went wrong with it.
+func (d *door) refused(r *http.Request, note *journal.Note, err error) {
+	if refused, ok := errors.AsType[*oauth.Error](err); ok {
+		note.Refused = refused.Why()
+		return
+	}
+	d.logged(r, err)
 }
 
 // keys gives out the public keys of tokens. With another verb, or while OAuth is off,

@@ -26,7 +26,8 @@ func (c *controlClient) journal() *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "journal [NAME]", Short: "Show what an instance was asked and answered", Args: cobra.MaximumNArgs(1),
 		Long: `Show what an instance was asked and answered, oldest first, as a table: the
-instance's time (UTC), method, status, real duration, user, and path. With --json
+instance's time (UTC), method, status, real duration, user, and path; below a path
+why OAuth refused the request, of which its client hears little. With --json
 everything that is known of each call, one JSON object a line.`,
 		Example: `  snowglobe ctl journal
   snowglobe ctl journal copy --after 120    # what came since call 120
@@ -104,7 +105,7 @@ func writeLines(w io.Writer, entries []journal.Entry) error {
 }
 
 // writeEntries prints the table. The path comes last, because it is the one that
-// may be long.
+// may be long, and why a request was refused in a row of its own below it.
 func writeEntries(s screen, entries []journal.Entry) {
 	rows := make([][]cell, 1, len(entries)+1)
 	rows[0] = []cell{{"#", bold}, {"TIME", bold}, {"METHOD", bold}, {"STATUS", bold}, {"DURATION", bold}, {"USER", bold}, {"PATH", bold}}
@@ -126,6 +127,9 @@ func writeEntries(s screen, entries []journal.Entry) {
 			{printable(user), plain},
 			{printable(path), plain},
 		})
+		if e.Refused != "" {
+			rows = append(rows, []cell{{}, {}, {}, {}, {}, {}, {"refused: " + printable(e.Refused), red}})
+		}
 	}
 	s.table(rows)
 }

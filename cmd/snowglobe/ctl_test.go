@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"io"
 	"net/http"
+	"net/url"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -155,6 +156,14 @@ $`
 	require.Contains(t, regexp.MustCompile(`\n +`).ReplaceAllString(bare, ""), "&sysparm_fields=user_name,name,email,sys_id,manager,department\n", "nothing is lost")
 	require.Contains(t, onTTY, "\x1b[31m400\x1b[0m")
 	require.NotContains(t, onTerminal(t, "80", "NO_COLOR=1", "ctl", "--control", r.ControlURL, "journal"), "\x1b")
+
+	answer, err := http.PostForm(r.InstanceURL+"/oauth_token.do", url.Values{"grant_type": {"refresh_token"}, "client_id": {"nobody"}, "client_secret": {"its secret"}})
+	require.NoError(t, err)
+	require.NoError(t, answer.Body.Close())
+	why := "client unknown, inactive, or with another secret"
+	require.Regexp(t, `(?m)  /oauth_token\.do\n {50,}refused: `+why+`\n$`, steer(t, r, "journal", "--after", "3"))
+	require.Contains(t, steer(t, r, "journal", "--json", "--after", "3"), `"refused":"`+why+`"`)
+	require.NotContains(t, steer(t, r, "journal", "--json"), "its secret")
 
 	steer(t, r, "journal", "--clear")
 	require.NotContains(t, steer(t, r, "journal"), "2019")

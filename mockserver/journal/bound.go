@@ -31,6 +31,7 @@ func (e *Entry) bound() {
 	for _, short := range []*string{&e.Method, &e.Table, &e.User, &e.Host, &e.ContentEncoding, &e.AcceptEncoding} {
 		*short = take(*short, shortText)
 	}
+	e.Refused = take(e.Refused, shortText)
 	e.Path = take(e.Path, longText)
 	e.Query = take(e.Query, longText)
 	if e.Form != nil {

@@ -8,6 +8,7 @@ import (
 	"sync/atomic"
 
 	"github.com/snowglobe-dev/snowglobe/internal/clock"
+	"github.com/snowglobe-dev/snowglobe/internal/redact"
 )
 
 // Note is what a handler knows about a request that the journal does not. It
@@ -19,6 +20,7 @@ type Note struct {
 	Auth       string
 	Form       map[string]string
 	ClientAuth string
+	Refused    string
 
 	items   []Item
 	leftOut int
@@ -67,6 +69,7 @@ func (j *Journal) Record(now clock.Clock, next http.Handler, w http.ResponseWrit
 		e.Status, e.ResponseBytes, e.RequestBytes = out.status, out.n, body.n
 		e.ContentEncoding = out.Header().Get("Content-Encoding")
 		e.User, e.Table, e.Auth, e.Form, e.ClientAuth = note.User, note.Table, note.Auth, note.Form, note.ClientAuth
+		e.Refused = shortened(redact.Value(note.Refused))
 		e.Items, e.ItemsLeftOut = note.items, note.leftOut
 		j.Add(e)
 	}()

@@ -130,7 +130,12 @@ func (p *provider) token(form url.Values) (status int, answer map[string]any) {
 	r := httptest.NewRequestWithContext(p.Context(), http.MethodPost, "/oauth_token.do", strings.NewReader(form.Encode()))
 	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	w := httptest.NewRecorder()
-	require.NoError(p, p.Token(w, r))
+	err := p.Token(w, r)
+	if w.Code == http.StatusOK {
+		require.NoError(p, err)
+	} else {
+		require.ErrorAs(p, err, new(*oauth.Error))
+	}
 	require.NoError(p, json.Unmarshal(w.Body.Bytes(), &answer), w.Body.String())
 	return w.Code, answer
 }

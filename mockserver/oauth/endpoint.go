@@ -61,7 +61,8 @@ type answer struct {
 // (documented: "OAuth API response parameters").
 const defaultScope = "useraccount"
 
-// Token serves /oauth_token.do. The caller has made sure that OAuth is active.
+// Token serves /oauth_token.do. The caller has made sure that OAuth is active. It returns
+// an *Error for what it has refused.
 func (p *Provider) Token(w http.ResponseWriter, r *http.Request) error {
 	p.setCaching(w.Header())
 	a, err := p.exchange(w, r)
@@ -125,6 +126,9 @@ func (p *Provider) form(w http.ResponseWriter, r *http.Request) (url.Values, err
 	}
 	r.Body = http.MaxBytesReader(w, r.Body, maxForm)
 	if err := r.ParseForm(); err != nil {
+		if _, ok := errors.AsType[url.EscapeError](err); ok {
+			err = errEscape
+		}
 		return nil, &Error{Code: InvalidRequest, Description: "The request body cannot be read", Status: http.StatusBadRequest, Cause: err}
 	}
 	if err := p.checkForm(r); err != nil {
@@ -135,6 +139,9 @@ func (p *Provider) form(w http.ResponseWriter, r *http.Request) (url.Values, err
 	}
 	return r.Form, nil
 }
+
+// errEscape stands for an error that shows a piece of the value, which may be a password.
+var errEscape = errors.New("a parameter is not form-encoded: a % without two hexadecimal digits")
 
 // bodyOnly tells whether parameters in the URL do not count. The property decides
 // where an administrator has set it, and else the release.
@@ -167,15 +174,18 @@ type refusal struct {
 	Code        Code   `json:"error"`
 }
 
-// writeError answers with a refusal. Anything else is our own fault: the answer
-// is bland, and the error goes back to be logged.
+// writeError answers with a refusal, which it returns. Anything else is our own fault:
+// the answer is bland, and the error goes back to be logged.
 func writeError(w http.ResponseWriter, err error) error {
 	refused := refusalOf(err)
 	if refused == nil {
 		body := refusal{Description: "The server met an unexpected condition", Code: ServerError}
 		return errors.Join(err, writeJSON(w, http.StatusInternalServerError, body))
 	}
-	return writeJSON(w, refused.Status, refusal{refused.Description, refused.Code})
+	if err := writeJSON(w, refused.Status, refusal{refused.Description, refused.Code}); err != nil {
+		return err
+	}
+	return refused
 }
 
 // refusalOf is the refusal that an error is, or nil.

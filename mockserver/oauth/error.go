@@ -35,7 +35,7 @@ type Error struct {
 	Code        Code
 	Description string
 	Status      int   // of the HTTP answer
-	Cause       error // for the log; never sent
+	Cause       error // for those who look after the instance; never sent
 }
 
 // Error implements error.
@@ -49,6 +49,15 @@ func (e *Error) Error() string {
 
 // Unwrap gives the private cause.
 func (e *Error) Unwrap() error { return e.Cause }
+
+// Why says what a request was refused for: the cause, of which the client hears nothing,
+// or the description where that says all there is.
+func (e *Error) Why() string {
+	if e.Cause == nil {
+		return e.Description
+	}
+	return e.Cause.Error()
+}
 
 // denied refuses credentials. A wrong password is answered 401 with server_error
 // and access_denied (observed: stojdev/oauth-client, XSOAR's API module); that

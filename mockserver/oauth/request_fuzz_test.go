@@ -39,12 +39,14 @@ func FuzzTokenRequest(f *testing.F) {
 				r.URL.RawQuery = query
 				r.Header["Authorization"], r.Header["Content-Type"] = []string{authorization}, []string{kind}
 				w := httptest.NewRecorder()
-				require.NoError(t, serve(w, r))
+				err := serve(w, r)
 				require.NotContains(t, w.Body.String(), "access_token")
 				if w.Code == http.StatusOK {
+					require.NoError(t, err)
 					require.Empty(t, w.Body.String(), "something was revoked")
 					continue
 				}
+				require.ErrorAs(t, err, new(*oauth.Error))
 				require.Contains(t, []int{http.StatusBadRequest, http.StatusUnauthorized}, w.Code)
 				var refused struct {
 					Code        oauth.Code `json:"error"`

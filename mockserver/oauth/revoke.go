@@ -11,7 +11,7 @@ import (
 // Revoke serves /oauth_revoke_token.do: GET or POST, the token in the URL or in
 // a form, and no authentication at all (documented: "Revoke OAuth token"). The
 // answer is 200 and empty whatever the token was, as RFC 7009 §2.2 has it
-// (assumed for the platform).
+// (assumed for the platform). It returns an *Error for what it has refused.
 func (p *Provider) Revoke(w http.ResponseWriter, r *http.Request) error {
 	if !p.openRevocation() {
 		p.setCaching(w.Header())

@@ -299,6 +299,12 @@ func TestTheJournal(t *testing.T) {
 		_, page, _ = s.send("GET", ui+"/instances/default/journal"+query, nil)
 		require.Contains(t, page, count, query)
 	}
+	answer, err := http.PostForm(s.instance+"/oauth_token.do", url.Values{"grant_type": {"refresh_token"}, "client_id": {"nobody"}})
+	require.NoError(t, err)
+	_ = answer.Body.Close()
+	_, page, _ = s.send("GET", ui+"/instances/default/journal?q=with+another+secret", nil)
+	require.Contains(t, page, "1 of 1,")
+	require.Contains(t, page, "<dt>Refused because</dt><dd>client unknown, inactive, or with another secret</dd>")
 	_, _, next := s.submit("/instances/default/journal/clear")
 	_, page, _ = s.send("GET", next, nil)
 	require.Contains(t, page, "Nothing was asked yet.")

@@ -15,7 +15,7 @@ const shownEntries = 100
 
 type journalPage struct {
 	Name     string // of the instance
-	Text     string // what path, query, table, user or program have in them
+	Text     string // what path, query, table, user, program or refusal have in them
 	Method   string
 	Status   string // the first digit
 	Methods  []string
@@ -59,7 +59,7 @@ func (c *Console) journal(v *visit) error {
 }
 
 func (p *journalPage) matches(e journal.Entry) bool {
-	return contains(p.Text, e.Path+"?"+e.Query, e.Table, e.User, e.UserAgent) &&
+	return contains(p.Text, e.Path+"?"+e.Query, e.Table, e.User, e.UserAgent, e.Refused) &&
 		(p.Method == "" || e.Method == p.Method) &&
 		(p.Status == "" || strings.HasPrefix(strconv.Itoa(e.Status), p.Status))
 }
