@@ -2,6 +2,7 @@ package oauth
 
 import (
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -69,19 +70,32 @@ func redirectable(text string, targets release.RedirectTargets) bool {
 		return u.Hostname() != "" && (targets == release.RedirectUsual || isLoopback(u.Hostname()))
 	}
 	// RFC 8252 §7.1: a private scheme is a domain name of its owner, so it has a period.
-	return !opened[u.Scheme] && (targets == release.RedirectUsual || strings.Contains(u.Scheme, "."))
+	return !opens(u.Scheme) && (targets == release.RedirectUsual || strings.Contains(u.Scheme, "."))
 }
 
 // hostLetters are what names and addresses of hosts, and ports, are made of. URIs may have
 // more (RFC 3986 §3.2.2), which no host has and which headers would take for their own.
 const hostLetters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-_:[]"
 
-// opened are the schemes that a browser, or the machine around it, opens by itself. An
+// opened are schemes that browsers, or the machines around them, open by themselves. An
 // answer that went there would run as a script, or be lost to nobody's application.
 var opened = map[string]bool{
 	"javascript": true, "vbscript": true, "livescript": true, "mocha": true, "data": true, "blob": true, "about": true,
 	"file": true, "filesystem": true, "view-source": true, "jar": true, "res": true, "mhtml": true, "chrome": true,
-	"resource": true, "ws": true, "wss": true, "ftp": true, "ftps": true, "mailto": true, "tel": true, "sms": true, "intent": true,
+	"resource": true, "ws": true, "wss": true, "ftp": true, "ftps": true, "sftp": true, "gopher": true, "mailto": true, "tel": true, "callto": true, "sms": true,
+	"mms": true, "facetime": true, "feed": true, "pcast": true, "wyciwyg": true, "cid": true, "mid": true, "news": true, "nntp": true, "irc": true, "ircs": true,
+	"intent": true, "android-app": true, "market": true, "shell": true, "search": true, "search-ms": true, "hcp": true, "its": true, "mk": true, "help": true,
+	"ldap": true, "ldaps": true, "telnet": true, "rlogin": true, "ssh": true, "smb": true, "afp": true, "nfs": true, "rdp": true, "vnc": true, "prefs": true,
+	"edge": true, "opera": true, "brave": true, "vivaldi": true, "itms": true, "itmss": true,
+}
+
+// families are how the names of such schemes begin where there are many: those of Windows
+// and of Apple's systems, and the browsers' own.
+var families = []string{"ms-", "moz-", "chrome-", "edge-", "safari-", "x-apple", "x-web-search", "app-settings", "itms-", "apple-"}
+
+// opens tells whether a browser, or the machine around it, opens a scheme by itself.
+func opens(scheme string) bool {
+	return opened[scheme] || slices.ContainsFunc(families, func(begin string) bool { return strings.HasPrefix(scheme, begin) })
 }
 
 // isLoopback tells whether a host is this machine as native applications write it (RFC
