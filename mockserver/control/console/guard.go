@@ -3,6 +3,7 @@ package console
 import (
 	"mime"
 	"net/http"
+	"net/url"
 
 	"github.com/snowglobe-dev/snowglobe/mockserver/control"
 )
@@ -70,6 +71,9 @@ func protect(h http.Header) {
 // who calls this machine by a name of its own. A link from elsewhere may lead here;
 // nothing else may come from there.
 func (c *Console) admit(v *visit) error {
+	if _, err := url.Parse("http://" + v.Host); err != nil {
+		return &refusal{http.StatusBadRequest, "The Host header is no host."}
+	}
 	if c.token == "" && !control.IsLoopback(v.Host) {
 		return &refusal{http.StatusForbidden, "The Host is not loopback. Open the page by 127.0.0.1 or localhost, or start with a control token."}
 	}

@@ -83,6 +83,20 @@ func TestHostIsCheckedOnPages(t *testing.T) {
 	}
 }
 
+// What is no host at all is the caller's mistake, with a token as well, which admits other
+// names.
+func TestHostsThatAreNone(t *testing.T) {
+	for _, host := range []string{"[localhost]", "[", "%", "a%zz", "x:y:z", "[::1"} {
+		for _, token := range []string{"", "t0ken"} {
+			status, body, _ := open(t, token).send("GET", ui+"/", nil, func(r *http.Request) { r.Host = host })
+			require.Equal(t, http.StatusBadRequest, status, "%s: %s", host, body)
+			require.Contains(t, body, "no host")
+		}
+	}
+	status, _, _ := open(t, "t0ken").send("GET", ui+"/", nil, func(r *http.Request) { r.Host = "name.example" })
+	require.Equal(t, http.StatusSeeOther, status)
+}
+
 // A link from elsewhere leads here; a frame, a picture or a script does not.
 func TestWhoMayLookFromElsewhere(t *testing.T) {
 	s := open(t, "")
