@@ -32,6 +32,18 @@ func readmeBlocks(t *testing.T, language string) (blocks []string, rest string) 
 	return blocks, fence.ReplaceAllString(string(text), "")
 }
 
+// indented are the lines of a page of the docs that stand apart as commands.
+func indented(t *testing.T, page string) (lines []string) {
+	t.Helper()
+	text, err := os.ReadFile(filepath.Join(root, "docs", page))
+	require.NoError(t, err)
+	for _, line := range regexp.MustCompile(`(?m)^ {4}(.+)$`).FindAllStringSubmatch(string(text), -1) {
+		lines = append(lines, line[1])
+	}
+	require.NotEmpty(t, lines, page)
+	return lines
+}
+
 // shell runs a line as a newcomer would, with the command on the PATH.
 func shell(t *testing.T, dir, line string, environment ...string) string {
 	t.Helper()
