@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -63,10 +64,14 @@ func TestWrongCredentialsRunNoCheck(t *testing.T) {
 // which a check that puts the clock back finds in its copy.
 func TestATargetThatWasUsedIsConformant(t *testing.T) {
 	i := serve(t, "--seed", "7", "--events", "0")
-	answer, err := http.PostForm(i.InstanceURL+"/oauth_token.do", url.Values{
+	form := url.Values{
 		"grant_type": {"password"}, "username": {i.Admin.UserName}, "password": {i.Admin.Password},
 		"client_id": {i.Client.ID}, "client_secret": {i.Client.Secret},
-	})
+	}
+	request, err := http.NewRequestWithContext(t.Context(), http.MethodPost, i.InstanceURL+"/oauth_token.do", strings.NewReader(form.Encode()))
+	require.NoError(t, err)
+	request.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	answer, err := http.DefaultClient.Do(request)
 	require.NoError(t, err)
 	require.NoError(t, answer.Body.Close())
 	require.Equal(t, http.StatusOK, answer.StatusCode)
