@@ -62,6 +62,9 @@ func (f *conformFlags) judge(cmd *cobra.Command, argv []string, asked ...suite.K
 			return fmt.Errorf("--release: %s plays %s, not %s", f.target, instance.Release, f.release)
 		}
 		base.Releases = []string{instance.Release}
+		if instance.Strict() {
+			fmt.Fprintln(cmd.ErrOrStderr(), f.target+" is strict: each check begins on a faithful copy of it, which the checks of tempers/** turn strict")
+		}
 	}
 	if err := f.look(cmd.Context(), base); err != nil {
 		return conformError(cmd, err)
@@ -216,7 +219,7 @@ func conformError(cmd *cobra.Command, err error) error {
 	case errors.Is(err, context.Canceled):
 		fmt.Fprintln(cmd.ErrOrStderr(), "interrupted; there is no verdict")
 		return exitCode(report.ExitInterrupted)
-	case errors.Is(err, world.ErrRefused), errors.Is(err, world.ErrNoInstance), errors.Is(err, world.ErrUntrusted),
+	case errors.Is(err, world.ErrRefused), errors.Is(err, world.ErrNoPasswordGrant), errors.Is(err, world.ErrNoInstance), errors.Is(err, world.ErrUntrusted),
 		errors.Is(err, world.ErrNoControlAPI), errors.Is(err, world.ErrControlToken):
 		code = report.ExitUsage
 	case errors.As(err, &unstarted), errors.Is(err, world.ErrUnreachable):

@@ -159,8 +159,13 @@ func (f *conformFlags) look(ctx context.Context, c *run.Config) (err error) {
 
 // refused says what to look at when the target does not let the kit in.
 func refused(err error, settings string) error {
-	if !errors.Is(err, world.ErrRefused) {
+	switch {
+	case errors.Is(err, world.ErrRefused):
+		return fmt.Errorf("%w; it was tried once and no check was run, so that nobody is locked out: look at %s", err, settings)
+	case errors.Is(err, world.ErrNoPasswordGrant):
+		return fmt.Errorf("%w; no check was run: judge without OAuth by --auth legacy, or let the server have it; a simulation that is strict gets it by "+
+			"snowglobe ctl release --temper faithful, or by --set oauth_grant_password=true", err)
+	default:
 		return err
 	}
-	return fmt.Errorf("%w; it was tried once and no check was run, so that nobody is locked out: look at %s", err, settings)
 }

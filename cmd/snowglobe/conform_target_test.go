@@ -79,6 +79,34 @@ func TestATargetThatWasUsedIsConformant(t *testing.T) {
 	require.Equal(t, report.ExitConformant, run.code, run.stdout+run.stderr)
 }
 
+// A strict target is judged on copies that begin faithful and stays as it is. Where
+// there are none, its missing password grant is no refusal of the credentials.
+func TestAStrictTargetIsJudged(t *testing.T) {
+	i := serve(t, "--seed", "7", "--events", "0", "--temper", "strict")
+	judge := func(args ...string) ended {
+		return snowglobe(t, append([]string{"conform", "server", "--check", "tempers/assertion/*", "--check", "oauth/password/**", "--check", "oauth/refresh/**"}, args...)...)
+	}
+	run := judge("--target", i.InstanceURL, "--control", i.ControlURL)
+	require.Equal(t, report.ExitConformant, run.code, run.stdout+run.stderr)
+	require.Contains(t, run.stderr, "each check begins on a faithful copy")
+	require.Contains(t, steer(t, i, "show"), `"temper": "strict"`)
+	run = judge("--control", i.ControlURL, "--release", "madrid")
+	require.Equal(t, report.ExitConformant, run.code, run.stdout+run.stderr)
+
+	foreign := []string{"--target", i.InstanceURL, "--release", "madrid", "--username", i.Admin.UserName, "--password", i.Admin.Password,
+		"--client-id", i.Client.ID, "--client-secret", i.Client.Secret}
+	run = judge(foreign...)
+	require.Equal(t, report.ExitUsage, run.code, run.stdout+run.stderr)
+	require.Contains(t, run.stderr, "has no password grant")
+	require.Contains(t, run.stderr, "snowglobe ctl release --temper faithful")
+	require.NotContains(t, run.stderr, "SNOWGLOBE_PASSWORD", "they were right")
+	require.Empty(t, run.stdout)
+
+	steer(t, i, "release", "--temper", "faithful")
+	run = judge(foreign...)
+	require.Equal(t, report.ExitConformant, run.code, "the remedy is one: "+run.stdout+run.stderr)
+}
+
 // A target that control does not have is a slip, and no verdict about another.
 func TestATargetThatControlDoesNotHave(t *testing.T) {
 	i := serve(t, "--seed", "7", "--events", "0")

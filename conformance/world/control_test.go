@@ -75,6 +75,30 @@ func TestInstancesAreMadeAndForked(t *testing.T) {
 	require.Nil(t, two.Client, "a release without OAuth")
 	require.JSONEq(t, `{"ttl":"1m0s"}`, f.bodies["POST /_snowglobe/instances/one/fork"])
 	require.NoError(t, two.Delete(t.Context()))
+	require.NotContains(t, f.asked, "PUT /_snowglobe/instances/two/release", "it is as faithful as it was")
+}
+
+// A copy whose temper cannot be set is not left behind.
+func TestForksAreFaithful(t *testing.T) {
+	const turned = "PUT /_snowglobe/instances/two/release"
+	f := newFake(t, map[string]string{
+		"GET /_snowglobe/instances/one":       made,
+		"POST /_snowglobe/instances/one/fork": `{"name":"two","url":"http://127.0.0.1:4712","release":"madrid","temper":"strict","admin":{},"client":null}`,
+		"DELETE /_snowglobe/instances/two":    ``,
+		turned:                                `{}`,
+	})
+	one, err := f.control(t).Find(t.Context(), "one")
+	require.NoError(t, err)
+	two, err := one.Fork(t.Context(), time.Minute)
+	require.NoError(t, err)
+	require.False(t, two.Strict())
+	require.JSONEq(t, `{"temper":"faithful"}`, f.bodies[turned])
+	require.NotContains(t, f.asked, "DELETE /_snowglobe/instances/two")
+
+	delete(f.answers, turned)
+	_, err = one.Fork(t.Context(), time.Minute)
+	require.ErrorContains(t, err, "404")
+	require.Contains(t, f.asked, "DELETE /_snowglobe/instances/two")
 }
 
 func TestSteering(t *testing.T) {

@@ -29,6 +29,7 @@ type Instance struct {
 	Name    string `json:"name"`
 	URL     string `json:"url"` // empty without a listener
 	Release string `json:"release"`
+	Temper  string `json:"temper"` // empty where nobody can say
 	Admin   Login  `json:"admin"`
 	// Client is nil where there is no OAuth.
 	Client *Client `json:"client"`
@@ -64,9 +65,16 @@ func (i *Instance) call(ctx context.Context, method, path string, body, result a
 	return i.control.call(ctx, method, full, body, result)
 }
 
+// faithful is the temper in which checks begin.
+const faithful = "faithful"
+
+// Strict reports whether the instance refuses what a faithful one takes.
+func (i *Instance) Strict() bool { return i.Temper != "" && i.Temper != faithful }
+
 // Fork makes a copy with a port of its own that ends by itself after ttl. It is
 // entered with the credentials of the instance that it is a copy of, which may
-// be others than control knows.
+// be others than control knows. The copy of a strict instance is faithful, because a
+// check says itself when it wants a strict one, and cannot sign in to it before.
 func (i *Instance) Fork(ctx context.Context, ttl time.Duration) (*Instance, error) {
 	if i.control == nil {
 		return nil, ErrNoControl
@@ -78,6 +86,12 @@ func (i *Instance) Fork(ctx context.Context, ttl time.Duration) (*Instance, erro
 	fork.Admin = i.Admin
 	if fork.Client != nil && i.Client != nil {
 		*fork.Client = *i.Client
+	}
+	if fork.Strict() {
+		if err := fork.SetTemper(ctx, faithful); err != nil {
+			return nil, errors.Join(err, fork.Delete(context.WithoutCancel(ctx)))
+		}
+		fork.Temper = faithful
 	}
 	return fork, nil
 }

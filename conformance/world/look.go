@@ -16,6 +16,10 @@ import (
 // credentials that it was given.
 var ErrRefused = errors.New("refuses the sign-in")
 
+// ErrNoPasswordGrant is returned when an instance has no way in for a user's
+// password, whosever it is.
+var ErrNoPasswordGrant = errors.New("has no password grant, by which the kit signs in")
+
 // looking is how long an instance may take to answer a look.
 const looking = 30 * time.Second
 
@@ -41,7 +45,8 @@ func (i *Instance) LookBasic(ctx context.Context) error {
 // LookOAuth asks once for a token by the password grant, with errors as
 // [Instance.LookBasic] has them. The instance must have a client. A refusal is
 // an error in the words of RFC 6749 section 5.2; an instance without the
-// endpoint refuses nobody.
+// endpoint refuses nobody. One that has the endpoint and not the grant is an error
+// that wraps [ErrNoPasswordGrant].
 func (i *Instance) LookOAuth(ctx context.Context) error {
 	form := url.Values{
 		"grant_type": {"password"}, "username": {i.Admin.UserName}, "password": {i.Admin.Password},
@@ -59,10 +64,15 @@ func (i *Instance) LookOAuth(ctx context.Context) error {
 	var said struct {
 		Error string `json:"error"`
 	}
-	if json.Unmarshal(body, &said) == nil && said.Error != "" {
+	_ = json.Unmarshal(body, &said) // what is no JSON says nothing of an error
+	switch said.Error {
+	case "":
+		return nil
+	case "unsupported_grant_type":
+		return fmt.Errorf("%s %w (%d %s)", i.URL, ErrNoPasswordGrant, status, said.Error)
+	default:
 		return fmt.Errorf("%s %w of %q by the OAuth client %q (%d %s)", i.URL, ErrRefused, i.Admin.UserName, i.Client.ID, status, said.Error)
 	}
-	return nil
 }
 
 func (i *Instance) looks(ctx context.Context, method, path string, body io.Reader) (*http.Request, error) {
