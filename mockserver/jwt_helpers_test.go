@@ -132,9 +132,10 @@ type tokenAnswer struct {
 	status int
 	body   string
 
-	AccessToken string `json:"access_token"`
-	Error       string `json:"error"`
-	Description string `json:"error_description"`
+	AccessToken  string `json:"access_token"`
+	RefreshToken string `json:"refresh_token"`
+	Error        string `json:"error"`
+	Description  string `json:"error_description"`
 }
 
 // trade brings an assertion to the token endpoint.

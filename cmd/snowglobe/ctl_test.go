@@ -160,7 +160,7 @@ $`
 	answer, err := http.PostForm(r.InstanceURL+"/oauth_token.do", url.Values{"grant_type": {"refresh_token"}, "client_id": {"nobody"}, "client_secret": {"its secret"}})
 	require.NoError(t, err)
 	require.NoError(t, answer.Body.Close())
-	why := "client unknown, inactive, or with another secret"
+	why := "client: nobody has this client_id"
 	require.Regexp(t, `(?m)  /oauth_token\.do\n {50,}refused: `+why+`\n$`, steer(t, r, "journal", "--after", "3"))
 	require.Contains(t, steer(t, r, "journal", "--json", "--after", "3"), `"refused":"`+why+`"`)
 	require.NotContains(t, steer(t, r, "journal", "--json"), "its secret")

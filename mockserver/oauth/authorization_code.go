@@ -10,10 +10,11 @@ import (
 )
 
 var (
-	errCode     = errors.New("no such authorization code of this client, or not a live one")
-	errCodeUsed = errors.New("the authorization code was used before")
-	errRedirect = errors.New("the redirect_uri is not that of the authorization request")
-	errUser     = errors.New("the user may not act")
+	errCode     = errors.New("code: this client was given no such authorization code")
+	errCodeOver = errors.New("code: the authorization code has expired")
+	errCodeUsed = errors.New("code: the authorization code was used before")
+	errRedirect = errors.New("redirect_uri is not that of the authorization request")
+	errUser     = errors.New("code: the user is inactive, locked out, or has to choose a new password")
 )
 
 // authorizationCode serves the authorization code grant (RFC 6749 §4.1.3), present from
@@ -62,7 +63,7 @@ func (p *Provider) redeemCode(tx store.Tx, q *tokenRequest) (*store.Row, error) 
 		return code, errCodeUsed
 	}
 	if end, err := glide.ParseDateTime(code.Get("expires")); err != nil || !p.clock.Now().Before(end) {
-		return nil, errCode
+		return nil, errCodeOver
 	}
 	if !sameRedirect(code, q.form.Get("redirect_uri")) {
 		return nil, errRedirect
@@ -73,7 +74,7 @@ func (p *Provider) redeemCode(tx store.Tx, q *tokenRequest) (*store.Row, error) 
 	}
 	// Who names a public client has shown nothing but the verifier.
 	if !q.proven && !asked.given() {
-		return nil, errVerifier
+		return nil, errVerifierUnasked
 	}
 	user, ok := tx.Row("sys_user", code.Get("user"))
 	if !ok || !p.accounts.Vouchable(user) { // a new password may be due since (assumed)

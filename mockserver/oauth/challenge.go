@@ -5,6 +5,7 @@ import (
 	"crypto/subtle"
 	"encoding/base64"
 	"errors"
+	"fmt"
 	"net/url"
 	"regexp"
 
@@ -34,7 +35,11 @@ var (
 	errChallengeMissing = errors.New("code challenge required")
 	errChallengeMethod  = errors.New("transform algorithm not supported")
 	errChallengeShape   = errors.New("code challenge malformed")
-	errVerifier         = errors.New("the code verifier does not fit the code")
+	errVerifier         = errors.New("code_verifier is missing or wrong (RFC 7636 section 4.6)")
+	errVerifierMissing  = fmt.Errorf("%w: the code was asked for with a code_challenge, and none was sent", errVerifier)
+	errVerifierShape    = fmt.Errorf("%w: it is no 43 to 128 unreserved characters", errVerifier)
+	errVerifierOther    = fmt.Errorf("%w: it does not give the code_challenge", errVerifier)
+	errVerifierUnasked  = fmt.Errorf("%w: the code was asked for without a code_challenge", errVerifier)
 )
 
 // challengeOf reads the challenge of an authorization request. Its errors are words for
@@ -70,12 +75,15 @@ func challengeOf(s *release.Settings, c *client, form url.Values) (challenge, er
 func (c challenge) verify(s *release.Settings, verifier string) error {
 	if !c.given() {
 		if verifier != "" && s.PKCEUnaskedVerifier == release.UnaskedVerifierRefused {
-			return errVerifier
+			return errVerifierUnasked
 		}
 		return nil
 	}
-	if !verifierShape.MatchString(verifier) {
-		return errVerifier
+	switch {
+	case verifier == "":
+		return errVerifierMissing
+	case !verifierShape.MatchString(verifier):
+		return errVerifierShape
 	}
 	made := verifier
 	if c.method == methodS256 {
@@ -83,7 +91,7 @@ func (c challenge) verify(s *release.Settings, verifier string) error {
 		made = base64.RawURLEncoding.EncodeToString(sum[:])
 	}
 	if subtle.ConstantTimeCompare([]byte(made), []byte(c.value)) != 1 {
-		return errVerifier
+		return errVerifierOther
 	}
 	return nil
 }

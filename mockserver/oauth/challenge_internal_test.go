@@ -63,12 +63,12 @@ func TestVerifiers(t *testing.T) {
 		require.NoError(t, s256.verify(s, exampleVerifier))
 		require.NoError(t, plain.verify(s, exampleVerifier))
 		for _, wrong := range []string{"", other, exampleVerifier + "a", exampleVerifier[:42], exampleChallenge} {
-			require.Equal(t, errVerifier, s256.verify(s, wrong), wrong)
-			require.Equal(t, errVerifier, plain.verify(s, wrong), wrong)
+			require.ErrorIs(t, s256.verify(s, wrong), errVerifier, wrong)
+			require.ErrorIs(t, plain.verify(s, wrong), errVerifier, wrong)
 		}
-		require.Equal(t, errVerifier, challenge{"", "S256"}.verify(hard, other))
+		require.ErrorIs(t, challenge{"", "S256"}.verify(hard, other), errVerifier)
 		require.NoError(t, challenge{}.verify(s, ""))
 	}
 	require.NoError(t, challenge{}.verify(lax, other))
-	require.Equal(t, errVerifier, challenge{}.verify(hard, other))
+	require.ErrorIs(t, challenge{}.verify(hard, other), errVerifier)
 }

@@ -2,6 +2,7 @@ package oauth
 
 import (
 	"errors"
+	"fmt"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -71,7 +72,7 @@ func (p *Provider) admit(given proof, use string) (c *client, proven bool, err e
 	row, known := clientNamed(p.tables.View(), given.id, use)
 	proven = p.proves(row, given)
 	if !known || !proven && !nameAlone(row, p.settings(), use, given.secret) {
-		return nil, false, p.noClient(given, errors.New("client unknown, inactive, or with another secret"))
+		return nil, false, p.noClient(given, p.whyNoClient(row, given, use))
 	}
 	return newClient(row, p.settings()), proven, nil
 }
@@ -132,6 +133,33 @@ func (p *Provider) noClient(given proof, cause error) *Error {
 		e.Description += "; in the Authorization header both are form-encoded (RFC 6749 section 2.3.1)"
 	}
 	return e
+}
+
+// whyNoClient says of a client that may not act what is amiss with it. It does not repeat
+// the name of one that there is not: some send their secret in its place.
+func (p *Provider) whyNoClient(row *store.Row, given proof, use string) error {
+	switch {
+	case row != nil && given.secret == "":
+		return fmt.Errorf("client: %q has to send its client_secret", given.id)
+	case row != nil:
+		return fmt.Errorf("client: %q has another client_secret", given.id)
+	case given.id == "":
+		return errors.New("client: the request names none")
+	}
+	view := p.tables.View()
+	for _, class := range classesFor(revocation) { // all that there are
+		row, ok := store.First(view, class, "client_id", given.id)
+		switch {
+		case !ok:
+		case row.Get("active") != "true":
+			return fmt.Errorf("client: %q is not active", given.id)
+		case !isClient(row):
+			return fmt.Errorf("client: %q stands for another server, of which this one is the client", given.id)
+		default:
+			return fmt.Errorf("client: %q is of %s, whose clients have no grant %s", given.id, class, use)
+		}
+	}
+	return errors.New("client: nobody has this client_id")
 }
 
 // formDecoded undoes the encoding that RFC 6749 §2.3.1 asks for in the header.

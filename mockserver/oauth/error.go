@@ -1,6 +1,7 @@
 package oauth
 
 import (
+	"fmt"
 	"net/http"
 
 	"github.com/snowglobe-dev/snowglobe/mockserver/release"
@@ -75,6 +76,11 @@ func denied(s *release.Settings, rfc Code, cause error) *Error {
 		e.Description = "The credentials of the grant are wrong, used up, expired, revoked, or of another client"
 	}
 	return e
+}
+
+// badAssertion refuses an assertion.
+func badAssertion(s *release.Settings, cause error) *Error {
+	return denied(s, InvalidGrant, fmt.Errorf("assertion: %w", cause))
 }
 
 // malformed refuses a request that cannot be understood (assumed: 400 with

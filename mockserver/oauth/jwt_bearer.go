@@ -2,6 +2,7 @@ package oauth
 
 import (
 	"errors"
+	"fmt"
 	"net/http"
 	"slices"
 	"strconv"
@@ -19,12 +20,12 @@ func (p *Provider) jwtBearer(q *tokenRequest) (*answer, error) {
 	s := p.settings()
 	claims, err := p.prove(q.bearer)
 	if err != nil {
-		return nil, denied(s, InvalidGrant, err)
+		return nil, badAssertion(s, err)
 	}
 	view := p.tables.View()
 	userID, err := p.vouched(p.userBy(view, q.client.row.Get("user_field"), claims.Subject))
 	if err != nil {
-		return nil, denied(s, InvalidGrant, err)
+		return nil, badAssertion(s, fmt.Errorf("sub: %w", err))
 	}
 	if slices.Contains(p.tables.RolesOf(view, userID), roleAdmin) {
 		return nil, adminRefused(s)
@@ -33,7 +34,7 @@ func (p *Provider) jwtBearer(q *tokenRequest) (*answer, error) {
 	err = p.tables.Maintain(func(tx store.Tx) (err error) {
 		if row := q.client.row; row.Get("enable_jti_verification") == "true" {
 			if err := p.useOnce(tx, row.SysID(), jtiClaim(row), claims, skew(row)); err != nil {
-				return denied(s, InvalidGrant, err)
+				return badAssertion(s, err)
 			}
 		}
 		access, err = p.newAccess(tx, q.client, userID)
@@ -48,7 +49,7 @@ func (p *Provider) jwtBearer(q *tokenRequest) (*answer, error) {
 
 const roleAdmin = "admin"
 
-var errVouched = errors.New("the user may not be let in")
+var errVouched = errors.New("the user is inactive, locked out, or has to choose a new password")
 
 // adminRefused refuses tokens for administrators (observed: two independent reports
 // have the code and the text; assumed: the status).
@@ -71,6 +72,9 @@ func (p *Provider) prove(b *bearer) (*assertion.Claims, error) {
 		return nil, err
 	}
 	claims, err := b.token.Verify(keys...)
+	if errors.Is(err, assertion.ErrKey) {
+		return nil, p.whyNoKey(b, err)
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -81,9 +85,20 @@ func (p *Provider) prove(b *bearer) (*assertion.Claims, error) {
 		wanted.Issuer = b.row.Get("client_id")
 	}
 	if err := claims.Judge(wanted); err != nil {
-		return nil, err
+		return nil, whyJudged(wanted, err)
 	}
 	return claims, validations.hold(claims)
+}
+
+// whyJudged adds to an error of [assertion.Claims.Judge] what was expected.
+func whyJudged(wanted assertion.Expected, err error) error {
+	switch {
+	case errors.Is(err, assertion.ErrAudience):
+		return fmt.Errorf("%w: aud has none of %q", err, wanted.Audiences)
+	case errors.Is(err, assertion.ErrIssuer):
+		return fmt.Errorf("%w: iss is not %q", err, wanted.Issuer)
+	}
+	return err
 }
 
 // expected is what every token has to keep to that a row of the registry admits.

@@ -13,7 +13,7 @@ import (
 // grantJWTBearer is the grant's name on the wire (RFC 7523 §2.1).
 const grantJWTBearer = "urn:ietf:params:oauth:grant-type:jwt-bearer"
 
-var errUnnamedClient = errors.New("the assertion names no active public client")
+var errUnnamedClient = errors.New("client: the request names none, and neither iss nor aud of the assertion an active public one")
 
 // bearer is what a request of the JWT bearer grant carries.
 type bearer struct {
@@ -46,7 +46,7 @@ func (p *Provider) jwtClient(r *http.Request, form url.Values) (*client, *bearer
 	}
 	token, err := assertion.Read(text, s.JWTAlgorithms)
 	if err != nil {
-		return nil, nil, denied(s, InvalidGrant, err)
+		return nil, nil, badAssertion(s, err)
 	}
 	if c == nil {
 		row, known := p.unnamedClient(token.Unproven)

@@ -1,6 +1,7 @@
 package oauth
 
 import (
+	"fmt"
 	"slices"
 
 	"github.com/snowglobe-dev/snowglobe/mockserver/oauth/assertion"
@@ -34,6 +35,29 @@ func (p *Provider) verifiers(b *bearer) ([]assertion.Key, error) {
 		return keys, nil
 	}
 	return p.keysAt(address, b.token.KeyID, minutes(b.row.Get("jwks_cache_lifespan")))
+}
+
+// whyNoKey adds to an error for want of a key what is amiss with the client's verifiers.
+func (p *Provider) whyNoKey(b *bearer, err error) error {
+	kid := b.token.KeyID
+	all, named := 0, 0
+	store.Find(p.tables.View(), tableVerifier, "oauth_jwt", b.row.SysID(), func(row *store.Row) bool {
+		if all++; row.Get("kid") == kid {
+			named++
+		}
+		return true
+	})
+	switch {
+	case named > 0:
+		return fmt.Errorf("the verifier of kid %q has no key that is good now: %w", kid, err)
+	case b.row.Get("jwks_url") != "" && p.settings().JWTJWKSURL:
+		return fmt.Errorf("neither a verifier of the client nor what it publishes has kid %q: %w", kid, err)
+	case all == 0:
+		return fmt.Errorf("the client has no verifier (jwt_verifier_map): %w", err)
+	case kid == "":
+		return fmt.Errorf("it has no kid: %w", err)
+	}
+	return fmt.Errorf("no verifier of the client has kid %q: %w", kid, err)
 }
 
 // keysOf are the keys of one verifier. One that cannot be read is none.
@@ -84,7 +108,7 @@ func (p *Provider) validations(client *store.Row) validations {
 func (v validations) hold(said *assertion.Claims) error {
 	for name, alternatives := range v {
 		if !slices.ContainsFunc(alternatives, func(one validation) bool { return said.Holds(name, one.kind, one.value) }) {
-			return assertion.ErrClaims
+			return fmt.Errorf("%w: %s is not what a validation wants", assertion.ErrClaims, name)
 		}
 	}
 	return nil

@@ -2,6 +2,7 @@ package oauth
 
 import (
 	"errors"
+	"fmt"
 
 	"github.com/snowglobe-dev/snowglobe/mockserver/store"
 )
@@ -15,11 +16,11 @@ func (p *Provider) password(q *tokenRequest) (*answer, error) {
 	}
 	userID, err := p.accounts.SignInForToken(q.from, form.Get("username"), form.Get("password"))
 	if err != nil {
-		return nil, denied(s, InvalidGrant, err)
+		return nil, denied(s, InvalidGrant, fmt.Errorf("password: %w", err))
 	}
 	user, ok := p.tables.View().Row("sys_user", userID)
 	if !ok || (user.Get("web_service_access_only") == "true" && !s.WebServiceOnlyPasswordGrant) {
-		return nil, denied(s, InvalidGrant, errors.New("the user may not use this grant"))
+		return nil, denied(s, InvalidGrant, errors.New("password: a user with web_service_access_only may not use this grant"))
 	}
 	var made pair
 	err = p.tables.Maintain(func(tx store.Tx) (err error) {

@@ -8,6 +8,7 @@ import (
 
 	"github.com/snowglobe-dev/snowglobe/mockserver/release"
 	"github.com/snowglobe-dev/snowglobe/mockserver/store"
+	"github.com/snowglobe-dev/snowglobe/mockserver/table"
 )
 
 // refresh serves the refresh token grant (RFC 6749 §6). The answer carries the
@@ -66,13 +67,30 @@ func (p *Provider) tradeRefresh(tx store.Tx, c *client, held token) (*answer, er
 func (p *Provider) redeem(view store.View, c *client, value string) (token, error) {
 	row, ok := findToken(view, value)
 	if !ok || row.Get("type") != string(refreshType) || row.Get("peer") != c.sysID || !p.live(row) {
-		return token{}, denied(p.settings(), InvalidGrant, errToken)
+		return token{}, denied(p.settings(), InvalidGrant, p.whyNoRefresh(view, c, value))
 	}
 	user, ok := view.Row("sys_user", row.Get("user"))
 	if !ok || !p.accounts.Usable(user) {
-		return token{}, denied(p.settings(), InvalidGrant, errors.New("the user may not act"))
+		return token{}, denied(p.settings(), InvalidGrant, errors.New("refresh_token: the user is inactive or locked out"))
 	}
 	return token{row: row, value: value}, nil
+}
+
+// whyNoRefresh says of a refresh token that was refused what is amiss with it.
+func (p *Provider) whyNoRefresh(view store.View, c *client, value string) error {
+	row, known := findToken(view, value)
+	_, spent := view.Row(table.BehindSpent, fingerprint(value))
+	switch {
+	case spent:
+		return errors.New("refresh_token: it was traded for another before")
+	case !known:
+		return errors.New("refresh_token: nobody was given it, or it was rotated or revoked, or ended long ago")
+	case row.Get("type") != string(refreshType):
+		return errors.New("refresh_token: it is an access token")
+	case row.Get("peer") != c.sysID:
+		return errors.New("refresh_token: it is another client's")
+	}
+	return errors.New("refresh_token: it has expired")
 }
 
 // ownerOf is whom a refresh token was issued to. One that began before its client's rotated

@@ -2,6 +2,7 @@ package session
 
 import (
 	"errors"
+	"fmt"
 	"strconv"
 
 	"github.com/snowglobe-dev/snowglobe/internal/clock"
@@ -13,9 +14,16 @@ import (
 
 const tableUser = "sys_user"
 
-// ErrRefused is returned for credentials that do not let anybody in. It does not
-// say why: neither do the answers that are made from it.
+// ErrRefused is returned for credentials that do not let anybody in. What wraps it may
+// say why, to those who look after the instance: the answers that are made from it do not.
 var ErrRefused = errors.New("credentials refused")
+
+var (
+	errAbsent   = fmt.Errorf("%w: no active user has this name", ErrRefused)
+	errLocked   = fmt.Errorf("%w: the account is locked", ErrRefused)
+	errPassword = fmt.Errorf("%w: the password is another one", ErrRefused)
+	errClosed   = fmt.Errorf("%w: this way in is closed to the user, who may have to choose a new password on the pages first", ErrRefused)
+)
 
 // Accounts checks passwords and keeps count of failures, all of it in the rows of
 // the instance: a fork, a reset and a snapshot take locks along.
@@ -95,11 +103,11 @@ func (a *Accounts) signIn(from syslog.Origin, userName, password string, way ent
 	// The password of an unknown user is checked too, against nothing.
 	whole, cut, code := a.check(stored, password, way)
 	if !known || user.Get("active") != "true" {
-		return "", ErrRefused
+		return "", errAbsent
 	}
 	if user.Get("locked_out") == "true" && !a.unlock(user) {
 		a.emit(syslog.Lockout, from, user.SysID(), "")
-		return "", ErrRefused
+		return "", errLocked
 	}
 	byCode, err := a.prove(view, user, whole, cut, code, way)
 	if err != nil && !asked(err) { // a password without its code is no try at a code (assumed)
@@ -110,7 +118,7 @@ func (a *Accounts) signIn(from syslog.Origin, userName, password string, way ent
 	}
 	switch {
 	case a.closed(view, user, way):
-		return "", ErrRefused
+		return "", errClosed
 	case err != nil:
 		return user.SysID(), err
 	case way.basic && !a.gate(view, user, byCode) || !a.succeed(user.SysID(), way.logins):

@@ -61,7 +61,7 @@ func (a *Accounts) prove(view store.View, user *store.Row, whole, cut bool, code
 		// Digits that the password itself ends in are no code, however many of them.
 		return false, &CodeError{missing: code == "" || !cut}
 	}
-	return false, ErrRefused
+	return false, errPassword
 }
 
 // secretOf is the secret of a user's authenticator app; false for one who has none, or
