@@ -12,8 +12,8 @@ import (
 var (
 	errCode     = errors.New("code: this client was given no such authorization code")
 	errCodeOver = errors.New("code: the authorization code has expired")
-	errCodeUsed = errors.New("code: the authorization code was used before")
-	errRedirect = errors.New("redirect_uri is not that of the authorization request")
+	errCodeUsed = errors.New("code: the authorization code was used before (RFC 6749 section 4.1.2)")
+	errRedirect = errors.New("redirect_uri is not that of the authorization request (RFC 6749 section 4.1.3)")
 	errUser     = errors.New("code: the user is inactive, locked out, or has to choose a new password")
 )
 
@@ -47,7 +47,7 @@ func (p *Provider) authorizationCode(q *tokenRequest) (*answer, error) {
 	case err != nil: // outweighs the refusal: what was to be taken back was not
 		return nil, err
 	case refused != nil:
-		return nil, denied(s, InvalidGrant, refused)
+		return nil, deniedCode(s, refused)
 	}
 	return a, nil
 }

@@ -97,14 +97,14 @@ func (p *Provider) Authorization(form url.Values) (*Request, error) {
 		implicit: form.Get("response_type") == "token",
 	}
 	if q.Target, ok = target(s, row.Get("redirect_url"), q.asked); !ok {
-		return nil, page("Invalid redirect_uri")
+		return nil, page(told(s, errRedirectURI))
 	}
 	if strings.TrimSpace(q.state) == "" && p.stateRequired() {
-		return nil, page("Missing State parameter in request") // documented: the text, and no redirect
+		return nil, page(told(s, errStateMissing)) // documented: the text, and no redirect
 	}
 	if code, err := p.order(q, form); err != nil {
 		return nil, &RedirectError{Code: code, LoginURL: q.LoginURL, Location: q.redirect(p.inFragment(q), []parameter{
-			{"error", string(code)}, {"error_description", err.Error()}, {"state", q.state},
+			{"error", string(code)}, {"error_description", told(s, err)}, {"state", q.state},
 		})}
 	}
 	return q, nil

@@ -541,3 +541,54 @@ func FuzzAuthorization(f *testing.F) {
 		}
 	})
 }
+
+// A strict instance says what a request lacks, and which passage asks for it.
+func TestStrictSaysWhatIsMissing(t *testing.T) {
+	p := newProvider(t, "zurich", strict(t, "plain_http", "accepted"))
+	for _, one := range []struct {
+		pairs []string
+		text  string
+	}{
+		{[]string{"redirect_uri", "https://evil.example/"}, "Invalid redirect_uri: it has to be one that is registered for the client, the same to the last character (RFC 9700 section 2.1)"},
+		{[]string{"state", ""}, "Missing State parameter in request: send a value that nobody can guess, and compare it with the one that comes back (RFC 6749 section 10.12)"},
+	} {
+		_, err := p.Authorization(request(one.pairs...))
+		var refused *oauth.PageError
+		require.ErrorAs(t, err, &refused, one.text)
+		require.Equal(t, one.text, refused.Text)
+	}
+	for _, one := range []struct {
+		pairs []string
+		text  string
+	}{
+		{nil, "code challenge required: send code_challenge, and S256 as code_challenge_method (RFC 7636 section 4.3, RFC 9700 section 2.1.1)"},
+		{[]string{"code_challenge", verifier, "code_challenge_method", "plain"}, "transform algorithm not supported: send S256 as code_challenge_method (RFC 7636 section 4.2, RFC 9700 section 2.1.1)"},
+		{[]string{"code_challenge", "x", "code_challenge_method", "S256"}, "code challenge malformed: by S256 it is the 43 characters of a SHA-256 in base64url without padding (RFC 7636 section 4.2)"},
+	} {
+		_, err := p.Authorization(request(one.pairs...))
+		var refused *oauth.RedirectError
+		require.ErrorAs(t, err, &refused, one.text)
+		require.Equal(t, one.text, p.answered(refused.Location).Get("error_description"))
+	}
+
+	code := p.allow("code_challenge", challenge, "code_challenge_method", "S256").Get("code")
+	const wrong = "code_verifier is missing or wrong (RFC 7636 section 4.6): "
+	for _, one := range []struct {
+		pairs []string
+		text  string
+	}{
+		{nil, wrong + "the code was asked for with a code_challenge, and none was sent"},
+		{[]string{"code_verifier", "x"}, wrong + "it is no 43 to 128 unreserved characters"},
+		{[]string{"code_verifier", challenge + challenge}, wrong + "it does not give the code_challenge"},
+		{[]string{"code_verifier", verifier, "redirect_uri", "https://app.example/other"}, "redirect_uri is not that of the authorization request (RFC 6749 section 4.1.3)"},
+	} {
+		status, answer := p.redeem(code, one.pairs...)
+		require.Equal(t, http.StatusBadRequest, status, one.text)
+		require.Equal(t, "invalid_grant", answer["error"], one.text)
+		require.Equal(t, one.text, answer["error_description"])
+	}
+	status, answer := p.redeem(code, "code_verifier", verifier)
+	require.Equal(t, http.StatusOK, status, answer)
+	_, answer = p.redeem(code, "code_verifier", verifier)
+	require.Equal(t, "code: the authorization code was used before (RFC 6749 section 4.1.2)", answer["error_description"])
+}

@@ -1,6 +1,7 @@
 package oauth
 
 import (
+	"errors"
 	"fmt"
 	"net/http"
 
@@ -74,6 +75,17 @@ func denied(s *release.Settings, rfc Code, cause error) *Error {
 		e.Status, e.Description = http.StatusUnauthorized, "The client is unknown or inactive, or its secret is another one"
 	case InvalidGrant:
 		e.Description = "The credentials of the grant are wrong, used up, expired, revoked, or of another client"
+	}
+	return e
+}
+
+// deniedCode is [denied] for an authorization code. With RFC errors the client is told the
+// causes that are about what it sent itself.
+func deniedCode(s *release.Settings, cause error) *Error {
+	e := denied(s, InvalidGrant, cause)
+	own := errors.Is(cause, errVerifier) || errors.Is(cause, errRedirect) || errors.Is(cause, errCodeUsed)
+	if own && s.OAuthErrors == release.OAuthErrorsRFC6749 {
+		e.Description = cause.Error()
 	}
 	return e
 }
