@@ -157,7 +157,11 @@ $`
 	require.Contains(t, onTTY, "\x1b[31m400\x1b[0m")
 	require.NotContains(t, onTerminal(t, "80", "NO_COLOR=1", "ctl", "--control", r.ControlURL, "journal"), "\x1b")
 
-	answer, err := http.PostForm(r.InstanceURL+"/oauth_token.do", url.Values{"grant_type": {"refresh_token"}, "client_id": {"nobody"}, "client_secret": {"its secret"}})
+	form := url.Values{"grant_type": {"refresh_token"}, "client_id": {"nobody"}, "client_secret": {"its secret"}}
+	request, err := http.NewRequestWithContext(t.Context(), http.MethodPost, r.InstanceURL+"/oauth_token.do", strings.NewReader(form.Encode()))
+	require.NoError(t, err)
+	request.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	answer, err := http.DefaultClient.Do(request)
 	require.NoError(t, err)
 	require.NoError(t, answer.Body.Close())
 	why := "client: nobody has this client_id"

@@ -299,7 +299,10 @@ func TestTheJournal(t *testing.T) {
 		_, page, _ = s.send("GET", ui+"/instances/default/journal"+query, nil)
 		require.Contains(t, page, count, query)
 	}
-	answer, err := http.PostForm(s.instance+"/oauth_token.do", url.Values{"grant_type": {"refresh_token"}, "client_id": {"nobody"}})
+	request, err := http.NewRequestWithContext(t.Context(), http.MethodPost, s.instance+"/oauth_token.do", strings.NewReader("grant_type=refresh_token&client_id=nobody"))
+	require.NoError(t, err)
+	request.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	answer, err := http.DefaultClient.Do(request)
 	require.NoError(t, err)
 	_ = answer.Body.Close()
 	_, page, _ = s.send("GET", ui+"/instances/default/journal?q=has+this+client_id", nil)
