@@ -119,6 +119,9 @@ func (f *serveFlags) complete(ctx context.Context) error {
 	if (f.tlsCert == "") != (f.tlsKey == "") {
 		return errors.New("--tls-cert and --tls-key go together")
 	}
+	if len(f.tlsHosts) > 0 && (!f.tls || f.tlsCert != "") {
+		return errors.New("--tls-host is for the certificate that --tls makes: add --tls, or leave it out")
+	}
 	if err := checkReadyFile(f.readyFile); err != nil {
 		return err
 	}

@@ -120,6 +120,7 @@ func TestMistakesComeFirst(t *testing.T) {
 		{[]string{"--client-id", "a b"}, "the client id must not contain white space"},
 		{[]string{"--max-instances", "0"}, `--max-instances takes a whole number of 1 or more, and "0" is none`},
 		{[]string{"--tls-cert", "/no/such", "--tls-key", "/no/such"}, "/no/such"},
+		{[]string{"--tls-host", "name.example"}, "--tls-host is for the certificate that --tls makes"},
 		{[]string{"--tls", "--tls-host", "a/b"}, `"a/b" is no host for a certificate`},
 		{[]string{"--fixtures", "/no/such"}, "/no/such"},
 		{[]string{"--ready-file", dir}, "--ready-file: " + dir + " is there and is no regular file; choose another path"},
