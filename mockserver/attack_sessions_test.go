@@ -222,11 +222,11 @@ func TestAttackControlWithoutItsToken(t *testing.T) {
 	fleet := mockserver.NewFleet(mockserver.FleetConfig{})
 	server := httptest.NewServer(control.New(control.Config{Fleet: fleet.Control(mockserver.Config{}), Token: "s3cret-token"}))
 	t.Cleanup(server.Close)
-	ask := func(token string) int {
+	ask := func(authorization string) int {
 		request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, server.URL+"/_snowglobe/instances", http.NoBody)
 		require.NoError(t, err)
-		if token != "" {
-			request.Header.Set("Authorization", "Bearer "+token)
+		if authorization != "" {
+			request.Header.Set("Authorization", authorization)
 		}
 		status, body := send(t, http.DefaultClient, request)
 		if status == http.StatusOK {
@@ -236,10 +236,14 @@ func TestAttackControlWithoutItsToken(t *testing.T) {
 		}
 		return status
 	}
-	for _, token := range []string{"", "s3cret-toke", "s3cret-token2", "S3CRET-TOKEN", "x"} {
-		require.Equal(t, http.StatusUnauthorized, ask(token), token)
+	for _, header := range []string{
+		"", "Bearer s3cret-toke", "Bearer s3cret-token2", "Bearer S3CRET-TOKEN", "Bearer x", "Bearer", "Bearer ", "s3cret-token", "Basic s3cret-token", "Bearers3cret-token",
+	} {
+		require.Equal(t, http.StatusUnauthorized, ask(header), header)
 	}
-	require.Equal(t, http.StatusOK, ask("s3cret-token"))
+	for _, scheme := range []string{"Bearer", "bearer", "BEARER"} { // RFC 9110 §11.1: in any case
+		require.Equal(t, http.StatusOK, ask(scheme+" s3cret-token"), scheme)
+	}
 }
 
 // Who knows the password and not the code of the second factor gets nowhere: on no page, by

@@ -151,8 +151,8 @@ func (s *Server) serve(path string, byMethod map[string]handler) http.Handler {
 func (s *Server) guarded(next http.HandlerFunc) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if s.token != "" {
-			given, ok := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
-			if !ok || subtle.ConstantTimeCompare([]byte(given), []byte(s.token)) != 1 {
+			scheme, given, _ := strings.Cut(r.Header.Get("Authorization"), " ")
+			if !strings.EqualFold(scheme, "Bearer") || subtle.ConstantTimeCompare([]byte(given), []byte(s.token)) != 1 {
 				w.Header().Set("WWW-Authenticate", "Bearer")
 				problemf(http.StatusUnauthorized, "send the control token as a Bearer").write(w)
 				return
