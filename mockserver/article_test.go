@@ -70,6 +70,9 @@ func TestArticleInChromium(t *testing.T) {
 	t.Run("two of one name", func(t *testing.T) {
 		(&administrator{Page: b.Page(t), t: t, globe: mocktest.New(t)}).choosesATwin()
 	})
+	t.Run("pressed twice", func(t *testing.T) {
+		(&administrator{Page: b.Page(t), t: t, globe: mocktest.New(t)}).pressesTwice()
+	})
 	t.Run("without scripts", func(t *testing.T) {
 		globe := mocktest.New(t)
 		globe.Freeze()
@@ -301,6 +304,19 @@ func (a *administrator) reaches(role, name string) {
 		a.Press(kb.Tab)
 	}
 	require.Failf(a.t, "the tab key does not lead there", "no %s %s in %q", role, name, seen)
+}
+
+// pressesTwice submits a client with two presses. The answer to the first shows the secret,
+// once; that to a second would say that there is such a client.
+func (a *administrator) pressesTwice() {
+	a.t.Helper()
+	a.signsIn()
+	require.Equal(a.t, http.StatusOK, a.Go(a.globe.URL+"/oauth_entity.do?sys_id=-1&sysparm_query=type=client"))
+	a.Fill("Name", "pressed twice")
+	require.Equal(a.t, http.StatusOK, a.FollowTwice("button", "Submit"))
+	require.NotEmpty(a.t, a.Value("Client Secret generated"))
+	require.Equal(a.t, http.StatusOK, a.Go(a.globe.URL+"/oauth_entity_list.do?sysparm_query=name=pressed twice"))
+	a.See("pressed twice")
 }
 
 // choosesATwin picks one of two users of the same name from what a reference field offers.

@@ -43,6 +43,22 @@ func (p *Page) Follow(role, name string) int {
 	})
 }
 
+// FollowTwice is [Page.Follow] by somebody who presses a second time while the page is on
+// its way.
+func (p *Page) FollowTwice(role, name string) int {
+	p.t.Helper()
+	return p.arrive(fmt.Sprintf("follow the %s %q twice", role, name), func(ctx context.Context, t *chromedp.Target) (*network.Response, error) {
+		node, err := p.find(ctx, t, []string{role}, name)
+		if err != nil {
+			return nil, err
+		}
+		return chromedp.RunResponse(ctx, chromedp.Func(func(ctx context.Context, t *chromedp.Target) error {
+			_, err := ask[bool](ctx, t, node, `function() { this.click(); setTimeout(() => this.click(), 0); return true }`)
+			return err
+		}))
+	})
+}
+
 func (p *Page) arrive(what string, step chromedp.Action[*network.Response]) int {
 	p.t.Helper()
 	response := run(p, what, step)

@@ -120,3 +120,17 @@
     });
   }
 })();
+
+// A form that changes something goes once: the answer to a second press would take the
+// place of the first, which may show a secret that nobody sees again.
+(function () {
+  for (const form of document.querySelectorAll('form[method="post"]')) {
+    let gone = false;
+    form.addEventListener('submit', function (event) {
+      if (event.defaultPrevented) return;
+      if (gone) event.preventDefault();
+      gone = true;
+    });
+    window.addEventListener('pageshow', function () { gone = false; }); // one comes back to it
+  }
+})();
