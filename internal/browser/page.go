@@ -2,6 +2,7 @@ package browser
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"net/http"
 	"strings"
@@ -106,6 +107,35 @@ func (p *Page) Fill(label, text string) {
 		}
 		return nil
 	}))
+}
+
+// Pick types into a field that offers what could be meant, waits until something is
+// offered, and picks that as a browser does: all of it at once.
+func (p *Page) Pick(label, typed, offered string) {
+	p.t.Helper()
+	p.Fill(label, typed)
+	wanted, err := json.Marshal(offered)
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	picking := `function() {
+		const wanted = ` + string(wanted) + `;
+		if (![...this.list.options].some((option) => option.value === wanted)) return false;
+		this.value = wanted;
+		this.dispatchEvent(new InputEvent('input', { bubbles: true, inputType: 'insertReplacementText' }));
+		return true;
+	}`
+	run(p, fmt.Sprintf("pick %q for %q", offered, label), chromedp.Query(chromedp.CSS("html"), chromedp.ByFunc(
+		func(ctx context.Context, t *chromedp.Target, root *chromedp.Node) ([]cdp.NodeID, error) {
+			node, err := p.find(ctx, t, fields, label)
+			if err != nil {
+				return nil, err
+			}
+			if picked, err := ask[bool](ctx, t, node, picking); err != nil || !picked {
+				return nil, err
+			}
+			return []cdp.NodeID{root.NodeID}, nil
+		})))
 }
 
 // Choose picks what a drop-down list shows as option, by typing it.
