@@ -54,7 +54,7 @@ func (p *Provider) applicationUser(c *client) (string, error) {
 		}
 		return guest.SysID(), nil
 	}
-	if p.tables.Property(view, clientCredentialsEnabled, "") != "true" {
+	if p.clientCredentialsDisabled() {
 		return "", p.clientCredentialsOff()
 	}
 	user, ok := view.Row("sys_user", c.row.Get("user"))
@@ -65,6 +65,13 @@ func (p *Provider) applicationUser(c *client) (string, error) {
 		return "", denied(s, UnauthorizedClient, errors.New("the application user may not act"))
 	}
 	return user.SysID(), nil
+}
+
+// clientCredentialsDisabled tells whether the grant hangs on its property, and that has not
+// been set.
+func (p *Provider) clientCredentialsDisabled() bool {
+	return p.settings().OAuthClientCredentials == release.ClientCredentialsProperty &&
+		p.tables.Property(p.tables.View(), clientCredentialsEnabled, "") != "true"
 }
 
 // clientCredentialsOff refuses the grant while its property is off. Reports have both

@@ -20,6 +20,8 @@ const maxForm = 64 << 10
 type grant struct {
 	// admitted tells whether the release has the grant.
 	admitted func(*release.Settings) bool
+	// disabled tells whether an administrator has it off; nil where nothing has.
+	disabled func(*Provider) bool
 	// exchange trades what a request carries for tokens. It returns an *Error for
 	// what it refuses.
 	exchange func(p *Provider, q *tokenRequest) (*answer, error)
@@ -28,20 +30,22 @@ type grant struct {
 // grants are the grants by their wire name.
 var grants = map[string]grant{
 	passwordGrant: {
-		func(s *release.Settings) bool { return s.OAuthGrantPassword }, (*Provider).password,
+		admitted: func(s *release.Settings) bool { return s.OAuthGrantPassword },
+		disabled: (*Provider).passwordGrantDisabled, exchange: (*Provider).password,
 	},
 	"authorization_code": {
-		func(s *release.Settings) bool { return s.OAuthGrantAuthorizationCode }, (*Provider).authorizationCode,
+		admitted: func(s *release.Settings) bool { return s.OAuthGrantAuthorizationCode },
+		exchange: (*Provider).authorizationCode,
 	},
 	"refresh_token": {
-		func(s *release.Settings) bool { return s.OAuthGrantRefreshToken }, (*Provider).refresh,
+		admitted: func(s *release.Settings) bool { return s.OAuthGrantRefreshToken }, exchange: (*Provider).refresh,
 	},
 	grantJWTBearer: {
-		func(s *release.Settings) bool { return s.OAuthGrantJWTBearer }, (*Provider).jwtBearer,
+		admitted: func(s *release.Settings) bool { return s.OAuthGrantJWTBearer }, exchange: (*Provider).jwtBearer,
 	},
 	"client_credentials": {
-		func(s *release.Settings) bool { return s.OAuthClientCredentials != release.ClientCredentialsRefused },
-		(*Provider).clientCredentials,
+		admitted: func(s *release.Settings) bool { return s.OAuthClientCredentials != release.ClientCredentialsRefused },
+		disabled: (*Provider).clientCredentialsDisabled, exchange: (*Provider).clientCredentials,
 	},
 }
 

@@ -68,22 +68,9 @@ func (p *Provider) Metadata(w http.ResponseWriter, r *http.Request) error {
 func (p *Provider) grantsOffered(s *release.Settings) []string {
 	var all []string
 	for _, name := range slices.Sorted(maps.Keys(grants)) {
-		if grants[name].admitted(s) && !p.endedByProperty(name, s) {
+		if g := grants[name]; g.admitted(s) && (g.disabled == nil || !g.disabled(p)) {
 			all = append(all, name)
 		}
 	}
 	return all
-}
-
-// endedByProperty tells whether the release has a grant and an administrator has not
-// let it in, or has ended it.
-func (p *Provider) endedByProperty(name string, s *release.Settings) bool {
-	switch name {
-	case passwordGrant:
-		return p.passwordGrantDisabled()
-	case "client_credentials":
-		return s.OAuthClientCredentials == release.ClientCredentialsProperty &&
-			p.tables.Property(p.tables.View(), clientCredentialsEnabled, "") != "true"
-	}
-	return false
 }
