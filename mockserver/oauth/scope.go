@@ -20,10 +20,10 @@ type Scope struct {
 	Name  string
 }
 
-// ScopesOf are the authentication scopes of a client, by name. They stand with the
+// scopesOf are the authentication scopes of a client, by name. They stand with the
 // client and not with its tokens, so that a change holds for tokens that are out
 // already (documented: "REST API scope troubleshooting").
-func ScopesOf(view store.View, client string) []Scope {
+func scopesOf(view store.View, client string) []Scope {
 	var all []Scope
 	store.Find(view, tableScopeMapping, "oauth_entity", client, func(row *store.Row) bool {
 		if scope, ok := view.Row(tableScope, row.Get("auth_scope")); ok {
@@ -55,7 +55,7 @@ func (p *Provider) scopes(client string) string {
 		return defaultScope
 	}
 	var names []string
-	for _, scope := range ScopesOf(p.tables.View(), client) {
+	for _, scope := range scopesOf(p.tables.View(), client) {
 		names = append(names, scope.Name)
 	}
 	return cmp.Or(strings.Join(names, " "), defaultScope)

@@ -29,10 +29,14 @@ func ScopesChecked(t *table.Tables, view store.View) bool {
 	return (!known || row.Get("active") == "active") && t.Property(view, checkAuthScope, "true") != "false"
 }
 
-// ScopesListed are the scopes whose sys_ids a list holds.
-func ScopesListed(view store.View, list string) []Scope {
+// ScopesHeld are the scopes of somebody who came by a key or by a token: those whose
+// sys_ids the key lists, or those of the token's client where there is no such list.
+func ScopesHeld(view store.View, listed, client string) []Scope {
+	if listed == "" {
+		return scopesOf(view, client)
+	}
 	var all []Scope
-	for id := range strings.SplitSeq(list, ",") {
+	for id := range strings.SplitSeq(listed, ",") {
 		if row, ok := view.Row(tableScope, strings.TrimSpace(id)); ok {
 			all = append(all, Scope{SysID: row.SysID(), Name: row.Get("name")})
 		}

@@ -30,12 +30,7 @@ func (c *call) scoped() error {
 	if !oauth.ScopesChecked(c.api.tables, view) {
 		return nil
 	}
-	var held []oauth.Scope
-	if byKey {
-		held = oauth.ScopesListed(view, c.visit.Scopes)
-	} else {
-		held = oauth.ScopesOf(view, c.visit.Holder.Client)
-	}
+	held := oauth.ScopesHeld(view, c.visit.Scopes, c.visit.Holder.Client)
 	if oauth.OpensEverything(c.api.tables, view, held) {
 		return nil
 	}

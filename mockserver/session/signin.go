@@ -90,10 +90,7 @@ func (a *Authenticator) unscoped(view store.View, v *Visit) bool {
 	if v.Scopes == "" && v.Holder.Client == "" || !oauth.ScopesChecked(t, view) {
 		return true
 	}
-	held := oauth.ScopesListed(view, v.Scopes)
-	if v.Scopes == "" {
-		held = oauth.ScopesOf(view, v.Holder.Client)
-	}
+	held := oauth.ScopesHeld(view, v.Scopes, v.Holder.Client)
 	return oauth.OpensEverything(t, view, held) || len(held) == 0 && v.Scopes == "" && oauth.OpensUnscoped(t, view, v.Holder.Client)
 }
 
