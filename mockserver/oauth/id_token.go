@@ -68,7 +68,7 @@ func asymmetric(algorithms []string) []string {
 
 // meant is the user whom a token of a provider means.
 func (p *Provider) meant(view store.View, from registration, token *assertion.Token) (userID string, err error) {
-	claims, err := p.proveIDToken(from.entity, from.config, token)
+	claims, err := p.proveIDToken(from, token)
 	if err != nil {
 		return "", err
 	}
@@ -120,9 +120,9 @@ var errIDToken = fmt.Errorf("%w: no sub, or no iat", assertion.ErrClaims)
 // proveIDToken returns the claims of a token that its provider has signed, for the
 // registered client and for now, and that says what each ID token does (OpenID Connect
 // Core §2; assumed for the platform).
-func (p *Provider) proveIDToken(entity, config *store.Row, token *assertion.Token) (*assertion.Claims, error) {
-	lifespan := minutes(config.Get("jwks_cache_life_span"))
-	provider, err := p.metadataAt(config.Get("oidc_config_url"), lifespan)
+func (p *Provider) proveIDToken(from registration, token *assertion.Token) (*assertion.Claims, error) {
+	lifespan := minutes(from.config.Get("jwks_cache_life_span"))
+	provider, err := p.metadataAt(from.config.Get("oidc_config_url"), lifespan)
 	if err != nil {
 		return nil, err
 	}
@@ -137,8 +137,8 @@ func (p *Provider) proveIDToken(entity, config *store.Row, token *assertion.Toke
 	if err != nil {
 		return nil, err
 	}
-	wanted := p.expected(entity)
-	wanted.Audiences, wanted.Issuer = []string{entity.Get("client_id")}, provider.Issuer
+	wanted := p.expected(from.entity)
+	wanted.Audiences, wanted.Issuer = []string{from.entity.Get("client_id")}, provider.Issuer
 	if claims.Subject == "" || claims.IssuedAt().IsZero() {
 		return nil, errIDToken
 	}
