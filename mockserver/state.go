@@ -34,7 +34,7 @@ type state struct {
 	sessions  *session.Authenticator
 	provider  *oauth.Provider
 	client    bool     // the world's OAuth client was registered
-	admitted  []string // the roles that the administrator was given: see [state.admission]
+	admitted  []string // the roles that the administrator was given: see [state.admit]
 	names     *names   // those of the instance
 	log       *slog.Logger
 	handler   http.Handler
