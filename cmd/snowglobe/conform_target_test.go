@@ -60,23 +60,36 @@ func TestWrongCredentialsRunNoCheck(t *testing.T) {
 	require.Equal(t, report.ExitConformant, run.code, run.stdout+run.stderr)
 }
 
-// Somebody has used the target before it is judged: its client has a live token,
-// which a check that puts the clock back finds in its copy.
+// Somebody has used the target before it is judged: its client and another one have live
+// tokens, which checks find in their copies.
 func TestATargetThatWasUsedIsConformant(t *testing.T) {
-	i := serve(t, "--seed", "7", "--events", "0")
-	form := url.Values{
-		"grant_type": {"password"}, "username": {i.Admin.UserName}, "password": {i.Admin.Password},
-		"client_id": {i.Client.ID}, "client_secret": {i.Client.Secret},
+	i := serve(t, "--seed", "7", "--events", "1000")
+	post := func(path, kind, body string, status int) {
+		request, err := http.NewRequestWithContext(t.Context(), http.MethodPost, i.InstanceURL+path, strings.NewReader(body))
+		require.NoError(t, err)
+		request.Header.Set("Content-Type", kind)
+		if path != "/oauth_token.do" {
+			request.SetBasicAuth(i.Admin.UserName, i.Admin.Password)
+		}
+		answer, err := http.DefaultClient.Do(request)
+		require.NoError(t, err)
+		require.NoError(t, answer.Body.Close())
+		require.Equal(t, status, answer.StatusCode)
 	}
-	request, err := http.NewRequestWithContext(t.Context(), http.MethodPost, i.InstanceURL+"/oauth_token.do", strings.NewReader(form.Encode()))
-	require.NoError(t, err)
-	request.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-	answer, err := http.DefaultClient.Do(request)
-	require.NoError(t, err)
-	require.NoError(t, answer.Body.Close())
-	require.Equal(t, http.StatusOK, answer.StatusCode)
-	run := snowglobe(t, "conform", "server", "--target", i.InstanceURL, "--control", i.ControlURL, "--check", "oauth/tokens/**", "--check", "oauth/password/**", "--check", "oauth/refresh/**")
+	post("/api/now/table/oauth_entity", "application/json", `{"name": "another", "client_id": "another", "client_secret": "s-another"}`, http.StatusCreated)
+	for id, secret := range map[string]string{i.Client.ID: i.Client.Secret, "another": "s-another"} {
+		form := url.Values{
+			"grant_type": {"password"}, "username": {i.Admin.UserName}, "password": {i.Admin.Password}, "client_id": {id}, "client_secret": {secret},
+		}
+		post("/oauth_token.do", "application/x-www-form-urlencoded", form.Encode(), http.StatusOK)
+	}
+	arguments := []string{"conform", "server", "--target", i.InstanceURL, "--control", i.ControlURL}
+	for _, family := range []string{"oauth/**", "session/**", "pages/**"} {
+		arguments = append(arguments, "--check", family)
+	}
+	run := snowglobe(t, arguments...)
 	require.Equal(t, report.ExitConformant, run.code, run.stdout+run.stderr)
+	require.NotContains(t, run.stdout, "WARN")
 }
 
 // A strict target is judged on copies that begin faithful and stays as it is. Where
