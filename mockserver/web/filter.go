@@ -44,7 +44,7 @@ type breadcrumb struct {
 	Link string
 }
 
-func breadcrumbs(reader *table.Reader, def *dictionary.Table, q *query.Query, p listParameters) []breadcrumb {
+func (c *call) breadcrumbs(def *dictionary.Table, q *query.Query, p listParameters) []breadcrumb {
 	crumbs := []breadcrumb{{Text: "All", Link: p.address(def, "", 1)}}
 	switch len(q.Groups) {
 	case 0:
@@ -52,7 +52,7 @@ func breadcrumbs(reader *table.Reader, def *dictionary.Table, q *query.Query, p 
 	case 1:
 		for i, cluster := range q.Groups[0] {
 			upTo := query.Query{Groups: []query.Group{q.Groups[0][:i+1]}, Order: q.Order}
-			crumbs = append(crumbs, breadcrumb{Text: clusterText(reader, def, cluster), Link: p.address(def, upTo.String(), 1)})
+			crumbs = append(crumbs, breadcrumb{Text: c.clusterText(def, cluster), Link: p.address(def, upTo.String(), 1)})
 		}
 		return crumbs
 	}
@@ -60,46 +60,61 @@ func breadcrumbs(reader *table.Reader, def *dictionary.Table, q *query.Query, p 
 	for _, group := range q.Groups {
 		var parts []string
 		for _, cluster := range group {
-			parts = append(parts, clusterText(reader, def, cluster))
+			parts = append(parts, c.clusterText(def, cluster))
 		}
 		alternatives = append(alternatives, strings.Join(parts, " and "))
 	}
 	return append(crumbs, breadcrumb{Text: strings.Join(alternatives, ", or all of: "), Link: p.address(def, q.String(), 1)})
 }
 
-func clusterText(reader *table.Reader, def *dictionary.Table, cluster query.Cluster) string {
+func (c *call) clusterText(def *dictionary.Table, cluster query.Cluster) string {
 	texts := make([]string, len(cluster))
 	for i, condition := range cluster {
-		texts[i] = conditionText(reader, def, condition)
+		texts[i] = c.conditionText(def, condition)
 	}
 	return strings.Join(texts, " or ")
 }
 
+// visitorID stands in a query for the sys_id of whoever asks.
+const visitorID = "javascript:gs.getUserID()"
+
 // conditionText is a condition as people read it: the label of the column, the words
-// of the operator, and the value as it shows.
-func conditionText(reader *table.Reader, def *dictionary.Table, c query.Condition) string {
-	path, ok := reader.Path(def, c.Field)
-	if c.Related != nil || !ok {
-		return clip(c.String())
+// of the operator, and the value as it shows. Whoever asks is called by name (assumed, as
+// breadcrumbs are known from use).
+func (c *call) conditionText(def *dictionary.Table, asked query.Condition) string {
+	reader := c.reader()
+	path, ok := reader.Path(def, asked.Field)
+	if asked.Related != nil || !ok {
+		return clip(asked.String())
 	}
-	words := strings.ToLower(string(c.Op))
+	words := strings.ToLower(string(asked.Op))
 	column := path.Last()
 	for _, o := range slices.Concat(column.FilterOperators(len(column.Choices) > 0), dictionary.TextFilterOperators()) {
-		if o.Operator == c.Op {
+		if o.Operator == asked.Op {
 			words = o.Label
 			break
 		}
 	}
-	if c.Op == query.Is {
+	if asked.Op == query.Is {
 		words = "="
 	}
-	value := c.Value
-	if (c.Op == query.Is || c.Op == query.IsNot) && !strings.HasPrefix(value, "javascript:") && mayName(reader, column, value) {
-		if shown := reader.Display(column, value); shown != "" {
-			value = shown
-		}
+	value := asked.Value
+	if asked.Op == query.Is || asked.Op == query.IsNot {
+		value = c.valueText(column, value)
 	}
 	return clip(strings.TrimSpace(column.Label + " " + words + " " + value))
+}
+
+// valueText is the value of a condition as it shows, or as it is where that would say too
+// much or nothing.
+func (c *call) valueText(column *dictionary.Column, value string) string {
+	switch {
+	case value == visitorID:
+		return nameOf(c.visit)
+	case strings.HasPrefix(value, "javascript:") || !mayName(c.reader(), column, value):
+		return value
+	}
+	return cmp.Or(c.reader().Display(column, value), value)
 }
 
 // mayName tells whether the reader may see the records that a value of a condition points

@@ -140,7 +140,7 @@ const errorTitle = "Error: "
 
 // page shows the form.
 func (f *form) page() *answer {
-	page := &formPage{Table: f.def.Name, Label: f.def.Label, SysID: newRecord, New: f.record == nil, ListLink: "/" + f.def.Name + "_list.do"}
+	page := &formPage{Table: f.def.Name, Label: f.def.Label, SysID: newRecord, New: f.record == nil, ListLink: f.listLink()}
 	if l := layoutOf(f.def); l.Heading != "" {
 		page.Label = l.Heading
 	}

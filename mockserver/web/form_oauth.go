@@ -33,8 +33,14 @@ func (f *form) revoke() (*answer, error) {
 	if err := f.call.pages.OAuth.Withdraw(f.record.Row.SysID()); err != nil {
 		return nil, err
 	}
-	if !f.deletable() {
-		return goTo(listAddress(tokenTable, "user=javascript:gs.getUserID()")), nil
+	return goTo(f.listLink()), nil
+}
+
+// listLink is the list that the record is found in: for who does not manage tokens, that
+// of their own.
+func (f *form) listLink() string {
+	if f.def.Name == tokenTable && f.record != nil && !f.deletable() {
+		return listAddress(tokenTable, "user="+visitorID)
 	}
-	return goTo("/" + tokenTable + "_list.do"), nil
+	return "/" + f.def.Name + "_list.do"
 }

@@ -75,9 +75,9 @@ func (c *call) list() (*answer, error) {
 		return nil, err
 	}
 	page := &listPage{
-		Table: def.Name, Label: pluralOf(def), Query: p.Query, View: p.View,
+		Table: def.Name, Label: headingOf(def, asked), Query: p.Query, View: p.View,
 		Total: found.Total, Unseen: found.Unseen, Pager: p.pager(def, found, rows),
-		Breadcrumbs: breadcrumbs(reader, def, asked, p), Filter: filterFormOf(reader, def),
+		Breadcrumbs: c.breadcrumbs(def, asked, p), Filter: filterFormOf(reader, def),
 		PerPage: c.rowChoices(rows), Forced: p.Rows, Actions: c.listActions(def, found), Address: p.address(def, p.Query, p.FirstRow),
 	}
 	page.fill(reader, def, found, p, &sorted)

@@ -86,6 +86,45 @@ func TestAListShowsWhatTheCallerMaySee(t *testing.T) {
 	require.NotContains(t, page.text, "INC00")
 }
 
+// Somebody's own tokens stand in a list of their own, in words for people, and the form of
+// one leads back there.
+func TestMyConnectedApps(t *testing.T) {
+	globe := mocktest.New(t)
+	globe.Import("sys_user", map[string]string{"user_name": "mortal", "name": "Mort Al", "user_password": "p", "active": "true"})
+	for _, user := range []string{"mortal", globe.Admin.UserName} {
+		tokenOf(t, globe, user)
+	}
+	b := signedIn(t, globe, "mortal", "p")
+	page := b.open("/navpage.do")
+	page = b.open(page.doc.Find(`#modules a:contains("My Connected Apps")`).AttrOr("href", ""))
+	own := page.path
+	require.Equal(t, "My Connected Apps", page.says("main h1"))
+	require.Equal(t, "User = Mort Al", page.says(".breadcrumbs li:last-child"))
+	require.Equal(t, []string{"mort al", "mort al"}, page.column("User"))
+	narrower := b.open(own + "%5Etype%3Daccess_token")
+	require.Equal(t, "My Connected Apps", narrower.says("main h1"))
+	require.Equal(t, []string{"access token"}, narrower.column("Type"))
+
+	page = b.open(page.doc.Find("tbody th a").AttrOr("href", ""))
+	require.Equal(t, own, page.doc.Find(`main a:contains("Back to list")`).AttrOr("href", ""))
+
+	page = admin(t, globe).open("/oauth_credential_list.do")
+	require.Equal(t, "Manage Tokens", page.says("main h1"))
+	require.Contains(t, page.column("User"), "mort al")
+}
+
+// tokenOf has the client of the globe get tokens of somebody.
+func tokenOf(t *testing.T, globe *mocktest.Globe, userName string) {
+	t.Helper()
+	password := "p"
+	if userName == globe.Admin.UserName {
+		password = globe.Admin.Password
+	}
+	answer := newBrowser(t, globe).post("/oauth_token.do", "grant_type", "password", "username", userName, "password", password,
+		"client_id", globe.OAuth.ID, "client_secret", globe.OAuth.Secret)
+	require.Equal(t, 200, answer.status, answer.text)
+}
+
 func TestTheNavigatorsFilter(t *testing.T) {
 	for release, found := range map[string]string{"eureka": "", "madrid": "Application Registry", "brazil": "Application Registry"} {
 		globe := mocktest.New(t, mocktest.Release(release))

@@ -7,6 +7,8 @@ import (
 	"strings"
 
 	"github.com/snowglobe-dev/snowglobe/internal/datafile"
+	"github.com/snowglobe-dev/snowglobe/mockserver/dictionary"
+	"github.com/snowglobe-dev/snowglobe/mockserver/query"
 )
 
 // filterParameter filters the navigator without a script.
@@ -32,6 +34,7 @@ type moduleEntry struct {
 	Table  string            `yaml:"table"`
 	Query  string            `yaml:"query"`
 	New    bool              `yaml:"new"`
+	Heads  bool              `yaml:"heads"`
 	Switch map[string]string `yaml:"switch"`
 	Roles  []string          `yaml:"roles"`
 }
@@ -117,6 +120,28 @@ func (m *moduleEntry) link() string {
 		return listAddress(m.Table, m.Query)
 	}
 	return "/" + m.Table + "_list.do"
+}
+
+// headingOf is what a list is called: as the module whose list it is, narrowed further or
+// not, where the module says so, and else as its table.
+func headingOf(def *dictionary.Table, asked *query.Query) string {
+	for _, entry := range navigatorData.Applications {
+		for _, m := range entry.Modules {
+			if m.Heads && m.Table == def.Name && narrows(asked, query.Parse(m.Query)) {
+				return m.Title
+			}
+		}
+	}
+	return pluralOf(def)
+}
+
+// narrows tells whether a query begins with all conditions of another.
+func narrows(asked, from *query.Query) bool {
+	if len(asked.Groups) != 1 || len(asked.Groups[0]) < len(from.Groups[0]) {
+		return false
+	}
+	begin := query.Query{Groups: []query.Group{asked.Groups[0][:len(from.Groups[0])]}}
+	return begin.String() == (&query.Query{Groups: from.Groups}).String()
 }
 
 func listAddress(table, encodedQuery string) string {
