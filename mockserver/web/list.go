@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"strconv"
 
 	"github.com/snowglobe-dev/snowglobe/mockserver/dictionary"
@@ -46,8 +47,11 @@ type listRow struct {
 type cell struct {
 	Text string
 	Link string
-	Name string // what a link is called where the text is empty
+	Name string // what a link is called where that is not its text
 }
+
+// openRecord is what the link to a record says whose first value is empty.
+const openRecord = "Open record"
 
 // longestCell is how many letters of a value a list shows.
 const longestCell = 120
@@ -139,14 +143,39 @@ func rowsOf(reader *table.Reader, found *table.Page, paths []dictionary.Path) []
 			switch {
 			case i == 0:
 				cells[i].Link = recordAddress(row.Layout().Table(), row.SysID())
-				cells[i].Name = "Open record"
 			case end != nil && column.Reference != "" && column.ReferenceKey == "" && end.Get(column.Name) != "" && cells[i].Text != "":
 				cells[i].Link = recordAddress(column.Reference, end.Get(column.Name))
 			}
 		}
 		rows[n].Cells = cells
 	}
+	tellApart(rows)
 	return rows
+}
+
+// tellApart gives the links to records names by which somebody who hears them tells one
+// from another: the text, and of rows that begin alike what follows, until they differ.
+func tellApart(rows []listRow) {
+	if len(rows) == 0 || len(rows[0].Cells) == 0 {
+		return
+	}
+	names := make([]string, len(rows))
+	for i := range rows {
+		names[i] = cmp.Or(rows[i].Cells[0].Text, openRecord)
+	}
+	for column := range rows[0].Cells[1:] {
+		count := map[string]int{}
+		for _, name := range names {
+			count[name]++
+		}
+		for i := range rows {
+			first := &rows[i].Cells[0]
+			if more := rows[i].Cells[column+1].Text; count[names[i]] > 1 && more != "" {
+				names[i] += ", " + more
+				first.Name = names[i]
+			}
+		}
+	}
 }
 
 func recordAddress(tableName, sysID string) string {

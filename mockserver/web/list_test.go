@@ -72,6 +72,25 @@ func TestAListShowsSortsFiltersAndPages(t *testing.T) {
 	require.Equal(t, "0 rows", page.says(".pager span"))
 }
 
+// Whoever hears a page, and does not see it, tells the records of a list apart.
+func TestRecordsOfAListHaveNamesOfTheirOwn(t *testing.T) {
+	globe := mocktest.New(t)
+	tokenOf(t, globe, globe.Admin.UserName)
+	page := admin(t, globe).open("/oauth_credential_list.do?sysparm_query=ORDERBYtype")
+	spoken := func(selector string) (names []string) {
+		page.doc.Find("tbody " + selector).Each(func(_ int, found *goquery.Selection) {
+			names = append(names, found.AttrOr("aria-label", strings.TrimSpace(found.Text())))
+		})
+		return names
+	}
+	client := page.doc.Find("tbody th a").First().Text()
+	want := []string{client + ", System Administrator, Access Token", client + ", System Administrator, Refresh Token"}
+	require.Equal(t, want, spoken("th a"))
+	require.Equal(t, []string{"Select " + want[0], "Select " + want[1]}, spoken(".pick input"))
+	page = admin(t, globe).open("/oauth_credential_list.do?sysparm_query=type=access_token")
+	require.Equal(t, []string{client}, spoken("th a"), "one alone needs no more")
+}
+
 // A list is what the Table API lists: rows that the caller may not see are not there,
 // and a closed table says so.
 func TestAListShowsWhatTheCallerMaySee(t *testing.T) {
