@@ -77,7 +77,7 @@ func (c *call) openForm() (*form, error) {
 		}
 	}
 	if sysID == newRecord {
-		if !reader.MayCreate(def) {
+		if !mayAdd(reader, def) {
 			return nil, table.ErrForbidden
 		}
 		f.writable = func(column string) bool { return reader.MayWrite(def, column) }
@@ -89,6 +89,11 @@ func (c *call) openForm() (*form, error) {
 	f.def = f.record.Class
 	f.writable = reader.Writable(def, f.record)
 	return f, nil
+}
+
+// mayAdd tells whether the caller may add rows to a table by its form.
+func mayAdd(reader *table.Reader, def *dictionary.Table) bool {
+	return reader.MayCreate(def) && !layoutOf(def).NoNew
 }
 
 // sought is the first record that matches a query, or a new one where there is no
@@ -210,7 +215,7 @@ func (f *form) actions() []action {
 		return []action{{Verb: verbInsert, Label: "Submit", Primary: true}}
 	}
 	var all []action
-	if f.writable != nil {
+	if f.changeable() {
 		all = append(all, action{Verb: verbUpdate, Label: "Update", Primary: true}, action{Verb: verbSave, Label: "Save"})
 	}
 	for _, extra := range extraActions(f.def.Name) {
@@ -222,6 +227,18 @@ func (f *form) actions() []action {
 		all = append(all, action{Verb: verbDelete, Label: "Delete", Danger: true})
 	}
 	return all
+}
+
+// changeable tells whether the form has a field that the caller may change.
+func (f *form) changeable() bool {
+	for _, s := range f.sections() {
+		for _, name := range s.Columns {
+			if c, ok := f.def.Column(name); ok && f.editable(c) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // deletable tells whether the caller may delete the record.

@@ -38,7 +38,7 @@ func (f *form) related() []relatedPage {
 		if page.Title == "" {
 			page.Title = pluralOf(def)
 		}
-		if f.reader.MayCreate(def) {
+		if mayAdd(f.reader, def) {
 			page.NewLink = newAddress(def.Name, condition.String())
 		}
 		var paths []dictionary.Path

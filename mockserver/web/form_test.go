@@ -167,6 +167,29 @@ func TestAFormIsHeldToRights(t *testing.T) {
 	}
 }
 
+// A token comes of the token endpoint: no page makes one, and its form shows it and ends it.
+func TestNobodyWritesTokensByHand(t *testing.T) {
+	globe := mocktest.New(t)
+	tokenOf(t, globe, globe.Admin.UserName)
+	client := rows(t, globe, "oauth_entity", "client_id="+globe.OAuth.ID)[0]
+	token := rows(t, globe, "oauth_credential", "type=access_token")[0]
+	b := admin(t, globe)
+	require.Zero(t, b.open("/oauth_credential_list.do").doc.Find("#sysverb_new").Length())
+	page := b.open("/oauth_entity.do?sys_id=" + client["sys_id"])
+	require.Equal(t, 1, page.doc.Find(`a[aria-label="All of Manage Tokens"]`).Length())
+	require.Zero(t, page.doc.Find(`a[aria-label="New in Manage Tokens"]`).Length())
+	require.Contains(t, b.open("/oauth_credential.do?sys_id=-1").says("main h1"), "Security constraints")
+
+	page = b.open("/oauth_credential.do?sys_id=" + token["sys_id"])
+	require.NotZero(t, page.doc.Find(`[id="oauth_credential.expires"][readonly]`).Length())
+	require.Zero(t, page.doc.Find(`form[method=post] [name^="oauth_credential."]`).Length())
+	require.Zero(t, page.doc.Find("#sysverb_update, #sysverb_update_and_stay").Length(), "there is nothing to update")
+	require.NotZero(t, page.doc.Find("#revoke_access").Length())
+	b.post("/oauth_credential.do", "sysparm_ck", page.doc.Find("[name=sysparm_ck]").AttrOr("value", ""), "sys_id", token["sys_id"],
+		"sys_action", "sysverb_update", "oauth_credential.expires", "2099-01-01 00:00:00")
+	require.Equal(t, token["expires"], rows(t, globe, "oauth_credential", "type=access_token")[0]["expires"])
+}
+
 // Without the token of the session nothing happens, and with it, it does.
 func TestAFormNeedsItsToken(t *testing.T) {
 	globe := mocktest.New(t)

@@ -85,7 +85,7 @@ func (c *call) list() (*answer, error) {
 		PerPage: c.rowChoices(rows), Forced: p.Rows, Actions: c.listActions(def, found), Address: p.address(def, p.Query, p.FirstRow),
 	}
 	page.fill(reader, def, found, p, &sorted)
-	if reader.MayCreate(def) {
+	if mayAdd(reader, def) {
 		page.NewLink = newAddress(def.Name, "")
 	}
 	for _, problem := range asked.Problems {
