@@ -60,6 +60,7 @@ func TestBrowser(t *testing.T) {
 		"problems are noticed":  problemsAreNoticed,
 		"barriers are found":    barriersAreFound,
 		"pictures are the same": picturesAreTheSame,
+		"what is too wide":      whatIsTooWide,
 	} {
 		t.Run(name, func(t *testing.T) { test(t, b) })
 	}
@@ -178,6 +179,18 @@ func barriersAreFound(t *testing.T, b *browser.Browser) {
 }
 
 // Two pictures of one page are the same to the byte.
+func whatIsTooWide(t *testing.T, b *browser.Browser) {
+	const wide = `<p style="width: 3000px">wide</p>`
+	url := pages(t, map[string]string{
+		"/fits": `<p>narrow</p>`, "/page": wide, "/region": `<div role="region" aria-label="Rows" style="overflow: auto">` + wide + `</div>`,
+	})
+	page := b.Page(t)
+	for path, want := range map[string][]string{"/fits": {}, "/page": {"page"}, "/region": {"Rows"}} {
+		page.Go(url + path)
+		require.Equal(t, want, page.Wider(), path)
+	}
+}
+
 func picturesAreTheSame(t *testing.T, b *browser.Browser) {
 	url := pages(t, map[string]string{"/good": goodPage})
 	for _, name := range []string{"one", "two"} {

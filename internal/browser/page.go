@@ -187,6 +187,17 @@ func (p *Page) Text() string {
 	return run(p, "read the page", visibleText)
 }
 
+// Wider is what is wider than its room, so that one sees a part and scrolls sideways for
+// the rest: "page", and regions by their names.
+func (p *Page) Wider() []string {
+	p.t.Helper()
+	return run(p, "look for what is too wide", chromedp.Evaluate[[]string](`(() => {
+		const wider = e => e.scrollWidth > e.clientWidth;
+		const parts = [...document.querySelectorAll("[role=region]")].filter(wider).map(e => e.getAttribute("aria-label"));
+		return wider(document.documentElement) ? ["page", ...parts] : parts;
+	})()`))
+}
+
 // Title is what the window is called.
 func (p *Page) Title() string {
 	p.t.Helper()
