@@ -2,7 +2,10 @@ package web
 
 import (
 	"cmp"
+	"slices"
 	"strconv"
+	"strings"
+	"unicode/utf8"
 
 	"github.com/snowglobe-dev/snowglobe/mockserver/dictionary"
 	"github.com/snowglobe-dev/snowglobe/mockserver/query"
@@ -48,6 +51,7 @@ type cell struct {
 	Text string
 	Link string
 	Name string // what a link is called where that is not its text
+	Long bool   // it has a word so long that a column would not be narrow enough
 }
 
 // openRecord is what the link to a record says whose first value is empty.
@@ -140,6 +144,7 @@ func rowsOf(reader *table.Reader, found *table.Page, paths []dictionary.Path) []
 		for i, path := range paths {
 			end, column := reader.End(row, path), path.Last()
 			cells[i].Text = clip(reader.Shown(end, column))
+			cells[i].Long = hasLongWord(cells[i].Text)
 			switch {
 			case i == 0:
 				cells[i].Link = recordAddress(row.Layout().Table(), row.SysID())
@@ -180,6 +185,13 @@ func tellApart(rows []listRow) {
 
 func recordAddress(tableName, sysID string) string {
 	return "/" + tableName + ".do?" + encode("sys_id", sysID)
+}
+
+// longestWord is how many letters of a word stay together in a list: those of a sys_id.
+const longestWord = 32
+
+func hasLongWord(text string) bool {
+	return slices.ContainsFunc(strings.Fields(text), func(word string) bool { return utf8.RuneCountInString(word) > longestWord })
 }
 
 func clip(text string) string {
