@@ -61,6 +61,7 @@ func TestBrowser(t *testing.T) {
 		"barriers are found":    barriersAreFound,
 		"pictures are the same": picturesAreTheSame,
 		"what is too wide":      whatIsTooWide,
+		"lines are counted":     linesAreCounted,
 	} {
 		t.Run(name, func(t *testing.T) { test(t, b) })
 	}
@@ -178,7 +179,14 @@ func barriersAreFound(t *testing.T, b *browser.Browser) {
 	}
 }
 
-// Two pictures of one page are the same to the byte.
+func linesAreCounted(t *testing.T, b *browser.Browser) {
+	page := b.Page(t)
+	page.Go(pages(t, map[string]string{"/lines": `<!DOCTYPE html><main><b>one</b><p style="width: 4em; overflow-wrap: anywhere">twentytwolettersofaword</p></main>`}) + "/lines")
+	require.Equal(t, 1, page.Lines("one"))
+	require.Greater(t, page.Lines("twentytwolettersofaword"), 1)
+	require.Zero(t, page.Lines("none"))
+}
+
 func whatIsTooWide(t *testing.T, b *browser.Browser) {
 	const wide = `<p style="width: 3000px">wide</p>`
 	url := pages(t, map[string]string{
@@ -191,6 +199,7 @@ func whatIsTooWide(t *testing.T, b *browser.Browser) {
 	}
 }
 
+// Two pictures of one page are the same to the byte.
 func picturesAreTheSame(t *testing.T, b *browser.Browser) {
 	url := pages(t, map[string]string{"/good": goodPage})
 	for _, name := range []string{"one", "two"} {

@@ -198,6 +198,27 @@ func (p *Page) Wider() []string {
 	})()`))
 }
 
+// Lines is on how many lines the first element stands whose text this is; 0 without one.
+func (p *Page) Lines(text string) int {
+	p.t.Helper()
+	quoted, err := json.Marshal(text)
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	return run(p, "count the lines of "+text, chromedp.Evaluate[int](`(() => {
+		const found = [...document.querySelectorAll("main *")].find(e => e.textContent.trim() === `+string(quoted)+`);
+		if (!found) return 0;
+		const range = document.createRange();
+		range.selectNodeContents(found);
+		let lines = 0, end = -Infinity;
+		for (const r of [...range.getClientRects()].sort((a, b) => a.top - b.top)) {
+			if (r.top >= end - 1) lines++;
+			end = Math.max(end, r.bottom);
+		}
+		return lines;
+	})()`))
+}
+
 // Title is what the window is called.
 func (p *Page) Title() string {
 	p.t.Helper()
