@@ -3,6 +3,7 @@ package console_test
 import (
 	"flag"
 	"net/http"
+	"strings"
 	"testing"
 
 	"github.com/chromedp/chromedp/kb"
@@ -20,6 +21,7 @@ func TestInChromium(t *testing.T) {
 	t.Run("the main path", func(t *testing.T) { mainPath(t, b.Page(t)) })
 	t.Run("without scripts", func(t *testing.T) { mainPath(t, b.Page(t, browser.Scriptless())) })
 	t.Run("with a token", func(t *testing.T) { tokenPath(t, b) })
+	t.Run("names", func(t *testing.T) { namesStayWhole(t, b.Page(t)) })
 	t.Run("by keyboard", func(t *testing.T) { byKeyboard(t, b.Page(t)) })
 }
 
@@ -73,6 +75,27 @@ func mainPath(t *testing.T, page *browser.Page) {
 	page.Follow("link", "Instances")
 	require.Equal(t, "jakarta", page.Table("Instances")[2][1])
 	require.Empty(t, page.Problems())
+}
+
+// What somebody compares or copies stands on one line.
+func namesStayWhole(t *testing.T, page *browser.Page) {
+	t.Helper()
+	s := open(t, "")
+	status, _, _ := s.submit("/instances/default/fork", "name", "nightly-acceptance-of-the-connector")
+	require.Equal(t, http.StatusSeeOther, status)
+	for range 2 {
+		address := "/api/now/table/sys_user?sysparm_fields=" + strings.Repeat("user_name,", 30)
+		status, _, _ := (&site{t: t, url: s.instance, client: http.DefaultClient}).send("GET", address, nil, func(r *http.Request) {
+			r.SetBasicAuth("admin", adminPassword)
+		})
+		require.Equal(t, http.StatusOK, status)
+	}
+	page.Go(s.url)
+	require.Equal(t, 1, page.Lines("nightly-acceptance-of-the-connector"))
+	page.Go(s.url + ui + "/instances/default/journal")
+	require.Equal(t, 1, page.Lines("admin basic"))
+	page.Go(s.url + ui + "/instances/default/release")
+	require.Equal(t, 1, page.Lines("rest_table_versions"))
 }
 
 func tokenPath(t *testing.T, b *browser.Browser) {
