@@ -19,7 +19,7 @@ import (
 	"github.com/snowglobe-dev/snowglobe/mockserver/control/console"
 )
 
-// Secrets that no page may show.
+// Secrets: no page shows the first, and that of an instance alone the others.
 const (
 	controlToken  = "open-sesame-7d1f"
 	adminPassword = "pa55-of-the-admin"
