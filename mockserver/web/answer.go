@@ -24,6 +24,7 @@ type answer struct {
 	notes    []note
 	secrets  []secretNote
 	bare     bool // without the navigator, though somebody is signed in
+	times    bool // it shows dates with times, which are the visitor's
 	policy   policy
 }
 
@@ -58,6 +59,7 @@ type shell struct {
 	Shortcut   string // what the filter takes for the name of a table, as a pattern
 	Notes      []note
 	Secrets    []secretNote
+	Zone       string // of the times on the page, "" where there are none
 	Data       any
 }
 
@@ -109,6 +111,9 @@ func (c *call) shell(reply *answer, token string) *shell {
 		s.SignedIn, s.Name = true, nameOf(c.visit)
 		s.Filter, s.Shortcut = c.query.Get(filterParameter), shortcutPattern
 		s.Navigator = c.navigator(s.Filter)
+	}
+	if reply.times {
+		s.Zone = c.visit.Caller.Zone.String()
 	}
 	return s
 }

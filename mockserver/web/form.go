@@ -27,6 +27,9 @@ type form struct {
 	named map[string]string
 	// wrong is what is wrong with them, by column.
 	wrong map[string]string
+
+	// times tells whether what was made of it for a page has dates with times.
+	times bool
 }
 
 // formPage is what a form is filled with.
@@ -172,7 +175,7 @@ func (f *form) page() *answer {
 	if page.New {
 		title = page.Label + " New record"
 	}
-	reply := &answer{title: strings.TrimSpace(title), template: "form", data: page}
+	reply := &answer{title: strings.TrimSpace(title), template: "form", data: page, times: f.times}
 	if len(page.Wrong) > 0 {
 		reply.title = errorTitle + reply.title
 	}

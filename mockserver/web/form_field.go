@@ -36,6 +36,7 @@ func (f *form) field(name string) (field, bool) {
 	if !ok || !f.reader.MayRead(f.def, dictionary.Path{c}) {
 		return field{}, false
 	}
+	f.times = f.times || c.Kind == glide.DateTime || c.Kind == glide.Journal
 	made := field{ID: f.def.Name + "." + name, Label: c.Label, Mandatory: c.Mandatory && c.Kind != glide.Boolean, Wrong: f.wrong[name], Limit: c.MaxLength}
 	if f.record != nil {
 		made.Shown = f.reader.Shown(f.record.Row, c)

@@ -2,6 +2,7 @@ package web
 
 import (
 	"github.com/snowglobe-dev/snowglobe/mockserver/dictionary"
+	"github.com/snowglobe-dev/snowglobe/mockserver/glide"
 	"github.com/snowglobe-dev/snowglobe/mockserver/query"
 	"github.com/snowglobe-dev/snowglobe/mockserver/table"
 )
@@ -45,6 +46,7 @@ func (f *form) related() []relatedPage {
 		for _, name := range listColumns(f.reader, def, "") {
 			if path, ok := f.reader.Path(def, name); ok && name != entry.By && f.reader.MayRead(def, path) {
 				paths = append(paths, path)
+				f.times = f.times || path.Last().Kind == glide.DateTime
 				page.Columns = append(page.Columns, path.Last().Label)
 			}
 		}

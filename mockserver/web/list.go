@@ -8,6 +8,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/snowglobe-dev/snowglobe/mockserver/dictionary"
+	"github.com/snowglobe-dev/snowglobe/mockserver/glide"
 	"github.com/snowglobe-dev/snowglobe/mockserver/query"
 	"github.com/snowglobe-dev/snowglobe/mockserver/table"
 )
@@ -33,6 +34,7 @@ type listPage struct {
 	Forced       int      // rows of a page, as the address has them; 0: it says nothing
 	Actions      []action // for selected rows; none: no row can be selected
 	Address      string   // of this list, as it is now
+	Times        bool     // a column has dates with times
 }
 
 type listColumn struct {
@@ -95,7 +97,7 @@ func (c *call) list() (*answer, error) {
 	for _, problem := range asked.Problems {
 		page.Problems = append(page.Problems, problem.Error())
 	}
-	return &answer{title: page.Label, template: "list", data: page, notes: c.noticesOf(def)}, nil
+	return &answer{title: page.Label, template: "list", data: page, notes: c.noticesOf(def), times: page.Times}, nil
 }
 
 // fill adds the columns and the rows.
@@ -107,6 +109,7 @@ func (page *listPage) fill(reader *table.Reader, def *dictionary.Table, found *t
 			continue
 		}
 		paths = append(paths, path)
+		page.Times = page.Times || path.Last().Kind == glide.DateTime
 		page.Columns = append(page.Columns, p.column(def, name, path.Last(), q))
 		page.Goto = append(page.Goto, option{Value: name, Label: path.Last().Label})
 	}

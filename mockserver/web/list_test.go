@@ -144,6 +144,20 @@ func tokenOf(t *testing.T, globe *mocktest.Globe, userName string) {
 	require.Equal(t, 200, answer.status, answer.text)
 }
 
+// Times are the visitor's, and a page that has some says in which zone they are.
+func TestAPageSaysItsTimeZone(t *testing.T) {
+	globe := mocktest.New(t)
+	globe.Import("sys_user", map[string]string{"user_name": "abroad", "user_password": "p", "active": "true", "time_zone": "Asia/Tokyo"})
+	home, abroad := admin(t, globe), signedIn(t, globe, "abroad", "p")
+	require.Equal(t, "Times are in the time zone Asia/Tokyo.", abroad.open("/sys_user_list.do").says("#time_zone"))
+	for _, path := range []string{"/sys_user_list.do", "/sys_user.do?sysparm_query=user_name=abroad"} {
+		require.Equal(t, "Times are in the time zone US/Pacific.", home.open(path).says("#time_zone"), path)
+	}
+	for _, path := range []string{"/navpage.do", "/sys_user_role_list.do"} {
+		require.Empty(t, home.open(path).says("#time_zone"), path)
+	}
+}
+
 func TestTheNavigatorsFilter(t *testing.T) {
 	for release, found := range map[string]string{"eureka": "", "madrid": "Application Registry", "brazil": "Application Registry"} {
 		globe := mocktest.New(t, mocktest.Release(release))
