@@ -24,6 +24,7 @@ type answer struct {
 	notes    []note
 	secrets  []secretNote
 	bare     bool // without the navigator, though somebody is signed in
+	refused  bool // a form, of which nothing was taken
 	times    bool // it shows dates with times, which are the visitor's
 	policy   policy
 }
@@ -106,6 +107,9 @@ func (c *call) shell(reply *answer, token string) *shell {
 	s := &shell{
 		Title: reply.title, Generation: string(c.settings.UIGeneration), Token: token,
 		Notes: reply.notes, Secrets: reply.secrets, Data: reply.data,
+	}
+	if reply.refused {
+		s.Title = "Error: " + s.Title // the first that a screen reader says of a page
 	}
 	if c.inside() && !reply.bare {
 		s.SignedIn, s.Name = true, nameOf(c.visit)

@@ -142,10 +142,6 @@ func (f *form) prefill(encodedQuery string) {
 	}
 }
 
-// errorTitle begins the title of a form that was refused, which is the first that a screen
-// reader says of a page.
-const errorTitle = "Error: "
-
 // page shows the form.
 func (f *form) page() *answer {
 	page := &formPage{Table: f.def.Name, Label: f.def.Label, SysID: newRecord, New: f.record == nil, ListLink: f.listLink()}
@@ -175,11 +171,7 @@ func (f *form) page() *answer {
 	if page.New {
 		title = page.Label + " New record"
 	}
-	reply := &answer{title: strings.TrimSpace(title), template: "form", data: page, times: f.times}
-	if len(page.Wrong) > 0 {
-		reply.title = errorTitle + reply.title
-	}
-	return reply
+	return &answer{title: strings.TrimSpace(title), template: "form", data: page, times: f.times, refused: len(page.Wrong) > 0}
 }
 
 // hidden are values of a new record that its address asked for and no field shows.

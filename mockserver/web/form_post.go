@@ -197,7 +197,7 @@ func (f *form) refused(err error) (*answer, error) {
 		return nil, err
 	}
 	reply := f.page()
-	reply.title = errorTitle + reply.title
+	reply.refused = true
 	reply.notes = append(reply.notes, note{Kind: "error", Text: text})
 	return reply, nil
 }
