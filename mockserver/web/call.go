@@ -35,17 +35,8 @@ func (c *call) reader() *table.Reader {
 // that the dictionary has fits in.
 const longestForm = 1 << 20
 
-func (c *call) serve(p page, found bool) (*answer, error) {
-	visit, refused := c.pages.Sessions.Visitor(c.request)
-	if refused == nil {
-		c.visit = visit
-		c.pages.Observe(c.request, visit.Caller)
-	} else {
-		c.stranger = c.pages.Sessions.Stranger(c.request)
-	}
-	if !found {
-		return nil, notFound("The page you are looking for could not be found.")
-	}
+// serve answers with a page; refused is why nobody has signed in.
+func (c *call) serve(p page, refused error) (*answer, error) {
 	var err error
 	if c.query, err = url.ParseQuery(c.request.URL.RawQuery); err != nil {
 		return nil, badRequest("The address of this page cannot be read: it has a percent sign that begins no character.")

@@ -68,7 +68,7 @@ func (c *call) decide() (*answer, error) {
 func (c *call) authorization(form url.Values) (*oauth.Request, error) {
 	s := c.settings
 	if !c.pages.OAuth.Active() || !s.OAuthGrantAuthorizationCode && s.OAuthGrantImplicit == release.ImplicitNone {
-		return nil, notFound("The page you are looking for could not be found.")
+		return nil, errNowhere
 	}
 	return c.pages.OAuth.Authorization(form)
 }

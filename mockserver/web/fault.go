@@ -30,6 +30,10 @@ func notFound(text string) *fault {
 	return &fault{status: http.StatusNotFound, title: "Page not found", text: text}
 }
 
+// errNowhere is said at an address where nothing is; to who has not signed in, in a bare
+// form of the same words.
+var errNowhere = notFound("The page you are looking for could not be found.")
+
 func badRequest(text string) *fault {
 	return &fault{status: http.StatusBadRequest, title: "Not understood", text: text}
 }

@@ -131,7 +131,22 @@ func (p *Pages) hasTable(name string) bool {
 // ServeHTTP implements [http.Handler].
 func (p *Pages) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	found, ok := p.find(strings.TrimLeft(r.URL.Path, "/"))
-	p.serve(w, r, found, ok)
+	c := p.call(r, found)
+	visit, refused := p.Sessions.Visitor(r)
+	if refused == nil {
+		c.enter(visit)
+	} else {
+		c.stranger = p.Sessions.Stranger(r)
+	}
+	if !ok {
+		c.write(w, c.failed(errNowhere))
+		return
+	}
+	reply, err := c.serve(found, refused)
+	if err != nil {
+		reply = c.failed(err)
+	}
+	c.write(w, reply)
 }
 
 // ServeMissing answers whoever has signed in by a browser at an address where nothing is,
@@ -140,18 +155,16 @@ func (p *Pages) ServeMissing(w http.ResponseWriter, r *http.Request) bool {
 	if method := session.Claims(r); method == session.Basic || method == session.Bearer {
 		return false
 	}
-	if _, err := p.Sessions.Visitor(r); err != nil {
+	visit, err := p.Sessions.Visitor(r)
+	if err != nil {
 		return false
 	}
-	p.serve(w, r, page{}, false)
+	c := p.call(r, page{})
+	c.enter(visit)
+	c.write(w, c.failed(errNowhere))
 	return true
 }
 
-func (p *Pages) serve(w http.ResponseWriter, r *http.Request, found page, ok bool) {
-	c := &call{pages: p, request: r, settings: p.Settings(), path: strings.TrimLeft(r.URL.Path, "/"), table: found.table}
-	reply, err := c.serve(found, ok)
-	if err != nil {
-		reply = c.failed(err)
-	}
-	c.write(w, reply)
+func (p *Pages) call(r *http.Request, found page) *call {
+	return &call{pages: p, request: r, settings: p.Settings(), path: strings.TrimLeft(r.URL.Path, "/"), table: found.table}
 }
