@@ -27,6 +27,8 @@ type ready struct {
 	PID         int                    `json:"pid"`
 	Admin       mockserver.Credentials `json:"admin"`
 	Client      *mockserver.Client     `json:"client"` // null on Eureka
+
+	seeded bool // whether tokens are made from Seed too, or the world alone
 }
 
 func readyOf(i *mockserver.Instance, fleet *mockserver.Fleet, opened *ports) ready {
@@ -61,6 +63,7 @@ func (f *serveFlags) announce(cmd *cobra.Command, r ready, ownAuthority bool) er
 	text := screenOf(out)
 	var whole bytes.Buffer // nobody can use an instance whose address was lost
 	text.Writer = &whole
+	r.seeded = f.seed != 0
 	r.print(text, ownAuthority, f.controlToken != "")
 	_, err = whole.WriteTo(out)
 	return err

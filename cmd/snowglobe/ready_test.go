@@ -109,6 +109,20 @@ func TestWhatServeSaysWorks(t *testing.T) {
 	}
 }
 
+// Without a seed only the world can be had again, and whoever reads which seed it was
+// must not take tokens for the same.
+func TestServeSaysWhetherItIsSeeded(t *testing.T) {
+	for want, args := range map[string][]string{
+		"none: the world of --seed 1, with tokens that nobody can predict": nil,
+		"1": {"--seed", "1"},
+		"7": {"--seed", "7"},
+	} {
+		text := announced(t, append([]string{"serve", "--events", "0"}, args...)...)
+		require.Contains(t, text, "\n  seed      "+want+"\n")
+		require.NotContains(t, text, ", seed ")
+	}
+}
+
 // A ready file is of this run, and never of an earlier one that somebody waiting
 // would take it for: it is gone before the world is made. A run that is refused
 // leaves it alone, for another may have written it.

@@ -21,7 +21,7 @@ func (r ready) print(s screen, ownAuthority, askedForToken bool) {
 	if r.Temper != release.DefaultTemper {
 		temper = " in the temper " + r.Temper
 	}
-	fmt.Fprintf(s, "Snowglobe plays %s%s, seed %d, and its clock shows %s.\n\n", r.Release, temper, r.Seed, r.Now.Format(time.RFC3339))
+	fmt.Fprintf(s, "Snowglobe plays %s%s, and its clock shows %s.\n\n", r.Release, temper, r.Now.Format(time.RFC3339))
 	fact := func(name, value string) { fmt.Fprintf(s, "  %-9s %s\n", name, value) }
 	fact("instance", s.in(bold, r.InstanceURL))
 	fact("sign in", r.Admin.UserName+" / "+r.Admin.Password)
@@ -35,6 +35,11 @@ func (r ready) print(s screen, ownAuthority, askedForToken bool) {
 	fact("", r.ControlURL+control.Prefix+"/openapi.json for programs")
 	if r.ProxyURL != "" {
 		fact("proxy", r.ProxyURL+", for https://NAME."+mockserver.ProxyDomain)
+	}
+	if r.seeded {
+		fact("seed", strconv.FormatUint(r.Seed, 10))
+	} else {
+		fact("seed", fmt.Sprintf("none: the world of --seed %d, with tokens that nobody can predict", r.Seed))
 	}
 	fact("process", strconv.Itoa(r.PID))
 	fmt.Fprintln(s)
