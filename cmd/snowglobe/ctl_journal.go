@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -26,17 +27,19 @@ func (c *controlClient) journal() *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "journal [NAME]", Short: "Show what an instance was asked and answered", Args: cobra.MaximumNArgs(1),
 		Long: `Show what an instance was asked and answered, oldest first, as a table: the
-instance's time (UTC), method, status, real duration, user, and path; below a path
-why OAuth refused the request, of which its client hears little. With --json
-everything that is known of each call, one JSON object a line.`,
+instance's time (UTC), method, status, real duration, user, and path; behind the path
+of a token request its grant, and below a path why OAuth refused the request, of which
+its client hears little. With --json everything that is known of each call, one JSON
+object a line.`,
 		Example: `  snowglobe ctl journal
+  snowglobe ctl journal --limit 10          # the latest ten
   snowglobe ctl journal copy --after 120    # what came since call 120
   snowglobe ctl journal --json | jq -r 'select(.status >= 400) | .path'
   snowglobe ctl journal --clear`,
 	}
 	flags := cmd.Flags()
 	flags.Uint64Var(&f.after, "after", 0, "only entries after this `NUMBER`")
-	flags.Uint64Var(&f.limit, "limit", 0, "this `NUMBER` of entries at most (default: all)")
+	flags.Uint64Var(&f.limit, "limit", 0, "only the latest, this `NUMBER` of them (default: all)")
 	flags.BoolVar(&f.forget, "clear", false, "forget the entries instead")
 	flags.BoolVar(&f.json, "json", false, "print a line of JSON for each entry")
 	flags.StringVarP(&f.output, "output", "o", "table", "print a `FORMAT`: table, or json as --json does")
@@ -67,20 +70,23 @@ const journalPage = 1000
 // entries reads the journal page by page. What the instance has forgotten of it
 // is said on stderr.
 func (c *controlClient) entries(cmd *cobra.Command, args []string, f journalFlags) ([]journal.Entry, error) {
-	var all []journal.Entry
-	for after := f.after; ; {
-		ask := uint64(journalPage)
-		if f.limit > 0 {
-			ask = min(ask, f.limit-uint64(len(all)))
-		}
-		query := "?after=" + strconv.FormatUint(after, 10) + "&limit=" + strconv.FormatUint(ask, 10)
-		text, err := c.ask(cmd.Context(), http.MethodGet, instancePath(args, "/journal")+query, nil)
+	after := f.after
+	if f.limit > 0 {
+		end, err := c.page(cmd.Context(), args, after, 0)
 		if err != nil {
 			return nil, err
 		}
-		var page journal.Page
-		if err := json.Unmarshal(text, &page); err != nil {
-			return nil, fmt.Errorf("read the journal: %w", err)
+		after = max(after, end.Last-min(end.Last, f.limit))
+	}
+	var all []journal.Entry
+	for {
+		ask := uint64(journalPage)
+		if f.limit > 0 {
+			ask = min(ask, f.limit-uint64(len(all))) // more may have come since
+		}
+		page, err := c.page(cmd.Context(), args, after, ask)
+		if err != nil {
+			return nil, err
 		}
 		if page.Dropped > 0 {
 			fmt.Fprintf(cmd.ErrOrStderr(), "%d older entries are forgotten.\n", page.Dropped)
@@ -91,6 +97,20 @@ func (c *controlClient) entries(cmd *cobra.Command, args []string, f journalFlag
 		}
 		after = page.Entries[len(page.Entries)-1].Seq
 	}
+}
+
+// page asks for at most limit entries after the given number.
+func (c *controlClient) page(ctx context.Context, args []string, after, limit uint64) (*journal.Page, error) {
+	query := "?after=" + strconv.FormatUint(after, 10) + "&limit=" + strconv.FormatUint(limit, 10)
+	text, err := c.ask(ctx, http.MethodGet, instancePath(args, "/journal")+query, nil)
+	if err != nil {
+		return nil, err
+	}
+	var page journal.Page
+	if err := json.Unmarshal(text, &page); err != nil {
+		return nil, fmt.Errorf("read the journal: %w", err)
+	}
+	return &page, nil
 }
 
 func writeLines(w io.Writer, entries []journal.Entry) error {
@@ -114,6 +134,9 @@ func writeEntries(s screen, entries []journal.Entry) {
 		path, user := e.Path, e.User
 		if e.Query != "" {
 			path += "?" + e.Query
+		}
+		if grant := e.Form["grant_type"]; grant != "" {
+			path += "  grant_type=" + grant
 		}
 		if user == "" {
 			user = "-"

@@ -146,7 +146,12 @@ $`
 		require.Equal(t, uint64(2), entry.Seq)
 		require.Equal(t, "basic", entry.Auth)
 	}
-	require.Len(t, strings.Split(steer(t, r, "journal", "--limit", "2"), "\n"), 4)
+	numbers := func(args ...string) []string {
+		return regexp.MustCompile(`(?m)^[0-9]+`).FindAllString(steer(t, r, append([]string{"journal"}, args...)...), -1)
+	}
+	require.Equal(t, []string{"2", "3"}, numbers("--limit", "2"), "the latest, oldest first")
+	require.Equal(t, []string{"1", "2", "3"}, numbers("--limit", "9"))
+	require.Equal(t, []string{"3"}, numbers("--limit", "2", "--after", "2"))
 	require.Contains(t, missteer(t, r, "journal", "-o", "xml"), `--output is table or json, and "xml" is neither`)
 
 	onTTY := onTerminal(t, "80", "", "ctl", "--control", r.ControlURL, "journal")
@@ -165,7 +170,7 @@ $`
 	require.NoError(t, err)
 	require.NoError(t, answer.Body.Close())
 	why := "client: nobody has this client_id"
-	require.Regexp(t, `(?m)  /oauth_token\.do\n {50,}refused: `+why+`\n$`, steer(t, r, "journal", "--after", "3"))
+	require.Regexp(t, `(?m)  /oauth_token\.do  grant_type=refresh_token\n {50,}refused: `+why+`\n$`, steer(t, r, "journal", "--after", "3"))
 	require.Contains(t, steer(t, r, "journal", "--json", "--after", "3"), `"refused":"`+why+`"`)
 	require.NotContains(t, steer(t, r, "journal", "--json"), "its secret")
 
@@ -191,6 +196,7 @@ func TestLongJournal(t *testing.T) {
 	}
 	require.Equal(t, journalPage+5, count())
 	require.Equal(t, journalPage+3, count("--limit", strconv.Itoa(journalPage+3)))
+	require.Contains(t, steer(t, r, "journal", "--json", "--limit", strconv.Itoa(journalPage+3)), `{"seq":3,`, "it begins after the two oldest")
 	require.Equal(t, 4, count("--after", strconv.Itoa(journalPage+1)))
 	require.Equal(t, journalPage, count("--limit", strconv.Itoa(journalPage)))
 }
