@@ -46,11 +46,14 @@ func (c *controlClient) check() error { return controlAddress.check(c.base()) }
 
 // instancePath is the path of an instance, by its name or the default one.
 func instancePath(args []string, rest string) string {
-	name := mockserver.DefaultInstance
+	return "/instances/" + url.PathEscape(instanceName(args)) + rest
+}
+
+func instanceName(args []string) string {
 	if len(args) > 0 {
-		name = args[0]
+		return args[0]
 	}
-	return "/instances/" + url.PathEscape(name) + rest
+	return mockserver.DefaultInstance
 }
 
 // call sends a request and prints the answer.
@@ -60,6 +63,15 @@ func (c *controlClient) call(cmd *cobra.Command, method, path string, body any) 
 		return err
 	}
 	_, err = cmd.OutOrStdout().Write(pretty(text))
+	return err
+}
+
+// order sends a request whose answer is empty, and prints what it did.
+func (c *controlClient) order(cmd *cobra.Command, method, path string, body any, done string) error {
+	if _, err := c.ask(cmd.Context(), method, path, body); err != nil {
+		return err
+	}
+	_, err := fmt.Fprintln(cmd.OutOrStdout(), done)
 	return err
 }
 

@@ -14,9 +14,9 @@ func ctlCommand() *cobra.Command {
 		Short: "Steer instances: clock, forks, rows, release, journal",
 		Long: `Steer the instances of a running snowglobe serve through its control API.
 
-Answers are printed as JSON, the journal as a table. NAME is the name of an
-instance; the one that serve starts is called default, and [NAME] may be left out
-where that one is meant.
+Answers are printed as JSON, the journal as a table, and what has no answer is
+confirmed in a line. NAME is the name of an instance; the one that serve starts is
+called default, and [NAME] may be left out where that one is meant.
 
 The flags of clock and release, and journal --clear, have no twins in the
 environment: what changes an instance is said each time.`,
@@ -42,11 +42,11 @@ environment: what changes an instance is said each time.`,
 		c.reader("openapi", "Print the description of the control API", "/openapi.json"),
 		c.reader("instances", "List the instances", "/instances"),
 		c.create(), c.fork(), c.clock(), c.release(), c.journal(), c.rows(),
-		c.onInstance("truth", "What the scenarios of an instance did", "GET", "/truth"),
-		c.onInstance("show", "How to call an instance", "GET", ""),
+		c.onInstance("truth", "What the scenarios of an instance did", "/truth"),
+		c.onInstance("show", "How to call an instance", ""),
 		c.remove(),
 		c.reset(), c.snapshot(), c.restore(),
-		c.onInstance("snapshots", "List what an instance can be put back to", "GET", "/snapshots"),
+		c.onInstance("snapshots", "List what an instance can be put back to", "/snapshots"),
 	)
 	return cmd
 }
@@ -57,20 +57,24 @@ func (c *controlClient) reader(use, short, path string) *cobra.Command {
 	}}
 }
 
-// onInstance is a call that needs no more than the instance's name.
-func (c *controlClient) onInstance(use, short, method, path string) *cobra.Command {
+// onInstance shows what needs no more than the instance's name.
+func (c *controlClient) onInstance(use, short, path string) *cobra.Command {
 	return &cobra.Command{Use: use + " [NAME]", Short: short, Args: cobra.MaximumNArgs(1), RunE: func(cmd *cobra.Command, args []string) error {
-		return c.call(cmd, method, instancePath(args, path), nil)
+		return c.call(cmd, "GET", instancePath(args, path), nil)
 	}}
 }
 
 func (c *controlClient) reset() *cobra.Command {
-	cmd := c.onInstance("reset", "Put an instance back to how it was made or forked", "POST", "/reset")
-	cmd.Long = `Put an instance back to how it was made or forked: rows, sessions, tokens,
+	return &cobra.Command{
+		Use: "reset [NAME]", Short: "Put an instance back to how it was made or forked", Args: cobra.MaximumNArgs(1),
+		Long: `Put an instance back to how it was made or forked: rows, sessions, tokens,
 release, temper, overrides and clock. The clock shows the time of then, stands if it
 stood, and else runs at the rate of then; where serve or create was given no --now
-it shows the server's time again. The journal goes on.`
-	return cmd
+it shows the server's time again. The journal goes on.`,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return c.order(cmd, "POST", instancePath(args, "/reset"), nil, instanceName(args)+" is back to how it was made or forked.")
+		},
+	}
 }
 
 // remove has no default: to leave the name out by mistake must not take the
@@ -80,7 +84,7 @@ func (c *controlClient) remove() *cobra.Command {
 		Use: "delete NAME", Short: "Remove an instance and close its port", Args: cobra.ExactArgs(1),
 		Example: "  snowglobe ctl delete copy",
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return c.call(cmd, "DELETE", instancePath(args, ""), nil)
+			return c.order(cmd, "DELETE", instancePath(args, ""), nil, "The instance "+instanceName(args)+" is deleted.")
 		},
 	}
 }

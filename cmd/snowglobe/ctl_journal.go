@@ -49,7 +49,7 @@ object a line.`,
 			return fmt.Errorf("--output is table or json, and %q is neither", f.output)
 		}
 		if f.forget {
-			return c.call(cmd, http.MethodDelete, instancePath(args, "/journal"), nil)
+			return c.order(cmd, http.MethodDelete, instancePath(args, "/journal"), nil, "The journal of "+instanceName(args)+" is cleared.")
 		}
 		entries, err := c.entries(cmd, args, f)
 		if err != nil {

@@ -29,7 +29,8 @@ it. A reset keeps snapshots; a fork has none of them.`,
 		case flags.Changed("delete") && *gone == "":
 			return errors.New("--delete wants the name of a snapshot; snowglobe ctl snapshots lists them")
 		case flags.Changed("delete"):
-			return c.call(cmd, "DELETE", instancePath(args, "/snapshots/"+url.PathEscape(*gone)), nil)
+			return c.order(cmd, "DELETE", instancePath(args, "/snapshots/"+url.PathEscape(*gone)), nil,
+				"The snapshot "+*gone+" of "+instanceName(args)+" is deleted.")
 		}
 		return nameHint(c.call(cmd, "POST", instancePath(args, "/snapshots"), map[string]string{"name": *name}), cmd, args)
 	}
@@ -52,7 +53,8 @@ later snapshots stay.`,
 		if *snapshot == "" {
 			return errors.New("--snapshot is missing; snowglobe ctl snapshots lists them, and reset goes back to the start")
 		}
-		return c.call(cmd, "POST", instancePath(args, "/restore"), map[string]string{"snapshot": *snapshot})
+		return c.order(cmd, "POST", instancePath(args, "/restore"), map[string]string{"snapshot": *snapshot},
+			instanceName(args)+" is back to its snapshot "+*snapshot+".")
 	}
 	return cmd
 }

@@ -104,6 +104,27 @@ func TestRowsThatAreNone(t *testing.T) {
 	require.Contains(t, steer(t, r, "rows", "--file", file), `"inserted": 1`)
 }
 
+// What has no answer says in a line that it is done, and to what: a name left out means
+// an instance that somebody else may use.
+func TestOrdersAreConfirmed(t *testing.T) {
+	r := serve(t, "--events", "0")
+	steer(t, r, "fork", "--name", "copy", "--no-port")
+	steer(t, r, "snapshot", "--name", "before")
+	for _, c := range []struct {
+		args []string
+		says string
+	}{
+		{[]string{"restore", "--snapshot", "before"}, "default is back to its snapshot before.\n"},
+		{[]string{"snapshot", "--delete", "before"}, "The snapshot before of default is deleted.\n"},
+		{[]string{"reset"}, "default is back to how it was made or forked.\n"},
+		{[]string{"reset", "copy"}, "copy is back to how it was made or forked.\n"},
+		{[]string{"journal", "copy", "--clear"}, "The journal of copy is cleared.\n"},
+		{[]string{"delete", "copy"}, "The instance copy is deleted.\n"},
+	} {
+		require.Equal(t, c.says, steer(t, r, c.args...))
+	}
+}
+
 func TestNoSuchInstance(t *testing.T) {
 	r := serve(t, "--events", "0")
 	steer(t, r, "fork", "--name", "copy", "--no-port")
