@@ -1,10 +1,6 @@
 package main
 
-import (
-	"errors"
-
-	"github.com/spf13/cobra"
-)
+import "github.com/spf13/cobra"
 
 // ctlCommand is everything that the control API can do, from a shell.
 func ctlCommand() *cobra.Command {
@@ -14,12 +10,13 @@ func ctlCommand() *cobra.Command {
 		Short: "Steer instances: clock, forks, rows, release, journal",
 		Long: `Steer the instances of a running snowglobe serve through its control API.
 
-Answers are printed as JSON, the journal as a table, and what has no answer is
-confirmed in a line. NAME is the name of an instance; the one that serve starts is
-called default, and [NAME] may be left out where that one is meant.
+Answers are printed as JSON, those of journal and release as a table unless --json is
+given, and what has no answer is confirmed in a line. NAME is the name of an instance;
+the one that serve starts is called default, and [NAME] may be left out where that one
+is meant.
 
-The flags of clock and release, and journal --clear, have no twins in the
-environment: what changes an instance is said each time.`,
+The flags of clock and release that change something, and journal --clear, have no
+twins in the environment: what changes an instance is said each time.`,
 		Example: `  snowglobe ctl clock --advance 2h
   snowglobe ctl fork --name copy
   snowglobe ctl journal copy --limit 10
@@ -87,51 +84,6 @@ func (c *controlClient) remove() *cobra.Command {
 			return c.order(cmd, "DELETE", instancePath(args, ""), nil, "The instance "+instanceName(args)+" is deleted.")
 		},
 	}
-}
-
-func (c *controlClient) release() *cobra.Command {
-	cmd := &cobra.Command{
-		Use: "release [NAME]", Short: "Show or change what an instance plays", Args: cobra.MaximumNArgs(1),
-		Long: `Show or change what an instance plays, from the next request on.
-
-What is not said stays as it is: another release keeps the overrides that were
-given at the start or since. Given ones stand in place of all of these.`,
-		Example: `  snowglobe ctl release                                # and which overrides
-  snowglobe ctl release --release fuji
-  snowglobe ctl release copy --set refresh_answer=absent
-  snowglobe ctl release copy --temper strict
-  snowglobe ctl release copy --unset`,
-	}
-	flags := cmd.Flags()
-	release := flags.String("release", "", "play this release from now on")
-	origin := flags.String("origin", "", "fresh or upgraded")
-	temper := flags.String("temper", "", "faithful, or strict: refuse what OAuth's standards call wrong")
-	settings := overridesFlag(flags)
-	unset := flags.Bool("unset", false, "end all overrides")
-	asOrders(flags, "release", "origin", "temper", "set", "unset")
-	cmd.RunE = func(cmd *cobra.Command, args []string) error {
-		change := map[string]any{}
-		for name, value := range map[string]*string{"release": release, "origin": origin, "temper": temper} {
-			if flags.Changed(name) {
-				change[name] = value
-			}
-		}
-		if settings.given() && *unset {
-			return errors.New("--set and --unset contradict each other; give one of them")
-		}
-		if settings.given() || *unset {
-			values, err := settings.values()
-			if err != nil {
-				return err
-			}
-			change["settings"] = values
-		}
-		if len(change) == 0 {
-			return c.call(cmd, "GET", instancePath(args, "/release"), nil)
-		}
-		return c.call(cmd, "PUT", instancePath(args, "/release"), change)
-	}
-	return cmd
 }
 
 func (c *controlClient) rows() *cobra.Command {

@@ -18,8 +18,7 @@ import (
 type journalFlags struct {
 	after, limit uint64
 	forget       bool
-	json         bool
-	output       string
+	shape        answerShape
 }
 
 func (c *controlClient) journal() *cobra.Command {
@@ -41,12 +40,11 @@ object a line.`,
 	flags.Uint64Var(&f.after, "after", 0, "only entries after this `NUMBER`")
 	flags.Uint64Var(&f.limit, "limit", 0, "only the latest, this `NUMBER` of them (default: all)")
 	flags.BoolVar(&f.forget, "clear", false, "forget the entries instead")
-	flags.BoolVar(&f.json, "json", false, "print a line of JSON for each entry")
-	flags.StringVarP(&f.output, "output", "o", "table", "print a `FORMAT`: table, or json as --json does")
+	f.shape.flags(flags, "print a line of JSON for each entry")
 	asOrders(flags, "clear")
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
-		if f.output != "table" && f.output != "json" {
-			return fmt.Errorf("--output is table or json, and %q is neither", f.output)
+		if err := f.shape.check(); err != nil {
+			return err
 		}
 		if f.forget {
 			return c.order(cmd, http.MethodDelete, instancePath(args, "/journal"), nil, "The journal of "+instanceName(args)+" is cleared.")
@@ -55,7 +53,7 @@ object a line.`,
 		if err != nil {
 			return err
 		}
-		if f.json || f.output == "json" {
+		if f.shape.json() {
 			return writeLines(cmd.OutOrStdout(), entries)
 		}
 		writeEntries(screenOf(cmd.OutOrStdout()), entries)

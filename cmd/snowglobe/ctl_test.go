@@ -230,11 +230,11 @@ func TestTheEnvironmentGivesNoOrders(t *testing.T) {
 	} {
 		t.Setenv("SNOWGLOBE_"+name, value)
 	}
-	require.Contains(t, steer(t, r, "release"), `"release": "madrid"`)
+	require.Contains(t, steer(t, r, "release", "--json"), `"release": "madrid"`)
 	clock := steer(t, r, "clock")
 	require.Contains(t, clock, `"now": "2019-06-24T12:0`)
 	require.Contains(t, clock, `"frozen": false`)
-	require.Contains(t, steer(t, r, "release", "--release", "fuji"), `"origin": "fresh"`)
+	require.Contains(t, steer(t, r, "release", "--json", "--release", "fuji"), `"origin": "fresh"`)
 }
 
 // Everything that control can make an instance from, a shell can say.
@@ -263,7 +263,7 @@ func TestCreate(t *testing.T) {
 	} {
 		require.Contains(t, made, fact)
 	}
-	require.Contains(t, steer(t, r, "release", "old"), `"refresh_answer": "absent"`)
+	require.Contains(t, steer(t, r, "release", "old", "--json"), `"refresh_answer": "absent"`)
 	require.Contains(t, missteer(t, r, "create", "--set", "refresh_anser=absent"), "refresh_answer")
 }
 
@@ -281,12 +281,39 @@ func TestCreateInherits(t *testing.T) {
 // says otherwise.
 func TestReleaseKeepsOverrides(t *testing.T) {
 	r := serve(t, "--events", "0", "--set", "refresh_answer=absent")
-	require.Contains(t, steer(t, r, "release"), `"overrides": {
+	require.Contains(t, steer(t, r, "release", "--json"), `"overrides": {
     "refresh_answer": "absent"
   }`)
-	require.Contains(t, steer(t, r, "release", "--release", "jakarta"), `"refresh_answer": "absent"`)
-	require.Contains(t, steer(t, r, "release", "--unset"), `"overrides": {}`)
+	require.Contains(t, steer(t, r, "release", "--release", "jakarta"), "\noverrides  refresh_answer=absent\n")
+	require.Contains(t, steer(t, r, "release", "-o", "json", "--unset"), `"overrides": {}`)
 	require.Contains(t, missteer(t, r, "release", "--set", "refresh_answer=same", "--unset"), "give one of them")
+}
+
+// Who plays something else is told what that changes in a few lines.
+func TestReleaseSaysWhatChanged(t *testing.T) {
+	r := serve(t, "--events", "0")
+	table := func(release, temper, overrides, switches string) string {
+		return "instance   default\nrelease    " + release + "\norigin     fresh\ntemper     " + temper + "\noverrides  " + overrides + "\nswitches   " + switches + "\n"
+	}
+	matches := func(want string, args ...string) {
+		t.Helper()
+		require.Regexp(t, "^"+want+"$", steer(t, r, append([]string{"release"}, args...)...))
+	}
+	matches(table("madrid", "faithful", "none", `\d+; snowglobe releases show madrid lists them`))
+	matches(table("madrid -> orlando", "faithful", "none", `[1-3] of \d+ changed: .*oauth_grant_jwt_bearer.*`), "--release", "orlando")
+	matches(table("orlando -> fuji", "faithful", "none", `\d\d of \d+ changed; see snowglobe releases diff orlando fuji`), "--release", "fuji")
+	matches(table("fuji", "faithful", "none -> refresh_answer=absent", `1 of \d+ changed: refresh_answer`), "--set", "refresh_answer=absent")
+	matches(table("fuji", "faithful -> strict", "refresh_answer=absent", `\d\d of \d+ changed; see snowglobe releases tempers`), "--temper", "strict")
+	matches(table("fuji", "strict", "refresh_answer=absent", `0 of \d+ changed`), "--temper", "strict")
+	require.Contains(t, missteer(t, r, "release", "-o", "xml"), `--output is table or json, and "xml" is neither`)
+}
+
+// A release is easily given where the name of an instance is meant to stand.
+func TestReleaseIsNoInstance(t *testing.T) {
+	r := serve(t, "--events", "0")
+	require.Contains(t, missteer(t, r, "release", "Orlando"), "; to play Orlando: snowglobe ctl release --release orlando\n")
+	require.NotContains(t, missteer(t, r, "release", "copy"), "to play")
+	require.NotContains(t, missteer(t, r, "release", "copy", "--release", "orlando"), "to play")
 }
 
 func TestVersionOfTheServer(t *testing.T) {

@@ -193,7 +193,7 @@ func TestSettingsFileIsRead(t *testing.T) {
 	r := serve(t, "--config", path, "--release", "geneva")
 	require.Equal(t, "geneva", r.Release)
 	require.Equal(t, "swordfish", r.Admin.Password)
-	require.Contains(t, steer(t, r, "release"), `"lockout_attempts": "3"`)
+	require.Contains(t, steer(t, r, "release", "--json"), `"lockout_attempts": "3"`)
 
 	t.Setenv("SNOWGLOBE_CONFIG", path)
 	require.Equal(t, "eureka", serve(t).Release)
