@@ -100,7 +100,7 @@ func TestSlipsAreErrors(t *testing.T) {
 		{"{documented: a page}", "{rumoured: a page}", `s/a.yaml:7: unknown mark "rumoured"`},
 		{"{documented: a page}", "a page", "s/a.yaml:7: a source is one mark and its words"},
 		{"why: because", "why: ''", "s/a.yaml:4: check table/one lacks why"},
-		{"why: because", "why: because\n    since: figi", `unknown release "figi"; did you mean "fuji"?`},
+		{"why: because", "why: because\n    since: fuij", `unknown release "fuij"; did you mean "fuji"?`},
 		{"why: because", "why: because\n    since: geneva\n    until: fuji", "since geneva is later than until fuji"},
 		{"why: because", "why: because\n    requires: [table.v3]", `unknown capability "table.v3"; did you mean "table.v1"?`},
 		{"why: because", "why: because\n    flows: basic", `unknown flow "basic"`},

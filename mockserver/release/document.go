@@ -47,7 +47,7 @@ func (d document) mapping(n *yaml.Node, what string, known []string) (map[string
 	for i := 0; i < len(n.Content); i += 2 {
 		name := n.Content[i]
 		if !slices.Contains(known, name.Value) {
-			return nil, d.wrong(name, "unknown key %q in %s; the nearest is %q", name.Value, what, nearest.Word(name.Value, known))
+			return nil, d.wrong(name, "unknown key %q in %s%s", name.Value, what, nearest.Word(name.Value, known))
 		}
 		if _, again := fields[name.Value]; again {
 			return nil, d.wrong(name, "%s stands twice in %s; remove one", name.Value, what)

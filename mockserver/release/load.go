@@ -80,7 +80,7 @@ func (d *draft) checkChain(byKey map[string]*draft) error {
 		next, ok := byKey[at.extends]
 		if !ok {
 			known := slices.Sorted(maps.Keys(byKey))
-			return at.wrong(n, "extends %q, which is no profile; the nearest is %q", at.extends, nearest.Word(at.extends, known))
+			return at.wrong(n, "extends %q, which is no profile%s", at.extends, nearest.Word(at.extends, known))
 		}
 		circle := slices.Contains(path, at.extends)
 		path = append(path, at.extends)

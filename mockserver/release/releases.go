@@ -50,7 +50,7 @@ func (r *Releases) Lookup(name string) (*Profile, error) {
 		spellings = append(spellings, p.Aliases...)
 		known = append(known, p.Key)
 	}
-	return nil, fmt.Errorf("unknown release %q; the nearest is %q (known: %s)",
+	return nil, fmt.Errorf("unknown release %q%s (known: %s)",
 		name, nearest.Word(name, spellings), strings.Join(known, ", "))
 }
 

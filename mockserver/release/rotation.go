@@ -63,7 +63,7 @@ func (s *Settings) Rotations() []Shards {
 func (s *Settings) CheckTables(known []string) error {
 	for _, shards := range s.Rotations() {
 		if !slices.Contains(known, shards.Table) {
-			return fmt.Errorf("rotation: %s is no table; the nearest is %q", shards.Table, nearest.Word(shards.Table, known))
+			return fmt.Errorf("rotation: %s is no table%s", shards.Table, nearest.Word(shards.Table, known))
 		}
 	}
 	return nil

@@ -55,7 +55,7 @@ func TestRulesWithMistakes(t *testing.T) {
 		"{name: n, table: thing, on: [create], set: {name: {lookup: [size]}}" + proven:                                  "lookup and in go together",
 		"{name: n, table: thing, on: [create], set: {name: {caller: email}}" + proven:                                   "say sys_id or user_name",
 		"{name: n, table: thing, on: [create], set: {name: {generate: tea}}" + proven:                                   `there is no generator "tea"`,
-		"{name: n, table: thing, on: [create], set: {name: {setting: tea}}" + proven:                                    `set name: unknown key "tea"; the nearest is "`,
+		"{name: n, table: thing, on: [create], set: {name: {setting: tea}}" + proven:                                    `set name: unknown key "tea"; snowglobe releases show madrid lists all`,
 		"{name: n, table: thing, on: [create], colour: red" + proven:                                                    `there is no key "colour"`,
 		"{table: thing, on: [create], abort: true" + proven:                                                             "give it a name",
 		"{name: n, table: thing, on: [create], abort: maybe" + proven:                                                   "true or false is wanted here, and not maybe",
