@@ -67,7 +67,7 @@ func listing(look report.Look, checks []*suite.Check) string {
 
 // explanation are the lines of conform explain about one check.
 func explanation(c *suite.Check) [][2]string {
-	releases := "every one"
+	releases := "all"
 	switch {
 	case c.Since != "" && c.Until != "":
 		releases = c.Since + " to " + c.Until

@@ -24,6 +24,8 @@ func TestListAndExplain(t *testing.T) {
 	for _, word := range []string{"why ", "mend ", "flows     oauth, legacy\n", "read at   conformance/suites/connector/history.yaml:"} {
 		require.Contains(t, run.stdout, word)
 	}
+	run = snowglobe(t, "conform", "explain", "auth/connect/story")
+	require.Contains(t, run.stdout, "\n  releases  all\n")
 	run = snowglobe(t, "conform", "explain", "history/first/60-dasy")
 	require.Equal(t, report.ExitUsage, run.code)
 	require.Contains(t, run.stderr, "did you mean \"history/first/60-days\"?")
