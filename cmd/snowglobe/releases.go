@@ -19,11 +19,18 @@ func releasesCommand() *cobra.Command {
 	list := &cobra.Command{
 		Use:   "releases",
 		Short: "List the releases that the simulated instance can play",
-		Long: `List the releases that the simulated instance can play: when each came out, how
-many grants of OAuth it knows, the versions of its Table API, and in how many
-switches it differs from the release before. Oldest first: after Zurich the names
-begin again at A.`,
+		Long: `List the releases that the simulated instance can play, oldest first: after Zurich
+the names begin again at A.
+
+  KEY        what --release takes
+  NAME       what it is called; --release takes these, too
+  AVAILABLE  when it came out
+  GRANTS     how many OAuth grants (password, refresh token, and so on) give
+             clients tokens on a fresh instance; 0 where there is no OAuth
+  TABLES     which versions of the Table API it has
+  CHANGED    in how many switches it differs from the release before`,
 		Example: `  snowglobe releases
+  snowglobe releases show madrid 'oauth_grant_*'   # which grants
   snowglobe releases show madrid
   snowglobe releases diff fuji madrid
   snowglobe releases tempers`,

@@ -38,6 +38,17 @@ func TestReleasesListsOneLineEach(t *testing.T) {
 	require.Regexp(t, `^brazil +Brazil +2026-11-05 +[0-9]+ +v1, v2`, lines[24])
 }
 
+// What a column holds stands in the help, below its name.
+func TestReleasesExplainsItsColumns(t *testing.T) {
+	out, err := runReleases(t)
+	require.NoError(t, err)
+	help := snowglobe(t, "releases", "--help").stdout
+	head, _, _ := strings.Cut(out, "\n")
+	for column := range strings.FieldsSeq(head) {
+		require.Regexp(t, `(?m)^  `+column+` +\S`, help)
+	}
+}
+
 func TestReleasesJSON(t *testing.T) {
 	out, err := runReleases(t, "--json")
 	require.NoError(t, err)
