@@ -58,14 +58,18 @@ func leave(folder string, r *report.Report) error {
 }
 
 // progress tells how far a run is: on a terminal in one line that changes, and
-// elsewhere by a line each tenth.
+// elsewhere by a line each quarter of a long run, for lines stay there.
 type progress struct {
 	out      io.Writer
 	kind     string
 	terminal bool
 	failed   int
-	tenth    int
+	quarter  int
 }
+
+// longRun is how many checks take long enough that somebody wants to hear of them
+// before the verdict.
+const longRun = 100
 
 func newProgress(out io.Writer, kind string) *progress {
 	_, terminal := terminalOf(out)
@@ -88,8 +92,8 @@ func (p *progress) event(e run.Event) {
 		fmt.Fprintf(p.out, "\r\x1b[K%s", line)
 		return
 	}
-	if tenth := 10 * e.Done / e.Total; tenth > p.tenth {
-		p.tenth = tenth
+	if quarter := 4 * e.Done / e.Total; quarter > p.quarter && e.Total >= longRun {
+		p.quarter = quarter
 		fmt.Fprintln(p.out, line)
 	}
 }
