@@ -63,6 +63,7 @@ func TestAuthorizationCodeWithPKCE(t *testing.T) {
 	})
 	require.True(t, strings.HasPrefix(page.path, "/oauth_auth.do?"), page.path)
 	require.Equal(t, "Consenting", page.says("#client"))
+	require.Equal(t, "If you allow it, it gets tokens with these scopes:", page.says("#gets"), "useraccount alone says nothing to whoever reads it")
 	require.Equal(t, "useraccount", page.says("#scopes"))
 	require.Equal(t, "https://app.example", page.says("#target"))
 	require.Equal(t, "https://logo.example/one.png", page.doc.Find("main img").AttrOr("src", ""))
