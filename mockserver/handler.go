@@ -38,17 +38,21 @@ type door struct {
 func (s *state) newHandler() http.Handler {
 	d := &door{state: s}
 	observe := func(r *http.Request, c *table.Caller) { noteCaller(journal.NoteOf(r.Context()), c) }
+	refused := func(r *http.Request, why error) {
+		journal.NoteOf(r.Context()).Refused = strings.TrimPrefix(why.Error(), session.ErrRefused.Error()+": ")
+	}
 	files := attachment.New(s.tables, fixtures.FileContent)
 	fileRead := func(r *http.Request, c *table.Caller, file *store.Row) { s.logs.FileRead(syslog.OriginOf(r), c, file) }
 	d.pages = web.New(web.Config{
-		Tables: s.tables, Sessions: s.sessions, OAuth: s.provider, Settings: s.settings.Load, Log: s.log, Observe: observe,
+		Tables: s.tables, Sessions: s.sessions, OAuth: s.provider, Settings: s.settings.Load, Log: s.log,
+		Observe: observe, Refused: refused,
 
 		OpenFile: func(file *table.Record) io.Reader { return files.Open(file.Row) },
 		FileRead: func(r *http.Request, c *table.Caller, file *table.Record) { fileRead(r, c, file.Row) },
 	})
 	d.api = rest.New(rest.Config{
 		Tables: s.tables, Sessions: s.sessions, Settings: s.settings.Load, Base: s.baseURL, Log: s.log, Clock: s.clock,
-		Observe: observe, Served: noteItem,
+		Observe: observe, Refused: refused, Served: noteItem,
 
 		Attachments: files, FileRead: fileRead,
 	})

@@ -5,10 +5,12 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
 	"github.com/snowglobe-dev/snowglobe/mockserver/journal"
+	"github.com/snowglobe-dev/snowglobe/mockserver/mocktest"
 )
 
 // lastEntry is what the journal says of the newest request.
@@ -101,4 +103,81 @@ func TestTheJournalSaysWhyAGrantWasRefused(t *testing.T) {
 		w.refused(w.post(w.globe, one.form), one.why)
 		require.Equal(t, one.why, w.lastEntry().Refused)
 	}
+}
+
+// A call to an API says as little of what was wrong with who sent it.
+func TestTheJournalSaysWhyACallWasRefused(t *testing.T) {
+	w := newJWTWorld(t, mocktest.Setting("auth_api_key_enabled", "true"), mocktest.Setting("api_access_policies", "true"))
+	w.globe.Import("sys_user", map[string]string{"sys_id": id("a6"), "user_name": "in", "user_password": "right", "active": "true"})
+	ask := func(path string, headers ...string) (status int, answer string) {
+		request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, w.globe.URL+path, http.NoBody)
+		require.NoError(t, err)
+		for i := 0; i < len(headers); i += 2 {
+			request.Header.Set(headers[i], headers[i+1])
+		}
+		return send(t, w.globe.HTTPClient(), request)
+	}
+	granted := w.post(w.globe, url.Values{
+		"grant_type": {"password"}, "client_id": {w.globe.OAuth.ID}, "client_secret": {w.globe.OAuth.Secret}, "username": {"in"}, "password": {"right"},
+	})
+	require.Equal(t, http.StatusOK, granted.status, granted.body)
+	const list, counts = "/api/now/table/sys_user?sysparm_limit=1", "/api/now/stats/sys_user?sysparm_count=true"
+	authorization := func(path, says string) []string { return []string{path, "Authorization", says} }
+	for _, in := range [][]string{authorization(list, basicOf("in", "right")), authorization(list, "Bearer "+granted.AccessToken)} {
+		status, body := ask(in[0], in[1:]...)
+		require.Equal(t, http.StatusOK, status, body)
+		require.Empty(t, w.lastEntry().Refused)
+	}
+	w.globe.Import("sys_token_auth_parameter", map[string]string{"sys_id": id("b1"), "name": "kit", "parameter_name": "x-sn-apikey", "type": "auth_header"})
+	w.globe.Import("http_key_auth", map[string]string{"sys_id": id("b2"), "name": "kit", "auth_parameter": id("b1"), "active": "true"})
+	w.globe.Import("sys_api_access_policy", map[string]string{"sys_id": id("b3"), "name": "kit", "active": "true", "api_path": "now/stats", "apply_all": "true"})
+	w.globe.Import("sys_auth_profile_mapping", map[string]string{"api_access_policy": id("b3"), "inbound_auth_profile": id("b2")})
+	for _, one := range []struct {
+		request []string
+		why     string
+	}{
+		{[]string{list}, "the request carries none"},
+		{authorization(list, "Basic !"), "the Authorization header cannot be read"},
+		{authorization(list, basicOf("in", "wrong-7041")), "the password is another one"},
+		{authorization(list, basicOf("nobody", "wrong-7041")), "no active user has this name"},
+		{authorization(list, basicOf("gone", "wrong-7041")), "no active user has this name"},
+		{authorization(list, basicOf("locked", "wrong-7041")), "the account is locked"},
+		{authorization(list, "Bearer wrong-7041"), "access token: nobody was given it, or it was revoked, or ended long ago"},
+		{authorization(list, "Bearer "+granted.RefreshToken), "access token: it is a refresh token"},
+		{authorization(list, "Bearer wrong.7041"), "access token: nobody was given it, or it was revoked, or ended long ago"},
+		{authorization(list, "Bearer "+signed(t, "RS256", "rsa", "k1", w.says(nil))), "ID token: it is no live one of this instance, and no active registration of a provider has its audience"},
+		{[]string{list, "x-sn-apikey", "wrong-7041"}, "no access policy of the endpoint takes an API key there"},
+		{[]string{counts, "x-sn-apikey", "wrong-7041"}, "access policy: credentials refused: nobody has this API key, or it is inactive or expired"},
+		{authorization(counts, "Bearer "+granted.AccessToken), "access policy: it does not list bearer"},
+		{[]string{list, "Cookie", "JSESSIONID=wrong-7041"}, "there is no such session, or it has ended"},
+	} {
+		status, body := ask(one.request[0], one.request[1:]...)
+		require.Equal(t, http.StatusUnauthorized, status, one.why)
+		require.NotContains(t, body, one.why)
+		require.Equal(t, one.why, w.lastEntry().Refused)
+		require.NotContains(t, w.lastEntry().Refused, "7041")
+	}
+	byToken := authorization(list, "Bearer "+granted.AccessToken)
+	refusedFor := func(why string) {
+		t.Helper()
+		status, body := ask(byToken[0], byToken[1:]...)
+		require.Equal(t, http.StatusUnauthorized, status, body)
+		require.Equal(t, why, w.lastEntry().Refused)
+	}
+	w.globe.Change("sys_user", map[string]string{"user_name": "in"}, map[string]string{"active": "false"})
+	refusedFor("the user is inactive or locked out")
+	w.globe.Change("oauth_entity", map[string]string{"client_id": w.globe.OAuth.ID}, map[string]string{"active": "false"})
+	refusedFor("access token: its client was deleted, or is not active")
+	w.globe.Advance(24 * time.Hour)
+	refusedFor("access token: it has expired, or was revoked")
+}
+
+// Whoever may not call an API is told so, and so is whoever reads the journal.
+func TestTheJournalSaysWhyACallerWasTurnedAway(t *testing.T) {
+	w := newWire(t, mocktest.Release("zurich"))
+	w.globe.Import("sys_user", map[string]string{"sys_id": id("a6"), "user_name": "in", "user_password": "right", "active": "true"})
+	answer := w.send("GET", "/api/global/user_role_inheritance", "", "Authorization", basicOf("in", "right"))
+	require.Contains(t, []int{http.StatusUnauthorized, http.StatusForbidden}, answer.status, answer.body)
+	entries := w.globe.Journal()
+	require.Equal(t, "the user has none of the roles that the API asks for", entries[len(entries)-1].Refused)
 }

@@ -27,9 +27,9 @@ func (c *controlClient) journal() *cobra.Command {
 		Use: "journal [NAME]", Short: "Show what an instance was asked and answered", Args: cobra.MaximumNArgs(1),
 		Long: `Show what an instance was asked and answered, oldest first, as a table: the
 instance's time (UTC), method, status, real duration, user, and path; behind the path
-of a token request its grant, and below a path why OAuth refused the request, of which
-its client hears little. With --json everything that is known of each call, one JSON
-object a line.`,
+of a token request its grant, and below a path why the request was refused for its
+credentials or by OAuth, of which its client hears little. With --json everything that
+is known of each call, one JSON object a line.`,
 		Example: `  snowglobe ctl journal
   snowglobe ctl journal --limit 10          # the latest ten
   snowglobe ctl journal copy --after 120    # what came since call 120

@@ -15,7 +15,7 @@ type Entry struct {
 	Table           string            `json:"table,omitempty"`       // whose rows the path is about
 	Form            map[string]string `json:"form,omitempty"`        // of a token request, secrets replaced
 	ClientAuth      string            `json:"client_auth,omitempty"` // of a token request: none, body, basic, both or query
-	Refused         string            `json:"refused,omitempty"`     // why a token request was; the client is not told
+	Refused         string            `json:"refused,omitempty"`     // why the request was: credentials, tokens, authorization; the client is not told
 	UserAgent       string            `json:"user_agent,omitempty"`
 	Host            string            `json:"host"`
 	RemoteAddr      string            `json:"remote_addr,omitempty"`

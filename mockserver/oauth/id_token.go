@@ -25,18 +25,21 @@ const (
 func (p *Provider) holderOfIDToken(view store.View, text string) (Holder, error) {
 	token, err := assertion.Read(text, asymmetric(p.settings().JWTAlgorithms))
 	if err != nil {
-		return Holder{}, errors.Join(errToken, err)
+		return Holder{}, fmt.Errorf("ID token: %w", err)
 	}
-	refused := []error{errToken}
+	refused := errParty
 	for from := range p.registrations(view, token.Unproven) {
 		userID, err := p.meant(view, from, token)
 		if err == nil {
 			return Holder{UserID: userID, Client: from.entity.SysID(), Scopes: p.scopes(from.entity.SysID())}, nil
 		}
-		refused = append(refused, err)
+		refused = err
 	}
-	return Holder{}, errors.Join(refused...)
+	return Holder{}, fmt.Errorf("ID token: %w", refused)
 }
+
+// errParty is of a text that looks like a token of anybody.
+var errParty = errors.New("it is no live one of this instance, and no active registration of a provider has its audience")
 
 // registration is what the registry says of an identity provider: the client that its
 // tokens are for, and where it is.

@@ -20,8 +20,15 @@ const (
 	property = "com.snc.platform.security.oauth.is.active"
 )
 
-// errToken is returned for an access token that does not let anybody in.
-var errToken = errors.New("no such token, or not a live one")
+// Why an access token does not let anybody in.
+var (
+	errOff         = errors.New("access token: OAuth is off")
+	errToken       = errors.New("access token: nobody was given it, or it was revoked, or ended long ago")
+	errRefresh     = errors.New("access token: it is a refresh token")
+	errExpired     = errors.New("access token: it has expired, or was revoked")
+	errTokenClient = errors.New("access token: its client was deleted, or is not active")
+	errGuest       = errors.New("access token: it is that of a client alone, for which guest stands")
+)
 
 // Accounts checks the credentials of a resource owner.
 type Accounts interface {
@@ -102,7 +109,7 @@ func (p *Provider) HolderOf(accessToken string) (Holder, error) {
 // it is one of ours.
 func (p *Provider) holderOf(accessToken string) (Holder, *store.Row, error) {
 	if !p.Active() {
-		return Holder{}, nil, errToken
+		return Holder{}, nil, errOff
 	}
 	view := p.tables.View()
 	row, ok := p.find(view, accessToken)
@@ -110,12 +117,17 @@ func (p *Provider) holderOf(accessToken string) (Holder, *store.Row, error) {
 		holder, err := p.holderOfIDToken(view, accessToken)
 		return holder, nil, err
 	}
-	if !ok || row.Get("type") != string(accessType) || !p.live(row) {
+	switch {
+	case !ok:
 		return Holder{}, nil, errToken
+	case row.Get("type") != string(accessType):
+		return Holder{}, nil, errRefresh
+	case !p.live(row):
+		return Holder{}, nil, errExpired
 	}
 	client, ok := p.tables.Registered(view, row.Get("peer"))
 	if !ok || client.Get("active") != "true" {
-		return Holder{}, nil, errToken
+		return Holder{}, nil, errTokenClient
 	}
 	holder := Holder{
 		UserID: row.Get("user"), Client: client.SysID(), Token: row.SysID(), Scopes: p.scopes(client.SysID()),
@@ -124,7 +136,7 @@ func (p *Provider) holderOf(accessToken string) (Holder, *store.Row, error) {
 		holder.Guest = true
 	}
 	if holder.Guest && p.settings().OAuthClientCredentials != release.ClientCredentialsGuest403 {
-		return Holder{}, nil, errToken // documented: KB0745184, the API answers that nobody is authenticated
+		return Holder{}, nil, errGuest // documented: KB0745184, the API answers that nobody is authenticated
 	}
 	return holder, row, nil
 }

@@ -25,6 +25,7 @@ type API struct {
 	base     func(*http.Request) string
 	log      *slog.Logger
 	observe  func(*http.Request, *table.Caller)
+	refused  func(*http.Request, error)
 	served   func(*http.Request, Served)
 
 	attachments *attachment.Files
@@ -46,6 +47,9 @@ type Config struct {
 	Log  *slog.Logger
 	// Observe is told who sent a request, once that is known.
 	Observe func(*http.Request, *table.Caller)
+	// Refused is told why a request was, for who sent it or what its token is for. The
+	// error holds no secrets.
+	Refused func(*http.Request, error)
 	// Served is told of each request that came inside another, a batch.
 	Served func(*http.Request, Served)
 	// Attachments keeps the files, and FileRead is told who read one.
@@ -58,7 +62,7 @@ type Config struct {
 func New(cfg Config) *API {
 	return &API{
 		tables: cfg.Tables, sessions: cfg.Sessions, settings: cfg.Settings,
-		base: cfg.Base, log: cfg.Log, observe: cfg.Observe, served: cfg.Served, clock: cfg.Clock,
+		base: cfg.Base, log: cfg.Log, observe: cfg.Observe, refused: cfg.Refused, served: cfg.Served, clock: cfg.Clock,
 		attachments: cfg.Attachments, fileRead: cfg.FileRead, routes: allRoutes(),
 	}
 }
@@ -109,11 +113,20 @@ func (c *call) authenticate() error {
 	}
 	visit, err := c.api.sessions.AuthenticateFor(c.request, c.endpoint())
 	if err != nil {
+		c.note(err)
 		return err
 	}
 	c.visit = visit
 	c.api.observe(c.request, visit.Caller)
 	return nil
+}
+
+// note tells why a caller is refused. What is said of a batch is said of all of it, and
+// not of a request inside.
+func (c *call) note(why error) {
+	if outerOf(c.request) == nil {
+		c.api.refused(c.request, why)
+	}
 }
 
 // refuse turns an error into an answer, and logs what is not the caller's doing.

@@ -1,6 +1,7 @@
 package rest
 
 import (
+	"errors"
 	"net/http"
 	"slices"
 
@@ -66,10 +67,13 @@ func (c *call) scopesAsked(view store.View) []oauth.Scope {
 // scopeMissing refuses a token (documented: the status and the text, which fix notes
 // quote with the name; assumed: that it is the detail, and which of several names).
 func (c *call) scopeMissing(asked []oauth.Scope) error {
-	return &Fault{
-		Status: http.StatusForbidden, Message: "User Not Authorized",
-		Detail: "Missing required api access scope: " + asked[0].Name, Scope: asked[0].Name,
-	}
+	return c.outOfScope(&Fault{Detail: "Missing required api access scope: " + asked[0].Name, Scope: asked[0].Name})
+}
+
+func (c *call) outOfScope(f *Fault) *Fault {
+	f.Status, f.Message = http.StatusForbidden, "User Not Authorized"
+	c.note(errors.New(f.Detail))
+	return f
 }
 
 // unscoped refuses clients that may call no API but those which ask for a scope of
@@ -78,5 +82,5 @@ func (c *call) unscoped(view store.View) error {
 	if oauth.OpensUnscoped(c.api.tables, view, c.visit.Holder.Client) {
 		return nil
 	}
-	return &Fault{Status: http.StatusForbidden, Message: "User Not Authorized", Detail: "Access to unscoped api is not allowed"}
+	return c.outOfScope(&Fault{Detail: "Access to unscoped api is not allowed"})
 }

@@ -37,7 +37,7 @@ func (c *call) forRoles(roles ...string) error {
 	if c.visit.Caller.Has(roles...) {
 		return nil
 	}
-	return c.roleMissing()
+	return c.roleMissing(errRoles)
 }
 
 // class is the class of configuration items that the path names (assumed: one that is

@@ -1,6 +1,14 @@
 package rest
 
-import "net/http"
+import (
+	"errors"
+	"net/http"
+)
+
+var (
+	errGuest = errors.New("the token is that of a client alone, for which guest stands")
+	errRoles = errors.New("the user has none of the roles that the API asks for")
+)
 
 // admit refuses callers who may not use an API at all, where rules about
 // endpoints are on (documented: support article KB0822211, the rules and their
@@ -8,7 +16,7 @@ import "net/http"
 // message).
 func (c *call) admit() error {
 	if c.visit.Holder.Guest {
-		return c.roleMissing() // client: a report of 2018 meets 403 with the token of a client alone
+		return c.roleMissing(errGuest) // client: a report of 2018 meets 403 with the token of a client alone
 	}
 	if !c.settings.RESTEndpointACLActive {
 		return nil
@@ -17,16 +25,17 @@ func (c *call) admit() error {
 	if roles == nil || c.visit.Caller.Has(roles...) {
 		return nil
 	}
-	return c.roleMissing()
+	return c.roleMissing(errRoles)
 }
 
 // roleMissing refuses a caller without a role that an API wants.
-func (c *call) roleMissing() *Fault {
+func (c *call) roleMissing(cause error) *Fault {
+	c.note(cause)
 	if c.settings.RESTRoleMissingStatus == http.StatusUnauthorized {
-		return unauthenticated(c.settings, nil)
+		return unauthenticated(c.settings, cause)
 	}
 	return &Fault{
 		Status: http.StatusForbidden, Message: "User Not Authorized",
-		Detail: "Failed API level ACL Validation",
+		Detail: "Failed API level ACL Validation", Cause: cause,
 	}
 }

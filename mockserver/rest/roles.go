@@ -32,7 +32,7 @@ func (c *call) roleInheritance() (*Reply, error) {
 		return nil, unknownResource(c.settings)
 	}
 	if !c.visit.Caller.Has("user_admin") { // documented: the role that the API needs
-		return nil, c.roleMissing()
+		return nil, c.roleMissing(errRoles)
 	}
 	userID := c.values.Get("user_sysid")
 	found, known := c.api.tables.InheritanceOf(c.api.tables.View(), userID)

@@ -22,6 +22,8 @@ var (
 	errAbsent   = fmt.Errorf("%w: no active user has this name", ErrRefused)
 	errLocked   = fmt.Errorf("%w: the account is locked", ErrRefused)
 	errPassword = fmt.Errorf("%w: the password is another one", ErrRefused)
+	errGate     = fmt.Errorf("%w: Basic is restricted, and nothing makes an exception of the user", ErrRefused)
+	errGone     = fmt.Errorf("%w: the user was deleted or locked meanwhile", ErrRefused)
 	errClosed   = fmt.Errorf("%w: this way in is closed to the user, who may have to choose a new password on the pages first", ErrRefused)
 )
 
@@ -121,8 +123,10 @@ func (a *Accounts) signIn(from syslog.Origin, userName, password string, way ent
 		return "", errClosed
 	case err != nil:
 		return user.SysID(), err
-	case way.basic && !a.gate(view, user, byCode) || !a.succeed(user.SysID(), way.logins):
-		return "", ErrRefused
+	case way.basic && !a.gate(view, user, byCode):
+		return "", errGate
+	case !a.succeed(user.SysID(), way.logins):
+		return "", errGone
 	}
 	return user.SysID(), nil
 }

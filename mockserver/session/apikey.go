@@ -81,7 +81,7 @@ func (a *Authenticator) byKey(key string) (userID, scopes string, err error) {
 	tables := a.accounts.tables
 	row, ok := store.First(tables.View(), "api_key", "token", tables.Secrets().Fingerprint(key))
 	if !ok || row.Get("active") != "true" || a.over(row.Get("expires")) {
-		return "", "", ErrRefused
+		return "", "", errKey
 	}
 	return row.Get("user"), row.Get("auth_scope"), nil
 }

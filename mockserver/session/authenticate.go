@@ -2,7 +2,7 @@ package session
 
 import (
 	"crypto/subtle"
-	"errors"
+	"fmt"
 	"net/http"
 	"strings"
 	"sync"
@@ -162,16 +162,13 @@ func (a *Authenticator) identified(r *http.Request, method Method, p *policy) (*
 // byCredentials is a visit that has no session yet: see [Authenticator.accompany].
 func (a *Authenticator) byCredentials(r *http.Request, method Method, p *policy) (*Visit, error) {
 	holder, scopes, err := a.identify(r, method, p)
-	if code, ok := errors.AsType[*CodeError](err); ok {
-		return nil, code
-	}
 	if err != nil {
-		return nil, ErrRefused
+		return nil, err
 	}
 	view := a.accounts.tables.View()
-	user, ok := a.user(view, holder.UserID)
-	if !ok {
-		return nil, ErrRefused
+	user, err := a.user(view, holder.UserID)
+	if err != nil {
+		return nil, err
 	}
 	return &Visit{Caller: a.accounts.caller(view, user), Method: method, Holder: holder, Scopes: scopes}, nil
 }
@@ -231,7 +228,7 @@ func (a *Authenticator) Logout(r *http.Request) bool {
 }
 
 // identify checks the credentials that a request carries. Those of Basic say no more
-// than who the user is.
+// than who the user is. It returns ErrRefused or a *CodeError.
 func (a *Authenticator) identify(r *http.Request, method Method, p *policy) (holder oauth.Holder, scopes string, err error) {
 	switch method {
 	case APIKey:
@@ -239,10 +236,13 @@ func (a *Authenticator) identify(r *http.Request, method Method, p *policy) (hol
 	case Bearer:
 		token, _ := bearer(r)
 		holder, err = a.tokens.HolderOf(token)
+		if err != nil {
+			err = fmt.Errorf("%w: %w", ErrRefused, err)
+		}
 	default:
 		userName, password, ok := r.BasicAuth()
 		if !ok {
-			return holder, "", ErrRefused
+			return holder, "", errHeader
 		}
 		holder.UserID, err = a.accounts.SignIn(syslog.OriginOf(r), userName, password)
 	}
@@ -254,14 +254,14 @@ func (a *Authenticator) identify(r *http.Request, method Method, p *policy) (hol
 func (a *Authenticator) byCookie(r *http.Request) (*Visit, error) {
 	s, ok := a.session(r)
 	if !ok {
-		return nil, ErrRefused
+		return nil, unheard(r)
 	}
 	visit, err := a.resumed(s)
 	if err != nil {
 		return nil, err
 	}
 	if visit.Step != NoStep {
-		return nil, ErrRefused // as good as not signed in (assumed)
+		return nil, errStep // as good as not signed in (assumed)
 	}
 	want := a.userToken(s.ID)
 	if subtle.ConstantTimeCompare([]byte(r.Header.Get("X-UserToken")), []byte(want)) != 1 {
@@ -273,9 +273,9 @@ func (a *Authenticator) byCookie(r *http.Request) (*Visit, error) {
 // resumed is a visit in a session that is alive.
 func (a *Authenticator) resumed(s Session) (*Visit, error) {
 	view := a.accounts.tables.View()
-	user, ok := a.user(view, s.UserID)
-	if !ok {
-		return nil, ErrRefused
+	user, err := a.user(view, s.UserID)
+	if err != nil {
+		return nil, err
 	}
 	visit := &Visit{
 		Caller: a.accounts.caller(view, user), Method: Cookie, Session: s, Holder: s.holder, Scopes: s.scopes,
@@ -317,8 +317,14 @@ func (a *Authenticator) resume(r *http.Request) (Session, bool) {
 }
 
 // user returns somebody who may act now: a deactivated or locked account loses
-// its sessions and tokens at once (assumed).
-func (a *Authenticator) user(view store.View, userID string) (*store.Row, bool) {
+// its sessions and tokens at once (assumed). It returns ErrRefused.
+func (a *Authenticator) user(view store.View, userID string) (*store.Row, error) {
 	user, ok := view.Row(tableUser, userID)
-	return user, ok && a.accounts.Usable(user)
+	switch {
+	case !ok:
+		return nil, errDeleted
+	case !a.accounts.Usable(user):
+		return nil, errUnusable
+	}
+	return user, nil
 }

@@ -2,6 +2,7 @@ package session
 
 import (
 	"errors"
+	"fmt"
 	"net/http"
 )
 
@@ -11,10 +12,11 @@ type PolicyError struct {
 	// Challenges are the values of WWW-Authenticate, a line each; none: those of any
 	// other refusal.
 	Challenges []string
+	cause      error
 }
 
 // Error implements error.
-func (*PolicyError) Error() string { return "refused where an access policy holds" }
+func (e *PolicyError) Error() string { return "access policy: " + e.cause.Error() }
 
 // Is tells that it is an ErrRefused.
 func (*PolicyError) Is(target error) bool { return target == ErrRefused }
@@ -29,17 +31,18 @@ func (a *Authenticator) AuthenticateFor(r *http.Request, e Endpoint) (*Visit, er
 	p := a.policy(e)
 	method := a.claims(r, p)
 	if p != nil && method != Cookie && !p.lists(method) {
-		return nil, p.refusal()
+		return nil, p.refusal(fmt.Errorf("it does not list %s", method))
 	}
 	visit, err := a.let(r, method, p, func(v *Visit) error { return a.admit(v, e, p) })
 	code, ok := errors.AsType[*CodeError](err)
+	_, judged := errors.AsType[*PolicyError](err)
 	switch {
 	case err == nil:
 		return visit, nil
 	case ok:
 		return nil, code
-	case p != nil && errors.Is(err, ErrRefused):
-		return nil, p.refusal()
+	case p != nil && !judged && errors.Is(err, ErrRefused):
+		return nil, p.refusal(err)
 	}
 	return nil, err
 }
@@ -72,9 +75,11 @@ func (a *Authenticator) admit(v *Visit, e Endpoint, p *policy) error {
 	case v.Method == Cookie && v.Session.Interactive:
 		return nil // what pages ask for by themselves (assumed: policies are about integrations)
 	case p == nil && a.bound(v.Holder):
-		return &PolicyError{}
+		return &PolicyError{cause: errBound}
 	case p != nil && !p.admits(v.came(), v.Holder.Client, a.byIdentity(v.Holder)):
-		return p.refusal()
+		return p.refusal(fmt.Errorf("it does not admit what came by %s", v.came()))
 	}
 	return nil
 }
+
+var errBound = errors.New("the token is for APIs alone whose policy lists tokens")

@@ -94,9 +94,9 @@ func (a *Authenticator) allSchemes() bool {
 	return a.accounts.tables.Property(a.accounts.tables.View(), property, "true") == "false"
 }
 
-// refusal is the error of a policy. The schemes are those that a vendor's page shows
+// refusal is the error of a policy, and why. The schemes are those that a vendor's page shows
 // (documented: BEARER and BASIC, a line each).
-func (p *policy) refusal() *PolicyError {
+func (p *policy) refusal(cause error) *PolicyError {
 	var lines []string
 	for _, one := range p.profiles {
 		scheme := map[Method]string{Basic: "BASIC", Bearer: "BEARER"}[one.method]
@@ -108,7 +108,7 @@ func (p *policy) refusal() *PolicyError {
 			break
 		}
 	}
-	return &PolicyError{Challenges: lines}
+	return &PolicyError{Challenges: lines, cause: cause}
 }
 
 // bound tells whether a token is for those APIs alone whose policy lists tokens

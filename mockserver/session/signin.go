@@ -45,7 +45,7 @@ func (a *Authenticator) Visitor(r *http.Request) (*Visit, error) {
 	}
 	s, ok := a.session(r)
 	if !ok {
-		return nil, ErrRefused
+		return nil, unheard(r)
 	}
 	visit, err := a.resumed(s)
 	if err == nil {
@@ -69,7 +69,7 @@ func (a *Authenticator) opensPages(v *Visit) error {
 	view := a.accounts.tables.View()
 	user, ok := view.Row(tableUser, v.Caller.SysID)
 	if !ok || a.accounts.closed(view, user, entrance{people: true}) || v.Holder.Guest || !a.unscoped(view, v) {
-		return ErrRefused
+		return errNoPages
 	}
 	binding := a.accounts.settings().RestrictedBinding
 	if binding == release.RestrictedBindingAbsent || !a.bound(v.Holder) {
@@ -77,7 +77,7 @@ func (a *Authenticator) opensPages(v *Visit) error {
 	}
 	otherwise := strconv.FormatBool(binding == release.RestrictedBindingOn)
 	if a.accounts.tables.Property(view, bindingEnforced, otherwise) == "true" {
-		return ErrRefused
+		return errNoPages
 	}
 	return nil
 }

@@ -25,6 +25,9 @@ type Config struct {
 	FileRead func(r *http.Request, c *table.Caller, file *table.Record)
 	// Observe is told who opens a page, as soon as that is known.
 	Observe func(*http.Request, *table.Caller)
+	// Refused is told why credentials or an authorization request were. The error holds
+	// no secrets.
+	Refused func(*http.Request, error)
 }
 
 // Pages serves the pages of an instance. It is safe for concurrent use.

@@ -27,6 +27,7 @@ type signInData struct {
 // would not know what to do with a form.
 func (c *call) signInFirst(why error) (*answer, error) {
 	if method := session.Claims(c.request); method == session.Basic || method == session.Bearer {
+		c.pages.Refused(c.request, why)
 		return c.challenge(why), nil
 	}
 	to := "/login.do"
