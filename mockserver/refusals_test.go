@@ -181,3 +181,29 @@ func TestTheJournalSaysWhyACallerWasTurnedAway(t *testing.T) {
 	entries := w.globe.Journal()
 	require.Equal(t, "the user has none of the roles that the API asks for", entries[len(entries)-1].Refused)
 }
+
+// An authorization request is refused on a page or at its client, in few words.
+func TestTheJournalSaysWhyAnAuthorizationWasRefused(t *testing.T) {
+	c := newConsenting(t)
+	w := jwtWorld{t, c.globe}
+	for _, one := range []struct {
+		otherwise map[string]string
+		why       string
+	}{
+		{map[string]string{"client_id": "nobody"}, "client: nobody has this client_id"},
+		{map[string]string{"redirect_uri": "https://evil.example/"}, "Invalid redirect_uri"},
+		{map[string]string{"state": ""}, "Missing State parameter in request"},
+		{map[string]string{"response_type": "both"}, "unsupported_response_type: response_type must be code, or token where the instance has the implicit grant"},
+	} {
+		answer, page := c.open(c.browser, asks(confidential, one.otherwise).Encode())
+		require.Contains(t, []int{http.StatusBadRequest, http.StatusFound}, answer.StatusCode, page)
+		require.Equal(t, one.why, w.lastEntry().Refused)
+	}
+	query := asks(confidential, nil).Encode()
+	_, page := c.open(c.browser, query)
+	require.Empty(t, w.lastEntry().Refused)
+	token := formToken.FindStringSubmatch(page)
+	require.NotNil(t, token, page)
+	c.decide(c.browser, query, token[1], "deny")
+	require.Equal(t, "access_denied: the user denied it", w.lastEntry().Refused)
+}

@@ -38,10 +38,16 @@ type Request struct {
 type PageError struct {
 	Text   string // for people
 	Status int    // of the HTTP answer
+	Cause  error  // for those who look after the instance, where the text says less
 }
 
 // Error implements error.
-func (e *PageError) Error() string { return e.Text }
+func (e *PageError) Error() string {
+	if e.Cause != nil {
+		return e.Cause.Error()
+	}
+	return e.Text
+}
 
 // RedirectError refuses an authorization request at its client, which the browser is
 // to be sent to.
@@ -50,10 +56,12 @@ type RedirectError struct {
 	Location string
 	// LoginURL is that of a [Request].
 	LoginURL string
+	// Cause is what is amiss with the request.
+	Cause error
 }
 
 // Error implements error.
-func (e *RedirectError) Error() string { return string(e.Code) }
+func (e *RedirectError) Error() string { return string(e.Code) + ": " + e.Cause.Error() }
 
 // page refuses on a page. That the status is 400 is assumed.
 func page(text string) *PageError { return &PageError{Text: text, Status: http.StatusBadRequest} }
@@ -80,9 +88,12 @@ func AuthorizeFields(form url.Values) url.Values {
 // a *RedirectError where the request names a client and one of its own URLs.
 func (p *Provider) Authorization(form url.Values) (*Request, error) {
 	s := p.settings()
-	row, ok := clientNamed(p.tables.View(), form.Get("client_id"), "authorization_code")
+	id := form.Get("client_id")
+	row, ok := clientNamed(p.tables.View(), id, "authorization_code")
 	if !ok {
-		return nil, page("Invalid client_id")
+		refused := page("Invalid client_id")
+		refused.Cause = p.whyNoClient(nil, proof{id: id}, "authorization_code")
+		return nil, refused
 	}
 	if s.AuthorizeRepeatedParameters == release.RepeatedRefused {
 		for _, name := range authorizeParameters {
@@ -103,7 +114,7 @@ func (p *Provider) Authorization(form url.Values) (*Request, error) {
 		return nil, page(told(s, errStateMissing)) // documented: the text, and no redirect
 	}
 	if code, err := p.order(q, form); err != nil {
-		return nil, &RedirectError{Code: code, LoginURL: q.LoginURL, Location: q.redirect(p.inFragment(q), []parameter{
+		return nil, &RedirectError{Code: code, LoginURL: q.LoginURL, Cause: err, Location: q.redirect(p.inFragment(q), []parameter{
 			{"error", string(code)}, {"error_description", told(s, err)}, {"state", q.state},
 		})}
 	}

@@ -57,6 +57,7 @@ func (c *call) decide() (*answer, error) {
 	case "allow":
 		return c.allow(asked)
 	case "deny":
+		c.pages.Refused(c.request, errDenied)
 		return goTo(c.pages.OAuth.Deny(asked)), nil
 	default:
 		return c.consentPage(asked), nil
@@ -68,10 +69,16 @@ func (c *call) decide() (*answer, error) {
 func (c *call) authorization(form url.Values) (*oauth.Request, error) {
 	s := c.settings
 	if !c.pages.OAuth.Active() || !s.OAuthGrantAuthorizationCode && s.OAuthGrantImplicit == release.ImplicitNone {
+		c.pages.Refused(c.request, errNoPage)
 		return nil, errNowhere
 	}
 	return c.pages.OAuth.Authorization(form)
 }
+
+var (
+	errNoPage = errors.New("OAuth is off, or has no grant here that begins with a page")
+	errDenied = errors.New("access_denied: the user denied it")
+)
 
 // unauthorized refuses a request on a page, or at its client. A strict instance sends
 // nobody away who has not signed in: a link with a mistake on purpose would lead from a
@@ -83,8 +90,10 @@ func (c *call) unauthorized(err error) (*answer, error) {
 	case atClient && c.settings.AuthorizeErrors == release.AuthorizeErrorsSignedIn && !c.mayConsent():
 		return c.signInToConsent(elsewhere.LoginURL)
 	case atClient:
+		c.pages.Refused(c.request, elsewhere)
 		return goTo(elsewhere.Location), nil
 	case onPage:
+		c.pages.Refused(c.request, page)
 		return nil, &fault{status: page.Status, title: "The application cannot be authorized", text: page.Text}
 	default:
 		return nil, err
