@@ -17,9 +17,10 @@ import (
 const maxDoubts = 20
 
 // doubts are what may be meant and most likely is not, once all rows are in: roles
-// and references that no row has. Instances have such references, too, since rows
-// go that others refer to, and a role may be made later.
-func (f *Fixtures) doubts(ctx context.Context, view store.View) ([]string, error) {
+// and references that no row has, and rows of tables that the release lacks. Instances
+// have such references, too, since rows go that others refer to; a role may be made
+// later; and the fixtures may be for several releases.
+func (f *Fixtures) doubts(ctx context.Context, p *plan, view store.View) ([]string, error) {
 	var found []string
 	known := map[string]bool{}
 	_ = view.Scan("sys_user_role", store.Span{}, func(row *store.Row) bool {
@@ -31,11 +32,23 @@ func (f *Fixtures) doubts(ctx context.Context, view store.View) ([]string, error
 			found = append(found, fmt.Sprintf("%s: no row of sys_user_role has the name %s, so this lets in administrators alone", role.Place, role.Name))
 		}
 	}
+	told := map[string]bool{} // of a table that the release lacks, once for each file
 	for record, err := range f.records() {
 		if err = errors.Join(err, ctx.Err()); err != nil {
 			return nil, err
 		}
-		found = append(found, f.dangling(view, record)...)
+		def, ok := f.tableOf(record)
+		if !ok {
+			continue
+		}
+		if !def.Offered(p.settings) {
+			if once := record.Place.File + def.Name; !told[once] {
+				told[once] = true
+				found = append(found, fmt.Sprintf("%s: %s has no table %s, so nobody sees its rows there", record.Place.At(""), p.profile.Name, def.Name))
+			}
+			continue
+		}
+		found = append(found, f.dangling(view, def, record)...)
 	}
 	if n := len(found) - maxDoubts; n > 0 {
 		found = append(found[:maxDoubts], fmt.Sprintf("and %d more of this kind", n))
@@ -43,15 +56,16 @@ func (f *Fixtures) doubts(ctx context.Context, view store.View) ([]string, error
 	return found, nil
 }
 
-// dangling are the references of a row to rows that are not there.
-func (f *Fixtures) dangling(view store.View, record *rows.Record) (found []string) {
-	def, ok := f.dictionary.Table(record.Table)
+// tableOf is the table that a row is of, which its class may say.
+func (f *Fixtures) tableOf(record *rows.Record) (*dictionary.Table, bool) {
 	if class, named := f.dictionary.Table(record.Values["sys_class_name"]); named {
-		def = class
+		return class, true
 	}
-	if !ok {
-		return nil
-	}
+	return f.dictionary.Table(record.Table)
+}
+
+// dangling are the references of a row to rows that are not there.
+func (f *Fixtures) dangling(view store.View, def *dictionary.Table, record *rows.Record) (found []string) {
 	for _, name := range slices.Sorted(maps.Keys(record.Values)) {
 		value := record.Values[name]
 		c, ok := def.Column(name)

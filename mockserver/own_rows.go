@@ -85,14 +85,19 @@ type Found struct {
 }
 
 // CheckFixtures reads folders as [LoadFixtures] does, brings their rows into the
-// demo world as it is at a moment, and says what there is and what is doubtful, or
-// all that is wrong.
-func CheckFixtures(ctx context.Context, now time.Time, folders ...FixtureFolder) (*Found, error) {
+// demo world as it is on a release (an empty one is the default) at a moment, and says
+// what there is and what is doubtful, or all that is wrong.
+func CheckFixtures(ctx context.Context, on string, now time.Time, folders ...FixtureFolder) (*Found, error) {
+	p, err := Config{Release: on, Now: now}.plan()
+	if err != nil {
+		return nil, err
+	}
 	f, err := readFixtures(ctx, folders)
 	if f.dictionary == nil {
 		return nil, err
 	}
-	w, failed := generate(ctx, worldKey{seed: demoSeed, now: now, own: f.digest}, &Fixtures{model: f.model, alone: f.alone}, nil)
+	key := worldKey{seed: demoSeed, now: now, own: f.digest, settings: worldSettings(p.settings, f)}
+	w, failed := generate(ctx, key, &Fixtures{model: f.model, alone: f.alone}, nil)
 	if failed != nil {
 		return nil, errors.Join(err, failed)
 	}
@@ -118,7 +123,7 @@ func CheckFixtures(ctx context.Context, now time.Time, folders ...FixtureFolder)
 	if _, wrong := transfer.ImportAll(w.tables, entries(ctx, counted)); err != nil || wrong != nil {
 		return nil, errors.Join(err, wrong)
 	}
-	if found.Doubts, err = f.doubts(ctx, w.tables.View()); err != nil {
+	if found.Doubts, err = f.doubts(ctx, p, w.tables.View()); err != nil {
 		return nil, err
 	}
 	return found, f.count(found)

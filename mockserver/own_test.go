@@ -205,7 +205,7 @@ func TestMistakesInFixtures(t *testing.T) {
 		"nothing":     {fstest.MapFS{"README.md": {}}, []string{"mine: there are no fixtures in it; write dictionary/*.yaml, access/*.yaml, rules/*.yaml, scenarios/*.yaml, or rows as rows/incident.csv"}},
 	} {
 		folder := mockserver.FixtureFolder{Files: c.files, Path: "mine"}
-		_, err := mockserver.CheckFixtures(t.Context(), time.Date(2019, 6, 24, 12, 0, 0, 0, time.UTC), folder)
+		_, err := mockserver.CheckFixtures(t.Context(), "", time.Date(2019, 6, 24, 12, 0, 0, 0, time.UTC), folder)
 		require.Error(t, err, name)
 		lines := strings.Split(err.Error(), "\n")
 		require.Len(t, lines, len(c.want), "%s: %v", name, err)
@@ -249,12 +249,12 @@ func TestReadingFixturesEnds(t *testing.T) {
 	leave()
 	_, err := mockserver.LoadFixturesContext(ctx, mockserver.FixtureFolder{Files: shop()})
 	require.ErrorIs(t, err, context.Canceled)
-	_, err = mockserver.CheckFixtures(ctx, time.Date(2019, 6, 24, 12, 0, 0, 0, time.UTC), mockserver.FixtureFolder{Files: shop()})
+	_, err = mockserver.CheckFixtures(ctx, "", time.Date(2019, 6, 24, 12, 0, 0, 0, time.UTC), mockserver.FixtureFolder{Files: shop()})
 	require.ErrorIs(t, err, context.Canceled)
 }
 
 func TestWhatFixturesHold(t *testing.T) {
-	found, err := mockserver.CheckFixtures(t.Context(), time.Date(2019, 6, 24, 12, 0, 0, 0, time.UTC), mockserver.FixtureFolder{Files: shop()})
+	found, err := mockserver.CheckFixtures(t.Context(), "", time.Date(2019, 6, 24, 12, 0, 0, 0, time.UTC), mockserver.FixtureFolder{Files: shop()})
 	require.NoError(t, err)
 	require.Equal(t, &mockserver.Found{Tables: []string{"u_order"}, Rules: 1, Access: 1, Rows: map[string]int{"u_order": 2, "sys_user": 2}}, found)
 	_, err = mockserver.LoadFixtures(mockserver.FixtureFolder{Files: broken{}, Path: "mine"})

@@ -113,7 +113,7 @@ func TestScenariosOfOnesOwn(t *testing.T) {
 		for name, text := range files {
 			folder[name] = &fstest.MapFile{Data: []byte(text)}
 		}
-		_, err := mockserver.CheckFixtures(t.Context(), clock.System().Now(), mockserver.FixtureFolder{Files: folder, Path: "mine"})
+		_, err := mockserver.CheckFixtures(t.Context(), "", clock.System().Now(), mockserver.FixtureFolder{Files: folder, Path: "mine"})
 		return err
 	}
 	for want, text := range map[string]string{

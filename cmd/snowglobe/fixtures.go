@@ -55,16 +55,23 @@ func fixtureFolders(dirs []string) []mockserver.FixtureFolder {
 }
 
 func validateCommand() *cobra.Command {
-	return &cobra.Command{
+	var on string
+	cmd := &cobra.Command{
 		Use: "validate DIR...", Short: "Name each mistake in folders of fixtures, with its file and line",
 		Long: `Name each mistake in folders of fixtures, with its file and line.
 
 Everything is held against everything: tables, rules, rights and rows of the
-folders, and those of the demo world. Exit code 2 if there is a mistake. What can be
-loaded and was hardly meant, as a reference that no row has, is a warning.`,
-		Example: "  snowglobe fixtures validate mine", Args: cobra.MinimumNArgs(1),
+folders, and those of the demo world on the release of --release. Exit code 2 if
+there is a mistake. What can be loaded and was hardly meant is a warning: a reference
+that no row has, or rows of a table that the release does not have.`,
+		Example: `  snowglobe fixtures validate mine
+  snowglobe fixtures validate --release yokohama mine`,
+		Args: cobra.MinimumNArgs(1),
 		RunE: func(cmd *cobra.Command, dirs []string) error {
-			found, err := mockserver.CheckFixtures(cmd.Context(), clock.System().Now(), fixtureFolders(dirs)...)
+			if err := (mockserver.Config{Release: on}).Check(); err != nil {
+				return err
+			}
+			found, err := mockserver.CheckFixtures(cmd.Context(), on, clock.System().Now(), fixtureFolders(dirs)...)
 			if err != nil {
 				return fmt.Errorf("these fixtures cannot be used:\n%w", err)
 			}
@@ -75,6 +82,8 @@ loaded and was hardly meant, as a reference that no row has, is a warning.`,
 			return nil
 		},
 	}
+	cmd.Flags().StringVar(&on, "release", mockserver.DefaultRelease, "the release that the fixtures are for; see snowglobe releases")
+	return cmd
 }
 
 func printFound(out io.Writer, found *mockserver.Found) {

@@ -68,6 +68,17 @@ func TestFixturesValidate(t *testing.T) {
 		"an instance that is made later has them too")
 }
 
+// What the release lacks is told once for each file and table.
+func TestFixturesForARelease(t *testing.T) {
+	dir := folder(t, map[string]string{"rows/api_key.csv": "name,user\none,62826bf03710200044e0bfc8bcbe5df1\ntwo,62826bf03710200044e0bfc8bcbe5df1\n"})
+	require.Equal(t, "warning: "+dir+"/rows/api_key.csv:2: Madrid has no table api_key, so nobody sees its rows there\n",
+		snowglobe(t, "fixtures", "validate", dir).stderr)
+	require.Empty(t, snowglobe(t, "fixtures", "validate", "--release", "brazil", dir).stderr)
+	run := snowglobe(t, "fixtures", "validate", "--release", "madird", dir)
+	require.Equal(t, usageExit, run.code)
+	require.Contains(t, run.stderr, `snowglobe: unknown release "madird"; the nearest is "Madrid"`)
+}
+
 // ask calls an instance as its administrator.
 func ask(t *testing.T, r ready, path string) string {
 	t.Helper()
