@@ -69,6 +69,10 @@ func (f *conformFlags) judge(cmd *cobra.Command, argv []string, asked ...suite.K
 	if err := f.look(cmd.Context(), base); err != nil {
 		return conformError(cmd, err)
 	}
+	judged, err := f.subject(cmd.Context(), asked, argv, target.Control)
+	if err != nil {
+		return conformError(cmd, err)
+	}
 	fmt.Fprintf(cmd.ErrOrStderr(), "seed %d\nsubject: %s\n", f.seed, f.described(asked, argv))
 	var rows []report.Check
 	for _, kind := range asked {
@@ -81,8 +85,7 @@ func (f *conformFlags) judge(cmd *cobra.Command, argv []string, asked ...suite.K
 		rows = append(rows, some...)
 	}
 	report.Sort(rows, base.Catalog.Order)
-	verdict := report.New(f.suiteVersion(), f.seed, f.subject(asked, argv), rows)
-	return f.publish(cmd, verdict, base)
+	return f.publish(cmd, report.New(f.suiteVersion(), f.seed, judged, rows), base)
 }
 
 // suiteVersion names the set of checks that the verdict is by.
@@ -177,18 +180,28 @@ func (f *conformFlags) program(argv []string) (*subject.Program, error) {
 	return p, p.Probe()
 }
 
-func (f *conformFlags) subject(kinds []suite.Kind, argv []string) report.Subject {
-	s := report.Subject{Kind: string(kinds[0]), Name: "snowglobe", Version: versions()["version"]}
+// subject is what was judged. The version of a server is what its control API says, and
+// that of this build where it is ours; programs and servers elsewhere tell none.
+func (f *conformFlags) subject(ctx context.Context, kinds []suite.Kind, argv []string, control *world.Control) (report.Subject, error) {
+	s := report.Subject{Kind: string(kinds[0]), Name: "snowglobe"}
 	if len(kinds) > 1 {
 		s.Kind = "server and connector"
 	}
+	server := kinds[0] == suite.Server
+	if server && f.target != "" {
+		s.Name = f.target
+	}
 	switch {
 	case len(argv) > 0:
-		s.Name, s.Version = subjectName(argv), ""
-	case f.target != "" && kinds[0] == suite.Server:
-		s.Name, s.Version = f.target, ""
+		s.Name = subjectName(argv)
+	case server && control != nil:
+		var err error
+		s.Version, err = control.Version(ctx)
+		return s, err
+	case !server:
+		s.Version = versions()["version"]
 	}
-	return s
+	return s, nil
 }
 
 // described says in words what is judged.

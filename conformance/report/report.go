@@ -34,9 +34,10 @@ const AnyRelease = "any"
 // Subject is what was judged.
 type Subject struct {
 	// Kind is server, connector, or "server and connector".
-	Kind    string `json:"kind"`
-	Name    string `json:"name"`
-	Version string `json:"version"`
+	Kind string `json:"kind"`
+	Name string `json:"name"`
+	// Version is "" where the subject does not say it.
+	Version string `json:"version,omitempty"`
 }
 
 // Totals counts verdicts.

@@ -68,6 +68,19 @@ func (c *Control) Ready(ctx context.Context) error {
 	return nil
 }
 
+// Version is what the simulation behind control calls itself, and "" where it does not
+// say.
+func (c *Control) Version(ctx context.Context) (string, error) {
+	var said struct {
+		Version string `json:"version"`
+	}
+	err := c.call(ctx, http.MethodGet, "version", nil, &said)
+	if _, refused := errors.AsType[*Problem](err); refused {
+		return "", nil
+	}
+	return said.Version, err
+}
+
 // New describes an instance to make. Seed, people and events are always said, so
 // that checks find the world that they know whatever a simulation was started
 // with; its settings, which are judged, and other empty fields are left to control.

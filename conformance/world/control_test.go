@@ -53,6 +53,17 @@ func (f *fake) control(t *testing.T) *world.Control {
 const made = `{"name":"one","url":"http://127.0.0.1:4711","release":"madrid","now":"2026-01-05T08:00:00Z",
 	"admin":{"user_name":"admin","password":"p"},"client":{"client_id":"c","client_secret":"s"}}`
 
+func TestVersionOfASimulation(t *testing.T) {
+	for want, answers := range map[string]map[string]string{
+		"1.2.3": {"GET /_snowglobe/version": `{"version":"1.2.3","control":"1"}`},
+		"":      nil,
+	} {
+		version, err := newFake(t, answers).control(t).Version(t.Context())
+		require.NoError(t, err)
+		require.Equal(t, want, version)
+	}
+}
+
 func TestInstancesAreMadeAndForked(t *testing.T) {
 	f := newFake(t, map[string]string{
 		"POST /_snowglobe/instances":          made,
