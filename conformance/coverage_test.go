@@ -52,10 +52,14 @@ func TestCoverageOfOAuth(t *testing.T) {
 		}
 		require.True(t, len(row.refused) == 0 || len(row.letIn) > 0 || row.leftOut != "", "line %d: %s is refused, and nothing let in", row.line, row.what)
 	}
+	for _, id := range ofTempers(t) {
+		require.NotNil(t, named[id], "docs/tempers.md: there is no %s", id)
+		shown[id] = true
+	}
 	for id, c := range named {
 		way := slices.ContainsFunc(waysIn, func(family string) bool { return strings.HasPrefix(id, family) })
 		if way && c.Kind == suite.Server && !shown[id] {
-			t.Errorf("%s stands in no row of docs/oauth-coverage.md: it shows one of them, or is one more", id)
+			t.Errorf("%s stands in no row of docs/oauth-coverage.md and of docs/tempers.md: it shows one of them, or is one more", id)
 		}
 	}
 }
@@ -99,6 +103,25 @@ func coverage(t *testing.T) (rows []covered) {
 	}
 	require.NotEmpty(t, rows)
 	return rows
+}
+
+// ofTempers are the checks of the differences between the tempers, which another page
+// lists as the data have them.
+func ofTempers(t *testing.T) (ids []string) {
+	t.Helper()
+	page, err := os.ReadFile("../docs/tempers.md")
+	require.NoError(t, err)
+	for line := range strings.Lines(string(page)) {
+		cells := strings.Split(strings.TrimSpace(line), "|")
+		if len(cells) != 8 || !strings.Contains(cells[6], "`") {
+			continue // no row of the table
+		}
+		for id := range strings.SplitSeq(cells[6], ",") {
+			ids = append(ids, strings.Trim(id, " `"))
+		}
+	}
+	require.NotEmpty(t, ids)
+	return ids
 }
 
 // goTests are the names of the Go tests of the module.
