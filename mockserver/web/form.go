@@ -96,7 +96,7 @@ func (c *call) openForm() (*form, error) {
 
 // mayAdd tells whether the caller may add rows to a table by its form.
 func mayAdd(reader *table.Reader, def *dictionary.Table) bool {
-	return reader.MayCreate(def) && !layoutOf(def).NoNew
+	return reader.MayCreate(def) && !layoutOf(def).Kept
 }
 
 // sought is the first record that matches a query, or a new one where there is no

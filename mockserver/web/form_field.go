@@ -72,7 +72,7 @@ func (f *form) editable(c *dictionary.Column) bool {
 		return false
 	}
 	l := layoutOf(f.def)
-	return !slices.Contains(l.ReadOnly, c.Name) && (f.record == nil || !slices.Contains(l.Fixed, c.Name))
+	return !l.Kept && !slices.Contains(l.ReadOnly, c.Name) && (f.record == nil || !slices.Contains(l.Fixed, c.Name))
 }
 
 // longText is from how many characters on a text gets room for several lines.

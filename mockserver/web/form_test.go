@@ -190,6 +190,19 @@ func TestNobodyWritesTokensByHand(t *testing.T) {
 	require.Equal(t, token["expires"], rows(t, globe, "oauth_credential", "type=access_token")[0]["expires"])
 }
 
+// Plug-ins, logs and trails come about without a form, too.
+func TestNobodyWritesByHandWhatTheInstanceKeeps(t *testing.T) {
+	b := admin(t, mocktest.New(t))
+	for _, table := range []string{"v_plugin", "sysevent", "syslog_transaction", "sys_audit"} {
+		page := b.open("/" + table + "_list.do")
+		require.Zero(t, page.doc.Find("#sysverb_new").Length(), table)
+		page = b.open(page.doc.Find("tbody th a").AttrOr("href", ""))
+		require.Contains(t, page.path, "/"+table+".do?sys_id=")
+		require.Zero(t, page.doc.Find("#sysverb_update, main form [name^='"+table+".']").Length(), table)
+	}
+	require.Equal(t, 1, b.open("/v_plugin.do?sysparm_query=id=com.glide.rest").doc.Find("#deactivate_plugin").Length())
+}
+
 // Without the token of the session nothing happens, and with it, it does.
 func TestAFormNeedsItsToken(t *testing.T) {
 	globe := mocktest.New(t)

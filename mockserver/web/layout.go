@@ -21,7 +21,7 @@ type layout struct {
 	Sections  []section     `yaml:"sections"`
 	Related   []relatedList `yaml:"related"`
 	ReadOnly  []string      `yaml:"read_only"`
-	NoNew     bool          `yaml:"no_new"`
+	Kept      bool          `yaml:"kept"`
 	Fixed     []string      `yaml:"fixed"`
 	Generated []string      `yaml:"generated"`
 	Asks      *choice       `yaml:"asks"`
@@ -86,7 +86,7 @@ func layoutOf(def *dictionary.Table) *layout {
 // and empty says something.
 func (l *layout) fillFrom(other *layout) {
 	l.Heading, l.Order, l.Notice = cmp.Or(l.Heading, other.Heading), cmp.Or(l.Order, other.Order), cmp.Or(l.Notice, other.Notice)
-	l.NoNew = l.NoNew || other.NoNew
+	l.Kept = l.Kept || other.Kept
 	if l.Related == nil {
 		l.Related = other.Related
 	}
