@@ -83,11 +83,11 @@ func (f *form) editor(made *field, c *dictionary.Column) {
 	switch {
 	case c.Secret():
 		made.Kind, made.Value = "password", ""
-		made.Hint = "Leave it empty to keep it as it is"
+		made.Hint = "Leave empty to keep what is stored"
 		switch {
 		case f.record != nil:
 		case slices.Contains(layoutOf(f.def).Generated, c.Name):
-			made.Hint = "Leave it empty to have one generated"
+			made.Hint = "Generated when left empty"
 		default:
 			made.Hint = ""
 		}
@@ -108,7 +108,7 @@ func (f *form) editor(made *field, c *dictionary.Column) {
 		if _, typed := f.typed[c.Name]; !typed {
 			made.Value = f.reader.Display(c, made.Value)
 		}
-		made.Hint = "As " + example.Format(f.layout(c))
+		made.Hint = "Format: " + example.Format(f.layout(c))
 	case isLong(c):
 		made.Kind = "area"
 	default:

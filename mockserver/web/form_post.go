@@ -151,19 +151,19 @@ func (f *form) problem(c *dictionary.Column, value string) string {
 	switch c.Kind {
 	case glide.DateTime:
 		if !readsAs(value, caller.DateTimeLayout, glide.DateTimeLayout) {
-			return "This is no date and time"
+			return "Not a valid date and time"
 		}
 	case glide.Date:
 		if !readsAs(value, caller.DateLayout, glide.DateLayout) {
-			return "This is no date"
+			return "Not a valid date"
 		}
 	case glide.Integer, glide.Decimal:
 		if _, err := c.Kept(strings.ReplaceAll(value, ",", "")); err != nil {
-			return "This is no number"
+			return "Not a valid number"
 		}
 	default:
 		if c.MaxLength > 0 && utf8.RuneCountInString(value) > c.MaxLength && c.Kind == glide.String {
-			return "This is longer than the field"
+			return "Longer than this field allows"
 		}
 	}
 	return ""

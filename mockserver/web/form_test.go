@@ -49,7 +49,7 @@ func TestRegisteringAClient(t *testing.T) {
 	wrong := b.submit(page, "form[method=post]", "#sysverb_insert", map[string]string{"oauth_entity.name": "", "oauth_entity.access_token_lifespan": "soon"})
 	require.Regexp(t, "^Error: Application Registries", wrong.says("title"))
 	require.Equal(t, "This field is mandatory", wrong.says(`[id="wrong.oauth_entity.name"]`))
-	require.Equal(t, "This is no number", wrong.says(`[id="wrong.oauth_entity.access_token_lifespan"]`))
+	require.Equal(t, "Not a valid number", wrong.says(`[id="wrong.oauth_entity.access_token_lifespan"]`))
 	require.Equal(t, "true", wrong.doc.Find(`[id="oauth_entity.name"]`).AttrOr("aria-invalid", ""))
 	require.Empty(t, rows(t, globe, "oauth_entity", "client_id="+clientID.AttrOr("value", "")))
 
