@@ -281,9 +281,10 @@ func (a *administrator) usesTheKeyboard() {
 	require.Equal(a.t, http.StatusOK, a.PressFor(kb.Enter))
 	require.Regexp(a.t, `^[!-~]{10,}$`, a.Value("Client Secret generated"))
 
+	clientID := a.Value("Client ID")
 	a.reaches("link", "Back to list")
 	require.Equal(a.t, http.StatusOK, a.PressFor(kb.Enter))
-	a.reaches("checkbox", "Select CloudAppSecurity")
+	a.reaches("checkbox", "Select CloudAppSecurity, "+clientID) // the world came with one of that name
 	a.Press(" ")
 	a.reaches("combobox", "Actions on selected rows")
 	a.reaches("combobox", "Rows per page")

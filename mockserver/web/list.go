@@ -162,25 +162,34 @@ func rowsOf(reader *table.Reader, found *table.Page, paths []dictionary.Path) []
 }
 
 // tellApart gives the links to records names by which somebody who hears them tells one
-// from another: the text, and of rows that begin alike what follows, until they differ.
+// from another: the text, and for rows that begin alike the values that differ, until they
+// all do.
 func tellApart(rows []listRow) {
-	if len(rows) == 0 || len(rows[0].Cells) == 0 {
-		return
-	}
-	names := make([]string, len(rows))
+	alike := map[string][]int{}
 	for i := range rows {
-		names[i] = cmp.Or(rows[i].Cells[0].Text, openRecord)
-	}
-	for column := range rows[0].Cells[1:] {
-		count := map[string]int{}
-		for _, name := range names {
-			count[name]++
+		if len(rows[i].Cells) > 0 {
+			text := rows[i].Cells[0].Text
+			alike[text] = append(alike[text], i)
 		}
-		for i := range rows {
-			first := &rows[i].Cells[0]
-			if more := rows[i].Cells[column+1].Text; count[names[i]] > 1 && more != "" {
-				names[i] += ", " + more
-				first.Name = names[i]
+	}
+	for text, group := range alike {
+		names := map[string]bool{}
+		for column := 1; column < len(rows[group[0]].Cells) && len(names) < len(group); column++ {
+			values := map[string]bool{}
+			for _, i := range group {
+				values[rows[i].Cells[column].Text] = true
+			}
+			if len(values) == 1 {
+				continue
+			}
+			names = map[string]bool{}
+			for _, i := range group {
+				first := &rows[i].Cells[0]
+				first.Name = cmp.Or(first.Name, text, openRecord)
+				if more := rows[i].Cells[column].Text; more != "" {
+					first.Name += ", " + more
+				}
+				names[first.Name] = true
 			}
 		}
 	}
