@@ -63,7 +63,7 @@ func mainPath(t *testing.T, page *browser.Page) {
 	page.Follow("button", "Filter")
 	rows := page.Table("Requests, newest first")
 	require.Len(t, rows, 2)
-	require.Equal(t, []string{"1", "2019-06-24 12:00:00 UTC", "GET", "401", "nobody none", "/api/now/table/incident?sysparm_limit=1"}, rows[1])
+	require.Equal(t, []string{"1", "2019-06-24 12:00:00 UTC", "GET", "401", "nobody none", "/api/now/table/incident?sysparm_limit=1 the request carries none"}, rows[1])
 
 	page.Follow("link", "Release")
 	page.Accessible()
