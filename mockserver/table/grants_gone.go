@@ -7,10 +7,13 @@ import (
 	"github.com/snowglobe-dev/snowglobe/mockserver/store"
 )
 
-const tableCredential = "oauth_credential"
+const (
+	tableCredential = "oauth_credential"
+	tableKey        = "api_key"
+)
 
 // DropGrants removes what the platform keeps of a client or a user that is gone: tokens,
-// codes, consents, and which tokens are and were of one grant. Whoever comes under the same sys_id
+// API keys, codes, consents, and which tokens are and were of one grant. Whoever comes under the same sys_id
 // later is another, to whom nobody gave anything. It leaves no trail (assumed, all of it:
 // vendor pages tell of tokens whose client or user is inactive).
 func (t *Tables) DropGrants(tx store.Tx, gone *store.Row) error {
@@ -31,6 +34,7 @@ func (t *Tables) DropGrants(tx store.Tx, gone *store.Row) error {
 	if behind != "user" {
 		return nil
 	}
+	dropWhere(tx, tableKey, store.Span{}, "user", gone.SysID())
 	before, _ := strconv.Atoi(Former(tx, gone.SysID())) // none is none
 	return PutBehind(tx, BehindFormer, gone.SysID(), "", map[string]string{"count": strconv.Itoa(before + 1)})
 }
