@@ -51,7 +51,7 @@ func (s *state) newHandler() http.Handler {
 		FileRead: func(r *http.Request, c *table.Caller, file *table.Record) { fileRead(r, c, file.Row) },
 	})
 	d.api = rest.New(rest.Config{
-		Tables: s.tables, Sessions: s.sessions, Settings: s.settings.Load, Base: s.baseURL, Log: s.log, Clock: s.clock,
+		Tables: s.tables, Sessions: s.sessions, Settings: s.settings.Load, Base: s.baseURL, Log: s.log, Clock: s.clock, Rates: s.rates,
 		Observe: observe, Refused: refused, Served: noteItem,
 
 		Attachments: files, FileRead: fileRead,

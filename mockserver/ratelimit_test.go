@@ -78,7 +78,7 @@ func TestRateLimits(t *testing.T) {
 	require.Equal(t, "3", refused.header.Get("X-RateLimit-Limit"))
 
 	fork := wire{t, w.globe.Fork(t)}
-	require.Equal(t, http.StatusOK, fork.send("GET", list, "").status, "a fork counts anew")
+	require.Equal(t, http.StatusTooManyRequests, fork.send("GET", list, "").status, "a fork has had the requests of its parent")
 	w.globe.Advance(10*time.Minute - time.Second)
 	require.Equal(t, "1", w.send("GET", list, "").header.Get("Retry-After"))
 	w.globe.Advance(time.Second)
@@ -90,4 +90,32 @@ func TestRateLimits(t *testing.T) {
 	}
 	w.globe.Advance(30 * time.Second)
 	require.Equal(t, http.StatusTooManyRequests, w.send("GET", list, "").status)
+}
+
+// Counts are of the instance like its rows: they go back with it, and those of a fork are
+// its own.
+func TestRateLimitsAndWaysBack(t *testing.T) {
+	w := newWire(t, mocktest.Setting("rate_limit_lag", "none"))
+	w.globe.Freeze()
+	const list = "/api/now/table/incident?sysparm_limit=1"
+	w.globe.Import("sys_rate_limit_rules", map[string]string{"sys_id": "kit", "name": "kit", "requests_per_hour": "2"})
+	ask := func(of wire, want int) {
+		t.Helper()
+		require.Equal(t, want, of.send("GET", list, "").status)
+	}
+	ask(w, http.StatusOK)
+	kept := w.globe.Snapshot()
+	fork := wire{t, w.globe.Fork(t)}
+	ask(w, http.StatusOK)
+	ask(w, http.StatusTooManyRequests)
+	ask(fork, http.StatusOK)
+	ask(fork, http.StatusTooManyRequests)
+	for range 2 {
+		w.globe.Restore(kept)
+		ask(w, http.StatusOK)
+		ask(w, http.StatusTooManyRequests)
+	}
+	fork.globe.Reset()
+	ask(fork, http.StatusOK)
+	ask(fork, http.StatusTooManyRequests)
 }

@@ -22,7 +22,7 @@ var (
 )
 
 // Snapshot is an instance as it was at a moment: its rows, clock, release, temper, overrides,
-// sessions and tokens. The journal is no part of it, for it says what was asked of all
+// sessions, tokens and counted requests. The journal is no part of it, for it says what was asked of all
 // of them.
 type Snapshot struct {
 	Name    string

@@ -10,6 +10,7 @@ import (
 	"github.com/snowglobe-dev/snowglobe/internal/ident"
 	"github.com/snowglobe-dev/snowglobe/mockserver/oauth"
 	"github.com/snowglobe-dev/snowglobe/mockserver/release"
+	"github.com/snowglobe-dev/snowglobe/mockserver/rest"
 	"github.com/snowglobe-dev/snowglobe/mockserver/session"
 	"github.com/snowglobe-dev/snowglobe/mockserver/store"
 	"github.com/snowglobe-dev/snowglobe/mockserver/syslog"
@@ -33,6 +34,7 @@ type state struct {
 	accounts  *session.Accounts
 	sessions  *session.Authenticator
 	provider  *oauth.Provider
+	rates     *rest.Rates
 	client    bool     // the world's OAuth client was registered
 	admitted  []string // the roles that the administrator was given: see [state.admit]
 	names     *names   // those of the instance
@@ -45,7 +47,7 @@ type state struct {
 func (p *plan) state(base *world) (*state, error) {
 	s := &state{
 		profile: p.profile, origin: p.origin, temper: p.temper, settings: &atomic.Pointer[release.Settings]{}, overrides: maps.Clone(p.Settings),
-		clock: clock.NewSimulated(p.Now, p.Clock), rows: base.rows.Fork(), log: p.Log, names: &names{},
+		clock: clock.NewSimulated(p.Now, p.Clock), rows: base.rows.Fork(), log: p.Log, names: &names{}, rates: &rest.Rates{},
 	}
 	s.settings.Store(p.settings)
 	s.tables = base.tables.Fork(table.Config{
@@ -70,7 +72,7 @@ func (s *state) fork(c *clock.Simulated, ids *ident.Source, chance func(purpose 
 	defer s.logs.Hold()() // what was answered before belongs to both
 	f := &state{
 		profile: s.profile, origin: s.origin, temper: s.temper, settings: &atomic.Pointer[release.Settings]{}, overrides: s.overrides,
-		clock: c, rows: s.rows.Fork(), client: s.client, admitted: s.admitted, log: s.log, names: s.names,
+		clock: c, rows: s.rows.Fork(), client: s.client, admitted: s.admitted, log: s.log, names: s.names, rates: s.rates.Fork(),
 	}
 	f.settings.Store(s.settings.Load())
 	f.tables = s.tables.Fork(table.Config{

@@ -32,7 +32,7 @@ type API struct {
 	fileRead    func(*http.Request, *table.Caller, *store.Row)
 
 	clock  clock.Clock
-	rates  rateLimiter
+	rates  *Rates
 	routes *routes
 }
 
@@ -56,13 +56,15 @@ type Config struct {
 	Attachments *attachment.Files
 	FileRead    func(*http.Request, *table.Caller, *store.Row)
 	Clock       clock.Clock
+	// Rates are the requests that were counted so far.
+	Rates *Rates
 }
 
 // New returns the API of an instance.
 func New(cfg Config) *API {
 	return &API{
 		tables: cfg.Tables, sessions: cfg.Sessions, settings: cfg.Settings,
-		base: cfg.Base, log: cfg.Log, observe: cfg.Observe, refused: cfg.Refused, served: cfg.Served, clock: cfg.Clock,
+		base: cfg.Base, log: cfg.Log, observe: cfg.Observe, refused: cfg.Refused, served: cfg.Served, clock: cfg.Clock, rates: cfg.Rates,
 		attachments: cfg.Attachments, fileRead: cfg.FileRead, routes: allRoutes(),
 	}
 }

@@ -15,9 +15,9 @@ import (
 // rateTable holds the rules about how many requests a user may send in an hour.
 const rateTable = "sys_rate_limit_rules"
 
-// rateLimiter counts the requests that rules are about, for each rule and user
-// apart. A forked instance counts anew.
-type rateLimiter struct {
+// Rates counts the requests that rules are about, for each rule and user apart. The zero
+// value has counted none.
+type Rates struct {
 	mu     sync.Mutex
 	hour   time.Time // whose requests these are
 	counts map[rateKey]*rateCount
@@ -40,11 +40,24 @@ type rate struct {
 	excess bool
 }
 
+// Fork is a copy that counts on by itself: a fork has had the requests of its parent, and
+// who goes back to a snapshot has had those of then.
+func (l *Rates) Fork() *Rates {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	fork := &Rates{hour: l.hour, counts: make(map[rateKey]*rateCount, len(l.counts))}
+	for key, c := range l.counts {
+		own := *c
+		fork.counts[key] = &own
+	}
+	return fork
+}
+
 // count notes a request that a rule is about, and tells whether there were too
 // many before it. Hours are those of the clock (assumed). A node tells of its
 // counts every lag (documented: "Inbound REST API rate limiting", 30 seconds), so
 // that the limit holds a little late; without a lag it holds at once.
-func (l *rateLimiter) count(key rateKey, limit int, now time.Time, lag time.Duration) rate {
+func (l *Rates) count(key rateKey, limit int, now time.Time, lag time.Duration) rate {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if hour := now.Truncate(time.Hour); !hour.Equal(l.hour) {
