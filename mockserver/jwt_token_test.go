@@ -2,7 +2,9 @@ package mockserver_test
 
 import (
 	"bytes"
+	"crypto/hmac"
 	"crypto/rsa"
+	"crypto/sha256"
 	"encoding/base64"
 	"encoding/json"
 	"maps"
@@ -115,7 +117,15 @@ func TestTokensAreCheckedWithThePublishedKeys(t *testing.T) {
 
 // Nothing but what the instance signed, and has a row for, gets in.
 func TestForgedTokens(t *testing.T) {
-	s := newSigner(t)
+	for _, temper := range []string{"faithful", "strict"} {
+		t.Run(temper, func(t *testing.T) { forgedTokens(t, temper) })
+	}
+}
+
+func forgedTokens(t *testing.T, temper string) {
+	t.Helper()
+	options := []mocktest.Option{mocktest.Temper(temper), mocktest.Setting("oauth_grant_password", "true"), mocktest.Setting("bearer_in_url", "true")}
+	s := newSigner(t, options...)
 	good := s.token()
 	require.True(t, s.opens(good))
 	header, rest, _ := strings.Cut(good, ".")
@@ -140,25 +150,29 @@ func TestForgedTokens(t *testing.T) {
 	require.True(t, ok)
 	own, err := rsa.GenerateKey(nil, 2048)
 	require.NoError(t, err)
-	signed := func(algorithm jose.SignatureAlgorithm, key any) string {
-		by, err := jose.NewSigner(jose.SigningKey{Algorithm: algorithm, Key: key}, (&jose.SignerOptions{}).WithType("JWT").WithHeader("kid", kid))
-		require.NoError(t, err)
-		token, err := jwt.Signed(by).Claims(claims).Serialize()
-		require.NoError(t, err)
-		return token
-	}
+	_, whole := fetch(t, s.globe.HTTPClient(), s.globe.URL+"/api/now/oauth/jwks")
+	signed := func(algorithm string, key any) string { return signedWith(t, algorithm, key, kid, claims) }
+	nothing := hmac.New(sha256.New, nil) // with which no library signs
+	byNothing := encoded(map[string]any{"alg": "HS256", "typ": "JWT", "kid": kid}) + "." + payload
+	nothing.Write([]byte(byNothing))
 	for name, token := range map[string]string{
 		"the jti alone":           jti,
 		"what is kept of the jti": "jti:" + jti,
 		"truncated":               good[:len(good)-1],
 		"without a signature":     header + "." + payload + ".",
 		"alg none":                encoded(map[string]any{"alg": "none", "typ": "JWT", "kid": kid}) + "." + payload + ".",
+		"alg None, signed":        encoded(map[string]any{"alg": "None", "typ": "JWT", "kid": kid}) + "." + payload + "." + signature,
 		"alg none, signed":        encoded(map[string]any{"alg": "none", "typ": "JWT", "kid": kid}) + "." + payload + "." + signature,
 		"a longer life":           header + "." + encoded(longer) + "." + signature,
-		"HS256 by the public key": signed(jose.HS256, public),
-		"HS256 by the modulus":    signed(jose.HS256, published.N.Bytes()),
-		"RS256 by another key":    signed(jose.RS256, own),
-		"RS512 by another key":    signed(jose.RS512, own),
+		"a signature changed":     header + "." + payload + "." + flipped(signature, 3),
+		"a key of its own":        encoded(map[string]any{"alg": "RS256", "typ": "JWT", "kid": kid, "jwk": map[string]any{"kty": "oct", "k": "AA"}}) + "." + payload + "." + signature,
+		"another key's name":      encoded(map[string]any{"alg": "RS256", "typ": "JWT", "kid": "../../dev/null"}) + "." + payload + "." + signature,
+		"HS256 by the public key": signed("HS256", public),
+		"HS256 by all keys":       signed("HS256", []byte(whole)),
+		"HS256 by the modulus":    signed("HS256", published.N.Bytes()),
+		"HS256 by nothing":        byNothing + "." + base64.RawURLEncoding.EncodeToString(nothing.Sum(nil)),
+		"RS256 by another key":    signed("RS256", own),
+		"RS512 by another key":    signed("RS512", own),
 		"only points":             "..",
 		"far too long":            header + "." + strings.Repeat("A", 9000) + "." + signature,
 	} {
@@ -173,7 +187,7 @@ func TestForgedTokens(t *testing.T) {
 	}
 	require.False(t, s.opensByURL(good[:len(good)-5]+"\n"+good[len(good)-5:]), "with a line break")
 	require.False(t, s.opensByURL(good+"="), "padded")
-	other := newSigner(t)
+	other := newSigner(t, options...)
 	require.False(t, other.opens(good), "another instance's")
 	require.False(t, s.opens(other.token()), "another instance's")
 	require.True(t, s.opens(good), "and the good one is still good")
