@@ -22,8 +22,8 @@ var (
 )
 
 // Snapshot is an instance as it was at a moment: its rows, clock, release, temper, overrides,
-// sessions, tokens and counted requests. The journal is no part of it, for it says what was asked of all
-// of them.
+// sessions, tokens, and how many requests count for rules about rates. The journal is no
+// part of it, for it says what was asked of all of them.
 type Snapshot struct {
 	Name    string
 	Now     time.Time // the instance's time at that moment
