@@ -197,10 +197,14 @@ var rooms = []room{
 		why: "a transform writes rows as anybody does; how they were brought is not its business",
 	},
 	{
+		packages: "mockserver/wire",
+		why:      "bytes, charsets and elements are read in one way, whichever API they are for",
+	},
+	{
 		packages: "mockserver/rest",
 		mayImport: []pattern{
 			"internal/clock", "internal/ident", "mockserver/glide", "mockserver/query", "mockserver/release", "mockserver/store",
-			"mockserver/dictionary", "mockserver/rules", "mockserver/table", "mockserver/session", "mockserver/oauth",
+			"mockserver/dictionary", "mockserver/rules", "mockserver/table", "mockserver/session", "mockserver/oauth", "mockserver/wire",
 			// The mechanisms of single APIs.
 			"mockserver/aggregate",
 			"mockserver/attachment",

@@ -5,10 +5,10 @@ import (
 	"errors"
 	"io"
 	"net/http"
-	"strings"
 
 	"github.com/snowglobe-dev/snowglobe/mockserver/attachment"
 	"github.com/snowglobe-dev/snowglobe/mockserver/table"
+	"github.com/snowglobe-dev/snowglobe/mockserver/wire"
 )
 
 // attachFile serves POST /api/now/attachment/file: the body is the file, as it is, and
@@ -63,7 +63,7 @@ func (c *call) attach(u *attachment.Upload) (*Reply, error) {
 	if err != nil {
 		return nil, c.refuseBody(c.attachFault(err))
 	}
-	c.drain() // what follows the file in a form
+	wire.Drain(c.request) // what follows the file in a form
 	reply := c.showFile(c.api.tables.Reader(c.visit.Caller), made, http.StatusCreated)
 	reply.Header.Set("Location", c.fileURL(made.Row.SysID()))
 	return reply, nil
@@ -76,23 +76,16 @@ func (c *call) uploaded() (io.Reader, error) {
 	if n := c.request.ContentLength; n > limit+formSlack {
 		return nil, c.refuseBody(c.attachFault(&attachment.TooLargeError{Limit: limit, Size: n}))
 	}
-	body := io.LimitReader(c.request.Body, limit+formSlack)
-	switch strings.ToLower(c.request.Header.Get("Content-Encoding")) {
-	case "", "identity":
-		return body, nil
-	case "gzip", "x-gzip":
-		z, err := gzip.NewReader(body)
-		if err != nil {
-			return nil, c.refuseBody(unreadable("The payload is not valid gzip.", err))
-		}
-		return z, nil
+	body, err := wire.Inflate(c.request, io.LimitReader(c.request.Body, limit+formSlack))
+	if err != nil {
+		return nil, c.refuseBody(unreadableBody(err))
 	}
-	return nil, c.refuseBody(unsupportedCoding())
+	return body, nil
 }
 
 // refuseBody is a refusal, once the rest of the body was thrown away.
 func (c *call) refuseBody(err error) error {
-	c.drain()
+	wire.Drain(c.request)
 	return err
 }
 
@@ -113,7 +106,7 @@ func (c *call) attachFault(err error) error {
 	case errors.As(err, &form):
 		return unreadable(form.Reason, err) // documented: 400
 	case errors.As(err, &large):
-		return tooLargeFor(large.Size, large.Limit)
+		return tooLarge(large.Size, large.Limit)
 	case errors.Is(err, attachment.ErrEmpty):
 		return unreadable("The file is empty.", err)
 	case errors.Is(err, attachment.ErrExtension):

@@ -2,16 +2,15 @@ package rest
 
 import (
 	"bytes"
-	"compress/gzip"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"net/http"
 	"strconv"
-	"strings"
 
 	"github.com/snowglobe-dev/snowglobe/mockserver/table"
+	"github.com/snowglobe-dev/snowglobe/mockserver/wire"
 )
 
 // maxBody is how many bytes of a request the API takes (observed: support
@@ -26,11 +25,8 @@ func (c *call) change() (table.Change, error) {
 	}
 	if isXML(c.request.Header.Get("Content-Type")) {
 		change, err := parseXMLChange(body, came)
-		if bounded, ok := errors.AsType[*Fault](err); ok {
-			return nil, bounded
-		}
 		if err != nil {
-			return nil, unreadable("The payload is not valid XML.", err)
+			return nil, invalidXML(err)
 		}
 		return change, nil
 	}
@@ -42,68 +38,53 @@ func (c *call) change() (table.Change, error) {
 }
 
 // payload is the request's body as text in UTF-8, and the charset in which it came.
-func (c *call) payload() (body []byte, came charset, err error) {
-	if n := c.request.ContentLength; n > maxBody {
-		c.drain()
-		return nil, "", tooLarge(n)
-	}
-	raw, err := c.body()
+func (c *call) payload() (body []byte, came wire.Charset, err error) {
+	raw, err := wire.Body(c.request, maxBody)
 	if err != nil {
-		return nil, "", err
+		return nil, "", unreadableBody(err)
 	}
-	return inUTF8(raw, c.request.Header.Get("Content-Type"))
+	body, came, err = wire.InUTF8(raw, c.request.Header.Get("Content-Type"))
+	if charset, ok := errors.AsType[*wire.CharsetError](err); ok {
+		return nil, "", unsupported(fmt.Sprintf("The charset %q of Content-Type is not known; send UTF-8.", charset.Name))
+	}
+	if err != nil {
+		return nil, "", unreadableBody(err)
+	}
+	return body, came, nil
 }
 
-// body is the request's body, inflated where it was compressed. The bound holds
-// for what comes out, so that a small body cannot become a large one.
-func (c *call) body() ([]byte, error) {
-	var in io.Reader = http.MaxBytesReader(nil, c.request.Body, maxBody)
-	switch coding := strings.ToLower(c.request.Header.Get("Content-Encoding")); coding {
-	case "", "identity":
-	case "gzip", "x-gzip":
-		z, err := gzip.NewReader(in)
-		if err != nil {
-			return nil, unreadable("The payload is not valid gzip.", err)
+// unreadableBody words why a body cannot be read.
+func unreadableBody(err error) *Fault {
+	if large, ok := errors.AsType[*wire.TooLargeError](err); ok {
+		return tooLarge(large.Size, large.Limit)
+	}
+	switch {
+	case errors.Is(err, wire.ErrCoding):
+		return &Fault{
+			Status: http.StatusUnsupportedMediaType, Message: "Content-Encoding is not supported",
+			Detail: "A body may come plain or as gzip.",
 		}
-		in = z
-	default:
-		return nil, unsupportedCoding()
+	case errors.Is(err, wire.ErrGzip):
+		return unreadable("The payload is not valid gzip.", err)
 	}
-	body, err := io.ReadAll(io.LimitReader(in, maxBody+1))
-	switch _, large := errors.AsType[*http.MaxBytesError](err); {
-	case large || err == nil && len(body) > maxBody:
-		c.drain()
-		return nil, tooLarge(int64(max(len(body), maxBody+1)))
-	case err != nil:
-		return nil, unreadable("The payload cannot be read.", err)
-	}
-	return body, nil
+	return unreadable("The payload cannot be read.", err)
 }
 
-// maxDrain is how many bytes of a refused body are read and thrown away.
-const maxDrain = 128 << 20
-
-// drain reads the rest of a body that is refused, for many clients look at an
-// answer only when they have sent all (client: Python's http.client and urllib see
-// a broken pipe instead). Whoever asked first, by Expect, hears the answer before.
-func (c *call) drain() {
-	if c.request.Header.Get("Expect") == "" {
-		_, _ = io.CopyN(io.Discard, c.request.Body, maxDrain) // what fails here is over anyway
+// invalidXML words why a body is none that is read as XML.
+func invalidXML(err error) *Fault {
+	if bounds, ok := errors.AsType[*wire.BoundsError](err); ok {
+		return unreadable(bounds.Says, err)
 	}
+	return unreadable("The payload is not valid XML.", err)
 }
 
-func tooLarge(n int64) *Fault { return tooLargeFor(n, maxBody) }
-
-func tooLargeFor(n, limit int64) *Fault {
+func tooLarge(n, limit int64) *Fault {
 	const detail = "Rejected large REST payload with content-length = %d bytes. Max allowed: %d bytes."
 	return unreadable(fmt.Sprintf(detail, n, limit), nil)
 }
 
-func unsupportedCoding() *Fault {
-	return &Fault{
-		Status: http.StatusUnsupportedMediaType, Message: "Content-Encoding is not supported",
-		Detail: "A body may come plain or as gzip.",
-	}
+func unsupported(detail string) *Fault {
+	return &Fault{Status: http.StatusUnsupportedMediaType, Message: "Content-Type is not supported", Detail: detail}
 }
 
 // parseChange reads an object of plain values. Texts may stand in single quotes

@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/snowglobe-dev/snowglobe/mockserver/table"
+	"github.com/snowglobe-dev/snowglobe/mockserver/wire"
 )
 
 func TestParseChange(t *testing.T) {
@@ -80,13 +81,13 @@ func TestParseXMLChange(t *testing.T) {
 		`<r><entry><value>5</value></entry></r>`:                                        {"value": "5"},
 		`<r><entry><value>5</value><link>l</link><name>n</name></entry></r>`:            {"value": "5", "link": "l", "name": "n"},
 	} {
-		got, err := parseXMLChange([]byte(body), charsetUnknown)
+		got, err := parseXMLChange([]byte(body), wire.CharsetUnknown)
 		require.NoError(t, err, body)
 		require.Equal(t, want, got, body)
 	}
-	_, err := parseXMLChange([]byte(strings.Repeat("<a>", 9)+strings.Repeat("</a>", 9)), charsetUnknown)
+	_, err := parseXMLChange([]byte(strings.Repeat("<a>", 9)+strings.Repeat("</a>", 9)), wire.CharsetUnknown)
 	require.ErrorContains(t, err, "more than 8 deep")
-	_, err = parseXMLChange([]byte("<r>"+strings.Repeat("<a/>", maxXMLElements)+"</r>"), charsetUnknown)
+	_, err = parseXMLChange([]byte("<r>"+strings.Repeat("<a/>", xmlBounds.Elements)+"</r>"), wire.CharsetUnknown)
 	require.ErrorContains(t, err, "more than 10000 elements")
 }
 
@@ -95,7 +96,7 @@ func FuzzParseXMLChange(f *testing.F) {
 	f.Add([]byte(`<request><entry><short_description>a &lt; b</short_description></entry></request>`))
 	f.Add([]byte(`<a><b/><c>x<![CDATA[<y>]]></c></a>`))
 	f.Fuzz(func(t *testing.T, body []byte) {
-		change, err := parseXMLChange(body, charsetUnknown)
+		change, err := parseXMLChange(body, wire.CharsetUnknown)
 		require.True(t, err != nil || change != nil)
 	})
 }

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/snowglobe-dev/snowglobe/mockserver/cmdb"
+	"github.com/snowglobe-dev/snowglobe/mockserver/wire"
 )
 
 // sentCI is what a client sends to the CMDB Instance API.
@@ -70,11 +71,8 @@ func (c *call) readSentCI() (*sentCI, error) {
 	}
 	if isXML(c.request.Header.Get("Content-Type")) {
 		sent, err := parseXMLCI(body, came)
-		if bounded, ok := errors.AsType[*Fault](err); ok {
-			return nil, bounded
-		}
 		if err != nil {
-			return nil, unreadable("The payload is not valid XML.", err)
+			return nil, invalidXML(err)
 		}
 		return sent, nil
 	}
@@ -149,12 +147,12 @@ func javaClass(raw json.RawMessage) string {
 
 // parseXMLCI reads the same as elements, where each relation is an element of its own
 // (assumed: the page names XML and shows none).
-func parseXMLCI(body []byte, came charset) (*sentCI, error) {
+func parseXMLCI(body []byte, came wire.Charset) (*sentCI, error) {
 	sent := &sentCI{Attributes: cmdb.Values{}}
 	if len(bytes.TrimSpace(body)) == 0 {
 		return sent, nil
 	}
-	document, err := readXML(body, came)
+	document, err := wire.ReadXML(body, came, xmlBounds)
 	if err != nil {
 		return nil, err
 	}
@@ -162,27 +160,27 @@ func parseXMLCI(body []byte, came charset) (*sentCI, error) {
 	return sent, nil
 }
 
-func (s *sentCI) take(e xmlElement) {
-	for _, part := range e.children {
-		switch part.name {
+func (s *sentCI) take(e wire.Element) {
+	for _, part := range e.Children {
+		switch part.Name {
 		case "attributes":
-			for _, attribute := range part.children {
-				if attribute.plain() {
-					s.Attributes[attribute.name] = attribute.text
+			for _, attribute := range part.Children {
+				if attribute.Plain() {
+					s.Attributes[attribute.Name] = attribute.Text
 				}
 			}
 		case "source":
-			s.Source = part.text
+			s.Source = part.Text
 		case "depends_on":
 			s.take(part)
 		case "inbound_relations", "outbound_relations":
-			relation := sentRelation{inbound: part.name == "inbound_relations"}
-			for _, member := range part.children {
-				switch member.name {
+			relation := sentRelation{inbound: part.Name == "inbound_relations"}
+			for _, member := range part.Children {
+				switch member.Name {
 				case "type":
-					relation.Type = member.text
+					relation.Type = member.Text
 				case "target":
-					relation.Target = member.text
+					relation.Target = member.Text
 				}
 			}
 			s.relations = append(s.relations, relation)

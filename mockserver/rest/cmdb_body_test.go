@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/snowglobe-dev/snowglobe/mockserver/cmdb"
+	"github.com/snowglobe-dev/snowglobe/mockserver/wire"
 )
 
 func TestParseCI(t *testing.T) {
@@ -22,7 +23,7 @@ func TestParseCI(t *testing.T) {
 		require.Contains(t, fault.Message, class+" cannot be cast to class java.lang.String")
 	}
 	same, err := parseXMLCI([]byte(`<r><attributes><name>n</name></attributes><source>s</source><inbound_relations><type>a</type><target>b</target></inbound_relations>
-		<depends_on><outbound_relations><type>c</type><target>d</target></outbound_relations></depends_on></r>`), charsetUnknown)
+		<depends_on><outbound_relations><type>c</type><target>d</target></outbound_relations></depends_on></r>`), wire.CharsetUnknown)
 	require.NoError(t, err)
 	require.ElementsMatch(t, sent.relations, same.relations)
 	require.Equal(t, sent.Attributes, same.Attributes)
@@ -48,7 +49,7 @@ func FuzzParseCI(f *testing.F) {
 func FuzzParseXMLCI(f *testing.F) {
 	f.Add([]byte(`<request><attributes><name>a</name></attributes><depends_on><inbound_relations><type>t</type></inbound_relations></depends_on></request>`))
 	f.Fuzz(func(t *testing.T, body []byte) {
-		sent, err := parseXMLCI(body, charsetUnknown)
+		sent, err := parseXMLCI(body, wire.CharsetUnknown)
 		require.True(t, err != nil || sent != nil)
 	})
 }

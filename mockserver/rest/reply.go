@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/snowglobe-dev/snowglobe/mockserver/release"
+	"github.com/snowglobe-dev/snowglobe/mockserver/wire"
 )
 
 // Reply is what an endpoint answers.
@@ -53,7 +54,7 @@ func (c *call) write(w http.ResponseWriter, reply *Reply) {
 	}
 	// Answers are chunked and have no Content-Length (observed).
 	h["Transfer-Encoding"] = chunked
-	c.send(w, status, body)
+	wire.Send(w, c.request, status, body)
 }
 
 // setCommon adds the headers that recorded answers of the API carry beside those

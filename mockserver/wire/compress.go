@@ -1,4 +1,4 @@
-package rest
+package wire
 
 import (
 	"compress/gzip"
@@ -12,16 +12,16 @@ import (
 // compressors are kept, because making one costs more than most pages.
 var compressors = sync.Pool{New: func() any { return gzip.NewWriter(io.Discard) }}
 
-// send writes the body, compressed where the caller asked for it (observed:
-// headers recorded in 2022 and 2023). One that cannot be finished, mostly because
-// the client left, ends with the connection, lest it look whole.
-func (c *call) send(w http.ResponseWriter, status int, body body) {
-	compress := wantsGzip(c.request.Header.Get("Accept-Encoding"))
+// Send writes an answer whose other headers are set, compressed where the caller asked
+// for it (observed: headers recorded in 2022 and 2023). One that cannot be finished,
+// mostly because the client left, ends with the connection, lest it look whole.
+func Send(w http.ResponseWriter, r *http.Request, status int, body func(io.Writer) error) {
+	compress := WantsGzip(r.Header.Get("Accept-Encoding"))
 	if compress {
 		w.Header().Set("Content-Encoding", "gzip")
 	}
 	w.WriteHeader(status)
-	if c.request.Method == http.MethodHead {
+	if r.Method == http.MethodHead {
 		return
 	}
 	out := body
@@ -33,16 +33,16 @@ func (c *call) send(w http.ResponseWriter, status int, body body) {
 	}
 }
 
-func zipped(w io.Writer, body body) error {
+func zipped(w io.Writer, body func(io.Writer) error) error {
 	z, _ := compressors.Get().(*gzip.Writer) // nothing else is in there
 	defer compressors.Put(z)
 	z.Reset(w)
 	return errors.Join(body(z), z.Close())
 }
 
-// wantsGzip reads Accept-Encoding (RFC 9110 §12.5.3): gzip, or anything, unless
-// its weight is zero.
-func wantsGzip(accept string) bool {
+// WantsGzip reads Accept-Encoding (RFC 9110 §12.5.3): gzip, or anything, unless its
+// weight is zero.
+func WantsGzip(accept string) bool {
 	for entry := range strings.SplitSeq(strings.ToLower(accept), ",") {
 		coding, weight, _ := strings.Cut(entry, ";")
 		switch strings.TrimSpace(coding) {

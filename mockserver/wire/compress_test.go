@@ -1,4 +1,4 @@
-package rest
+package wire
 
 import (
 	"testing"
@@ -11,6 +11,6 @@ func TestWantsGzip(t *testing.T) {
 		"": false, "identity": false, "br, deflate": false, "gzip;q=0": false, "gzip; q=0.000": false,
 		"gzip": true, "br, GZIP": true, "gzip;q=0.5, br": true, "*": true, "x-gzip;q=1": true,
 	} {
-		require.Equal(t, want, wantsGzip(accept), accept)
+		require.Equal(t, want, WantsGzip(accept), accept)
 	}
 }
