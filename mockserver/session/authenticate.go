@@ -179,7 +179,9 @@ func (a *Authenticator) accompany(r *http.Request, visit *Visit) {
 	s, ok := a.resume(r)
 	switch again := ok && s.holder == visit.Holder; {
 	case !ok || s.UserID != visit.Holder.UserID || !again && !a.stands(s):
-		visit.Session = a.start(Session{UserID: visit.Holder.UserID, by: visit.Method, holder: visit.Holder, scopes: visit.Scopes})
+		visit.Session = a.start(Session{
+			UserID: visit.Holder.UserID, by: visit.Method, holder: visit.Holder, scopes: visit.Scopes, soap: visit.Session.soap,
+		})
 		visit.Opened = true
 		a.opened(r, visit)
 	case !again && visit.Method == Bearer && s.holder.Client == visit.Holder.Client:

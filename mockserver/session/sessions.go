@@ -28,6 +28,8 @@ type Session struct {
 	holder oauth.Holder
 	scopes string
 
+	soap bool // opened by a call of SOAP
+
 	owed owed // before the pages are open
 
 	used time.Time
@@ -114,8 +116,14 @@ func (b *book) end(id string) bool {
 // idle is how long a session may go unused: that of a browser for as many minutes as
 // glide.ui.session_timeout says (documented: 30 without it), that of an integration as
 // glide.integration.session_timeout does (documented: the page on managing integration
-// sessions, five). A change acts on the sessions that there are (assumed).
+// sessions, five), and that of SOAP for as many seconds as
+// glide.soap.invalidate_session_timeout does (documented: 60, of 5 to 1200). A change acts
+// on the sessions that there are (assumed).
 func (a *Authenticator) idle(s Session) time.Duration {
+	if s.soap {
+		seconds := a.accounts.positive(a.accounts.tables.View(), "glide.soap.invalidate_session_timeout", soapIdleSeconds)
+		return time.Duration(min(max(seconds, minSOAPIdleSeconds), maxSOAPIdleSeconds)) * time.Second
+	}
 	property, fallback := "glide.integration.session_timeout", a.accounts.settings().SessionIdleMinutes
 	if s.Interactive {
 		property, fallback = "glide.ui.session_timeout", uiIdleMinutes
@@ -124,7 +132,13 @@ func (a *Authenticator) idle(s Session) time.Duration {
 	return time.Duration(min(minutes, maxLockMinutes)) * time.Minute
 }
 
-const uiIdleMinutes = 30
+const (
+	uiIdleMinutes = 30
+
+	soapIdleSeconds    = 60
+	minSOAPIdleSeconds = 5
+	maxSOAPIdleSeconds = 1200
+)
 
 // userTokenBytes makes tokens of 72 hexadecimal digits, as g_ck has.
 const userTokenBytes = 36
