@@ -12,6 +12,7 @@ import (
 	"github.com/snowglobe-dev/snowglobe/fixtures"
 	"github.com/snowglobe-dev/snowglobe/mockserver/attachment"
 	"github.com/snowglobe-dev/snowglobe/mockserver/journal"
+	"github.com/snowglobe-dev/snowglobe/mockserver/legacy"
 	"github.com/snowglobe-dev/snowglobe/mockserver/release"
 	"github.com/snowglobe-dev/snowglobe/mockserver/rest"
 	"github.com/snowglobe-dev/snowglobe/mockserver/session"
@@ -31,6 +32,7 @@ type door struct {
 	state *state
 	api   *rest.API
 	pages *web.Pages
+	old   *legacy.Roads
 
 	stamped atomic.Pointer[stamps]
 }
@@ -55,6 +57,10 @@ func (s *state) newHandler() http.Handler {
 		Observe: observe, Refused: refused, Served: noteItem,
 
 		Attachments: files, FileRead: fileRead,
+	})
+	d.old = legacy.New(legacy.Config{
+		Tables: s.tables, Sessions: s.sessions, Settings: s.settings.Load, Base: s.baseURL, Log: s.log, Observe: observe,
+		Closed: rest.WriteClosed,
 	})
 	return d
 }

@@ -43,6 +43,7 @@ var roads = map[string]road{
 var (
 	apis    = road{serve: (*door).apis}
 	pages   = road{serve: (*door).page}
+	old     = road{serve: (*door).processor}
 	nowhere = road{serve: (*door).nowhere}
 )
 
@@ -55,7 +56,13 @@ func (d *door) roadOf(r *http.Request) road {
 		return found
 	case path == "api" || strings.HasPrefix(path, "api/"):
 		return apis
-	case !ok && d.pages.Serves(path, r.URL.RawQuery):
+	case ok:
+		return nowhere
+	}
+	if _, ok := d.old.Serves(path, r.URL.RawQuery); ok {
+		return old
+	}
+	if d.pages.Serves(path) {
 		return pages
 	}
 	return nowhere
@@ -64,6 +71,12 @@ func (d *door) roadOf(r *http.Request) road {
 func (d *door) apis(w http.ResponseWriter, r *http.Request, note *journal.Note) {
 	note.Table = tableIn(strings.TrimLeft(r.URL.Path, "/"))
 	d.api.ServeHTTP(w, r)
+}
+
+// processor sends a request to the older ways into the tables.
+func (d *door) processor(w http.ResponseWriter, r *http.Request, note *journal.Note) {
+	note.Table, _ = d.old.Serves(r.URL.Path, r.URL.RawQuery)
+	d.old.ServeHTTP(w, r)
 }
 
 func (d *door) nowhere(w http.ResponseWriter, r *http.Request, _ *journal.Note) {

@@ -223,6 +223,15 @@ var rooms = []room{
 		why: "pages show what the APIs serve and write as they do; whatever they decided themselves would be decided twice",
 	},
 	{
+		packages: "mockserver/legacy/...",
+		mayImport: []pattern{
+			"mockserver/aggregate", "mockserver/attachment", "mockserver/dictionary", "mockserver/glide", "mockserver/importset",
+			"mockserver/query", "mockserver/release", "mockserver/rules", "mockserver/session", "mockserver/store", "mockserver/table",
+			"mockserver/wire",
+		},
+		why: "the older roads lead to the same tables, by the same rules; each only words what it reads and answers",
+	},
+	{
 		packages:  "mockserver/journal",
 		mayImport: []pattern{"internal/clock", "internal/redact"},
 		why:       "it writes down what went over the wire, whoever answered",

@@ -199,6 +199,7 @@ var decisions = map[string][]span{
 	"login_touches_user":              {{"eureka", "true", documented}, {"xanadu", "false", documented}},
 	"cookie_beats_header":             {{"eureka", "false", assumed}},
 	"session_idle_minutes":            {{"eureka", "5", documented}},
+	"do_401_body":                     {{"eureka", "html", assumed}},
 	"password_needs_reset_refused":    {{"eureka", "false", assumed}, {"yokohama", "true", observed}},
 	"web_service_only_password_grant": {{"eureka", "true", client}},
 

@@ -454,6 +454,11 @@ type Settings struct {
 	// WebServiceOnlyPasswordGrant gives tokens to users with web_service_access_only.
 	WebServiceOnlyPasswordGrant bool `key:"web_service_only_password_grant"`
 
+	// The processors behind addresses such as /incident.do?CSV.
+
+	// DoUnauthorizedBody is the body of a 401 there.
+	DoUnauthorizedBody UnauthorizedBody `key:"do_401_body" admits:"html json empty"`
+
 	// Gates in front of Basic, second factors, API keys and access policies.
 
 	// AuthBasicPolicy is what the restriction of basic authentication does: nothing,

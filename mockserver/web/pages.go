@@ -80,24 +80,10 @@ var pages = map[string]page{
 	"oauth_password_input.do": {get: (*call).outbound, open: true},
 }
 
-// Serves tells whether there is a page at a path, without the slashes before it. A
-// parameter that names another form of a table, such as ?CSV, asks for no page.
-func (p *Pages) Serves(path, rawQuery string) bool {
+// Serves tells whether there is a page at a path, without the slashes before it.
+func (p *Pages) Serves(path string) bool {
 	_, ok := p.find(path)
-	return ok && !forms[firstName(rawQuery)]
-}
-
-// forms are those in which the platform answers beside pages (documented: "Direct web
-// services" and the pages on exports).
-var forms = map[string]bool{
-	"SOAP": true, "WSDL": true, "JSONV2": true, "JSON": true, "XML": true, "CSV": true, "EXCEL": true, "XLSX": true,
-	"PDF": true, "RSS": true, "SCHEMA": true, "XSD": true, "UNL": true,
-}
-
-// firstName is the first parameter of an address where it is a name alone, in capitals.
-func firstName(rawQuery string) string {
-	first, _, _ := strings.Cut(rawQuery, "&")
-	return strings.ToUpper(first)
+	return ok
 }
 
 // Table is the table whose list or form lies at a path, "" where there is none.

@@ -1,0 +1,27 @@
+package processor
+
+import "github.com/snowglobe-dev/snowglobe/mockserver/release"
+
+// Processor is the code behind a key of an address, such as CSV in /incident.do?CSV.
+type Processor struct {
+	// Key asks for it; "": the address alone does.
+	Key string
+	// Name is that of the address, for one that is about no table, such as stats.
+	Name string
+	// Required is how the property ends that lets callers without credentials in:
+	// glide.basicauth.required.NAME (documented: the hardening settings of each
+	// processor). "" lets nobody in.
+	Required string
+	// Guest is the user as whom they act then; "" is "guest".
+	Guest string
+	// SOAP gives sessions the life of those of SOAP.
+	SOAP bool
+	// Offered tells whether a release has it; nil: each has.
+	Offered func(*release.Settings) bool
+	// Closed is what is answered while the plug-in that it returns is off; nil: it needs
+	// none.
+	Closed func(*release.Settings) (plugin string, answer release.ClosedAnswer)
+	// Serve answers. An error that it returns is one of ours, or of the caller's session;
+	// what is wrong with the request it answers in its own words.
+	Serve func(*Call) (*Answer, error)
+}

@@ -1,0 +1,165 @@
+package legacy
+
+import (
+	"cmp"
+	"errors"
+	"io"
+	"log/slog"
+	"maps"
+	"net/http"
+
+	"github.com/snowglobe-dev/snowglobe/mockserver/legacy/processor"
+	"github.com/snowglobe-dev/snowglobe/mockserver/release"
+	"github.com/snowglobe-dev/snowglobe/mockserver/session"
+	"github.com/snowglobe-dev/snowglobe/mockserver/table"
+	"github.com/snowglobe-dev/snowglobe/mockserver/wire"
+)
+
+// Config is what the roads of an instance stand on. All of it is needed.
+type Config struct {
+	Tables   *table.Tables
+	Sessions *session.Authenticator
+	Settings func() *release.Settings
+	// Base is the instance's own URL, without a slash at its end.
+	Base func(*http.Request) string
+	Log  *slog.Logger
+	// Observe is told who sent a request, once that is known.
+	Observe func(*http.Request, *table.Caller)
+	// Closed answers for a processor whose plug-in is off.
+	Closed func(http.ResponseWriter, *http.Request, release.ClosedAnswer)
+}
+
+// Roads serves the processors of an instance. It is safe for concurrent use.
+type Roads struct {
+	Config
+}
+
+// New returns the roads of an instance.
+func New(cfg Config) *Roads { return &Roads{Config: cfg} }
+
+// Serves tells whether an address asks for a processor, and what it names: a table, or
+// none that there is.
+func (r *Roads) Serves(path, rawQuery string) (name string, ok bool) {
+	to, ok := r.find(path, rawQuery)
+	return to.name, ok
+}
+
+// ServeHTTP implements [http.Handler].
+func (r *Roads) ServeHTTP(w http.ResponseWriter, req *http.Request) {
+	to, ok := r.find(req.URL.Path, req.URL.RawQuery)
+	if !ok {
+		http.NotFound(w, req) // whoever calls asked Serves first
+		return
+	}
+	settings := r.Settings()
+	if closed := to.processor.Closed; closed != nil {
+		if plugin, answer := closed(settings); !r.Tables.PluginActive(r.Tables.View(), plugin) {
+			r.Closed(w, req, answer)
+			return
+		}
+	}
+	visit, err := r.Sessions.ForProcessor(req, r.wayIn(to.processor))
+	if err != nil {
+		r.refuse(w, req, settings, err)
+		return
+	}
+	r.Observe(req, visit.Caller)
+	c := &processor.Call{
+		Request: req, Settings: settings, Tables: r.Tables, Table: to.name, List: to.list,
+		Parameters: parametersOf(req.URL.RawQuery), Visit: visit, Base: r.Base(req),
+		Meant: func() error { return r.Sessions.Meant(req, visit) },
+	}
+	answer, err := r.served(to.processor, c)
+	if err != nil {
+		r.refuse(w, req, settings, err)
+		return
+	}
+	r.write(w, req, visit, answer)
+}
+
+// served is the answer of a processor. All of them are asked by GET and POST (assumed: a
+// servlet knows no others here).
+func (r *Roads) served(p *processor.Processor, c *processor.Call) (*processor.Answer, error) {
+	switch c.Request.Method {
+	case http.MethodGet, http.MethodHead, http.MethodPost:
+		return p.Serve(c)
+	}
+	const page = "<!DOCTYPE html><html><head><title>Method not allowed</title></head>" +
+		"<body><h1>HTTP status 405</h1><p>This address is asked by GET or POST.</p></body></html>\n"
+	answer := processor.Text(http.StatusMethodNotAllowed, htmlType, []byte(page))
+	answer.Header = http.Header{"Allow": {"GET, HEAD, POST"}}
+	return answer, nil
+}
+
+// wayIn is who may come to a processor without credentials: nobody, unless a property
+// says that none are required. The properties are documented to be false where they
+// are missing and recommended to be true, which JSONv2's own page calls the default.
+func (r *Roads) wayIn(p *processor.Processor) session.Processor {
+	way := session.Processor{SOAP: p.SOAP}
+	if p.Required != "" && r.Tables.Property(r.Tables.View(), "glide.basicauth.required."+p.Required, "true") == "false" {
+		way.Guest = cmp.Or(p.Guest, "guest")
+	}
+	return way
+}
+
+func (r *Roads) write(w http.ResponseWriter, req *http.Request, visit *session.Visit, answer *processor.Answer) {
+	h := w.Header()
+	r.Sessions.SetCookies(h, req, visit)
+	loggedIn := "true"
+	if visit.Method == session.None {
+		loggedIn = "false"
+	}
+	h["X-Is-Logged-In"] = []string{loggedIn}
+	maps.Copy(h, answer.Header)
+	if answer.Type != "" {
+		h["Content-Type"] = []string{answer.Type}
+	}
+	status := cmp.Or(answer.Status, http.StatusOK)
+	if answer.Body == nil {
+		w.WriteHeader(status)
+		return
+	}
+	wire.Send(w, req, status, answer.Body)
+}
+
+const (
+	htmlType = "text/html;charset=UTF-8"
+	jsonType = "application/json;charset=UTF-8"
+)
+
+// refuse answers somebody who may not come in, and logs what is not the caller's doing.
+// Of the 401 at these addresses status and challenge alone are certain (observed; assumed:
+// a short page, see do_401_body).
+func (r *Roads) refuse(w http.ResponseWriter, req *http.Request, settings *release.Settings, err error) {
+	h := w.Header()
+	token, byToken := errors.AsType[*session.UserTokenError](err)
+	if !byToken && !errors.Is(err, session.ErrRefused) {
+		r.Log.Error("request failed", "method", req.Method, "path", req.URL.Path, "error", err)
+		http.Error(w, "Internal Server Error", http.StatusInternalServerError)
+		return
+	}
+	if byToken {
+		h["X-UserToken-Response"] = []string{token.Token}
+	}
+	if _, ok := errors.AsType[*session.CodeError](err); ok {
+		h["X-MFA_TOKEN"] = []string{"invalid"} // documented for the APIs, in this spelling
+	}
+	r.Sessions.SetCookies(h, req, nil)
+	h["X-Is-Logged-In"] = []string{"false"}
+	h["WWW-Authenticate"] = session.Challenges(req, settings, err)
+	h["Connection"] = []string{"close"}
+	var text string
+	switch settings.DoUnauthorizedBody {
+	case release.UnauthorizedBodyHTML:
+		h["Content-Type"] = []string{htmlType}
+		text = "<!DOCTYPE html><html><head><title>Unauthorized</title></head><body><h1>HTTP status 401</h1>" +
+			"<p>User Not Authenticated. Required to provide Auth information.</p></body></html>\n"
+	case release.UnauthorizedBodyJSON:
+		h["Content-Type"] = []string{jsonType}
+		text = `{"error":{"message":"User Not Authenticated","detail":"Required to provide Auth information"},"status":"failure"}`
+	}
+	w.WriteHeader(http.StatusUnauthorized)
+	if req.Method != http.MethodHead {
+		_, _ = io.WriteString(w, text) // a client that left needs no answer
+	}
+}
