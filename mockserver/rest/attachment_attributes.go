@@ -8,6 +8,7 @@ import (
 	"github.com/snowglobe-dev/snowglobe/mockserver/query"
 	"github.com/snowglobe-dev/snowglobe/mockserver/store"
 	"github.com/snowglobe-dev/snowglobe/mockserver/table"
+	"github.com/snowglobe-dev/snowglobe/mockserver/wire"
 )
 
 const (
@@ -106,8 +107,8 @@ func (c *call) showAttribute(row *store.Row, status int) *Reply {
 }
 
 func appendAttribute(b []byte, row *store.Row) []byte {
-	b = appendText(append(b, `{"key":`...), row.Get("key"))
-	b = appendText(append(b, `,"value":`...), row.Get("value"))
+	b = wire.AppendText(append(b, `{"key":`...), row.Get("key"))
+	b = wire.AppendText(append(b, `,"value":`...), row.Get("value"))
 	return append(b, '}')
 }
 

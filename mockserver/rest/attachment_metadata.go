@@ -10,6 +10,7 @@ import (
 	"github.com/snowglobe-dev/snowglobe/mockserver/release"
 	"github.com/snowglobe-dev/snowglobe/mockserver/store"
 	"github.com/snowglobe-dev/snowglobe/mockserver/table"
+	"github.com/snowglobe-dev/snowglobe/mockserver/wire"
 )
 
 // downloadLink is a member that is no column.
@@ -45,11 +46,11 @@ func (c *call) metadata(reader *table.Reader) func([]byte, *store.Row) []byte {
 	return func(b []byte, file *store.Row) []byte {
 		for i, name := range open {
 			b = append(b, "{,"[min(i, 1)])
-			b = append(appendText(b, name), ':')
+			b = append(wire.AppendText(b, name), ':')
 			if name == downloadLink {
-				b = appendText(b, c.fileURL(file.SysID())+"/file")
+				b = wire.AppendText(b, c.fileURL(file.SysID())+"/file")
 			} else {
-				b = appendText(b, file.Get(name))
+				b = wire.AppendText(b, file.Get(name))
 			}
 		}
 		return append(b, '}')

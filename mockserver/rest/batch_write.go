@@ -9,6 +9,8 @@ import (
 	"net/textproto"
 	"slices"
 	"strconv"
+
+	"github.com/snowglobe-dev/snowglobe/mockserver/wire"
 )
 
 // The second form in which a batch is answered (documented: "Batch API"). The
@@ -30,7 +32,7 @@ type batchJSON struct {
 
 func newBatchJSON(out io.Writer, id string) *batchJSON {
 	j := &batchJSON{out: out}
-	j.b = appendText(append(j.b, `{"batch_request_id":`...), id)
+	j.b = wire.AppendText(append(j.b, `{"batch_request_id":`...), id)
 	j.b = append(j.b, `,"serviced_requests":[`...)
 	return j
 }
@@ -44,7 +46,7 @@ func (j *batchJSON) serviced(a *batchAnswer) error {
 func (j *batchJSON) unserviced(id string) error {
 	j.turn()
 	j.separate()
-	j.b = appendText(j.b, id)
+	j.b = wire.AppendText(j.b, id)
 	return j.flush(pieceSize)
 }
 
@@ -80,25 +82,25 @@ func (j *batchJSON) flush(least int) error {
 
 // append adds the object about one answer (documented: its members and their order).
 func (a *batchAnswer) append(b []byte) []byte {
-	b = appendText(append(b, `{"id":`...), a.id)
+	b = wire.AppendText(append(b, `{"id":`...), a.id)
 	b = append(b, `,"body":"`...)
 	b = base64.StdEncoding.AppendEncode(b, a.body)
 	b = strconv.AppendInt(append(b, `","status_code":`...), int64(a.status), 10)
-	b = appendText(append(b, `,"status_text":`...), http.StatusText(a.status))
+	b = wire.AppendText(append(b, `,"status_text":`...), http.StatusText(a.status))
 	b = append(b, `,"headers":[`...)
 	for i, h := range a.headers() {
 		if i > 0 {
 			b = append(b, ',')
 		}
-		b = appendText(append(b, `{"name":`...), h[0])
-		b = append(appendText(append(b, `,"value":`...), h[1]), '}')
+		b = wire.AppendText(append(b, `{"name":`...), h[0])
+		b = append(wire.AppendText(append(b, `,"value":`...), h[1]), '}')
 	}
 	b = append(b, ']')
 	if a.fault != "" {
-		b = appendText(append(b, `,"error_message":`...), a.fault)
+		b = wire.AppendText(append(b, `,"error_message":`...), a.fault)
 	}
 	if a.redirect != "" {
-		b = appendText(append(b, `,"redirect_url":`...), a.redirect)
+		b = wire.AppendText(append(b, `,"redirect_url":`...), a.redirect)
 	}
 	b = strconv.AppendInt(append(b, `,"execution_time":`...), a.took, 10)
 	return append(b, '}')
@@ -158,7 +160,7 @@ func (p *batchParts) unserviced(id string) error {
 }
 
 func (p *batchParts) close() error {
-	b := appendText([]byte(`{"batch_request_id":`), p.id)
+	b := wire.AppendText([]byte(`{"batch_request_id":`), p.id)
 	b = appendTexts(append(b, `,"unserviced_requests":`...), p.left)
 	if err := p.part(append(b, '}')); err != nil {
 		return err

@@ -61,7 +61,7 @@ func FuzzAppendText(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, text string) {
 		var back string
-		require.NoError(t, json.Unmarshal(appendText(nil, text), &back))
+		require.NoError(t, json.Unmarshal(wire.AppendText(nil, text), &back))
 		require.Equal(t, string([]rune(text)), back)
 	})
 }
@@ -106,8 +106,8 @@ func FuzzXMLDocument(f *testing.F) {
 	f.Add("a < b", "x")
 	f.Fuzz(func(t *testing.T, value, other string) {
 		body := []byte(`{"result":[{"a":`)
-		body = append(appendText(body, value), `,"b.c":`...)
-		body = append(appendText(body, other), `}]}`...)
+		body = append(wire.AppendText(body, value), `,"b.c":`...)
+		body = append(wire.AppendText(body, other), `}]}`...)
 		document, err := xmlDocument(body)
 		require.NoError(t, err)
 		var read struct {

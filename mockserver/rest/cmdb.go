@@ -9,6 +9,7 @@ import (
 	"github.com/snowglobe-dev/snowglobe/mockserver/query"
 	"github.com/snowglobe-dev/snowglobe/mockserver/release"
 	"github.com/snowglobe-dev/snowglobe/mockserver/table"
+	"github.com/snowglobe-dev/snowglobe/mockserver/wire"
 )
 
 // cmdbOffered tells of all three APIs of the CMDB whether a release has them. v1 is the
@@ -128,7 +129,7 @@ func (r *renderer) attribute(found *table.Record, f field) {
 		r.member(`,"value":`, value)
 		r.b = append(r.b, '}')
 	default:
-		r.b = appendText(r.b, value)
+		r.b = wire.AppendText(r.b, value)
 	}
 }
 

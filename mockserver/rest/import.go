@@ -6,6 +6,7 @@ import (
 
 	"github.com/snowglobe-dev/snowglobe/mockserver/importset"
 	"github.com/snowglobe-dev/snowglobe/mockserver/release"
+	"github.com/snowglobe-dev/snowglobe/mockserver/wire"
 )
 
 // importService is the Import Set API. The path of a staging table has the variable
@@ -61,16 +62,16 @@ func (c *call) importRows() (*Reply, error) {
 	if err != nil {
 		return nil, importFault(err)
 	}
-	b := appendText([]byte(`{"import_set_id":`), loaded.ImportSet)
-	b = appendText(append(b, `,"multi_import_set_id":`...), loaded.MultiSet)
+	b := wire.AppendText([]byte(`{"import_set_id":`), loaded.ImportSet)
+	b = wire.AppendText(append(b, `,"multi_import_set_id":`...), loaded.MultiSet)
 	return &Reply{Status: http.StatusCreated, Header: http.Header{}, Body: c.document(append(b, '}'))}, nil
 }
 
 // imported is the answer about a row. What stands in it, and in which order, is
 // documented ("Import Set API") and observed (Tokyo).
 func (c *call) imported(o *importset.Outcome, status int) *Reply {
-	b := appendText([]byte(`{"import_set":`), o.ImportSet)
-	b = appendText(append(b, `,"staging_table":`...), o.Staging)
+	b := wire.AppendText([]byte(`{"import_set":`), o.ImportSet)
+	b = wire.AppendText(append(b, `,"staging_table":`...), o.Staging)
 	b = append(b, `,"result":[`...)
 	for i, r := range o.Results {
 		if i > 0 {
@@ -116,7 +117,7 @@ func appendMember(b []byte, name, value string) []byte {
 	if b[len(b)-1] != '{' {
 		b = append(b, ',')
 	}
-	return appendText(append(appendText(b, name), ':'), value)
+	return wire.AppendText(append(wire.AppendText(b, name), ':'), value)
 }
 
 // importFault puts what stopped an import into the API's words.

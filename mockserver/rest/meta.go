@@ -7,6 +7,7 @@ import (
 	"github.com/snowglobe-dev/snowglobe/mockserver/dictionary"
 	"github.com/snowglobe-dev/snowglobe/mockserver/release"
 	"github.com/snowglobe-dev/snowglobe/mockserver/table"
+	"github.com/snowglobe-dev/snowglobe/mockserver/wire"
 )
 
 // metaService tells what forms and filters of the platform know of a table. It is
@@ -38,14 +39,14 @@ func (c *call) meta() (*Reply, error) {
 			b = append(b, ',')
 		}
 		comma = true
-		b = m.column(append(appendText(b, column.Name), ':'), column)
+		b = m.column(append(wire.AppendText(b, column.Name), ':'), column)
 	}
 	// assumed: how the search in all texts shows in filters; no element can be called so.
 	if truth(c.values.Get("sysparm_keywords")) && !c.xml {
 		if comma {
 			b = append(b, ',')
 		}
-		b = m.column(append(appendText(b, keywords.Name), ':'), keywords)
+		b = m.column(append(wire.AppendText(b, keywords.Name), ':'), keywords)
 	}
 	return &Reply{Body: c.document(append(b, `}}}`...))}, nil
 }
@@ -90,13 +91,13 @@ func (m *metaWriter) column(b []byte, c *dictionary.Column) []byte {
 		{"name", c.Name}, {"label", c.Label}, {"type", shown}, {"internal_type", c.Type}, {"default_value", c.Default},
 		{"hint", ""}, {"attributes", ""}, {"reference", c.Reference},
 	} {
-		b = appendText(append(b, `"`+member[0]+`":`...), member[1])
+		b = wire.AppendText(append(b, `"`+member[0]+`":`...), member[1])
 		b = append(b, ',')
 	}
 	b = fmt.Appendf(b, `"mandatory":%t,"read_only":%t,"max_length":%d,"filterable":%t`,
 		c.Mandatory, c.ReadOnly || !m.reader.MayWrite(m.def, c.Name), c.MaxLength, !c.Secret())
 	if c.Reference != "" {
-		b = appendText(append(b, `,"reference_display_field":`...), m.displayOf(c.Reference))
+		b = wire.AppendText(append(b, `,"reference_display_field":`...), m.displayOf(c.Reference))
 	}
 	if len(choices) > 0 {
 		b = appendPairs(append(b, `,"choices":`...), "label", "value", choices)
@@ -143,8 +144,8 @@ func appendPairs(b []byte, first, second string, pairs [][2]string) []byte {
 		if i > 0 {
 			b = append(b, ',')
 		}
-		b = appendText(append(b, `{"`+first+`":`...), pair[0])
-		b = appendText(append(b, `,"`+second+`":`...), pair[1])
+		b = wire.AppendText(append(b, `{"`+first+`":`...), pair[0])
+		b = wire.AppendText(append(b, `,"`+second+`":`...), pair[1])
 		b = append(b, '}')
 	}
 	return append(b, ']')

@@ -4,6 +4,7 @@ import (
 	"github.com/snowglobe-dev/snowglobe/mockserver/dictionary"
 	"github.com/snowglobe-dev/snowglobe/mockserver/glide"
 	"github.com/snowglobe-dev/snowglobe/mockserver/query"
+	"github.com/snowglobe-dev/snowglobe/mockserver/wire"
 )
 
 // operatorsOf are the operators that a filter offers for a column.
@@ -40,10 +41,10 @@ func appendOperators(b []byte, c *dictionary.Column, choices bool) []byte {
 		if editor == "" {
 			editor = editorOf(c, choices)
 		}
-		b = appendText(append(b, `{"operator":`...), string(o.Operator))
-		b = appendText(append(b, `,"label":`...), o.Label)
-		b = appendText(append(b, `,"editor":`...), editor)
-		b = appendText(append(b, `,"advancedEditor":`...), editor)
+		b = wire.AppendText(append(b, `{"operator":`...), string(o.Operator))
+		b = wire.AppendText(append(b, `,"label":`...), o.Label)
+		b = wire.AppendText(append(b, `,"editor":`...), editor)
+		b = wire.AppendText(append(b, `,"advancedEditor":`...), editor)
 		b = append(b, '}')
 	}
 	return append(b, ']')

@@ -29,7 +29,7 @@ func FuzzDoubleQuoted(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, text string) {
 		text = string([]rune(text))
-		double := appendText(nil, text)
+		double := wire.AppendText(nil, text)
 		single := []byte{'\''}
 		for i, c := range double[1 : len(double)-1] {
 			if c == '\'' {

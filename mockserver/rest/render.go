@@ -11,6 +11,7 @@ import (
 	"github.com/snowglobe-dev/snowglobe/mockserver/release"
 	"github.com/snowglobe-dev/snowglobe/mockserver/store"
 	"github.com/snowglobe-dev/snowglobe/mockserver/table"
+	"github.com/snowglobe-dev/snowglobe/mockserver/wire"
 )
 
 // renderer writes records as the request wants to see them. Every scalar is a
@@ -167,13 +168,13 @@ func (r *renderer) value(row *store.Row, c *dictionary.Column) {
 		}
 		r.b = append(r.b, '}')
 	case mode == displayTrue:
-		r.b = appendText(r.b, r.reader.Shown(row, c))
+		r.b = wire.AppendText(r.b, r.reader.Shown(row, c))
 	case link:
 		r.member(`{"link":`, r.link(c, value))
 		r.member(`,"value":`, value)
 		r.b = append(r.b, '}')
 	default:
-		r.b = appendText(r.b, value)
+		r.b = wire.AppendText(r.b, value)
 	}
 }
 
@@ -182,7 +183,7 @@ func (r *renderer) both(row *store.Row, c *dictionary.Column, value string, link
 	shown := r.reader.Shown(row, c)
 	empty := r.call.settings.EmptyReferenceAll
 	if value == "" && isReference(c) && empty == release.EmptyReferenceText {
-		r.b = appendText(r.b, "")
+		r.b = wire.AppendText(r.b, "")
 		return
 	}
 	if shown == "" && value == "" && r.call.settings.EmptyDisplayAll == release.EmptyDisplayNull {
@@ -202,7 +203,7 @@ func (r *renderer) both(row *store.Row, c *dictionary.Column, value string, link
 
 func (r *renderer) member(key, value string) {
 	r.b = append(r.b, key...)
-	r.b = appendText(r.b, value)
+	r.b = wire.AppendText(r.b, value)
 }
 
 func (r *renderer) link(c *dictionary.Column, value string) string {

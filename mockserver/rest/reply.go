@@ -118,9 +118,9 @@ func (c *call) document(text []byte) body {
 func (c *call) envelope(f *Fault) []byte {
 	detail := []byte("null")
 	if f.Detail != "" {
-		detail = appendText(nil, f.Detail)
+		detail = wire.AppendText(nil, f.Detail)
 	}
-	message := appendText(nil, f.Message)
+	message := wire.AppendText(nil, f.Message)
 	b := []byte(`{"error":{`)
 	if c.settings.ErrorKeyOrder == release.DetailFirst {
 		b = append(append(b, `"detail":`...), detail...)

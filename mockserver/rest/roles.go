@@ -5,6 +5,7 @@ import (
 
 	"github.com/snowglobe-dev/snowglobe/mockserver/release"
 	"github.com/snowglobe-dev/snowglobe/mockserver/store"
+	"github.com/snowglobe-dev/snowglobe/mockserver/wire"
 )
 
 // roleService tells how a user came by his or her roles (documented: "User Role
@@ -39,7 +40,7 @@ func (c *call) roleInheritance() (*Reply, error) {
 	if !known && userID != "" && c.settings.RoleInheritanceUnknownUserStatus == http.StatusNotFound {
 		return nil, noRecord(nil)
 	}
-	b := appendText([]byte(`{"result":{"user_name":`), found.UserName)
+	b := wire.AppendText([]byte(`{"result":{"user_name":`), found.UserName)
 	b = appendTexts(append(b, `,"from_group":`...), found.FromGroup)
 	b = appendTexts(append(b, `,"from_role":`...), found.FromRole)
 	return &Reply{Body: c.document(append(b, `}}`...))}, nil

@@ -9,6 +9,7 @@ import (
 
 	"github.com/snowglobe-dev/snowglobe/mockserver/dictionary"
 	"github.com/snowglobe-dev/snowglobe/mockserver/release"
+	"github.com/snowglobe-dev/snowglobe/mockserver/wire"
 )
 
 // schemaService tells which tables there are, and their columns, as the platform's
@@ -52,8 +53,8 @@ func (c *call) schema() (*Reply, error) {
 		if i > 0 {
 			b = append(b, ',')
 		}
-		b = appendText(append(b, `{"label":`...), def.Label)
-		b = appendText(append(b, `,"value":`...), def.Name)
+		b = wire.AppendText(append(b, `{"label":`...), def.Label)
+		b = wire.AppendText(append(b, `,"value":`...), def.Name)
 		b = strconv.AppendBool(append(b, `,"reference":`...), target[def.Name])
 		b = append(b, '}')
 	}
@@ -78,9 +79,9 @@ func (c *call) schemaOf() (*Reply, error) {
 			b = append(b, ',')
 		}
 		comma = true
-		b = appendText(append(b, `{"name":`...), column.Name)
-		b = appendText(append(b, `,"label":`...), column.Label)
-		b = appendText(append(b, `,"internalType":`...), column.Type)
+		b = wire.AppendText(append(b, `{"name":`...), column.Name)
+		b = wire.AppendText(append(b, `,"label":`...), column.Label)
+		b = wire.AppendText(append(b, `,"internalType":`...), column.Type)
 		b = append(b, `,"exampleValue":""}`...)
 	}
 	return &Reply{Body: c.document(append(b, `]}`...))}, nil

@@ -5,6 +5,7 @@ import (
 	"strconv"
 
 	"github.com/snowglobe-dev/snowglobe/mockserver/aggregate"
+	"github.com/snowglobe-dev/snowglobe/mockserver/wire"
 )
 
 // render writes the answer: an object where nothing is grouped, and otherwise a list of
@@ -52,7 +53,7 @@ func (s *stats) appendStats(b []byte, g *aggregate.Group) []byte {
 	}
 	if s.asked.count {
 		comma()
-		b = appendText(append(b, `"count":`...), strconv.Itoa(g.Rows()))
+		b = wire.AppendText(append(b, `"count":`...), strconv.Itoa(g.Rows()))
 	}
 	for _, o := range measures {
 		columns := s.answered(o)
@@ -60,13 +61,13 @@ func (s *stats) appendStats(b []byte, g *aggregate.Group) []byte {
 			continue
 		}
 		comma()
-		b = append(appendText(b, string(o)), ":{"...)
+		b = append(wire.AppendText(b, string(o)), ":{"...)
 		for i, at := range columns {
 			if i > 0 {
 				b = append(b, ',')
 			}
-			b = append(appendText(b, s.measured[at].name), ':')
-			b = appendText(b, g.Result(o, at))
+			b = append(wire.AppendText(b, s.measured[at].name), ':')
+			b = wire.AppendText(b, g.Result(o, at))
 		}
 		b = append(b, '}')
 	}
@@ -95,10 +96,10 @@ func (s *stats) appendKey(b []byte, c statsColumn, key string) []byte {
 	}
 	b = append(b, '{')
 	if mode == displayAll {
-		b = append(appendText(append(b, `"display_value":`...), shown), ',')
+		b = append(wire.AppendText(append(b, `"display_value":`...), shown), ',')
 		shown = key
 	}
-	b = appendText(append(b, `"field":`...), c.name)
-	b = appendText(append(b, `,"value":`...), shown)
+	b = wire.AppendText(append(b, `"field":`...), c.name)
+	b = wire.AppendText(append(b, `,"value":`...), shown)
 	return append(b, '}')
 }

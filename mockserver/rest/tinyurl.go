@@ -12,6 +12,7 @@ import (
 	"github.com/snowglobe-dev/snowglobe/mockserver/release"
 	"github.com/snowglobe-dev/snowglobe/mockserver/store"
 	"github.com/snowglobe-dev/snowglobe/mockserver/table"
+	"github.com/snowglobe-dev/snowglobe/mockserver/wire"
 )
 
 // tinyTable holds addresses that were too long, by the token that stands for them.
@@ -72,7 +73,7 @@ func (c *call) makeTiny() (*Reply, error) {
 	if err != nil {
 		return nil, err
 	}
-	body := appendText([]byte(`{"result":`), page+"?sysparm_tiny="+token)
+	body := wire.AppendText([]byte(`{"result":`), page+"?sysparm_tiny="+token)
 	return &Reply{Status: http.StatusCreated, Header: http.Header{}, Body: c.document(append(body, '}'))}, nil
 }
 
