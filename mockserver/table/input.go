@@ -16,6 +16,10 @@ type WriteOptions struct {
 	// labels of choices, times in the caller's zone and format (documented: "Table
 	// API", sysparm_input_display_value).
 	InputDisplayValue bool
+	// InputNames takes choices and references for what people see as well, and all other
+	// values as they are stored (documented: "JSON Data Modification API", whose sample
+	// writes "1 - Critical" and the name of a caller).
+	InputNames bool
 	// KeepSystemFields stores the system columns that the change names instead of
 	// filling them in (assumed: sysparm_suppress_auto_sys_field, which clients send
 	// and current pages no longer mention).
@@ -27,7 +31,10 @@ type WriteOptions struct {
 
 // stored is how a value from outside is kept; false when it is not kept at all.
 func (w *writer) stored(tx store.Tx, c *dictionary.Column, value string) (string, bool) {
-	if w.options.InputDisplayValue {
+	switch {
+	case w.options.InputDisplayValue:
+		value = w.meant(tx, c, value)
+	case w.options.InputNames && (len(c.Choices) > 0 || c.Kind == glide.Reference):
 		value = w.meant(tx, c, value)
 	}
 	switch {

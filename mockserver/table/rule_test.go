@@ -224,6 +224,13 @@ func TestInputInDisplayValues(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, "Beth Anglin", made.Row.Get("caller_id"), "what is stored is taken as it is")
 	require.Equal(t, noon, made.Row.Get("opened_at"), "what is no stored time is nothing, and then filled in")
+
+	change["opened_at"] = "2019-06-01 10:00:00"
+	made, err = tables.Insert(&caller, "incident", change, table.WriteOptions{InputNames: true})
+	require.NoError(t, err)
+	require.Equal(t, "46d44a23a9fe19810012d100cca80666", made.Row.Get("caller_id"))
+	require.Equal(t, "3", made.Row.Get("state"))
+	require.Equal(t, "2019-06-01 10:00:00", made.Row.Get("opened_at"), "a time is one in UTC")
 }
 
 func TestSystemFieldsOfACallersOwn(t *testing.T) {
