@@ -132,6 +132,10 @@ const (
 // a short page, see do_401_body).
 func (r *Roads) refuse(w http.ResponseWriter, req *http.Request, settings *release.Settings, err error) {
 	h := w.Header()
+	if errors.Is(err, table.ErrStopped) {
+		w.WriteHeader(http.StatusRequestTimeout) // nobody reads it
+		return
+	}
 	token, byToken := errors.AsType[*session.UserTokenError](err)
 	if !byToken && !errors.Is(err, session.ErrRefused) {
 		r.Log.Error("request failed", "method", req.Method, "path", req.URL.Path, "error", err)

@@ -49,7 +49,9 @@ func (f Field) Raw(r *table.Reader, row *store.Row) string {
 }
 
 // Shown is what people see there.
-func (f Field) Shown(r *table.Reader, row *store.Row) string { return r.Shown(r.End(row, f.Path), f.Column()) }
+func (f Field) Shown(r *table.Reader, row *store.Row) string {
+	return r.Shown(r.End(row, f.Path), f.Column())
+}
 
 // Display is whether an answer has values, what people see for them, or both.
 type Display string
