@@ -1,6 +1,7 @@
 package table
 
 import (
+	"slices"
 	"time"
 
 	"github.com/snowglobe-dev/snowglobe/mockserver/access"
@@ -26,3 +27,11 @@ type Caller struct {
 
 // Has tells whether the caller holds one of the roles; see [access.Roles.Has].
 func (c *Caller) Has(roles ...string) bool { return c.Roles.Has(roles...) }
+
+// AsAdministrator is the caller with the rights of an administrator beside the own; what
+// bars the caller goes on to do so.
+func (c *Caller) AsAdministrator() *Caller {
+	raised := *c
+	raised.Roles = append(slices.Clone(c.Roles), access.RoleAdmin)
+	return &raised
+}

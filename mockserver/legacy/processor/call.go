@@ -52,6 +52,15 @@ func (c *Call) Anew() *table.Reader {
 	return c.Reader()
 }
 
+// Guest tells whether nobody signed in.
+func (c *Call) Guest() bool { return c.Visit.Method == session.None }
+
+// OpenTables lets the caller, from now on, do with all tables what an administrator may.
+func (c *Call) OpenTables() {
+	visit := *c.Visit
+	visit.Caller, c.Visit, c.reader = visit.Caller.AsAdministrator(), &visit, nil
+}
+
 // Body is what the request carries, as text in UTF-8, and the charset that it came in. It
 // returns the errors of [wire.Body] and [wire.InUTF8].
 func (c *Call) Body() ([]byte, wire.Charset, error) {
