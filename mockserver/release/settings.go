@@ -458,6 +458,28 @@ type Settings struct {
 
 	// DoUnauthorizedBody is the body of a 401 there.
 	DoUnauthorizedBody UnauthorizedBody `key:"do_401_body" admits:"html json empty"`
+	// SOAPLimitCap has getRecords of SOAP answer with 250 records at most, however many
+	// are asked for.
+	SOAPLimitCap bool `key:"soap_limit_cap"`
+	// SOAPGetMissingFault refuses get of SOAP for a sys_id that no record has, as one that
+	// may not be read, where else the answer is empty.
+	SOAPGetMissingFault bool `key:"soap_get_missing_fault"`
+	// SOAPGetUnreadableFault refuses get of SOAP for a record that the caller may not read,
+	// where else the answer is empty.
+	SOAPGetUnreadableFault bool `key:"soap_get_unreadable_fault"`
+	// SOAPBooleanWords has SOAP write booleans as true and false rather than 1 and 0.
+	SOAPBooleanWords bool `key:"soap_boolean_words"`
+	// SOAPFaultStatus is the status of the faults of SOAP.
+	SOAPFaultStatus int `key:"soap_fault_status"`
+	// SOAPFaultStack adds lines of Java to what a fault of SOAP says in detail.
+	SOAPFaultStack bool `key:"soap_fault_stack"`
+	// SOAPAggregateCapitals writes what SOAP works out for groups as COUNT rather than
+	// count.
+	SOAPAggregateCapitals bool `key:"soap_aggregate_capitals"`
+	// WSDLContentType is the type of a WSDL as its header has it.
+	WSDLContentType WSDLContentType `key:"wsdl_content_type" admits:"bare charset"`
+	// WSDLUnknownTable is the WSDL of a table that there is not.
+	WSDLUnknownTable WSDLUnknownTable `key:"wsdl_unknown_table" admits:"exception empty"`
 
 	// Gates in front of Basic, second factors, API keys and access policies.
 

@@ -56,6 +56,8 @@ func TestParseOrigin(t *testing.T) {
 func TestEveryConstantIsAValueOfItsKey(t *testing.T) {
 	for key, values := range map[string][]any{
 		"rest_plugin_off":         {release.ClosedHTML404, release.ClosedJSON400, release.ClosedLogin302},
+		"wsdl_content_type":       {release.WSDLTypeBare, release.WSDLTypeCharset},
+		"wsdl_unknown_table":      {release.WSDLUnknownException, release.WSDLUnknownEmpty},
 		"oauth_absent_answer":     {release.ClosedHTML404, release.ClosedJSON401, release.ClosedLogin302},
 		"invalid_table_detail":    {release.TableDetailNull, release.TableDetailText},
 		"content_negotiation":     {release.NegotiationLenient, release.NegotiationStrict},

@@ -1,0 +1,331 @@
+package mockserver_test
+
+import (
+	"bytes"
+	"compress/gzip"
+	"io"
+	"net/http"
+	"runtime"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/snowglobe-dev/snowglobe/mockserver/mocktest"
+)
+
+// soapClient sends messages of SOAP as the administrator, or as somebody else.
+type soapClient struct {
+	*testing.T
+	globe          *mocktest.Globe
+	user, password string
+}
+
+func newSOAPClient(t *testing.T, options ...mocktest.Option) soapClient {
+	t.Helper()
+	globe := mocktest.New(t, options...)
+	return soapClient{t, globe, globe.Admin.UserName, globe.Admin.Password}
+}
+
+// id is the sys_id of the record that an encoded query finds.
+func (c soapClient) id(tableName, query string) string {
+	c.Helper()
+	_, keys := c.call(tableName, "<getKeys><__encoded_query>"+query+"</__encoded_query></getKeys>")
+	_, rest, _ := strings.Cut(keys, "<sys_id>")
+	id, _, _ := strings.Cut(rest, "<")
+	require.Len(c, id, 32, keys)
+	return id
+}
+
+const (
+	envelopeHead = `<e:Envelope xmlns:e="http://schemas.xmlsoap.org/soap/envelope/"><e:Header/><e:Body>`
+	envelopeFoot = `</e:Body></e:Envelope>`
+	answerHead   = `<?xml version="1.0" encoding="UTF-8"?><SOAP-ENV:Envelope xmlns:SOAP-ENV="http://schemas.xmlsoap.org/soap/envelope/"><SOAP-ENV:Header/><SOAP-ENV:Body>`
+	answerFoot   = `</SOAP-ENV:Body></SOAP-ENV:Envelope>`
+)
+
+// call sends a message to a table, whose name parameters may follow, and returns what
+// stands in the body of the answer.
+func (c soapClient) call(to, message string) (int, string) {
+	c.Helper()
+	return c.send(to, envelopeHead+message+envelopeFoot)
+}
+
+func (c soapClient) send(to, envelope string) (int, string) {
+	c.Helper()
+	name, parameters, _ := strings.Cut(to, "?")
+	if parameters != "" {
+		parameters += "&"
+	}
+	response, text := processed(c.T, c.globe, http.MethodPost, "/"+name+".do?"+parameters+"SOAP", envelope, func(r *http.Request) {
+		r.SetBasicAuth(c.user, c.password)
+		r.Header.Set("Content-Type", "text/xml; charset=utf-8")
+	})
+	require.Equal(c, "text/xml;charset=UTF-8", response.Header.Get("Content-Type"), text)
+	text, ok := strings.CutPrefix(text, answerHead)
+	require.True(c, ok, text)
+	text, ok = strings.CutSuffix(text, answerFoot)
+	require.True(c, ok, text)
+	return response.StatusCode, text
+}
+
+// answers wants a message answered with 200 and this.
+func (c soapClient) answers(to, message, want string) {
+	c.Helper()
+	status, got := c.call(to, message)
+	require.Equal(c, want, got, message)
+	require.Equal(c, http.StatusOK, status)
+}
+
+// fails wants a message refused, by a fault that says this.
+func (c soapClient) fails(to, message, says string) {
+	c.Helper()
+	status, got := c.call(to, message)
+	c.isFault(status, got, says)
+}
+
+func (c soapClient) isFault(status int, got, says string) {
+	c.Helper()
+	says = "com.glide.processors.soap.SOAPProcessingException: " + says
+	require.Equal(c, "<SOAP-ENV:Fault><faultcode>SOAP-ENV:Server</faultcode><faultstring>"+says+"</faultstring><detail>"+says+
+		"</detail></SOAP-ENV:Fault>", got)
+	require.Equal(c, http.StatusInternalServerError, status)
+}
+
+// records are three incidents that nothing else is like, and the query that finds them.
+func (c soapClient) records() string {
+	c.Helper()
+	for _, n := range []string{"1", "2", "3"} {
+		c.globe.Import("incident", map[string]string{
+			"number": "KIT" + n, "correlation_id": "kit", "category": "software", "urgency": n, "short_description": "<" + n + "> & more",
+			"caller_id": "62826bf03710200044e0bfc8bcbe5df1", "active": strconv.FormatBool(n != "3"),
+		})
+	}
+	return "<correlation_id>kit</correlation_id>"
+}
+
+// numbers are those of the incidents that a message finds.
+func (c soapClient) numbers(children string) string {
+	c.Helper()
+	status, got := c.call("incident", "<getRecords>"+children+"</getRecords>")
+	require.Equal(c, http.StatusOK, status)
+	var all []string
+	for _, record := range strings.Split(got, "<number>")[1:] {
+		number, _, _ := strings.Cut(record, "<")
+		all = append(all, number)
+	}
+	return strings.Join(all, " ")
+}
+
+func TestSOAPReads(t *testing.T) {
+	c := newSOAPClient(t)
+	user := c.id("sys_user", "user_name=abel.tuter")
+	_, one := c.call("sys_user", "<get><sys_id> "+user+"\n</sys_id></get>")
+	require.True(t, strings.HasPrefix(one, "<getResponse><sys_id>"+user+"</sys_id>"), one)
+	for _, want := range []string{"<user_name>abel.tuter</user_name>", "<active>1</active>", "<locked_out>0</locked_out>", "<user_password/>", "<building/>"} {
+		require.Contains(t, one, want)
+	}
+	c.answers("sys_user", "<get><sys_id>none</sys_id></get>", "<getResponse></getResponse>")
+	c.answers("sys_user", "<get/>", "<getResponse></getResponse>")
+	c.answers("sys_user", "<getKeys><user_name>abel.tuter</user_name></getKeys>", "<getKeysResponse><sys_id>"+user+"</sys_id><count>1</count></getKeysResponse>")
+	c.answers("sys_user", "<getKeys><user_name>nobody</user_name></getKeys>", "<getKeysResponse><sys_id/><count>0</count></getKeysResponse>")
+	c.answers("sys_user", "<getRecords><user_name>nobody</user_name></getRecords>", "<getRecordsResponse></getRecordsResponse>")
+	c.answers("sys_user", "<getRecords><user_name>abel.tuter</user_name></getRecords>",
+		"<getRecordsResponse><getRecordsResult>"+strings.TrimSuffix(strings.TrimPrefix(one, "<getResponse>"), "</getResponse>")+"</getRecordsResult></getRecordsResponse>")
+	c.fails("sys_user", "<fetch/>", "Unsupported action: fetch")
+	c.fails("x_none", "<get/>", "Invalid table x_none")
+}
+
+// What is not a parameter is an example, all of which a record has to be like, and like
+// what the encoded query says.
+func TestSOAPQueries(t *testing.T) {
+	c := newSOAPClient(t)
+	kit := c.records()
+	for children, want := range map[string]string{
+		"<__order_by>number</__order_by>":                                                                           "KIT1 KIT2 KIT3",
+		"<__order_by_desc>number</__order_by_desc>":                                                                 "KIT3 KIT2 KIT1",
+		"<__order_by>active, number</__order_by>":                                                                   "KIT3 KIT1 KIT2",
+		"<__encoded_query>urgency&gt;1^ORDERBYDESCnumber</__encoded_query>":                                         "KIT3 KIT2",
+		"<__encoded_query>urgency=1^NQurgency=3^ORDERBYnumber</__encoded_query>":                                    "KIT1 KIT3",
+		"<urgency>&lt;=2</urgency><__order_by>number</__order_by>":                                                  "KIT1 KIT2",
+		"<urgency>!=2</urgency><active>1</active>":                                                                  "KIT1",
+		"<active>false</active><caller_id/>":                                                                        "KIT3",
+		"<caller_id>Abel Tuter</caller_id><urgency>2</urgency>":                                                     "KIT2",
+		"<caller_id>nobody</caller_id>":                                                                             "",
+		"<caller_id.user_name>abel.tuter</caller_id.user_name><urgency>1</urgency>":                                 "KIT1",
+		"<__order_by>number</__order_by><__limit>2</__limit>":                                                       "KIT1 KIT2",
+		"<__order_by>number</__order_by><__first_row>1</__first_row>":                                               "KIT2 KIT3",
+		"<__order_by>number</__order_by><__last_row>2</__last_row>":                                                 "KIT1 KIT2",
+		"<__order_by>number</__order_by><__first_row>1</__first_row><__last_row>2</__last_row>":                     "KIT2",
+		"<__order_by>number</__order_by><__first_row>0</__first_row><__last_row>3</__last_row><__limit>1</__limit>": "KIT1",
+		"<__first_row>2</__first_row><__last_row>1</__last_row>":                                                    "",
+		"<__order_by>number</__order_by><__limit>many</__limit><__first_row>-1</__first_row>":                       "KIT1 KIT2 KIT3",
+	} {
+		require.Equal(t, want, c.numbers(kit+children), children)
+	}
+	c.answers("incident", "<getRecords>"+kit+"<urgency>1</urgency><__use_view>mobile</__use_view><__exclude_columns>state,assigned_to</__exclude_columns></getRecords>",
+		"<getRecordsResponse><getRecordsResult><number>KIT1</number><short_description>&lt;1&gt; &amp; more</short_description></getRecordsResult></getRecordsResponse>")
+	c.globe.Import("sys_ui_list", map[string]string{"sys_id": "kit", "name": "incident", "view_name": "kit"})
+	c.globe.Import("sys_ui_list_element", map[string]string{"list_id": "kit", "element": "caller_id.user_name", "position": "0"})
+	_, got := c.call("incident", "<getRecords>"+kit+"<__limit>1</__limit><__use_view>kit</__use_view></getRecords>")
+	require.Contains(t, got, "<getRecordsResult><caller_id.user_name>abel.tuter</caller_id.user_name></getRecordsResult>")
+}
+
+// A list has 250 records unless more are asked for; keys are all there are.
+func TestSOAPLimits(t *testing.T) {
+	c := newSOAPClient(t)
+	rows := make([]map[string]string, 300)
+	for i := range rows {
+		rows[i] = map[string]string{"name": "kit", "value": strconv.Itoa(i)}
+	}
+	c.globe.Import("sys_user_preference", rows...)
+	count := func(children string) int {
+		_, got := c.call("sys_user_preference", "<getRecords><name>kit</name>"+children+"</getRecords>")
+		return strings.Count(got, "<getRecordsResult>")
+	}
+	require.Equal(t, 250, count(""))
+	require.Equal(t, 300, count("<__limit>1000</__limit>"))
+	require.Equal(t, 300, count("<__last_row>500</__last_row>"))
+	_, keys := c.call("sys_user_preference", "<getKeys><name>kit</name></getKeys>")
+	require.Contains(t, keys, "<count>300</count>")
+	c.globe.Play("", map[string]string{"soap_limit_cap": "true"})
+	require.Equal(t, 250, count("<__limit>1000</__limit>"))
+	require.Equal(t, 250, count("<__last_row>500</__last_row>"))
+	require.Equal(t, 10, count("<__limit>10</__limit>"))
+	_, keys = c.call("sys_user_preference", "<getKeys><name>kit</name></getKeys>")
+	require.Contains(t, keys, "<count>300</count>")
+}
+
+func TestSOAPDisplayValues(t *testing.T) {
+	c := newSOAPClient(t)
+	list := "<getRecords>" + c.records() + "<urgency>1</urgency></getRecords>"
+	const id = "<caller_id>62826bf03710200044e0bfc8bcbe5df1</caller_id>"
+	_, got := c.call("incident", list)
+	require.Contains(t, got, id)
+	require.NotContains(t, got, "dv_")
+	_, got = c.call("incident?displayvalue=true", list)
+	require.Contains(t, got, "<caller_id>Abel Tuter</caller_id>")
+	require.Contains(t, got, "<urgency>1 - High</urgency>")
+	require.Contains(t, got, "<active>1</active>")
+	_, got = c.call("incident?displayvalue=all", list)
+	require.Contains(t, got, id+"<dv_caller_id>Abel Tuter</dv_caller_id>")
+	require.Contains(t, got, "<urgency>1</urgency><dv_urgency>1 - High</dv_urgency>")
+	require.NotContains(t, got, "dv_number")
+	c.globe.Import("sys_properties", map[string]string{"name": "glide.soap.return_displayValue", "value": "true"})
+	_, got = c.call("incident", list)
+	require.Contains(t, got, "<caller_id>Abel Tuter</caller_id>")
+	_, got = c.call("incident?displayvalue=false", list)
+	require.Contains(t, got, id)
+
+	require.Contains(t, got, "<work_notes/>")
+	c.globe.Change("sys_properties", map[string]string{"name": "glide.soap.omit_null_values"}, map[string]string{"value": "true"})
+	_, got = c.call("incident", list)
+	require.NotContains(t, got, "/>")
+	require.Contains(t, got, "<number>KIT1</number>")
+
+	c.globe.Play("", map[string]string{"soap_boolean_words": "true"})
+	_, got = c.call("incident", list)
+	require.Contains(t, got, "<active>true</active>")
+}
+
+// An envelope means the same in any namespace and with any prefix, in any charset.
+func TestSOAPEnvelopes(t *testing.T) {
+	c := newSOAPClient(t)
+	for _, envelope := range []string{
+		`<?xml version="1.0" encoding="UTF-8"?><soapenv:Envelope xmlns:soapenv="http://schemas.xmlsoap.org/soap/envelope/" xmlns:inc="http://www.service-now.com/sys_user">
+			<soapenv:Header/><soapenv:Body><inc:getKeys><inc:user_name>abel.tuter</inc:user_name></inc:getKeys></soapenv:Body></soapenv:Envelope>`,
+		`<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><s:Body><getKeys xmlns="http://www.service-now.com/"><user_name>abel.tuter</user_name></getKeys></s:Body></s:Envelope>`,
+		`<S:Envelope xmlns:S="http://schemas.xmlsoap.org/soap/envelope/"><S:Body S:encodingStyle="http://schemas.xmlsoap.org/soap/encoding/"><getKeys xmlns="http://www.service-now.com/getKeys">
+			<user_name xsi:type="xsd:string" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">abel.tuter</user_name><active xsi:nil="true"/></getKeys></S:Body></S:Envelope>`,
+		`<Envelope xmlns="http://www.w3.org/2003/05/soap-envelope"><Header><Security><UsernameToken/></Security></Header><Body><getKeys><user_name>abel.tuter</user_name></getKeys></Body></Envelope>`,
+	} {
+		status, got := c.send("sys_user", envelope)
+		require.Equal(t, http.StatusOK, status, envelope)
+		require.Contains(t, got, "<count>1</count>", envelope)
+	}
+	for kind, envelope := range map[string]string{
+		"text/xml":                     `<?xml version="1.0" encoding="ISO-8859-1"?>` + envelopeHead + "<getKeys><first_name>Zo\xeb</first_name></getKeys>" + envelopeFoot,
+		"text/xml; charset=iso-8859-1": envelopeHead + "<getKeys><first_name>Zo\xeb</first_name></getKeys>" + envelopeFoot,
+	} {
+		c.globe.Import("sys_user", map[string]string{"sys_id": "kit", "user_name": "kit", "first_name": "Zoë"})
+		_, text := processed(t, c.globe, http.MethodPost, "/sys_user.do?SOAP", envelope, func(r *http.Request) {
+			byAdmin(r)
+			r.Header.Set("Content-Type", kind)
+		})
+		require.Contains(t, text, "<sys_id>kit</sys_id>", kind)
+	}
+
+	var zipped bytes.Buffer
+	z := gzip.NewWriter(&zipped)
+	_, err := z.Write([]byte(envelopeHead + "<getKeys><user_name>abel.tuter</user_name></getKeys>" + envelopeFoot))
+	require.NoError(t, err)
+	require.NoError(t, z.Close())
+	response, text := processed(t, c.globe, http.MethodPost, "/sys_user.do?SOAP", zipped.String(), func(r *http.Request) {
+		byAdmin(r)
+		r.Header.Set("Content-Encoding", "gzip")
+		r.Header.Set("Accept-Encoding", "gzip")
+	})
+	require.Equal(t, "gzip", response.Header.Get("Content-Encoding"))
+	in, err := gzip.NewReader(strings.NewReader(text))
+	require.NoError(t, err)
+	plain, err := io.ReadAll(in)
+	require.NoError(t, err)
+	require.Contains(t, string(plain), "<count>1</count>")
+}
+
+// What is no envelope is refused by a fault, and costs about what was sent.
+func TestSOAPBadEnvelopes(t *testing.T) {
+	c := newSOAPClient(t)
+	bomb := `<!DOCTYPE b [<!ENTITY a "aaaaaaaaaa">`
+	for l := 'b'; l < 'k'; l++ {
+		bomb += "<!ENTITY " + string(l) + ` "` + strings.Repeat("&"+string(l-1)+";", 10) + `">`
+	}
+	const cannot = "Unable to parse SOAP document"
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	for envelope, want := range map[string]string{
+		"":                          cannot,
+		"{}":                        cannot,
+		"<a/>":                      cannot,
+		envelopeHead:                cannot,
+		envelopeHead + "<get>":      cannot,
+		envelopeHead + "</get>":     cannot,
+		envelopeHead + "<get/>":     cannot,
+		envelopeHead + envelopeFoot: cannot,
+		"<Body><get/></Body>":       cannot,
+		bomb + "]>" + envelopeHead + "<get><sys_id>&j;</sys_id></get>" + envelopeFoot:                                              cannot,
+		`<!DOCTYPE b [<!ENTITY a SYSTEM "file:///etc/passwd">]>` + envelopeHead + "<get><sys_id>&a;</sys_id></get>" + envelopeFoot: cannot,
+		envelopeHead + strings.Repeat("<a>", 100_000):                                                                              cannot + ": Elements stand more than 16 deep in each other.",
+		envelopeHead + "<get>" + strings.Repeat("<a/>", 60_000) + "</get>":                                                         cannot + ": There are more than 50000 elements.",
+		envelopeHead + "<get>" + strings.Repeat("a", 11<<20):                                                                       cannot + ": a body of 11534424 bytes, of which 10485760 are taken",
+		"<?xml version='1.0' encoding='EBCDIC'?>" + envelopeHead + "<get/>":                                                        cannot,
+	} {
+		status, got := c.send("incident", envelope)
+		c.isFault(status, got, want)
+	}
+	runtime.ReadMemStats(&after)
+	require.Less(t, after.TotalAlloc-before.TotalAlloc, uint64(300<<20))
+
+	bad := func(header, value, body string) (int, string) {
+		response, text := processed(t, c.globe, http.MethodPost, "/incident.do?SOAP", body, func(r *http.Request) {
+			byAdmin(r)
+			r.Header.Set(header, value)
+		})
+		return response.StatusCode, strings.TrimSuffix(strings.TrimPrefix(text, answerHead), answerFoot)
+	}
+	status, got := bad("Content-Type", "text/xml; charset=EBCDIC", envelopeHead+"<get/>"+envelopeFoot)
+	c.isFault(status, got, cannot+": unsupported encoding ebcdic")
+	status, got = bad("Content-Encoding", "gzip", "no gzip")
+	c.isFault(status, got, cannot)
+	response, _ := processed(t, c.globe, http.MethodGet, "/incident.do?SOAP", "", byAdmin)
+	require.Equal(t, http.StatusInternalServerError, response.StatusCode)
+}
+
+func TestSOAPFaultSwitches(t *testing.T) {
+	c := newSOAPClient(t, mocktest.Setting("soap_fault_status", "200"), mocktest.Setting("soap_fault_stack", "true"), mocktest.Setting("soap_get_missing_fault", "true"))
+	status, got := c.call("incident", "<get><sys_id>none</sys_id></get>")
+	require.Equal(t, http.StatusOK, status)
+	require.Contains(t, got, "SOAPProcessingException: insufficient rights to read incident none</faultstring><detail>")
+	require.Contains(t, got, "insufficient rights to read incident none&#xA;&#x9;at com.glide.")
+}
