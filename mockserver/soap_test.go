@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -26,6 +27,17 @@ func newSOAPClient(t *testing.T, options ...mocktest.Option) soapClient {
 	t.Helper()
 	globe := mocktest.New(t, options...)
 	return soapClient{t, globe, globe.Admin.UserName, globe.Admin.Password}
+}
+
+// by is the same for a user who holds these roles.
+func (c soapClient) by(roles ...string) soapClient {
+	c.Helper()
+	const name = "kit.soap"
+	c.globe.Import("sys_user", map[string]string{"user_name": name, "user_password": "secret", "active": "true"})
+	for _, role := range roles {
+		c.globe.Import("sys_user_has_role", map[string]string{"user": c.id("sys_user", "user_name="+name), "role": c.id("sys_user_role", "name="+role), "state": "active"})
+	}
+	return soapClient{c.T, c.globe, name, "secret"}
 }
 
 // id is the sys_id of the record that an encoded query finds.
@@ -328,4 +340,118 @@ func TestSOAPFaultSwitches(t *testing.T) {
 	require.Equal(t, http.StatusOK, status)
 	require.Contains(t, got, "SOAPProcessingException: insufficient rights to read incident none</faultstring><detail>")
 	require.Contains(t, got, "insufficient rights to read incident none&#xA;&#x9;at com.glide.")
+}
+
+func TestSOAPWrites(t *testing.T) {
+	c := newSOAPClient(t)
+	status, made := c.call("incident", "<insert><short_description>a &lt; b</short_description><caller_id>Abel Tuter</caller_id><urgency>1 - High</urgency><category/></insert>")
+	require.Equal(t, http.StatusOK, status)
+	require.Regexp(t, `^<insertResponse><sys_id>[0-9a-f]{32}</sys_id><number>INC\d{7}</number></insertResponse>$`, made)
+	id := made[len("<insertResponse><sys_id>"):][:32]
+	get := "<get><sys_id>" + id + "</sys_id></get>"
+	_, got := c.call("incident", get)
+	for _, want := range []string{
+		"<short_description>a &lt; b</short_description>", "<caller_id>62826bf03710200044e0bfc8bcbe5df1</caller_id>", "<urgency>1</urgency>", "<sys_created_by>admin</sys_created_by>",
+	} {
+		require.Contains(t, got, want)
+	}
+	c.answers("incident", "<update><sys_id>"+id+"</sys_id><short_description/><urgency>2</urgency></update>", "<updateResponse><sys_id>"+id+"</sys_id></updateResponse>")
+	_, got = c.call("incident", get)
+	require.Contains(t, got, "<short_description>a &lt; b</short_description>", "an empty element says nothing")
+	require.Contains(t, got, "<urgency>2</urgency>")
+	c.call("incident?allow_empty_value=true", "<update><sys_id>"+id+"</sys_id><description/><caller_id/></update>")
+	_, got = c.call("incident", get)
+	require.Contains(t, got, "<caller_id/>", "an empty element clears")
+	_, trail := c.call("sys_audit", "<getRecords><documentkey>"+id+"</documentkey><fieldname>urgency</fieldname></getRecords>")
+	require.Contains(t, trail, "<oldvalue>1</oldvalue>")
+
+	c.answers("incident", "<deleteRecord><sys_id>"+id+"</sys_id></deleteRecord>", "<deleteRecordResponse><count>1</count></deleteRecordResponse>")
+	c.answers("incident", "<deleteRecord><sys_id>"+id+"</sys_id></deleteRecord>", "<deleteRecordResponse><count>0</count></deleteRecordResponse>")
+	c.fails("incident", "<update><sys_id>"+id+"</sys_id><urgency>1</urgency></update>", "Unable to find the record to update in incident")
+	c.fails("sys_user", "<insert><user_name>abel.tuter</user_name></insert>", "Insert Aborted : Error during insert of sys_user ()")
+
+	c.answers("incident", "<deleteMultiple>"+c.records()+"<urgency>&lt;3</urgency></deleteMultiple>", "<deleteMultipleResponse><count>2</count></deleteMultipleResponse>")
+	c.fails("incident", "<deleteMultiple/>", "deleteMultiple needs a condition")
+	_, made = c.call("sys_user", "<insertMultiple><record><user_name>kit.1</user_name></record><record><user_name>abel.tuter</user_name></record><record><user_name>kit.2</user_name></record></insertMultiple>")
+	require.Regexp(t, "^<insertMultipleResponse><insertResponse><sys_id>.{32}</sys_id><name>kit.1</name></insertResponse>"+
+		`<insertResponse><status>error</status><error_message>Insert Aborted : Error during insert of sys_user \(\)</error_message></insertResponse>`+
+		"<insertResponse><sys_id>.{32}</sys_id><name>kit.2</name></insertResponse></insertMultipleResponse>$", made)
+}
+
+// Rows for a staging table are answered with what became of them.
+func TestSOAPImports(t *testing.T) {
+	c := newSOAPClient(t)
+	_, made := c.call("imp_user", "<insert><email>kit@example.com</email><first_name>K</first_name><last_name>It</last_name></insert>")
+	require.Regexp(t, "^<insertResponse><sys_id>.{32}</sys_id><table>sys_user</table><display_name>name</display_name><display_value>K It</display_value><status>inserted</status></insertResponse>$", made)
+	_, made = c.call("imp_user", "<insertMultiple><record><email>kit@example.com</email><first_name>K</first_name><last_name>It</last_name></record></insertMultiple>")
+	require.Contains(t, made, "<insertMultipleResponse><insertResponse><sys_id>")
+	require.Contains(t, made, "<status>ignored</status>")
+	c.globe.Import("sys_transform_map", map[string]string{"name": "Kit", "source_table": "imp_user", "target_table": "cmn_location", "active": "true", "order": "900"})
+	_, made = c.call("imp_user", "<insert><email>kit2@example.com</email></insert>")
+	require.Contains(t, made, "<multiInsertResponse><insertResponse><map>User</map><sys_id>")
+	require.Contains(t, made, "<insertResponse><map>Kit</map><sys_id>")
+	c.globe.Change("sys_transform_map", map[string]string{"source_table": "imp_user"}, map[string]string{"active": "false"})
+	c.fails("imp_user", "<insert><email>kit3@example.com</email></insert>", "No transform map leads out of imp_user")
+}
+
+// With strict security each operation has a role, and access rules hold beside it. Without
+// it whoever signs in reaches every table.
+func TestSOAPRights(t *testing.T) {
+	c := newSOAPClient(t)
+	kit := c.records()
+	one := c.id("incident", "number=KIT1")
+	user := c.by("soap_query")
+	user.fails("incident", "<get><sys_id>"+one+"</sys_id></get>", "insufficient rights to read incident "+one)
+	user.answers("incident", "<get><sys_id>none</sys_id></get>", "<getResponse></getResponse>")
+	user.answers("incident", "<getRecords>"+kit+"</getRecords>", "<getRecordsResponse></getRecordsResponse>")
+	user.answers("sys_audit", "<getRecords/>", "<getRecordsResponse></getRecordsResponse>")
+	user.answers("sys_audit", "<getKeys/>", "<getKeysResponse><sys_id/><count>0</count></getKeysResponse>")
+	user.fails("incident", "<insert><short_description>a</short_description></insert>", "Insufficient rights for creating new records")
+	user.fails("incident", "<insertMultiple/>", "Insufficient rights for creating new records")
+	user.fails("incident", "<update/>", "Insufficient rights for updating records")
+	user.fails("incident", "<deleteRecord/>", "Insufficient rights for deleting records")
+	user.fails("incident", "<deleteMultiple/>", "Insufficient rights for deleting records")
+	user.fails("ecc_queue", "<insert><agent>a</agent></insert>", "Insufficient rights for creating new records")
+	c.globe.Play("", map[string]string{"soap_get_unreadable_fault": "false"})
+	user.answers("incident", "<get><sys_id>"+one+"</sys_id></get>", "<getResponse></getResponse>")
+
+	plain := newSOAPClient(t).by("itil")
+	plain.fails("incident", "<getRecords/>", "Insufficient rights for querying records")
+	plain.globe.Change("sys_properties", map[string]string{"name": "glide.soap.strict_security"}, map[string]string{"value": "false"})
+	_, got := plain.call("sys_audit", "<getRecords><__limit>1</__limit></getRecords>")
+	require.Contains(t, got, "<getRecordsResult>")
+	status, got := plain.call("sys_user_group", "<insert><name>kit</name></insert>")
+	require.Equal(t, http.StatusOK, status, got)
+	_, got = plain.call("sys_user_group", "<getRecords><name>kit</name></getRecords>")
+	require.Contains(t, got, "<sys_created_by>kit.soap</sys_created_by>")
+	plain.globe.Change("sys_properties", map[string]string{"name": "glide.basicauth.required.soap"}, map[string]string{"value": "false"})
+	_, got = processed(t, plain.globe, http.MethodPost, "/sys_audit.do?SOAP", envelopeHead+"<getKeys/>"+envelopeFoot, nil)
+	require.Contains(t, got, "<count>0</count>", "a guest reaches what anybody may")
+
+	writer := newSOAPClient(t).by("soap_create", "soap_query_update", "soap_delete", "itil")
+	status, got = writer.call("incident", "<insert><short_description>a</short_description><caller_id>Abel Tuter</caller_id></insert>")
+	require.Equal(t, http.StatusOK, status, got)
+	status, got = writer.call("incident", "<update><sys_id>"+got[len("<insertResponse><sys_id>"):][:32]+"</sys_id><urgency>1</urgency></update>")
+	require.Equal(t, http.StatusOK, status, got)
+	queue := newSOAPClient(t).by("soap_ecc")
+	_, got = queue.call("ecc_queue", "<getKeys/>")
+	require.Contains(t, got, "<getKeysResponse>")
+	queue.fails("incident", "<getKeys/>", "Insufficient rights for querying records")
+}
+
+// A session that SOAP opened is over after a minute; its cookie alone changes nothing.
+func TestSOAPSessions(t *testing.T) {
+	globe := mocktest.New(t)
+	read := envelopeHead + "<getKeys><user_name>abel.tuter</user_name></getKeys>" + envelopeFoot
+	response, _ := processed(t, globe, http.MethodPost, "/sys_user.do?SOAP", read, byAdmin)
+	require.Equal(t, http.StatusOK, response.StatusCode)
+	session := response.Cookies()[0]
+	again := func(r *http.Request) { r.AddCookie(session) }
+	response, _ = processed(t, globe, http.MethodPost, "/sys_user.do?SOAP", read, again)
+	require.Equal(t, http.StatusOK, response.StatusCode)
+	response, _ = processed(t, globe, http.MethodPost, "/sys_user.do?SOAP", envelopeHead+"<insert><user_name>kit</user_name></insert>"+envelopeFoot, again)
+	require.Equal(t, http.StatusUnauthorized, response.StatusCode)
+	globe.Advance(61 * time.Second)
+	response, _ = processed(t, globe, http.MethodPost, "/sys_user.do?SOAP", read, again)
+	require.Equal(t, http.StatusUnauthorized, response.StatusCode)
 }

@@ -30,7 +30,8 @@ type operation struct {
 	name string
 	// roles are those of which strict security asks for one (documented: the roles;
 	// assumed: which operations each is for).
-	roles []string
+	roles  []string
+	writes bool
 	// refuses is what is said to somebody without the role.
 	refuses *message.Fault
 	serve   func(*call) (content, error)
@@ -39,6 +40,10 @@ type operation struct {
 var readers = []string{"soap", "soap_query", "soap_query_update"}
 
 var (
+	creators = []string{"soap", "soap_create"}
+	changers = []string{"soap", "soap_update", "soap_query_update"}
+	removers = []string{"soap", "soap_delete"}
+
 	// notReading is assumed: of reading only the fault of get is known.
 	notReading = &message.Fault{Says: "Insufficient rights for querying records"}
 )
@@ -47,6 +52,11 @@ var operations = []operation{
 	{name: "get", roles: readers, refuses: notReading, serve: (*call).get},
 	{name: "getKeys", roles: readers, refuses: notReading, serve: (*call).getKeys},
 	{name: "getRecords", roles: readers, refuses: notReading, serve: (*call).getRecords},
+	{name: "insert", roles: creators, writes: true, refuses: message.Inserting.Forbidden(), serve: (*call).insert},
+	{name: "insertMultiple", roles: creators, writes: true, refuses: message.Inserting.Forbidden(), serve: (*call).insertMultiple},
+	{name: "update", roles: changers, writes: true, refuses: message.Updating.Forbidden(), serve: (*call).update},
+	{name: "deleteRecord", roles: removers, writes: true, refuses: message.Deleting.Forbidden(), serve: (*call).deleteRecord},
+	{name: "deleteMultiple", roles: removers, writes: true, refuses: message.Deleting.Forbidden(), serve: (*call).deleteMultiple},
 }
 
 // serve answers a message. What goes out is always an envelope, whatever came in.
@@ -92,6 +102,11 @@ func answered(c *processor.Call) (content, error) {
 	}
 	if err != nil {
 		return nil, err
+	}
+	if o.writes {
+		if err := c.Meant(); err != nil {
+			return nil, err
+		}
 	}
 	return o.serve(&call{Call: c, request: asked, def: def})
 }
