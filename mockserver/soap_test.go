@@ -455,3 +455,18 @@ func TestSOAPSessions(t *testing.T) {
 	response, _ = processed(t, globe, http.MethodPost, "/sys_user.do?SOAP", read, again)
 	require.Equal(t, http.StatusUnauthorized, response.StatusCode)
 }
+
+func TestSOAPAggregates(t *testing.T) {
+	c := newSOAPClient(t)
+	kit := c.records()
+	c.answers("incident", "<aggregate>"+kit+"<COUNT>sys_id</COUNT></aggregate>", "<aggregateResponse><aggregateResult><count>3</count></aggregateResult></aggregateResponse>")
+	c.answers("incident", "<aggregate>"+kit+"<COUNT>sys_id</COUNT><AVG>urgency</AVG><MAX>urgency</MAX><LAST>urgency</LAST><SUM>no_column</SUM><GROUP_BY>active</GROUP_BY></aggregate>",
+		"<aggregateResponse><aggregateResult><active>false</active><count>1</count><avg>3.0000</avg><max>3</max></aggregateResult>"+
+			"<aggregateResult><active>true</active><count>2</count><avg>1.5000</avg><max>2</max></aggregateResult></aggregateResponse>")
+	c.answers("incident", "<aggregate><__encoded_query>correlation_id=kit^urgency&gt;1</__encoded_query><MIN>urgency</MIN><GROUP_BY>active</GROUP_BY><HAVING>COUNT^*^&gt;^0</HAVING><HAVING>MIN^urgency^=^2</HAVING></aggregate>",
+		"<aggregateResponse><aggregateResult><active>true</active><min>2</min></aggregateResult></aggregateResponse>")
+	c.globe.Play("", map[string]string{"soap_aggregate_capitals": "true"})
+	c.answers("incident", "<aggregate>"+kit+"<COUNT>sys_id</COUNT></aggregate>", "<aggregateResponse><aggregateResult><COUNT>3</COUNT></aggregateResult></aggregateResponse>")
+	c.globe.Change("v_plugin", map[string]string{"id": "com.glide.web_service_aggregate"}, map[string]string{"active": "inactive"})
+	c.fails("incident", "<aggregate><COUNT>sys_id</COUNT></aggregate>", "Unsupported action: aggregate")
+}

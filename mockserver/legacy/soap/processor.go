@@ -52,6 +52,7 @@ var operations = []operation{
 	{name: "get", roles: readers, refuses: notReading, serve: (*call).get},
 	{name: "getKeys", roles: readers, refuses: notReading, serve: (*call).getKeys},
 	{name: "getRecords", roles: readers, refuses: notReading, serve: (*call).getRecords},
+	{name: "aggregate", roles: readers, refuses: notReading, serve: (*call).aggregate},
 	{name: "insert", roles: creators, writes: true, refuses: message.Inserting.Forbidden(), serve: (*call).insert},
 	{name: "insertMultiple", roles: creators, writes: true, refuses: message.Inserting.Forbidden(), serve: (*call).insertMultiple},
 	{name: "update", roles: changers, writes: true, refuses: message.Updating.Forbidden(), serve: (*call).update},
