@@ -5,6 +5,7 @@ import (
 	"compress/gzip"
 	"io"
 	"net/http"
+	"regexp"
 	"runtime"
 	"strconv"
 	"strings"
@@ -469,4 +470,100 @@ func TestSOAPAggregates(t *testing.T) {
 	c.answers("incident", "<aggregate>"+kit+"<COUNT>sys_id</COUNT></aggregate>", "<aggregateResponse><aggregateResult><COUNT>3</COUNT></aggregateResult></aggregateResponse>")
 	c.globe.Change("v_plugin", map[string]string{"id": "com.glide.web_service_aggregate"}, map[string]string{"active": "inactive"})
 	c.fails("incident", "<aggregate><COUNT>sys_id</COUNT></aggregate>", "Unsupported action: aggregate")
+}
+
+// The properties of a WSDL change the answers that it describes as well.
+func TestWSDL(t *testing.T) {
+	c := newSOAPClient(t)
+	fetched := func(path string) (*http.Response, string) {
+		return processed(t, c.globe, http.MethodGet, path, "", byAdmin)
+	}
+	response, text := fetched("/incident.do?WSDL")
+	require.Equal(t, "text/xml", response.Header.Get("Content-Type"))
+	for _, want := range []string{
+		`<wsdl:definitions `, ` targetNamespace="http://www.service-now.com/incident"><wsdl:types><xsd:schema `, ` elementFormDefault="unqualified"`,
+		`<wsdl:message name="getRecordsSoapOut"><wsdl:part name="incident" element="tns:getRecordsResponse"/></wsdl:message>`,
+		`<wsdl:portType name="ServiceNowSoap">`, `<wsdl:binding name="ServiceNowSoap" type="tns:ServiceNowSoap">`,
+		`<soap:operation soapAction="http://www.service-now.com/incident/insert" style="document"/>`,
+		`<wsdl:service name="ServiceNow_incident"><wsdl:port name="ServiceNowSoap" binding="tns:ServiceNowSoap"><soap:address location="` + c.globe.URL + `/incident.do?SOAP"/>`,
+		`<xsd:element name="active" type="xsd:boolean" minOccurs="0" maxOccurs="1"/>`, `<xsd:element name="opened_at" type="xsd:string" minOccurs="0" maxOccurs="1"/>`,
+	} {
+		require.Contains(t, text, want)
+	}
+	_, alone := fetched("/incident.do?XSD")
+	schema := alone[strings.Index(alone, "<xsd:schema"):]
+	require.Contains(t, text, "<wsdl:types>"+schema+"</wsdl:types>")
+
+	_, text = fetched("/incident.do?displayvalue=all&WSDL")
+	require.Contains(t, text, `<xsd:element name="dv_caller_id" type="xsd:string" minOccurs="0" maxOccurs="1"/>`)
+	require.Contains(t, text, `/incident.do?displayvalue=all&amp;SOAP"/>`)
+
+	set := func(name, value string) {
+		c.globe.Change("sys_properties", map[string]string{"name": name}, map[string]string{"value": value})
+	}
+	const keys = "<getKeys><user_name>nobody</user_name></getKeys>"
+	set("glide.wsdl.schema.UnqualifiedElementFormDefault", "false")
+	c.answers("sys_user", keys, `<getKeysResponse xmlns="http://www.service-now.com/sys_user"><sys_id/><count>0</count></getKeysResponse>`)
+	set("glide.wsdl.definition.use_unique_namespace", "false")
+	set("glide.wsdl.unique_service_name", "false")
+	c.globe.Import("sys_properties", map[string]string{"name": "com.glide.soap_address_base_url", "value": "https://proxy.example.com/"})
+	c.answers("sys_user", keys, `<getKeysResponse xmlns="http://www.service-now.com"><sys_id/><count>0</count></getKeysResponse>`)
+	_, text = fetched("/sys_user.do?WSDL")
+	for _, want := range []string{
+		` targetNamespace="http://www.service-now.com"><wsdl:types>`, ` elementFormDefault="qualified"`, `<wsdl:service name="ServiceNow">`,
+		`"https://proxy.example.com/sys_user.do?SOAP"`, `soapAction="http://www.service-now.com/sys_user/get"`,
+	} {
+		require.Contains(t, text, want)
+	}
+
+	require.Contains(t, text, `<xsd:element name="aggregate">`)
+	c.globe.Change("v_plugin", map[string]string{"id": "com.glide.web_service_aggregate"}, map[string]string{"active": "inactive"})
+	_, text = fetched("/sys_user.do?WSDL")
+	require.NotContains(t, text, "aggregate")
+
+	response, text = fetched("/x_none.do?WSDL")
+	require.Equal(t, http.StatusOK, response.StatusCode)
+	require.NotEqual(t, "text/xml", response.Header.Get("Content-Type"))
+	require.Contains(t, text, "WSDLGeneratorException: Cannot generate WSDL")
+	c.globe.Play("", map[string]string{"wsdl_unknown_table": "empty", "wsdl_content_type": "charset"})
+	response, text = fetched("/x_none.do?WSDL")
+	require.Equal(t, http.StatusOK, response.StatusCode)
+	require.Empty(t, text)
+	response, _ = fetched("/incident.do?WSDL")
+	require.Equal(t, "text/xml;charset=UTF-8", response.Header.Get("Content-Type"))
+}
+
+// A WSDL has the columns of an answer, in its order, for whoever asks.
+func TestWSDLHasWhatIsAnswered(t *testing.T) {
+	c := newSOAPClient(t)
+	name := regexp.MustCompile(`<xsd:element name="([^"]+)"`)
+	element := regexp.MustCompile(`<([a-z][a-z0-9_]*)/?>`)
+	for _, user := range []soapClient{c, c.by("soap_query", "itil")} {
+		for _, tableName := range []string{"incident", "sys_user", "cmdb_ci_server", "sys_user_group"} {
+			_, described := processed(t, c.globe, http.MethodGet, "/"+tableName+".do?displayvalue=all&WSDL", "", func(r *http.Request) { r.SetBasicAuth(user.user, user.password) })
+			_, response, _ := strings.Cut(described, `<xsd:element name="getResponse">`)
+			response, _, _ = strings.Cut(response, "</xsd:complexType>")
+			var want, got []string
+			for _, found := range name.FindAllStringSubmatch(response, -1) {
+				want = append(want, found[1])
+			}
+			_, record := user.call(tableName+"?displayvalue=all", "<getRecords><__limit>1</__limit></getRecords>")
+			_, record, ok := strings.Cut(record, "<getRecordsResult>")
+			require.True(t, ok, tableName)
+			for _, found := range element.FindAllStringSubmatch(record, -1) {
+				got = append(got, found[1])
+			}
+			require.NotEmpty(t, got)
+			require.Equal(t, want, got, tableName)
+		}
+	}
+	response, _ := processed(t, c.globe, http.MethodGet, "/incident.do?WSDL", "", nil)
+	require.Equal(t, http.StatusUnauthorized, response.StatusCode)
+	plain := newSOAPClient(t).by("itil")
+	asPlain := func(r *http.Request) { r.SetBasicAuth(plain.user, plain.password) }
+	response, _ = processed(t, plain.globe, http.MethodGet, "/incident.do?WSDL", "", asPlain)
+	require.Equal(t, http.StatusForbidden, response.StatusCode)
+	plain.globe.Change("sys_properties", map[string]string{"name": "glide.soap.strict_security"}, map[string]string{"value": "false"})
+	response, _ = processed(t, plain.globe, http.MethodGet, "/incident.do?WSDL", "", asPlain)
+	require.Equal(t, http.StatusOK, response.StatusCode)
 }

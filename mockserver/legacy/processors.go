@@ -4,10 +4,13 @@ import (
 	"github.com/snowglobe-dev/snowglobe/mockserver/legacy/processor"
 	"github.com/snowglobe-dev/snowglobe/mockserver/legacy/schema"
 	"github.com/snowglobe-dev/snowglobe/mockserver/legacy/soap"
+	"github.com/snowglobe-dev/snowglobe/mockserver/legacy/soap/wsdl"
 )
 
 // processors are all that there are.
 var processors = []processor.Processor{
 	schema.Processor,
 	soap.Processor,
+	wsdl.Processor,
+	wsdl.Schema,
 }
