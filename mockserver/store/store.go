@@ -53,6 +53,9 @@ type Tx interface {
 	Add(row *Row) error
 	// Delete removes a row and tells whether it was there.
 	Delete(table, sysID string) bool
+	// Defer takes the rows of a table away and lets fill bring others, as [Store.Defer]
+	// does. It returns an error wrapping ErrNoTable.
+	Defer(table string, fill func() []*Row) error
 }
 
 // Store keeps the rows of one instance.

@@ -129,3 +129,18 @@ func (t *tx) Delete(name, sysID string) bool {
 	w, err := t.writable(name)
 	return err == nil && w.delete(sysID)
 }
+
+// Defer implements [store.Tx].
+func (t *tx) Defer(name string, fill func() []*store.Row) error {
+	i, ok := t.catalog.ordinal[name]
+	if !ok {
+		return fmt.Errorf("table %s: %w", name, store.ErrNoTable)
+	}
+	empty, err := newTable(t.catalog.tables[i])
+	if err != nil {
+		return err
+	}
+	_ = t.own(i)
+	t.tables[i], t.touched[i] = empty.deferred(fill), true
+	return nil
+}

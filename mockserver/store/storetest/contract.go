@@ -22,17 +22,18 @@ type Make func([]store.Table) (store.Store, error)
 func Run(t *testing.T, newStore Make) {
 	t.Helper()
 	for name, check := range map[string]func(*testing.T, *fixture){
-		"writes are read back":              writesAreReadBack,
-		"a failed update leaves no trace":   failedUpdateLeavesNoTrace,
-		"views show one moment":             viewsShowOneMoment,
-		"forks go their own way":            forksGoTheirOwnWay,
-		"spans walk in order":               spansWalkInOrder,
-		"spans agree with a slow reading":   spansAgreeWithSlowReading,
-		"what is not there is an error":     missingIsAnError,
-		"readers never see half an update":  readersSeeWholeUpdates,
-		"forks of one parent write at once": forksWriteAtOnce,
-		"deferred rows come when asked for": deferredRowsCome,
-		"an edition stands for its rows":    editionsStandForRows,
+		"writes are read back":               writesAreReadBack,
+		"a failed update leaves no trace":    failedUpdateLeavesNoTrace,
+		"views show one moment":              viewsShowOneMoment,
+		"forks go their own way":             forksGoTheirOwnWay,
+		"spans walk in order":                spansWalkInOrder,
+		"spans agree with a slow reading":    spansAgreeWithSlowReading,
+		"what is not there is an error":      missingIsAnError,
+		"readers never see half an update":   readersSeeWholeUpdates,
+		"forks of one parent write at once":  forksWriteAtOnce,
+		"deferred rows come when asked for":  deferredRowsCome,
+		"other rows are deferred in a write": othersAreDeferred,
+		"an edition stands for its rows":     editionsStandForRows,
 	} {
 		t.Run(name, func(t *testing.T) {
 			f := &fixture{layout: layout(t)}
@@ -75,6 +76,38 @@ func editionsStandForRows(t *testing.T, f *fixture) {
 		return nil
 	}))
 	require.NotContains(t, []uint64{0, first, second, other}, f.View().Edition(table))
+}
+
+// Rows that are deferred in place of others come with the rest of the transaction, or not
+// at all; forks and views from before keep what they have.
+func othersAreDeferred(t *testing.T, f *fixture) {
+	f.put(t, [3]string{"1", "a", "one"}, [3]string{"2", "b", "two"})
+	early, fork := f.View(), f.Fork()
+	calls := 0
+	fill := func() []*store.Row {
+		calls++
+		return []*store.Row{f.layout.Row([]string{"3", "b", "three"}), f.layout.Row([]string{"4", "c", "four"})}
+	}
+	no := errors.New("no")
+	require.ErrorIs(t, f.Update(func(tx store.Tx) error {
+		require.ErrorIs(t, tx.Defer("nothing", fill), store.ErrNoTable)
+		require.NoError(t, tx.Defer(table, fill))
+		return no
+	}), no)
+	require.Equal(t, []string{"a", "b"}, ids(t, f.View(), store.Span{}))
+	require.NoError(t, f.Update(func(tx store.Tx) error { return tx.Defer(table, fill) }))
+	require.NotEqual(t, early.Edition(table), f.View().Edition(table))
+	require.Zero(t, calls, "nobody has asked yet")
+	require.Equal(t, []string{"b", "c"}, ids(t, f.View(), store.Span{Index: "number"}))
+	require.NoError(t, f.Update(func(tx store.Tx) error {
+		require.NoError(t, tx.Defer(table, fill))
+		require.True(t, tx.Delete(table, "b"))
+		return tx.Put(f.layout.Row([]string{"5", "d", "five"}))
+	}))
+	require.Equal(t, []string{"c", "d"}, ids(t, f.View(), store.Span{}))
+	for _, before := range []store.View{early, fork.View()} {
+		require.Equal(t, []string{"a", "b"}, ids(t, before, store.Span{}))
+	}
 }
 
 // Rows that are deferred are there for whoever looks first, once, and for forks
