@@ -35,13 +35,18 @@ type Imported struct {
 
 // Import brings rows in, all of them or none: see [ImportAll].
 func Import(t *table.Tables, entries []Entry) (*Imported, error) {
-	return ImportAll(t, func(yield func(Entry, error) bool) {
+	return ImportAll(t, sound(entries))
+}
+
+// sound are entries that were read without a mistake.
+func sound(entries []Entry) iter.Seq2[Entry, error] {
+	return func(yield func(Entry, error) bool) {
 		for _, e := range entries {
 			if !yield(e, nil) {
 				return
 			}
 		}
-	})
+	}
 }
 
 // maxMistakes bounds what an import tells at once. Who has more than that made one
@@ -59,28 +64,38 @@ const maxMistakes = 20
 // a table that is not there wraps table.ErrNoTable, that of a value which another row has
 // in a unique column table.ErrDuplicate.
 func ImportAll(t *table.Tables, entries iter.Seq2[Entry, error]) (*Imported, error) {
-	b := &bringing{tables: t, result: &Imported{}, told: map[string]bool{}, names: map[*dictionary.Table]map[string]string{}}
-	err := t.Maintain(func(tx store.Tx) error {
-		b.tx = tx
-		for e, err := range entries {
-			if err != nil {
-				b.mistakes = append(b.mistakes, err)
-			} else {
-				b.entry(e)
-			}
-			if len(b.mistakes) >= maxMistakes {
-				b.mistakes = append(b.mistakes, fmt.Errorf("there may be more: reading ended after %d mistakes", maxMistakes))
-				break
-			}
-		}
-		b.distinct()
-		b.accompany()
-		return errors.Join(b.mistakes...)
+	var result *Imported
+	err := t.Maintain(func(tx store.Tx) (err error) {
+		result, err = importIn(tx, t, entries)
+		return err
 	})
 	if err != nil {
 		return nil, err
 	}
-	return b.result, nil
+	return result, nil
+}
+
+// ImportIn is [Import] as a part of a larger write, which an error has to undo.
+func ImportIn(tx store.Tx, t *table.Tables, entries []Entry) (*Imported, error) {
+	return importIn(tx, t, sound(entries))
+}
+
+func importIn(tx store.Tx, t *table.Tables, entries iter.Seq2[Entry, error]) (*Imported, error) {
+	b := &bringing{tables: t, tx: tx, result: &Imported{}, told: map[string]bool{}, names: map[*dictionary.Table]map[string]string{}}
+	for e, err := range entries {
+		if err != nil {
+			b.mistakes = append(b.mistakes, err)
+		} else {
+			b.entry(e)
+		}
+		if len(b.mistakes) >= maxMistakes {
+			b.mistakes = append(b.mistakes, fmt.Errorf("there may be more: reading ended after %d mistakes", maxMistakes))
+			break
+		}
+	}
+	b.distinct()
+	b.accompany()
+	return b.result, errors.Join(b.mistakes...)
 }
 
 // bringing is an import under way.
