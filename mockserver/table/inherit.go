@@ -37,10 +37,7 @@ func (w *writer) giveRow(tx store.Tx, user string, one way) error {
 	if !ok {
 		return nil
 	}
-	values := map[string]string{
-		"user": user, "role": one.role, "state": "active", "inherited": "true", "granted_by": one.group,
-		"included_in_role": one.outer, "included_in_role_instance": one.instance,
-	}
+	values := one.grant(user)
 	if w.tables.settings().RoleManagementV2 {
 		values["inh_count"] = count(max(1, len(waysOf(tx, user, one.role))))
 	}

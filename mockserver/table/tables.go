@@ -70,6 +70,13 @@ func (t *Tables) Fork(cfg Config) *Tables {
 	}
 }
 
+// Under returns the tables as they are with other settings: the same rows, and ids from
+// the same source. Nobody keeps them. It is for what a change of settings writes before
+// they hold.
+func (t *Tables) Under(settings func() *release.Settings) *Tables {
+	return t.Fork(Config{Rows: t.rows, Clock: t.clock, IDs: t.ids, Secrets: t.secrets, Settings: settings})
+}
+
 // Dictionary is the tables and columns that there are.
 func (t *Tables) Dictionary() *dictionary.Dictionary { return t.dict }
 

@@ -1,6 +1,8 @@
 package table
 
 import (
+	"slices"
+
 	"github.com/snowglobe-dev/snowglobe/mockserver/store"
 )
 
@@ -11,6 +13,14 @@ type way struct {
 	group    string // "" for a role within one given by hand
 	outer    string // the role in which it came, "" for none
 	instance string // the row of sys_user_role_contains that says so
+}
+
+// grant is what the row says that stands for the way.
+func (one way) grant(user string) map[string]string {
+	return map[string]string{
+		"user": user, "role": one.role, "state": "active", "inherited": "true", "granted_by": one.group,
+		"included_in_role": one.outer, "included_in_role_instance": one.instance,
+	}
 }
 
 // reach is the role and those that it contains, at any depth, each once (with
@@ -48,17 +58,15 @@ func throughGroup(view store.View, group string) []way {
 
 // waysOf are all the ways by which a user holds a role now.
 func waysOf(view store.View, user, role string) []way {
+	return slices.DeleteFunc(allWays(view, user), func(one way) bool { return one.role != role })
+}
+
+// allWays are those by which a user holds any role.
+func allWays(view store.View, user string) []way {
 	var ways []way
-	take := func(some []way) {
-		for _, one := range some {
-			if one.role == role {
-				ways = append(ways, one)
-			}
-		}
-	}
 	store.Find(view, tableHasRole, "user", user, func(r *store.Row) bool {
 		if r.Get("inherited") != "true" {
-			take(reach(view, r.Get("role"), "")[1:])
+			ways = append(ways, reach(view, r.Get("role"), "")[1:]...)
 		}
 		return true
 	})
@@ -66,7 +74,7 @@ func waysOf(view store.View, user, role string) []way {
 	store.Find(view, tableMember, "user", user, func(m *store.Row) bool {
 		if group := m.Get("group"); group != "" && !seen[group] {
 			seen[group] = true
-			take(throughGroup(view, group))
+			ways = append(ways, throughGroup(view, group)...)
 		}
 		return true
 	})
