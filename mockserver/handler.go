@@ -46,20 +46,20 @@ func (s *state) newHandler() http.Handler {
 	files := attachment.New(s.tables, fixtures.FileContent)
 	fileRead := func(r *http.Request, c *table.Caller, file *store.Row) { s.logs.FileRead(syslog.OriginOf(r), c, file) }
 	d.pages = web.New(web.Config{
-		Tables: s.tables, Sessions: s.sessions, OAuth: s.provider, Settings: s.settings.Load, Log: s.log,
+		Tables: s.tables, Sessions: s.sessions, OAuth: s.provider, Settings: s.settings, Log: s.log,
 		Observe: observe, Refused: refused,
 
 		OpenFile: func(file *table.Record) io.Reader { return files.Open(file.Row) },
 		FileRead: func(r *http.Request, c *table.Caller, file *table.Record) { fileRead(r, c, file.Row) },
 	})
 	d.api = rest.New(rest.Config{
-		Tables: s.tables, Sessions: s.sessions, Settings: s.settings.Load, Base: s.baseURL, Log: s.log, Clock: s.clock, Rates: s.rates,
+		Tables: s.tables, Sessions: s.sessions, Settings: s.settings, Base: s.baseURL, Log: s.log, Clock: s.clock, Rates: s.rates,
 		Observe: observe, Refused: refused, Served: noteItem,
 
 		Attachments: files, FileRead: fileRead,
 	})
 	d.old = legacy.New(legacy.Config{
-		Tables: s.tables, Sessions: s.sessions, Settings: s.settings.Load, Base: s.baseURL, Log: s.log, Observe: observe,
+		Tables: s.tables, Sessions: s.sessions, Settings: s.settings, Base: s.baseURL, Log: s.log, Observe: observe,
 		Closed: rest.WriteClosed,
 	})
 	return d
@@ -69,7 +69,7 @@ func (s *state) newHandler() http.Handler {
 // came to. A real instance names itself by default, which on loopback would
 // lead nowhere.
 func (s *state) baseURL(r *http.Request) string {
-	if s.settings.Load().LinkHost == release.LinkHostInstanceURL {
+	if s.settings().LinkHost == release.LinkHostInstanceURL {
 		if url := s.servletURI(); url != "" {
 			return url
 		}
@@ -152,7 +152,7 @@ type stamps struct {
 }
 
 func (d *door) stamps() *stamps {
-	now, settings := d.state.clock.Now().UTC(), d.state.settings.Load()
+	now, settings := d.state.clock.Now().UTC(), d.state.settings()
 	if last := d.stamped.Load(); last != nil && last.second == now.Unix() && last.settings == settings {
 		return last
 	}

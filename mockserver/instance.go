@@ -1,13 +1,10 @@
 package mockserver
 
 import (
-	"cmp"
 	"context"
 	"fmt"
-	"maps"
+	"iter"
 	"net/http"
-	"slices"
-	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -34,6 +31,7 @@ type Instance struct {
 	state   atomic.Pointer[state] // everything that a reset replaces
 	restore func() *state
 	mu      sync.Mutex // held while the state is replaced or its release changes
+	entry   turnstile  // through which requests come, and whatever else reads or writes rows
 	returns int        // how often it was put back; guarded by mu
 
 	snapshots []*snapshot // guarded by mu
@@ -100,10 +98,12 @@ func (p *plan) chance(label string) func(purpose string) *ident.Source {
 // and tokens, and an empty journal. It takes microseconds whatever the number
 // of rows.
 func (i *Instance) Fork() *Instance {
+	i.entry.enter()
+	defer i.entry.leave()
 	label := fmt.Sprintf("%s/%d", i.label, i.forks.Add(1))
 	s := i.state.Load()
 	p := *i.plan
-	p.profile, p.origin, p.temper, p.follows = s.profile, s.origin, s.temper, false
+	p.follows = false
 	return newInstance(&p, s.fork(s.clock.Fork(), ident.Seeded(p.Seed, label), p.chance(label)), label, i.truth)
 }
 
@@ -122,6 +122,8 @@ func (i *Instance) Reset() {
 
 // ServeHTTP implements [http.Handler]: the instance as a client sees it.
 func (i *Instance) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	i.entry.enter()
+	defer i.entry.leave()
 	s := i.state.Load()
 	i.journal.Record(s.clock, s.handler, w, r)
 }
@@ -140,12 +142,22 @@ func (i *Instance) Journal() *journal.Journal { return i.journal }
 
 // Import brings rows in from outside the simulated world; see [transfer.Import].
 func (i *Instance) Import(entries []transfer.Entry) (*transfer.Imported, error) {
+	i.entry.enter()
+	defer i.entry.leave()
 	return transfer.Import(i.state.Load().tables, entries)
+}
+
+func (i *Instance) importAll(entries iter.Seq2[transfer.Entry, error]) (*transfer.Imported, error) {
+	i.entry.enter()
+	defer i.entry.leave()
+	return transfer.ImportAll(i.state.Load().tables, entries)
 }
 
 // Export is the rows of the named tables, with or without those that extend them, or
 // of all tables that have rows: see [transfer.Export].
 func (i *Instance) Export(extending bool, names ...string) ([]rows.Table, error) {
+	i.entry.enter()
+	defer i.entry.leave()
 	found, err := transfer.Export(i.state.Load().tables, extending, names...)
 	if err != nil {
 		return nil, err
@@ -165,7 +177,7 @@ func (i *Instance) Admin() Credentials {
 // Client is the OAuth client that the world comes with, or nil while the release
 // that the instance plays is one without OAuth.
 func (i *Instance) Client() *Client {
-	if !i.state.Load().settings.Load().OAuthEnabled {
+	if !i.state.Load().settings().OAuthEnabled {
 		return nil
 	}
 	return &Client{ID: i.plan.ClientID, Secret: i.plan.ClientSecret}
@@ -188,48 +200,6 @@ type Playing struct {
 
 // Release is what the instance plays now.
 func (i *Instance) Release() Playing {
-	s := i.state.Load()
-	return Playing{Profile: s.profile, Origin: s.origin, Temper: s.temper, Settings: s.settings.Load(), Overrides: s.overrides}
-}
-
-// Play is [Instance.Change] with the temper kept.
-func (i *Instance) Play(name, origin string, settings map[string]string) error {
-	return i.Change(Change{Release: name, Origin: origin, Settings: settings})
-}
-
-// Change makes the instance play another release, temper or other settings from the next
-// request on, with its rows, sessions and tokens kept. An empty release, origin or temper
-// keeps the one it has, and nil settings keep its overrides, whoever gave them and
-// whatever release they were given for; other settings stand in place of all of
-// them, and empty ones end them. A world that began without OAuth gets its client
-// with the first release that has it. Its errors name what is wrong; then nothing
-// has changed.
-func (i *Instance) Change(c Change) error {
-	i.mu.Lock()
-	defer i.mu.Unlock()
-	before := i.state.Load()
-	c.Release = cmp.Or(c.Release, before.profile.Key)
-	c.Origin = cmp.Or(c.Origin, string(before.origin))
-	c.Temper = cmp.Or(c.Temper, before.temper.Key)
-	kept := c.Settings == nil
-	if kept {
-		c.Settings = before.overrides
-	}
-	p := *i.plan
-	switch err := p.play(c); {
-	case err != nil && kept && len(c.Settings) > 0:
-		return fmt.Errorf("%w; kept from before are overrides of %s: give other settings in their place, or empty ones",
-			err, strings.Join(slices.Sorted(maps.Keys(c.Settings)), ", "))
-	case err != nil:
-		return err
-	}
-	after := *before
-	after.profile, after.origin, after.temper, after.overrides = p.profile, p.origin, p.temper, maps.Clone(c.Settings)
-	played := before.settings.Swap(p.settings) // what is written belongs to the new ones
-	if err := after.settle(&p, after.properties(changed(played, p.settings))); err != nil {
-		before.settings.Store(played)
-		return err
-	}
-	i.state.Store(&after)
-	return nil
+	now := i.state.Load().playing.Load()
+	return Playing{Profile: now.profile, Origin: now.origin, Temper: now.temper, Settings: now.settings, Overrides: now.overrides}
 }

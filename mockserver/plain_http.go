@@ -12,7 +12,7 @@ import (
 // §3.2, RFC 6750 §5.3; RFC 8252 §7.3 excepts loopback). Real instances answer https
 // alone.
 func (d *door) refusesPlain(r *http.Request) bool {
-	if r.TLS != nil || d.state.settings.Load().PlainHTTP == release.PlainHTTPAccepted {
+	if r.TLS != nil || d.state.settings().PlainHTTP == release.PlainHTTPAccepted {
 		return false
 	}
 	return !isLoopback(r.RemoteAddr) || !isLoopback(hostOf(r))

@@ -52,7 +52,7 @@ func (d *door) roadOf(r *http.Request) road {
 	path := strings.TrimLeft(r.URL.Path, "/")
 	found, ok := roads[path]
 	switch {
-	case ok && (found.open == nil || found.open(d.state.settings.Load())):
+	case ok && (found.open == nil || found.open(d.state.settings())):
 		return found
 	case path == "api" || strings.HasPrefix(path, "api/"):
 		return apis
@@ -93,7 +93,7 @@ func (d *door) page(w http.ResponseWriter, r *http.Request, note *journal.Note) 
 // withoutOAuth answers for the endpoints of OAuth while that is off, and tells whether it
 // did. That revocation is off with the rest is assumed.
 func (d *door) withoutOAuth(w http.ResponseWriter, r *http.Request, note *journal.Note) bool {
-	switch answer := d.state.settings.Load().OAuthAbsentAnswer; {
+	switch answer := d.state.settings().OAuthAbsentAnswer; {
 	case d.state.provider.Active():
 		return false
 	case answer == release.ClosedJSON401:

@@ -158,7 +158,7 @@ type Truth = fixtures.Truth
 // without any. What goes away by rotation does so as the instance plays it now. Callers
 // do not change it.
 func (i *Instance) Truth() *Truth {
-	played := i.state.Load().settings.Load()
+	played := i.state.Load().settings()
 	rotations := played.Rotations()
 	if i.truth == nil || len(rotations) == 0 {
 		return i.truth

@@ -5,28 +5,28 @@ import (
 	"maps"
 	"slices"
 
-	"github.com/snowglobe-dev/snowglobe/fixtures"
 	"github.com/snowglobe-dev/snowglobe/internal/ident"
 	"github.com/snowglobe-dev/snowglobe/mockserver/oauth"
 	"github.com/snowglobe-dev/snowglobe/mockserver/release"
 	"github.com/snowglobe-dev/snowglobe/mockserver/store"
+	"github.com/snowglobe-dev/snowglobe/mockserver/table"
 	"github.com/snowglobe-dev/snowglobe/mockserver/transfer"
 )
 
-// settle writes what an instance says of the release that a plan has it play, what else
-// is given, whom the release lets in, and its OAuth client: all of it, or nothing where an
-// error comes.
-func (s *state) settle(p *plan, also []transfer.Entry) error {
-	entries := append(s.report(p.profile), also...)
-	entries = append(entries, s.admit(p)...)
-	entries = append(entries, s.register(p)...)
-	if _, err := transfer.Import(s.tables, entries); err != nil {
+// settle writes what an instance says of the release that it is to play, what else is
+// given, whom the release lets in, and its OAuth client. An error has to undo what was
+// written.
+func (p *playing) settle(tx store.Tx, tables *table.Tables, plan *plan, also []transfer.Entry) error {
+	entries := append(report(tx, p.profile), also...)
+	entries = append(entries, p.admit(tx, tables, plan)...)
+	entries = append(entries, p.register(tx, plan)...)
+	if _, err := transfer.ImportIn(tx, tables, entries); err != nil {
 		return fmt.Errorf("write what the release says: %w", err)
 	}
-	if role := p.settings.AuthBasicGateRole; role != noRole && !slices.Contains(s.admitted, role) {
-		s.admitted = append(slices.Clip(s.admitted), role) // forks share what is there
+	if role := p.settings.AuthBasicGateRole; role != noRole && !slices.Contains(p.admitted, role) {
+		p.admitted = append(slices.Clip(p.admitted), role) // others share what is there
 	}
-	s.client = s.client || p.settings.OAuthEnabled
+	p.client = p.client || p.settings.OAuthEnabled
 	return nil
 }
 
@@ -35,8 +35,8 @@ func about(what string) func(column string) string { return func(string) string 
 
 // report is what the instance says of its release (client: many read the build tag from
 // sys_properties).
-func (s *state) report(p *release.Profile) []transfer.Entry {
-	return s.properties(map[string]string{
+func report(view store.View, p *release.Profile) []transfer.Entry {
+	return properties(view, map[string]string{
 		"glide.buildtag":      p.BuildTag.Value,
 		"glide.buildtag.last": p.BuildTag.Value,
 		"glide.buildname":     p.BuildName(),
@@ -44,20 +44,8 @@ func (s *state) report(p *release.Profile) []transfer.Entry {
 	})
 }
 
-// changed are the properties that other settings have with other values.
-func changed(before, after *release.Settings) map[string]string {
-	values := map[string]string{}
-	for _, property := range fixtures.SettingProperties() {
-		if value := after.Text(property.Switch); value != before.Text(property.Switch) {
-			values[property.Name] = property.Value(value)
-		}
-	}
-	return values
-}
-
 // properties sets system properties, whether they exist or not.
-func (s *state) properties(values map[string]string) []transfer.Entry {
-	view := s.tables.View()
+func properties(view store.View, values map[string]string) []transfer.Entry {
 	var entries []transfer.Entry
 	for _, name := range slices.Sorted(maps.Keys(values)) { // in order, for new rows draw their ids
 		value := values[name]
@@ -80,18 +68,17 @@ const noRole = "none"
 // world sign in so. Once is enough: whoever takes it away means it. observed: developer
 // instances come without, and each of their users has to find that out; ours differs on
 // purpose.
-func (s *state) admit(p *plan) []transfer.Entry {
+func (p *playing) admit(view store.View, tables *table.Tables, plan *plan) []transfer.Entry {
 	name := p.settings.AuthBasicGateRole
-	if name == noRole || slices.Contains(s.admitted, name) {
+	if name == noRole || slices.Contains(p.admitted, name) {
 		return nil
 	}
-	view := s.tables.View()
 	admin, ok := store.First(view, "sys_user", "user_name", AdminUserName)
-	if !ok || slices.Contains(s.tables.RolesOf(view, admin.SysID()), name) {
+	if !ok || slices.Contains(tables.RolesOf(view, admin.SysID()), name) {
 		return nil
 	}
 	at := about("the role " + name + " of the administrator")
-	roleID := ident.Seeded(p.Seed, "role "+name).SysID()
+	roleID := ident.Seeded(plan.Seed, "role "+name).SysID()
 	var entries []transfer.Entry
 	if role, known := store.First(view, "sys_user_role", "name", name); known {
 		roleID = role.SysID()
@@ -107,23 +94,23 @@ func (s *state) admit(p *plan) []transfer.Entry {
 
 // register puts the world's OAuth client into the registry, once and not before a
 // release has one: a row that somebody removed does not come back.
-func (s *state) register(p *plan) []transfer.Entry {
-	if s.client || !p.settings.OAuthEnabled {
+func (p *playing) register(view store.View, plan *plan) []transfer.Entry {
+	if p.client || !p.settings.OAuthEnabled {
 		return nil
 	}
 	at := about("the OAuth client")
 	entries := []transfer.Entry{{Table: "oauth_entity", At: at, Values: map[string]string{
-		"sys_id": ident.Seeded(p.Seed, "oauth client row").SysID(),
+		"sys_id": ident.Seeded(plan.Seed, "oauth client row").SysID(),
 		"name":   "CloudAppSecurity", "type": "client", "active": "true",
-		"client_id": p.ClientID, "client_secret": p.ClientSecret,
+		"client_id": plan.ClientID, "client_secret": plan.ClientSecret,
 		// The least that the connector modelled here asks for (documented:
 		// Microsoft's "Connect ServiceNow to Cloud App Security").
 		"access_token_lifespan": "3600", "refresh_token_lifespan": "8640000",
 		"scope_restriction_status": "unrestricted", // of no meaning before Zurich
 		"sys_created_by":           AdminUserName, "sys_updated_by": AdminUserName,
 	}}}
-	// A world of a release before OAuth has not heard of the plug-in either.
-	if _, known := store.First(s.tables.View(), "v_plugin", "id", oauth.Plugin); !known {
+	// Rows of somebody's own may stand in place of the world, and know no plug-in.
+	if _, known := store.First(view, "v_plugin", "id", oauth.Plugin); !known {
 		entries = append(entries, transfer.Entry{Table: "v_plugin", At: at, Values: map[string]string{
 			"id": oauth.Plugin, "name": "OAuth 2.0", "active": "active",
 		}})

@@ -58,7 +58,7 @@ func (i *Instance) Snapshot(name string) (Snapshot, error) {
 	s := i.state.Load()
 	frozen := s.clock.Fork()
 	kept := &snapshot{
-		Snapshot: Snapshot{Name: name, Now: frozen.Now(), Release: s.profile.Key},
+		Snapshot: Snapshot{Name: name, Now: frozen.Now(), Release: s.playing.Load().profile.Key},
 		clock:    frozen.State(),
 		label:    fmt.Sprintf("%s/%d", name, i.taken), // a name may come back, with rows that came after its restore
 	}

@@ -12,7 +12,6 @@ import (
 	"github.com/snowglobe-dev/snowglobe/mockserver/control"
 	"github.com/snowglobe-dev/snowglobe/mockserver/journal"
 	"github.com/snowglobe-dev/snowglobe/mockserver/rows"
-	"github.com/snowglobe-dev/snowglobe/mockserver/transfer"
 )
 
 // Control returns the fleet as the control API steers it. New instances are
@@ -196,7 +195,10 @@ func (s *steered) Release() control.Release {
 
 // Play implements [control.Instance].
 func (s *steered) Play(change control.ReleaseChange) error {
-	if err := s.member.Change(Change(change)); err != nil {
+	switch err := s.member.Change(Change(change)); {
+	case errors.Is(err, ErrBusy):
+		return fmt.Errorf("%w: %w", control.ErrConflict, err)
+	case err != nil:
 		return fmt.Errorf("%w: %w", control.ErrInvalid, err)
 	}
 	return nil
@@ -215,7 +217,7 @@ func (s *steered) Journal() *journal.Journal { return s.member.Journal() }
 
 // Import implements [control.Instance].
 func (s *steered) Import(ctx context.Context, given []*rows.Record) (*control.Imported, error) {
-	result, err := transfer.ImportAll(s.member.state.Load().tables, entries(ctx, each(given)))
+	result, err := s.member.importAll(entries(ctx, each(given)))
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", control.ErrInvalid, err)
 	}

@@ -132,12 +132,26 @@ func (k worldKey) switches() map[string]string {
 	return all
 }
 
+// read are those of its switches that the demo world reads.
+func (k worldKey) read() map[string]string {
+	given := map[string]string{}
+	switches := k.switches()
+	for _, name := range fixtures.Reads() {
+		if value, ok := switches[name]; ok {
+			given[name] = value
+		}
+	}
+	return given
+}
+
 // world is such rows, with the tables over them and the key under which their
 // passwords are kept. Instances fork it and leave it as it is.
 type world struct {
 	rows   store.Store
 	tables *table.Tables
 	truth  *fixtures.Truth // what its scenarios did; nil without any
+
+	described map[string]uint64 // the editions of the tables in which it describes itself
 }
 
 // Bounds of what a process keeps for instances to come: a test suite uses a world
@@ -291,6 +305,7 @@ func generate(ctx context.Context, key worldKey, own *Fixtures, progress func(ro
 	if err := tables.Describe(key.switches()); err != nil {
 		return nil, err
 	}
+	described := descriptions(dict, rows.View())
 	var truth *fixtures.Truth
 	if own == nil || !own.alone {
 		if truth, err = history(ctx, key, own, tables, progress); err != nil {
@@ -308,7 +323,7 @@ func generate(ctx context.Context, key worldKey, own *Fixtures, progress func(ro
 			return nil, fmt.Errorf("bring the rows of the fixtures in:\n%w", err)
 		}
 	}
-	return &world{rows: rows, tables: tables, truth: truth}, nil
+	return &world{rows: rows, tables: tables, truth: truth, described: described}, nil
 }
 
 // frozen is a clock that stands still.
@@ -320,13 +335,7 @@ func frozen(now time.Time) clock.Clock {
 
 // history fills tables with the demo world and what happened in it.
 func history(ctx context.Context, key worldKey, own *Fixtures, tables *table.Tables, progress func(rows int)) (*fixtures.Truth, error) {
-	options := fixtures.Options{Seed: key.seed, Now: key.now, People: key.people, Events: key.events, Settings: map[string]string{}}
-	switches := key.switches()
-	for _, name := range fixtures.Reads() {
-		if value, given := switches[name]; given {
-			options.Settings[name] = value
-		}
-	}
+	options := fixtures.Options{Seed: key.seed, Now: key.now, People: key.people, Events: key.events, Settings: key.read()}
 	var truth *fixtures.Truth
 	if key.scenarios != "" {
 		var err error

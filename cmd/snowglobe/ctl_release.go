@@ -22,7 +22,13 @@ func (c *controlClient) release() *cobra.Command {
 
 What is not said stays as it is: another release keeps the overrides that were
 given at the start or since. Given ones stand in place of all of these. With --json
-the answer is whole, with the value of each switch.`,
+the answer is whole, with the value of each switch.
+
+Another release or origin upgrades the instance: it gets the tables, columns,
+properties, plug-ins, roles and other rows that the release ships, and keeps the
+rows of people, sessions, tokens, and shipped rows that somebody changed. What an
+older release does not have cannot be reached while it is played. See
+docs/upgrades.md.`,
 		Example: `  snowglobe ctl release                                # and which overrides
   snowglobe ctl release --release fuji
   snowglobe ctl release copy --set refresh_answer=absent

@@ -36,7 +36,7 @@ type Instance interface {
 	Clock() Clock
 	SetClock(ClockChange) error // ErrInvalid
 	Release() Release
-	Play(ReleaseChange) error // ErrInvalid
+	Play(ReleaseChange) error // ErrInvalid, ErrConflict
 	Journal() *journal.Journal
 	// Truth is what the scenarios of its world did, as JSON shows it.
 	Truth() any

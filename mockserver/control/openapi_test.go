@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
@@ -56,6 +57,7 @@ type schema struct {
 // contract is a server with the document that it serves.
 type contract struct {
 	t        *testing.T
+	instance *mockserver.Instance
 	server   *control.Server
 	document openAPI
 	compiler *jsonschema.Compiler
@@ -73,7 +75,7 @@ func newContract(t *testing.T, identity *mockserver.Identity) *contract {
 	_, err = fleet.Add(instance, mockserver.Placement{Name: mockserver.DefaultInstance})
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, fleet.Close(context.WithoutCancel(t.Context()))) })
-	c := &contract{t: t, compiler: jsonschema.NewCompiler(), server: control.New(control.Config{
+	c := &contract{t: t, instance: instance, compiler: jsonschema.NewCompiler(), server: control.New(control.Config{
 		Fleet: fleet.Control(cfg), Version: map[string]string{"version": "test"}, Token: contractToken,
 	})}
 	text := c.send("GET", "/openapi.json", nil, nil).Body.Bytes()
@@ -83,6 +85,23 @@ func newContract(t *testing.T, identity *mockserver.Identity) *contract {
 	c.compiler.AssertFormat()
 	require.NoError(t, c.compiler.AddResource("openapi.json", parsed))
 	return c
+}
+
+// busy calls do while a request to the instance is under way that does not end.
+func (c *contract) busy(do func()) {
+	c.t.Helper()
+	synctest.Test(c.t, func(t *testing.T) {
+		body, more := io.Pipe()
+		go func() {
+			r := httptest.NewRequestWithContext(t.Context(), http.MethodPost, "/api/now/table/incident", body)
+			r.SetBasicAuth("admin", "admin")
+			r.Header.Set("Content-Type", "application/json")
+			c.instance.ServeHTTP(httptest.NewRecorder(), r)
+		}()
+		synctest.Wait()
+		do()
+		require.NoError(t, more.Close())
+	})
 }
 
 // send calls the server as its owner does, unless header says otherwise.
@@ -305,6 +324,8 @@ func TestOpenAPIListsTheRefusals(t *testing.T) {
 				}
 			}
 			refuse("default", "", nil, nil)
+		case last == "release" && g.method == http.MethodPut:
+			c.busy(func() { refuse("default", "", body(), nil) })
 		case last == "ca.pem":
 			refuse("", "", nil, nil)
 		case last == "journal" && g.method == http.MethodGet:
