@@ -59,8 +59,8 @@ func (s *state) newHandler() http.Handler {
 		Attachments: files, FileRead: fileRead,
 	})
 	d.old = legacy.New(legacy.Config{
-		Tables: s.tables, Sessions: s.sessions, Settings: s.settings, Base: s.baseURL, Log: s.log, Observe: observe,
-		Closed: rest.WriteClosed,
+		Tables: s.tables, Sessions: s.sessions, Settings: s.settings, Base: s.baseURL, Log: s.log,
+		Observe: observe, Refused: refused, Closed: rest.WriteClosed,
 	})
 	return d
 }

@@ -40,6 +40,8 @@ func TestProcessorsAskForCredentials(t *testing.T) {
 	require.Contains(t, text, "401")
 	response, _ = processed(t, globe, http.MethodGet, "/incident.do?SCHEMA", "", func(r *http.Request) { r.SetBasicAuth("admin", "wrong") })
 	require.Equal(t, http.StatusUnauthorized, response.StatusCode)
+	calls := globe.Journal()
+	require.Contains(t, calls[len(calls)-1].Refused, "password", "the journal says why")
 	response, text = processed(t, globe, http.MethodGet, "/incident.do?SCHEMA", "", byAdmin)
 	require.Equal(t, http.StatusOK, response.StatusCode)
 	require.Contains(t, text, `<element name="caller_id" internal_type="reference" max_length="32" reference_table="sys_user"/>`)

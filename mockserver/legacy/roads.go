@@ -23,8 +23,10 @@ type Config struct {
 	// Base is the instance's own URL, without a slash at its end.
 	Base func(*http.Request) string
 	Log  *slog.Logger
-	// Observe is told who sent a request, once that is known.
+	// Observe is told who sent a request, once that is known, and Refused why somebody was
+	// not let in, of which no answer tells more than the status.
 	Observe func(*http.Request, *table.Caller)
+	Refused func(*http.Request, error)
 	// Closed answers for a processor whose plug-in is off.
 	Closed func(http.ResponseWriter, *http.Request, release.ClosedAnswer)
 }
@@ -142,6 +144,7 @@ func (r *Roads) refuse(w http.ResponseWriter, req *http.Request, settings *relea
 		http.Error(w, "Internal Server Error", http.StatusInternalServerError)
 		return
 	}
+	r.Refused(req, err)
 	if byToken {
 		h["X-UserToken-Response"] = []string{token.Token}
 	}
