@@ -65,6 +65,9 @@ func changing(s *suite.Send) bool {
 	if strings.HasSuffix(s.Path, "/batch") && (s.JSON != nil || s.Body == "{") {
 		return slices.ContainsFunc(batched(s.JSON), func(method string) bool { return method != http.MethodGet })
 	}
+	if s.RawQuery == "SOAP" || strings.HasSuffix(s.RawQuery, "&SOAP") {
+		return regexp.MustCompile(`<(insert|insertMultiple|update|deleteRecord|deleteMultiple)[ >]`).MatchString(s.Body)
+	}
 	read := s.Method == "" || s.Method == http.MethodGet || s.Method == http.MethodHead || s.Method == http.MethodOptions
 	return !read && strings.HasPrefix(s.Path, "/api/")
 }
