@@ -1,6 +1,7 @@
 package legacy
 
 import (
+	"github.com/snowglobe-dev/snowglobe/mockserver/legacy/jsonv2"
 	"github.com/snowglobe-dev/snowglobe/mockserver/legacy/processor"
 	"github.com/snowglobe-dev/snowglobe/mockserver/legacy/schema"
 	"github.com/snowglobe-dev/snowglobe/mockserver/legacy/soap"
@@ -9,6 +10,8 @@ import (
 
 // processors are all that there are.
 var processors = []processor.Processor{
+	jsonv2.Processor,
+	jsonv2.V1,
 	schema.Processor,
 	soap.Processor,
 	wsdl.Processor,

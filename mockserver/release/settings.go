@@ -480,6 +480,26 @@ type Settings struct {
 	WSDLContentType WSDLContentType `key:"wsdl_content_type" admits:"bare charset"`
 	// WSDLUnknownTable is the WSDL of a table that there is not.
 	WSDLUnknownTable WSDLUnknownTable `key:"wsdl_unknown_table" admits:"exception empty"`
+	// JSONv2Plugin is the plug-in without which there is no JSON web service.
+	JSONv2Plugin string `key:"jsonv2_plugin"`
+	// JSONPluginOff answers in place of the JSON web services while it is inactive.
+	JSONPluginOff ClosedAnswer `key:"json_plugin_off" admits:"login302 html200 html404"`
+	// JSONv1 is what ?JSON asks for: nothing, the first JSON web service, which an
+	// administrator had to switch on, or a list as JSON.
+	JSONv1 JSONv1 `key:"json_v1" admits:"absent served list_export"`
+	// JSONv2ErrorKey is the member that says why a whole request failed.
+	JSONv2ErrorKey string `key:"jsonv2_error_key" admits:"error _error"`
+	// JSONv2Keys is how getKeys answers.
+	JSONv2Keys JSONKeys `key:"jsonv2_keys" admits:"array text"`
+	// JSONv2DeleteMultiple is how deleteMultiple answers.
+	JSONv2DeleteMultiple JSONDeleted `key:"jsonv2_delete_multiple" admits:"count records"`
+	// JSONv2Denied decides on tables, records and writes that access rules refuse: nothing
+	// is said of them, a record says that it failed, or the answer is a 403.
+	JSONv2Denied JSONDenied `key:"jsonv2_denied" admits:"empty record_error http403"`
+	// JSONv2UnknownTable answers about a table that is none.
+	JSONv2UnknownTable JSONUnknownTable `key:"jsonv2_unknown_table" admits:"error empty http404"`
+	// JSONv2GzipBody takes a body that comes compressed, where otherwise it is no JSON.
+	JSONv2GzipBody bool `key:"jsonv2_gzip_body"`
 
 	// Gates in front of Basic, second factors, API keys and access policies.
 

@@ -19,6 +19,7 @@ const (
 	ClosedJSON400  ClosedAnswer = "json400"  // 400, the unknown-resource envelope
 	ClosedJSON401  ClosedAnswer = "json401"  // 401, server_error and access_denied
 	ClosedLogin302 ClosedAnswer = "login302" // 302 to the login page
+	ClosedHTML200  ClosedAnswer = "html200"  // 200, text/html: some page
 )
 
 // TableDetail is error.detail beside "Invalid table NAME".

@@ -51,15 +51,22 @@ func WriteTooLong(w http.ResponseWriter) {
 }
 
 // WriteClosed answers for a part of the platform that is not there: with the
-// page for an unknown address, or by sending the browser to the sign-in page.
+// page for an unknown address, with some page or by sending the browser to the sign-in
+// page.
 func WriteClosed(w http.ResponseWriter, r *http.Request, answer release.ClosedAnswer) {
 	if answer == release.ClosedLogin302 {
 		http.Redirect(w, r, "/welcome.do", http.StatusFound)
 		return
 	}
+	status, title := http.StatusNotFound, "Page not found"
+	says := "The page you are looking for could not be found."
+	if answer == release.ClosedHTML200 {
+		// client: to one, text/html where it asked for data is an instance that is away.
+		status, title, says = http.StatusOK, "ServiceNow", "This page has nothing to show."
+	}
 	w.Header().Set("Content-Type", "text/html;charset=UTF-8")
-	w.WriteHeader(http.StatusNotFound)
-	const page = "<!DOCTYPE html><html><head><title>Page not found</title></head>" +
-		"<body><h1>Page not found</h1><p>The page you are looking for could not be found.</p></body></html>\n"
+	w.WriteHeader(status)
+	page := "<!DOCTYPE html><html><head><title>" + title + "</title></head>" +
+		"<body><h1>" + title + "</h1><p>" + says + "</p></body></html>\n"
 	_, _ = w.Write([]byte(page)) // a client that left needs no answer
 }
