@@ -34,9 +34,11 @@ func (e *BoundsError) Error() string { return e.Says }
 
 // ReadXML reads a document as its outermost element; what follows that is not looked at.
 // Entities that it defines itself are not expanded, and one that is used is an error. So
-// is half a document. It returns a *[BoundsError], or an error of [encoding/xml].
+// is half a document, and an element with very many attributes, which nobody reads. It
+// returns a *[BoundsError], or an error of [encoding/xml].
 func ReadXML(body []byte, came Charset, bounds Bounds) (Element, error) {
-	d := xml.NewDecoder(bytes.NewReader(body))
+	in := &attributes{in: bytes.NewReader(body)}
+	d := xml.NewDecoder(in)
 	d.CharsetReader = Declared(came)
 	for {
 		token, err := d.Token()
@@ -44,7 +46,7 @@ func ReadXML(body []byte, came Charset, bounds Bounds) (Element, error) {
 			return Element{}, err
 		}
 		if start, ok := token.(xml.StartElement); ok {
-			r := reader{decoder: d, bounds: bounds, left: bounds.Elements}
+			r := reader{decoder: d, in: in, bounds: bounds, left: bounds.Elements}
 			return r.element(start, 1)
 		}
 	}
@@ -52,6 +54,7 @@ func ReadXML(body []byte, came Charset, bounds Bounds) (Element, error) {
 
 type reader struct {
 	decoder *xml.Decoder
+	in      *attributes
 	bounds  Bounds
 	left    int // elements that may still come
 }
@@ -67,6 +70,7 @@ func (r *reader) element(start xml.StartElement, depth int) (Element, error) {
 	}
 	var text strings.Builder
 	for {
+		r.in.seen = 0
 		token, err := r.decoder.Token()
 		if errors.Is(err, io.EOF) {
 			return e, io.ErrUnexpectedEOF
@@ -88,4 +92,44 @@ func (r *reader) element(start xml.StartElement, depth int) (Element, error) {
 			return e, nil
 		}
 	}
+}
+
+// maxAttributes is about how many attributes an element may have: each takes many times its
+// bytes in memory.
+const maxAttributes = 100_000
+
+// attributes reads a document as long as one token, be it a tag or a text, has no more
+// equals signs than there may be attributes.
+type attributes struct {
+	in   *bytes.Reader
+	seen int // since the last token
+}
+
+// ReadByte implements [io.ByteReader], as which a decoder reads it.
+func (a *attributes) ReadByte() (byte, error) {
+	b, err := a.in.ReadByte()
+	if b == '=' {
+		a.seen++
+	}
+	if beyond := a.beyond(); beyond != nil {
+		return 0, beyond
+	}
+	return b, err
+}
+
+// Read implements [io.Reader], as which it is read in another charset.
+func (a *attributes) Read(p []byte) (int, error) {
+	n, err := a.in.Read(p)
+	a.seen += bytes.Count(p[:n], []byte("="))
+	if beyond := a.beyond(); beyond != nil {
+		return 0, beyond
+	}
+	return n, err
+}
+
+func (a *attributes) beyond() error {
+	if a.seen > maxAttributes {
+		return &BoundsError{fmt.Sprintf("There are more than %d attributes in one piece.", maxAttributes)}
+	}
+	return nil
 }
