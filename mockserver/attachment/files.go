@@ -90,11 +90,7 @@ func (f *Files) Add(c *table.Caller, u *Upload) (*table.Record, error) {
 	if err != nil {
 		return nil, err
 	}
-	change := table.Change{
-		"file_name": u.Name, "content_type": u.Type, "table_name": u.Table, "table_sys_id": parent.Row.SysID(),
-		"size_bytes": strconv.FormatInt(p.size, 10), "size_compressed": strconv.FormatInt(p.compressed, 10),
-		"compressed": "true", "hash": p.hash, "encryption_context": u.EncryptionContext,
-	}
+	change := u.change(parent.Row.SysID(), p)
 	options := table.WriteOptions{Along: func(tx store.Tx, file *store.Row) error {
 		def, ok := f.tables.Dictionary().Table(tableDoc)
 		if !ok {
@@ -107,6 +103,15 @@ func (f *Files) Add(c *table.Caller, u *Upload) (*table.Record, error) {
 		change["sys_created_on"] = glide.FormatDateTime(at)
 	}
 	return f.tables.Insert(c, Table, change, options)
+}
+
+// change is the row of a file that hangs on a record.
+func (u *Upload) change(record string, p *packed) table.Change {
+	return table.Change{
+		"file_name": u.Name, "content_type": u.Type, "table_name": u.Table, "table_sys_id": record,
+		"size_bytes": strconv.FormatInt(p.size, 10), "size_compressed": strconv.FormatInt(p.compressed, 10),
+		"compressed": "true", "hash": p.hash, "encryption_context": u.EncryptionContext,
+	}
 }
 
 // admit holds the properties about files against one.

@@ -19,7 +19,8 @@ type Keeper interface {
 	Changed(tx store.Tx, c *Caller, before, after *store.Row) error
 }
 
-// KeepBy lets a keeper look after tables. It is called once, before anybody reads.
+// KeepBy lets a keeper look after tables, in place of one before. It is called before
+// anybody reads.
 func (t *Tables) KeepBy(k Keeper) { t.keeper = k }
 
 // Settle brings a table up to this moment, and tells whether that may have changed
