@@ -83,6 +83,9 @@ type Check struct {
 	Steps   []Step `yaml:"steps"`
 	Cleanup []Step `yaml:"cleanup"`
 
+	// NamesRelease says that the name of the release is part of what is asked or wanted.
+	NamesRelease bool `yaml:"-"`
+
 	// Kind, File and Line say where the check was read.
 	Kind Kind   `yaml:"-"`
 	File string `yaml:"-"`

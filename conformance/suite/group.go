@@ -36,6 +36,7 @@ func useGroups(s *Suite, tree *yaml.Node) error {
 				part.node.Content = nodes
 			}
 		}
+		c.NamesRelease = namesRelease(node) // in a group as well
 	}
 	for _, name := range slices.Sorted(maps.Keys(s.Groups)) {
 		if !used[name] {
