@@ -98,7 +98,7 @@ type Settings struct {
 	// NoResponseBody is the status of a write that was asked for no body.
 	NoResponseBody NoResponseBody `key:"no_response_body" admits:"same_status no_content"`
 
-	// The other APIs.
+	// Batches, and what tables and roles are.
 
 	// APIBatchEnabled serves the Batch API.
 	APIBatchEnabled bool `key:"api_batch_enabled"`
@@ -131,6 +131,8 @@ type Settings struct {
 	// AttachmentMetadata is which members the metadata of a file has: those of the
 	// vendor's examples, or chunk_size_bytes, hash and state as well.
 	AttachmentMetadata AttachmentMetadata `key:"attachment_metadata" admits:"plain hashed"`
+
+	// Who may call, and how often.
 
 	// CORSWithoutRule is what pages of another origin get when no rule admits them:
 	// no headers, or leave to read, for pages under development.
@@ -545,13 +547,13 @@ type Settings struct {
 	// the pages.
 	InternalIntegrationUILogin bool `key:"internal_integration_ui_login"`
 
-	// Writes.
+	// What no two rows may share.
 
 	// UniqueColumns refuses a second row with the same user name, role, client id
 	// or name of a property.
 	UniqueColumns bool `key:"unique_columns"`
 
-	// The audit trail.
+	// The audit trail, and how roles are kept.
 
 	// AuditInserts writes a sys_audit row per field of a new record.
 	AuditInserts bool `key:"audit_inserts"`

@@ -21,3 +21,17 @@ func TestEverySwitchIsExplained(t *testing.T) {
 		require.NotEmpty(t, s.Takes, s.Key)
 	}
 }
+
+// Each switch belongs to a topic, all of a topic stand together, and a topic is a heading.
+func TestEverySwitchHasATopic(t *testing.T) {
+	var topics []string
+	for _, s := range release.Switches() {
+		require.Regexp(t, `^[A-Z].{2,70}[^.]$`, s.Topic, s.Key)
+		if len(topics) == 0 || topics[len(topics)-1] != s.Topic {
+			require.NotContains(t, topics, s.Topic, s.Key)
+			topics = append(topics, s.Topic)
+		}
+	}
+	require.Equal(t, "The Table API: versions, verbs, refusals", topics[0])
+	require.Equal(t, "Logs", topics[len(topics)-1])
+}
