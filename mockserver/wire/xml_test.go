@@ -23,7 +23,8 @@ func TestReadXMLBounds(t *testing.T) {
 		_, err := ReadXML([]byte(body), CharsetUnknown, bounds)
 		runtime.ReadMemStats(&after)
 		require.EqualError(t, err, says)
-		require.IsType(t, &BoundsError{}, err)
+		var beyond *BoundsError
+		require.ErrorAs(t, err, &beyond)
 		require.Less(t, after.TotalAlloc-before.TotalAlloc, uint64(40<<20), says)
 	}
 	long := strings.Repeat("x", 1<<20)
