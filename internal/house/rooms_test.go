@@ -215,10 +215,15 @@ var rooms = []room{
 		why: "the REST API serves what is inside an instance and no power over it",
 	},
 	{
+		packages:  "mockserver/web/layout",
+		mayImport: []pattern{"internal/datafile", "mockserver/glide", "mockserver/dictionary", "mockserver/table"},
+		why:       "which columns a list has is said in one place, for pages and exports",
+	},
+	{
 		packages: "mockserver/web",
 		mayImport: []pattern{
 			"internal/datafile", "mockserver/glide", "mockserver/query", "mockserver/release", "mockserver/dictionary",
-			"mockserver/rules", "mockserver/table", "mockserver/session", "mockserver/oauth",
+			"mockserver/rules", "mockserver/table", "mockserver/session", "mockserver/oauth", "mockserver/web/layout",
 		},
 		why: "pages show what the APIs serve and write as they do; whatever they decided themselves would be decided twice",
 	},

@@ -6,6 +6,7 @@ import (
 	"github.com/snowglobe-dev/snowglobe/mockserver/dictionary"
 	"github.com/snowglobe-dev/snowglobe/mockserver/query"
 	"github.com/snowglobe-dev/snowglobe/mockserver/table"
+	"github.com/snowglobe-dev/snowglobe/mockserver/web/layout"
 )
 
 // newRecord is what stands for sys_id in the address of the form of a new record
@@ -96,7 +97,7 @@ func (c *call) openForm() (*form, error) {
 
 // mayAdd tells whether the caller may add rows to a table by its form.
 func mayAdd(reader *table.Reader, def *dictionary.Table) bool {
-	return reader.MayCreate(def) && !layoutOf(def).Kept
+	return reader.MayCreate(def) && !layout.Of(def).Kept
 }
 
 // sought is the first record that matches a query, or a new one where there is no
@@ -145,7 +146,7 @@ func (f *form) prefill(encodedQuery string) {
 // page shows the form.
 func (f *form) page() *answer {
 	page := &formPage{Table: f.def.Name, Label: f.def.Label, SysID: newRecord, New: f.record == nil, ListLink: f.listLink()}
-	if l := layoutOf(f.def); l.Heading != "" {
+	if l := layout.Of(f.def); l.Heading != "" {
 		page.Label = l.Heading
 	}
 	if f.record != nil {
@@ -244,8 +245,8 @@ func (f *form) deletable() bool {
 
 // sections are those of the layout; without one, all columns that the platform does
 // not keep itself.
-func (f *form) sections() []section {
-	l := layoutOf(f.def)
+func (f *form) sections() []layout.Section {
+	l := layout.Of(f.def)
 	if len(l.Sections) > 0 {
 		return l.Sections
 	}
@@ -255,9 +256,9 @@ func (f *form) sections() []section {
 			columns = append(columns, c.Name)
 		}
 	}
-	sections := []section{{Columns: columns}}
+	sections := []layout.Section{{Columns: columns}}
 	if f.record != nil {
-		sections = append(sections, section{Title: "Record", Columns: []string{"sys_created_on", "sys_created_by", "sys_updated_on", "sys_updated_by"}})
+		sections = append(sections, layout.Section{Title: "Record", Columns: []string{"sys_created_on", "sys_created_by", "sys_updated_on", "sys_updated_by"}})
 	}
 	return sections
 }

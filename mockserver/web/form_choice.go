@@ -1,19 +1,9 @@
 package web
 
-import "github.com/snowglobe-dev/snowglobe/mockserver/query"
-
-// choice is a question in front of the form of a new record.
-type choice struct {
-	Question   string         `yaml:"question"`
-	AnsweredBy string         `yaml:"answered_by"`
-	Answers    []choiceAnswer `yaml:"answers"`
-}
-
-type choiceAnswer struct {
-	Text  string `yaml:"text"`
-	Table string `yaml:"table"`
-	Query string `yaml:"query"`
-}
+import (
+	"github.com/snowglobe-dev/snowglobe/mockserver/query"
+	"github.com/snowglobe-dev/snowglobe/mockserver/web/layout"
+)
 
 // offer is an answer on the page.
 type offer struct{ Text, Link string }
@@ -22,8 +12,8 @@ type offer struct{ Text, Link string }
 // the release has and whose form the caller may open; false where there is none, or the
 // address has answered it.
 func (f *form) asks() (*answer, bool) {
-	l, ok := layouts[f.def.Name] // no other: an answer may be a table that extends this one
-	if !ok || l.Asks == nil {
+	l := layout.Own(f.def) // no other: an answer may be a table that extends this one
+	if l == nil || l.Asks == nil {
 		return nil, false
 	}
 	if _, answered := given(f.call.query.Get("sysparm_query"))[l.Asks.AnsweredBy]; answered {

@@ -7,6 +7,7 @@ import (
 	"github.com/snowglobe-dev/snowglobe/mockserver/dictionary"
 	"github.com/snowglobe-dev/snowglobe/mockserver/glide"
 	"github.com/snowglobe-dev/snowglobe/mockserver/table"
+	"github.com/snowglobe-dev/snowglobe/mockserver/web/layout"
 )
 
 // field is one field of a form. Names and ids are TABLE.COLUMN, as scripts that drive
@@ -48,7 +49,7 @@ func (f *form) field(name string) (field, bool) {
 		made.Value = typed
 	}
 	f.point(&made, c)
-	if f.record == nil && f.typed[name] != "" && slices.Contains(layoutOf(f.def).Fixed, name) {
+	if f.record == nil && f.typed[name] != "" && slices.Contains(layout.Of(f.def).Fixed, name) {
 		made.Kind = "fixed" // sent along, so that the record has what was seen
 		return made, true
 	}
@@ -71,7 +72,7 @@ func (f *form) editable(c *dictionary.Column) bool {
 	if f.writable == nil || !f.writable(c.Name) || c.Platform || c.ReadOnly {
 		return false
 	}
-	l := layoutOf(f.def)
+	l := layout.Of(f.def)
 	return !l.Kept && !slices.Contains(l.ReadOnly, c.Name) && (f.record == nil || !slices.Contains(l.Fixed, c.Name))
 }
 
@@ -86,7 +87,7 @@ func (f *form) editor(made *field, c *dictionary.Column) {
 		made.Hint = "Leave empty to keep what is stored"
 		switch {
 		case f.record != nil:
-		case slices.Contains(layoutOf(f.def).Generated, c.Name):
+		case slices.Contains(layout.Of(f.def).Generated, c.Name):
 			made.Hint = "Generated when left empty"
 		default:
 			made.Hint = ""

@@ -8,6 +8,7 @@ import (
 	"github.com/snowglobe-dev/snowglobe/mockserver/glide"
 	"github.com/snowglobe-dev/snowglobe/mockserver/query"
 	"github.com/snowglobe-dev/snowglobe/mockserver/table"
+	"github.com/snowglobe-dev/snowglobe/mockserver/web/layout"
 )
 
 // point says where a reference leads, and by what its rows are known.
@@ -39,7 +40,7 @@ func keyOf(c *dictionary.Column) string {
 // beside is the column that tells rows of one name apart: the first text of a list that
 // is not the name; nil where there is none.
 func (f *form) beside(target *dictionary.Table) *dictionary.Column {
-	for _, name := range listColumns(f.reader, target, "") {
+	for _, name := range layout.ListColumns(f.reader, target, "") {
 		c, ok := target.Column(name)
 		if ok && name != target.Display && c.Kind == glide.String && !c.Secret() && f.reader.MayRead(target, dictionary.Path{c}) {
 			return c

@@ -5,6 +5,7 @@ import (
 	"github.com/snowglobe-dev/snowglobe/mockserver/glide"
 	"github.com/snowglobe-dev/snowglobe/mockserver/query"
 	"github.com/snowglobe-dev/snowglobe/mockserver/table"
+	"github.com/snowglobe-dev/snowglobe/mockserver/web/layout"
 )
 
 // relatedPage is a list below a form.
@@ -24,26 +25,26 @@ const relatedRows = 20
 // related are the lists below the form that the caller may see.
 func (f *form) related() []relatedPage {
 	var all []relatedPage
-	for _, entry := range layoutOf(f.def).Related {
+	for _, entry := range layout.Of(f.def).Related {
 		def, err := f.reader.Table(entry.Table)
 		if err != nil || !f.reader.MayReadTable(def) {
 			continue
 		}
 		condition := query.Condition{Field: entry.By, Op: query.Is, Value: f.record.Row.SysID()}
-		asked := &query.Query{Groups: []query.Group{{{condition}}}, Order: query.Parse(layoutOf(def).Order).Order}
+		asked := &query.Query{Groups: []query.Group{{{condition}}}, Order: query.Parse(layout.Of(def).Order).Order}
 		found, err := f.reader.List(table.ListRequest{Table: def.Name, Query: asked, Limit: relatedRows})
 		if err != nil {
 			continue // closed to the caller: then it is not there
 		}
 		page := relatedPage{Title: entry.Title, Total: found.Total, Unseen: found.Unseen, Link: listAddress(def.Name, condition.String())}
 		if page.Title == "" {
-			page.Title = pluralOf(def)
+			page.Title = layout.PluralOf(def)
 		}
 		if mayAdd(f.reader, def) {
 			page.NewLink = newAddress(def.Name, condition.String())
 		}
 		var paths []dictionary.Path
-		for _, name := range listColumns(f.reader, def, "") {
+		for _, name := range layout.ListColumns(f.reader, def, "") {
 			if path, ok := f.reader.Path(def, name); ok && name != entry.By && f.reader.MayRead(def, path) {
 				paths = append(paths, path)
 				f.times = f.times || path.Last().Kind == glide.DateTime

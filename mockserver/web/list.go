@@ -11,6 +11,7 @@ import (
 	"github.com/snowglobe-dev/snowglobe/mockserver/glide"
 	"github.com/snowglobe-dev/snowglobe/mockserver/query"
 	"github.com/snowglobe-dev/snowglobe/mockserver/table"
+	"github.com/snowglobe-dev/snowglobe/mockserver/web/layout"
 )
 
 // listPage is what a list is filled with.
@@ -77,7 +78,7 @@ func (c *call) list() (*answer, error) {
 	asked := query.Parse(p.Query)
 	sorted := *asked
 	if len(asked.Order) == 0 {
-		sorted.Order = query.Parse(layoutOf(def).Order).Order
+		sorted.Order = query.Parse(layout.Of(def).Order).Order
 	}
 	rows := c.rowsOfPage(p)
 	found, err := reader.List(table.ListRequest{Table: c.table, Query: &sorted, Offset: p.FirstRow - 1, Limit: rows})
@@ -103,7 +104,7 @@ func (c *call) list() (*answer, error) {
 // fill adds the columns and the rows.
 func (page *listPage) fill(reader *table.Reader, def *dictionary.Table, found *table.Page, p listParameters, q *query.Query) {
 	var paths []dictionary.Path
-	for _, name := range listColumns(reader, def, p.View) {
+	for _, name := range layout.ListColumns(reader, def, p.View) {
 		path, ok := reader.Path(def, name)
 		if !ok || !reader.MayRead(def, path) {
 			continue

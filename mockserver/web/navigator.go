@@ -9,12 +9,13 @@ import (
 	"github.com/snowglobe-dev/snowglobe/internal/datafile"
 	"github.com/snowglobe-dev/snowglobe/mockserver/dictionary"
 	"github.com/snowglobe-dev/snowglobe/mockserver/query"
+	"github.com/snowglobe-dev/snowglobe/mockserver/web/layout"
 )
 
 // filterParameter filters the navigator without a script.
 const filterParameter = "sysparm_nav_filter"
 
-//go:embed navigator.yaml layouts.yaml
+//go:embed navigator.yaml
 var dataFiles embed.FS
 
 // navigatorFile is navigator.yaml; the file says what its members mean.
@@ -132,7 +133,7 @@ func headingOf(def *dictionary.Table, asked *query.Query) string {
 			}
 		}
 	}
-	return pluralOf(def)
+	return layout.PluralOf(def)
 }
 
 // narrows tells whether a query begins with all conditions of another.

@@ -1,7 +1,11 @@
-package web
+// Package layout says what lists and forms show of a table: for the pages, and for
+// exports of lists. layouts.yaml is its source, with what sys_ui_list says of a view.
+package layout
 
 import (
 	"cmp"
+	"embed"
+	"maps"
 	"slices"
 	"strings"
 
@@ -11,56 +15,67 @@ import (
 	"github.com/snowglobe-dev/snowglobe/mockserver/table"
 )
 
-// layout is an entry of layouts.yaml; the file says what its members mean.
-type layout struct {
-	Table     string        `yaml:"table"`
-	Plural    string        `yaml:"plural"`
-	Heading   string        `yaml:"heading"`
-	List      []string      `yaml:"list"`
-	Order     string        `yaml:"order"`
-	Sections  []section     `yaml:"sections"`
-	Related   []relatedList `yaml:"related"`
-	ReadOnly  []string      `yaml:"read_only"`
-	Kept      bool          `yaml:"kept"`
-	Fixed     []string      `yaml:"fixed"`
-	Generated []string      `yaml:"generated"`
-	Asks      *choice       `yaml:"asks"`
-	Notice    *notice       `yaml:"notice"`
+//go:embed layouts.yaml
+var dataFiles embed.FS
+
+// Layout is an entry of layouts.yaml; the file says what its members mean.
+type Layout struct {
+	Table     string    `yaml:"table"`
+	Plural    string    `yaml:"plural"`
+	Heading   string    `yaml:"heading"`
+	List      []string  `yaml:"list"`
+	Order     string    `yaml:"order"`
+	Sections  []Section `yaml:"sections"`
+	Related   []Related `yaml:"related"`
+	ReadOnly  []string  `yaml:"read_only"`
+	Kept      bool      `yaml:"kept"`
+	Fixed     []string  `yaml:"fixed"`
+	Generated []string  `yaml:"generated"`
+	Asks      *Choice   `yaml:"asks"`
+	Notice    *Notice   `yaml:"notice"`
 }
 
-type notice struct {
+// Notice is what is said above a list.
+type Notice struct {
 	Switch map[string]string `yaml:"switch"`
 	Text   string            `yaml:"text"`
 }
 
-// noticesOf is what is said of a table on this release.
-func (c *call) noticesOf(def *dictionary.Table) []note {
-	said := layoutOf(def).Notice
-	if said == nil || !c.offers(c.settings.Map(), said.Switch, nil) {
-		return nil
-	}
-	return []note{{Kind: "info", Text: said.Text}}
-}
-
-type section struct {
+// Section is one of a form.
+type Section struct {
 	Title   string   `yaml:"title"`
 	Columns []string `yaml:"columns"`
 }
 
-type relatedList struct {
+// Related is a list below a form.
+type Related struct {
 	Table string `yaml:"table"`
 	By    string `yaml:"by"`
 	Title string `yaml:"title"`
 }
 
-var layouts = func() map[string]*layout {
+// Choice is a question in front of the form of a new record.
+type Choice struct {
+	Question   string   `yaml:"question"`
+	AnsweredBy string   `yaml:"answered_by"`
+	Answers    []Answer `yaml:"answers"`
+}
+
+// Answer is one, and the form that it leads to.
+type Answer struct {
+	Text  string `yaml:"text"`
+	Table string `yaml:"table"`
+	Query string `yaml:"query"`
+}
+
+var layouts = func() map[string]*Layout {
 	var content struct {
-		Layouts []*layout `yaml:"layouts"`
+		Layouts []*Layout `yaml:"layouts"`
 	}
 	if err := datafile.Read(dataFiles, "layouts.yaml", &content, "layouts: and a list below it"); err != nil {
 		panic(err) // our own file, which a test reads
 	}
-	all := map[string]*layout{}
+	all := map[string]*Layout{}
 	for _, l := range content.Layouts {
 		if all[l.Table] != nil {
 			panic("layouts.yaml has two layouts of " + l.Table)
@@ -70,10 +85,16 @@ var layouts = func() map[string]*layout {
 	return all
 }()
 
-// layoutOf is the layout of a table, with what it does not say from those of the tables
+// Own is what the file says of a table itself; nil where that is nothing.
+func Own(def *dictionary.Table) *Layout { return layouts[def.Name] }
+
+// Tables are the names of those that the file says something of.
+func Tables() []string { return slices.Sorted(maps.Keys(layouts)) }
+
+// Of is the layout of a table, with what it does not say from those of the tables
 // that it extends; empty where there is none.
-func layoutOf(def *dictionary.Table) *layout {
-	whole := &layout{}
+func Of(def *dictionary.Table) *Layout {
+	whole := &Layout{}
 	for t := def; t != nil; t = t.Super {
 		if l, ok := layouts[t.Name]; ok {
 			whole.fillFrom(l)
@@ -84,7 +105,7 @@ func layoutOf(def *dictionary.Table) *layout {
 
 // fillFrom takes from another layout what this one does not say. A list that is there
 // and empty says something.
-func (l *layout) fillFrom(other *layout) {
+func (l *Layout) fillFrom(other *Layout) {
 	l.Heading, l.Order, l.Notice = cmp.Or(l.Heading, other.Heading), cmp.Or(l.Order, other.Order), cmp.Or(l.Notice, other.Notice)
 	l.Kept = l.Kept || other.Kept
 	if l.Related == nil {
@@ -102,8 +123,8 @@ func (l *layout) fillFrom(other *layout) {
 	}
 }
 
-// pluralOf is the heading of a list.
-func pluralOf(def *dictionary.Table) string {
+// PluralOf is the heading of a list.
+func PluralOf(def *dictionary.Table) string {
 	if l, ok := layouts[def.Name]; ok && l.Plural != "" {
 		return l.Plural
 	}
@@ -120,13 +141,13 @@ func pluralOf(def *dictionary.Table) string {
 // mostSuggested is how many columns a list has that nobody laid out.
 const mostSuggested = 7
 
-// listColumns are the columns of a list, by their names: those of the view in
+// ListColumns are the columns of a list, by their names: those of the view in
 // sys_ui_list, of the layout, or that the dictionary suggests.
-func listColumns(reader *table.Reader, def *dictionary.Table, view string) []string {
+func ListColumns(reader *table.Reader, def *dictionary.Table, view string) []string {
 	if columns := reader.View(def, view); len(columns) > 0 {
 		return columns
 	}
-	if l := layoutOf(def); len(l.List) > 0 {
+	if l := Of(def); len(l.List) > 0 {
 		return l.List
 	}
 	var columns []string
