@@ -72,21 +72,3 @@ func keysOf(rawQuery string) []string {
 	}
 	return keys
 }
-
-// parametersOf reads the query of an address the way servlets do: see the REST APIs. What
-// has an escape that is none is left as it stands (assumed).
-func parametersOf(rawQuery string) url.Values {
-	values := url.Values{}
-	for part := range strings.SplitSeq(rawQuery, "&") {
-		name, value, _ := strings.Cut(part, "=")
-		for _, text := range []*string{&name, &value} {
-			if plain, err := url.QueryUnescape(*text); err == nil {
-				*text = plain
-			}
-		}
-		if name != "" {
-			values[name] = append(values[name], value)
-		}
-	}
-	return values
-}

@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"maps"
 	"net/http"
+	"net/url"
 
 	"github.com/snowglobe-dev/snowglobe/mockserver/legacy/processor"
 	"github.com/snowglobe-dev/snowglobe/mockserver/release"
@@ -60,7 +61,8 @@ func (r *Roads) ServeHTTP(w http.ResponseWriter, req *http.Request) {
 			return
 		}
 	}
-	visit, err := r.Sessions.ForProcessor(req, r.wayIn(to.processor))
+	parameters := processor.Parameters(req.URL.RawQuery)
+	visit, err := r.Sessions.ForProcessor(req, r.wayIn(to.processor, parameters))
 	if err != nil {
 		r.refuse(w, req, settings, err)
 		return
@@ -68,7 +70,7 @@ func (r *Roads) ServeHTTP(w http.ResponseWriter, req *http.Request) {
 	r.Observe(req, visit.Caller)
 	c := &processor.Call{
 		Request: req, Settings: settings, Tables: r.Tables, Table: to.name, List: to.list,
-		Parameters: parametersOf(req.URL.RawQuery), Visit: visit, Base: r.Base(req),
+		Parameters: parameters, Visit: visit, Base: r.Base(req),
 		Meant: func() error { return r.Sessions.Meant(req, visit) },
 	}
 	answer, err := r.served(to.processor, c)
@@ -96,9 +98,13 @@ func (r *Roads) served(p *processor.Processor, c *processor.Call) (*processor.An
 // wayIn is who may come to a processor without credentials: nobody, unless a property
 // says that none are required. The properties are documented to be false where they
 // are missing and recommended to be true, which JSONv2's own page calls the default.
-func (r *Roads) wayIn(p *processor.Processor) session.Processor {
+func (r *Roads) wayIn(p *processor.Processor, parameters url.Values) session.Processor {
 	way := session.Processor{SOAP: p.SOAP}
-	if p.Required != "" && r.Tables.Property(r.Tables.View(), "glide.basicauth.required."+p.Required, "true") == "false" {
+	required := p.Required
+	if p.RequiredBy != nil {
+		required = cmp.Or(p.RequiredBy(parameters), required)
+	}
+	if required != "" && r.Tables.Property(r.Tables.View(), "glide.basicauth.required."+required, "true") == "false" {
 		way.Guest = cmp.Or(p.Guest, "guest")
 	}
 	return way

@@ -1,6 +1,10 @@
 package processor
 
-import "github.com/snowglobe-dev/snowglobe/mockserver/release"
+import (
+	"net/url"
+
+	"github.com/snowglobe-dev/snowglobe/mockserver/release"
+)
 
 // Processor is the code behind a key of an address, such as CSV in /incident.do?CSV.
 type Processor struct {
@@ -12,6 +16,8 @@ type Processor struct {
 	// glide.basicauth.required.NAME (documented: the hardening settings of each
 	// processor). "" lets nobody in.
 	Required string
+	// RequiredBy is another ending where parameters of the address decide, or "".
+	RequiredBy func(url.Values) string
 	// Guest is the user as whom they act then; "" is "guest".
 	Guest string
 	// SOAP gives sessions the life of those of SOAP.
