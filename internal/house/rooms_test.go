@@ -232,7 +232,7 @@ var rooms = []room{
 		mayImport: []pattern{
 			"mockserver/aggregate", "mockserver/attachment", "mockserver/dictionary", "mockserver/glide", "mockserver/importset",
 			"mockserver/query", "mockserver/release", "mockserver/rules", "mockserver/session", "mockserver/store", "mockserver/table",
-			"mockserver/wire",
+			"mockserver/wire", "mockserver/web/layout",
 		},
 		why: "the older roads lead to the same tables, by the same rules; each only words what it reads and answers",
 	},

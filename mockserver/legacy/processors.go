@@ -1,6 +1,7 @@
 package legacy
 
 import (
+	"github.com/snowglobe-dev/snowglobe/mockserver/legacy/export"
 	"github.com/snowglobe-dev/snowglobe/mockserver/legacy/jsonv2"
 	"github.com/snowglobe-dev/snowglobe/mockserver/legacy/processor"
 	"github.com/snowglobe-dev/snowglobe/mockserver/legacy/schema"
@@ -16,4 +17,7 @@ var processors = []processor.Processor{
 	soap.Processor,
 	wsdl.Processor,
 	wsdl.Schema,
+	export.CSV,
+	export.XML,
+	export.Unload,
 }

@@ -218,6 +218,11 @@ var decisions = map[string][]span{
 	"jsonv2_denied":                   {{"eureka", "empty", assumed}},
 	"jsonv2_unknown_table":            {{"eureka", "error", assumed}},
 	"jsonv2_gzip_body":                {{"eureka", "false", client}},
+	"export_parameters":               {{"eureka", "false", assumed}, {"london", "true", assumed}},
+	"export_denied":                   {{"eureka", "empty", assumed}},
+	"export_escape_formulas":          {{"eureka", "false", documented}, {"istanbul", strictWhenFresh, documented}},
+	"export_xml_display_values":       {{"eureka", "true", client}},
+	"export_csv_quotes":               {{"eureka", "all", client}},
 	"password_needs_reset_refused":    {{"eureka", "false", assumed}, {"yokohama", "true", observed}},
 	"web_service_only_password_grant": {{"eureka", "true", client}},
 

@@ -503,6 +503,19 @@ type Settings struct {
 	// JSONv2GzipBody takes a body that comes compressed, where otherwise it is no JSON.
 	JSONv2GzipBody bool `key:"jsonv2_gzip_body"`
 
+	// ExportParameters heeds sysparm_fields, sysparm_display_value and
+	// sysparm_export_column_header_label in the address of an export.
+	ExportParameters bool `key:"export_parameters"`
+	// ExportDenied answers for the export of a table that is closed to the caller.
+	ExportDenied ExportDenied `key:"export_denied" admits:"empty http403"`
+	// ExportEscapeFormulas ships glide.export.escape_formulas, which keeps programs for
+	// tables from reading a text as a formula.
+	ExportEscapeFormulas bool `key:"export_escape_formulas"`
+	// ExportXMLDisplayValues says beside each reference of a list in XML what people see.
+	ExportXMLDisplayValues bool `key:"export_xml_display_values"`
+	// ExportCSVQuotes is which cells of a CSV file have quotes around them.
+	ExportCSVQuotes CSVQuotes `key:"export_csv_quotes" admits:"all needed"`
+
 	// Gates in front of Basic, second factors, API keys and access policies.
 
 	// AuthBasicPolicy is what the restriction of basic authentication does: nothing,

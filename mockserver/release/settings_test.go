@@ -34,8 +34,11 @@ func TestSettingsByOrigin(t *testing.T) {
 	require.Equal(t, "101_to_107", fresh.ProblemStates)
 	require.Equal(t, "1_to_4", upgraded.ProblemStates)
 
+	require.True(t, fresh.ExportEscapeFormulas)
+	require.False(t, upgraded.ExportEscapeFormulas)
+
 	upgraded.OAuthParamsPostBodyOnly, upgraded.AuthLockoutOnFailedLogin = true, true
-	upgraded.OAuthStateRequired = true
+	upgraded.OAuthStateRequired, upgraded.ExportEscapeFormulas = true, true
 	upgraded.RoleManagementV2, upgraded.ProblemStates = true, "101_to_107"
 	require.Equal(t, fresh, upgraded, "nothing else depends on the origin")
 
@@ -64,6 +67,8 @@ func TestEveryConstantIsAValueOfItsKey(t *testing.T) {
 		"jsonv2_delete_multiple":  {release.JSONDeletedCount, release.JSONDeletedRecords},
 		"jsonv2_denied":           {release.JSONDeniedEmpty, release.JSONDeniedRecordError, release.JSONDeniedHTTP403},
 		"jsonv2_unknown_table":    {release.JSONUnknownTableError, release.JSONUnknownTableEmpty, release.JSONUnknownTableHTTP404},
+		"export_denied":           {release.ExportDeniedEmpty, release.ExportDeniedHTTP403},
+		"export_csv_quotes":       {release.CSVQuotesAll, release.CSVQuotesNeeded},
 		"oauth_absent_answer":     {release.ClosedHTML404, release.ClosedJSON401, release.ClosedLogin302},
 		"invalid_table_detail":    {release.TableDetailNull, release.TableDetailText},
 		"content_negotiation":     {release.NegotiationLenient, release.NegotiationStrict},

@@ -75,3 +75,21 @@ const (
 	JSONUnknownTableEmpty   JSONUnknownTable = "empty"   // 200, without records
 	JSONUnknownTableHTTP404 JSONUnknownTable = "http404" // 404, with that error
 )
+
+// ExportDenied is how an export answers about a table that is closed to the caller.
+type ExportDenied string
+
+// The values of ExportDenied.
+const (
+	ExportDeniedEmpty   ExportDenied = "empty" // a file without rows
+	ExportDeniedHTTP403 ExportDenied = "http403"
+)
+
+// CSVQuotes is which cells of a CSV file have quotes around them.
+type CSVQuotes string
+
+// The values of CSVQuotes.
+const (
+	CSVQuotesAll    CSVQuotes = "all"
+	CSVQuotesNeeded CSVQuotes = "needed" // those with a quote, a comma or a line break
+)
