@@ -5,8 +5,10 @@ import (
 	"encoding/xml"
 	"net/http"
 	"net/url"
+	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -261,7 +263,8 @@ func TestExportLimits(t *testing.T) {
 func TestExportsForGuests(t *testing.T) {
 	globe := mocktest.New(t)
 	for path, property := range map[string]string{
-		"/incident_list.do?CSV": "csv", "/incident_list.do?XML": "xml", "/incident_list.do?UNL": "unl", "/incident_list.do?XML&useUnloadFormat=true": "unl",
+		"/incident_list.do?CSV": "csv", "/incident_list.do?XML": "xml", "/incident_list.do?RSS": "rss",
+		"/incident_list.do?UNL": "unl", "/incident_list.do?XML&useUnloadFormat=true": "unl",
 	} {
 		response, _ := processed(t, globe, http.MethodGet, path, "", nil)
 		require.Equal(t, http.StatusUnauthorized, response.StatusCode, path)
@@ -306,4 +309,28 @@ func TestExportsThatThereAreNot(t *testing.T) {
 		require.Contains(t, response.Header.Get("Content-Type"), "text/html", key)
 		require.Contains(t, text, "<html", key)
 	}
+}
+
+// A feed has an item for each row, which leads to it.
+func TestExportOfRSS(t *testing.T) {
+	globe := mocktest.New(t)
+	response, text := exported(t, globe, withQuery("/sys_user_list.do?RSS", "user_name=abel.tuter"))
+	require.Contains(t, response.Header.Get("Content-Type"), "application/rss+xml")
+	var feed struct {
+		Title string `xml:"channel>title"`
+		Items []struct {
+			Title       string `xml:"title"`
+			Link        string `xml:"link"`
+			Description string `xml:"description"`
+			Updated     string `xml:"pubDate"`
+		} `xml:"channel>item"`
+	}
+	require.NoError(t, xml.Unmarshal([]byte(text), &feed))
+	require.Equal(t, "Users", feed.Title)
+	require.Len(t, feed.Items, 1)
+	require.Equal(t, "Abel Tuter", feed.Items[0].Title)
+	require.Contains(t, feed.Items[0].Description, "User ID: abel.tuter")
+	_, err := time.Parse(time.RFC1123Z, feed.Items[0].Updated)
+	require.NoError(t, err)
+	require.Regexp(t, "^"+regexp.QuoteMeta(globe.URL)+`/sys_user\.do\?sys_id=[0-9a-f]{32}$`, feed.Items[0].Link)
 }

@@ -20,4 +20,5 @@ var processors = []processor.Processor{
 	export.CSV,
 	export.XML,
 	export.Unload,
+	export.RSS,
 }
