@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+	"github.com/xuri/excelize/v2"
 
 	"github.com/snowglobe-dev/snowglobe/mockserver/mocktest"
 )
@@ -263,7 +264,7 @@ func TestExportLimits(t *testing.T) {
 func TestExportsForGuests(t *testing.T) {
 	globe := mocktest.New(t)
 	for path, property := range map[string]string{
-		"/incident_list.do?CSV": "csv", "/incident_list.do?XML": "xml", "/incident_list.do?RSS": "rss",
+		"/incident_list.do?CSV": "csv", "/incident_list.do?XML": "xml", "/incident_list.do?XLSX": "excel", "/incident_list.do?RSS": "rss",
 		"/incident_list.do?UNL": "unl", "/incident_list.do?XML&useUnloadFormat=true": "unl",
 	} {
 		response, _ := processed(t, globe, http.MethodGet, path, "", nil)
@@ -333,4 +334,72 @@ func TestExportOfRSS(t *testing.T) {
 	_, err := time.Parse(time.RFC1123Z, feed.Items[0].Updated)
 	require.NoError(t, err)
 	require.Regexp(t, "^"+regexp.QuoteMeta(globe.URL)+`/sys_user\.do\?sys_id=[0-9a-f]{32}$`, feed.Items[0].Link)
+}
+
+// sheets are the texts of a workbook, by the names of its sheets.
+func sheets(t *testing.T, text string) (names []string, rows map[string][][]string) {
+	t.Helper()
+	file, err := excelize.OpenReader(strings.NewReader(text))
+	require.NoError(t, err)
+	rows = map[string][][]string{}
+	for _, name := range file.GetSheetList() {
+		rows[name], err = file.GetRows(name)
+		require.NoError(t, err)
+	}
+	return file.GetSheetList(), rows
+}
+
+// Heads are labels, and values what people see, with times as the system writes them; a file
+// that would be too large says so at its end.
+func TestExportOfXLSX(t *testing.T) {
+	globe := mocktest.New(t)
+	globe.Change("sys_user", map[string]string{"user_name": "admin"}, map[string]string{"time_zone": "Europe/Berlin", "date_format": "dd.MM.yyyy"})
+	globe.Import("incident", map[string]string{
+		"number": "INC7", "short_description": "=1+1 <Ж>", "opened_at": "2019-03-04 05:06:07", "caller_id": "62826bf03710200044e0bfc8bcbe5df1",
+	})
+	path := withQuery("/incident_list.do?XLSX&sysparm_fields=number,short_description,caller_id,opened_at", "number=INC7")
+	response, text := exported(t, globe, path)
+	require.Equal(t, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", response.Header.Get("Content-Type"))
+	require.Equal(t, "attachment; filename=incident.xlsx", response.Header.Get("Content-Disposition"))
+	_, found := sheets(t, text)
+	require.Equal(t, [][]string{
+		{"Number", "Short description", "Caller", "Opened"}, {"INC7", "'=1+1 <Ж>", "Abel Tuter", "2019-03-04 06:06:07"},
+	}, found["Page 1"])
+	_, again := exported(t, globe, path)
+	require.Equal(t, text, again)
+
+	_, text = exported(t, globe, path+"&sysparm_display_value=false&sysparm_export_column_header_label=false")
+	_, found = sheets(t, text)
+	require.Equal(t, [][]string{
+		{"number", "short_description", "caller_id", "opened_at"}, {"INC7", "'=1+1 <Ж>", "62826bf03710200044e0bfc8bcbe5df1", "2019-03-04 05:06:07"},
+	}, found["Page 1"])
+	setProperty(globe, "glide.excel.use_user_date_format", "true")
+	_, text = exported(t, globe, path)
+	_, found = sheets(t, text)
+	require.Equal(t, "04.03.2019 06:06:07", found["Page 1"][1][3])
+
+	setProperty(globe, "glide.xlsx.export.limit", "5")
+	setProperty(globe, "glide.xlsx.max_cells", "7")
+	_, text = exported(t, globe, "/incident_list.do?XLSX&sysparm_fields=number,state")
+	_, found = sheets(t, text)
+	require.Len(t, found["Page 1"], 5)
+	require.Equal(t, []string{"Export stopped due to excessive size. Use CSV for a complete export."}, found["Page 1"][4])
+	globe.Change("sys_properties", map[string]string{"name": "glide.xlsx.max_cells"}, map[string]string{"value": "10"})
+	_, text = exported(t, globe, "/incident_list.do?XLSX&sysparm_fields=number,state")
+	_, found = sheets(t, text)
+	require.Len(t, found["Page 1"], 6)
+	require.NotContains(t, found["Page 1"][5][0], "stopped")
+}
+
+// A sheet has so many rows and no more.
+func TestExportOfManySheets(t *testing.T) {
+	globe := mocktest.New(t, mocktest.Events(90_000))
+	setProperty(globe, "glide.xlsx.export.limit", "32001")
+	_, text := exported(t, globe, "/sysevent_list.do?XLSX&sysparm_fields=sys_id&sysparm_orderby=sys_id")
+	names, found := sheets(t, text)
+	require.Equal(t, []string{"Page 1", "Page 2"}, names)
+	require.Len(t, found["Page 1"], 32_001)
+	require.Len(t, found["Page 2"], 2)
+	require.Equal(t, found["Page 1"][0], found["Page 2"][0])
+	require.Less(t, found["Page 1"][32_000][0], found["Page 2"][1][0])
 }

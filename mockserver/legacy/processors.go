@@ -20,5 +20,6 @@ var processors = []processor.Processor{
 	export.CSV,
 	export.XML,
 	export.Unload,
+	export.XLSX,
 	export.RSS,
 }

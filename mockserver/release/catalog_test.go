@@ -218,6 +218,7 @@ var decisions = map[string][]span{
 	"jsonv2_denied":                   {{"eureka", "empty", assumed}},
 	"jsonv2_unknown_table":            {{"eureka", "error", assumed}},
 	"jsonv2_gzip_body":                {{"eureka", "false", client}},
+	"export_xlsx":                     {{"eureka", "false", documented}, {"helsinki", "true", documented}},
 	"export_parameters":               {{"eureka", "false", assumed}, {"london", "true", assumed}},
 	"export_denied":                   {{"eureka", "empty", assumed}},
 	"export_escape_formulas":          {{"eureka", "false", documented}, {"istanbul", strictWhenFresh, documented}},

@@ -503,6 +503,8 @@ type Settings struct {
 	// JSONv2GzipBody takes a body that comes compressed, where otherwise it is no JSON.
 	JSONv2GzipBody bool `key:"jsonv2_gzip_body"`
 
+	// ExportXLSX exports lists as XLSX.
+	ExportXLSX bool `key:"export_xlsx"`
 	// ExportParameters heeds sysparm_fields, sysparm_display_value and
 	// sysparm_export_column_header_label in the address of an export.
 	ExportParameters bool `key:"export_parameters"`

@@ -1,5 +1,5 @@
 // Package export serves lists and single records as files: /{table}_list.do?CSV, and so
-// XML, UNL and RSS. It leaves out what nothing here can write as the product does:
+// XML, UNL, XLSX and RSS. It leaves out what nothing here can write as the product does:
 // XLS (EXCEL), which is a binary format, and PDF. An address that asks for these asks for
 // no processor. Lists as JSON are in a package of their own.
 //

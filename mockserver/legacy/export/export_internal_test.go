@@ -26,7 +26,7 @@ func TestNobodyWritesForWhoHasLeft(t *testing.T) {
 		Table: "incident", Visit: &session.Visit{Caller: caller},
 	}
 	for name, write := range map[string]func(*export) *processor.Answer{
-		"csv": (*export).csv, "rss": (*export).rss,
+		"csv": (*export).csv, "rss": (*export).rss, "xlsx": (*export).xlsx,
 		"xml": func(e *export) *processor.Answer { return e.xml(false) },
 	} {
 		reader := tables.Reader(caller)
