@@ -106,7 +106,7 @@ func (c Config) plan() (*plan, error) {
 	if p.Release == "" {
 		p.Release = DefaultRelease
 	}
-	if err := p.play(Change{p.Release, p.Origin, p.Temper, p.Settings}); err != nil {
+	if err := p.play(Change{Release: p.Release, Origin: p.Origin, Temper: p.Temper, Settings: p.Settings}); err != nil {
 		return nil, err
 	}
 	p.secret = func(purpose string) *ident.Source { return ident.Seeded(c.Seed, "secret/"+purpose) }
@@ -134,6 +134,8 @@ func (c Config) plan() (*plan, error) {
 type Change struct {
 	Release, Origin, Temper string
 	Settings                map[string]string
+	// Phases is how the change goes about; nil is at once, with sessions and tokens kept.
+	Phases *Phases
 }
 
 // play understands a release, an origin, a temper and overrides.

@@ -109,6 +109,10 @@ func addressOf(r *http.Request) string {
 
 // ServeHTTP implements [http.Handler].
 func (d *door) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if m := d.state.maintenance(); m != nil {
+		d.away(w, r, m)
+		return
+	}
 	note := journal.NoteOf(r.Context())
 	answer := d.state.logs.Watch(w, r, func(t *syslog.Transaction) {
 		t.UserName, t.Session = note.User, note.Session

@@ -196,10 +196,17 @@ type Playing struct {
 	Temper    *release.Temper
 	Settings  *release.Settings
 	Overrides map[string]string // what of the settings was asked for; read it, don't change it
+	// Maintenance is the one that lasts, before which the instance does not answer as
+	// the rest says; nil while it is in service.
+	Maintenance *Maintenance
 }
 
 // Release is what the instance plays now.
 func (i *Instance) Release() Playing {
-	now := i.state.Load().playing.Load()
-	return Playing{Profile: now.profile, Origin: now.origin, Temper: now.temper, Settings: now.settings, Overrides: now.overrides}
+	s := i.state.Load()
+	now := s.playing.Load()
+	return Playing{
+		Profile: now.profile, Origin: now.origin, Temper: now.temper, Settings: now.settings, Overrides: now.overrides,
+		Maintenance: s.maintenance(),
+	}
 }

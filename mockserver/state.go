@@ -47,6 +47,7 @@ type playing struct {
 	world     worldKey          // which the rows are of that its release ships
 	schema    map[string]string // the switches that decide on the tables and columns of which it tells
 	described map[string]uint64 // the editions of the tables in which it does
+	away      *Maintenance      // the last that there was; nil before any
 	client    bool              // the world's OAuth client was registered
 	admitted  []string          // the roles that the administrator was given: see [playing.admit]
 }

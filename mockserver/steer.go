@@ -188,14 +188,22 @@ func (s *steered) Release() control.Release {
 	if overrides == nil {
 		overrides = map[string]string{}
 	}
-	return control.Release{
+	r := control.Release{
 		Release: p.Profile.Key, Origin: string(p.Origin), Temper: p.Temper.Key, Overrides: overrides, Settings: p.Settings.Map(),
 	}
+	if m := p.Maintenance; m != nil {
+		r.Maintenance = &control.Maintenance{Began: m.Began, Ends: m.Ends, Before: m.Before.Key, Answer: string(m.Answer)}
+	}
+	return r
 }
 
 // Play implements [control.Instance].
 func (s *steered) Play(change control.ReleaseChange) error {
-	switch err := s.member.Change(Change(change)); {
+	c := Change{Release: change.Release, Origin: change.Origin, Temper: change.Temper, Settings: change.Settings}
+	if p := change.Phases; p != nil {
+		c.Phases = &Phases{Maintenance: time.Duration(p.Maintenance), Answer: p.Answer, Sessions: p.Sessions, Tokens: p.Tokens}
+	}
+	switch err := s.member.Change(c); {
 	case errors.Is(err, ErrBusy):
 		return fmt.Errorf("%w: %w", control.ErrConflict, err)
 	case err != nil:

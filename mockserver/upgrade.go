@@ -46,7 +46,7 @@ func (i *Instance) Play(name, origin string, settings map[string]string) error {
 // A request meets the instance of before or that of after and no mixture. The change
 // waits for those that are under way, and gives up with an error wrapping [ErrBusy] if
 // they take longer than five seconds. Its errors name what is wrong; then nothing has
-// changed.
+// changed. Where [Phases] have a maintenance, all of this is done as it begins.
 func (i *Instance) Change(c Change) error {
 	i.mu.Lock()
 	defer i.mu.Unlock()
@@ -61,6 +61,9 @@ func (i *Instance) Change(c Change) error {
 		return err
 	}
 	u.asked = c.Settings
+	if u.phases, err = c.Phases.complete(); err != nil {
+		return err
+	}
 	if !i.entry.close(changePatience) {
 		return ErrBusy
 	}
@@ -93,6 +96,7 @@ func (p *plan) changed(before *playing, c Change) (*plan, error) {
 type upgrade struct {
 	before, after *playing
 	was, is       transfer.Shipment // the rows that come with either; nil where they are the same
+	phases        *Phases           // complete; nil for a change at once
 	asked         map[string]string // the settings that the change asks for by name
 	described     bool              // the tables that describe the instance were written
 	mixed         []string          // those of them in which people had written
@@ -137,13 +141,23 @@ func (k worldKey) ships(tables *table.Tables) (transfer.Shipment, error) {
 
 // become makes a state play something else, in one write. Nobody may be at its rows.
 func (s *state) become(p *plan, u *upgrade) error {
+	away, err := u.phases.maintenance(u.before, s.clock.Now())
+	if err != nil {
+		return err
+	}
+	u.after.away = away
 	tables := s.tables.Under(u.after.fixed) // what is written belongs to the new settings
-	err := tables.Maintain(func(tx store.Tx) error {
+	err = tables.Maintain(func(tx store.Tx) error {
 		if err := u.describe(tx, tables.Dictionary()); err != nil {
 			return fmt.Errorf("describe the tables: %w", err)
 		}
 		if err := u.ship(tx, tables); err != nil {
 			return err
+		}
+		if u.phases != nil && u.phases.Tokens == Drop {
+			if err := s.provider.EndAll(tx); err != nil {
+				return fmt.Errorf("drop tokens: %w", err)
+			}
 		}
 		return u.after.settle(tx, tables, p, u.properties(tx))
 	})
@@ -155,6 +169,9 @@ func (s *state) become(p *plan, u *upgrade) error {
 		for _, name := range u.mixed {
 			delete(u.after.described, name)
 		}
+	}
+	if u.phases != nil && u.phases.Sessions == Drop {
+		s.sessions.EndAll()
 	}
 	s.playing.Store(u.after)
 	return nil

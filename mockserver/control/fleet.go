@@ -135,15 +135,37 @@ type Release struct {
 	Temper    string            `json:"temper"`
 	Overrides map[string]string `json:"overrides"` // what of the settings was asked for
 	Settings  map[string]string `json:"settings"`  // all of them
+	// Maintenance is the one that lasts, after which the instance plays what the rest
+	// says; null while it is in service.
+	Maintenance *Maintenance `json:"maintenance"`
+}
+
+// Maintenance is a time in which an instance is away, by its own clock.
+type Maintenance struct {
+	Began  time.Time `json:"began"`
+	Ends   time.Time `json:"ends"`
+	Before string    `json:"before"` // the release that it played when it began
+	Answer string    `json:"answer"` // what is answered meanwhile
 }
 
 // ReleaseChange asks for another release or temper. An absent member stays as it is;
-// settings, where given, stand in place of all overrides before them.
+// settings, where given, stand in place of all overrides before them, and phases in place
+// of a maintenance that lasts.
 type ReleaseChange struct {
 	Release  string            `json:"release"`
 	Origin   string            `json:"origin"`
 	Temper   string            `json:"temper"`
 	Settings map[string]string `json:"settings"`
+	Phases   *Phases           `json:"phases"`
+}
+
+// Phases is how a change goes about. What is absent is no maintenance, the answer that
+// the instance's settings say, sessions dropped and tokens kept.
+type Phases struct {
+	Maintenance Duration `json:"maintenance"`
+	Answer      string   `json:"answer"`
+	Sessions    string   `json:"sessions"` // keep or drop
+	Tokens      string   `json:"tokens"`   // likewise
 }
 
 // Imported counts what an import did.

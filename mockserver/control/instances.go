@@ -158,8 +158,8 @@ func (s *Server) play(r *http.Request) (int, any, error) {
 	if err := read(r, &change); err != nil {
 		return 0, nil, err
 	}
-	if change.Release == "" && change.Origin == "" && change.Temper == "" && change.Settings == nil {
-		return 0, nil, problemf(http.StatusBadRequest, "say what to change: release, origin, temper or settings")
+	if change.Release == "" && change.Origin == "" && change.Temper == "" && change.Settings == nil && change.Phases == nil {
+		return 0, nil, problemf(http.StatusBadRequest, "say what to change: release, origin, temper, settings or phases")
 	}
 	if err := i.Play(change); err != nil {
 		return 0, nil, err

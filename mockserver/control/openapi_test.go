@@ -191,7 +191,7 @@ var good = []struct{ method, path, body string }{
 	{"GET", "/instances/{name}/clock", ""},
 	{"PATCH", "/instances/{name}/clock", `{"now":"2019-06-24T12:00:00Z","advance":"31m","freeze":true,"rate":2}`},
 	{"GET", "/instances/{name}/release", ""},
-	{"PUT", "/instances/{name}/release", `{"release":"fuji","origin":"upgraded","settings":{"refresh_answer":"same"}}`},
+	{"PUT", "/instances/{name}/release", `{"release":"fuji","origin":"upgraded","settings":{"refresh_answer":"same"},"phases":{"maintenance":"20m","answer":"html502","sessions":"drop","tokens":"keep"}}`},
 	{"POST", "/instances/{name}/rows", `{"rows":[{"table":"incident","values":{"number":"INC1"}},{"table":"incident","match":{"number":"INC1"},"delete":true}]}`},
 	{"GET", "/instances/{name}/rows", ""},
 	{"GET", "/instances/{name}/tables", ""},
@@ -444,6 +444,9 @@ func eachMember(s *schema, fn func(name string, member *schema, within func(valu
 	for name, member := range s.Properties {
 		within := func(value string) string { return `{"` + name + `":` + value + `}` }
 		fn(name, member, within)
+		eachMember(member, func(inner string, m *schema, around func(string) string) {
+			fn(inner, m, func(value string) string { return within(around(value)) })
+		})
 		if member.Items != nil {
 			eachMember(member.Items, func(inner string, m *schema, around func(string) string) {
 				fn(inner, m, func(value string) string { return within("[" + around(value) + "]") })

@@ -180,7 +180,7 @@ func TestWrongCalls(t *testing.T) {
 		{"PATCH", "/instances/default/clock", `{"now":"8990-01-01T00:00:00Z","advance":"2000000h"}`, 400, "1980 to 9000"},
 		{"PATCH", "/instances/default/clock", `{"now":"0000-01-01T00:00:00Z"}`, 400, "1980 to 9000"},
 		{"PATCH", "/instances/default/clock", `{"advance":"-2000000h"}`, 400, "1980 to 9000"},
-		{"PUT", "/instances/default/release", `{}`, 400, "say what to change: release, origin, temper or settings"},
+		{"PUT", "/instances/default/release", `{}`, 400, "say what to change: release, origin, temper, settings or phases"},
 		{"PUT", "/instances/default/release", `{"settings":{"refresh_anser":"same"}}`, 400, "refresh_answer"},
 		{"PUT", "/instances/default/release", `{"settings":{"refresh_answer":"sometimes"}}`, 400, "rotated"},
 		{"PUT", "/instances/default/release", `{"settings":{"rotation":"sysevnt=7x1d"}}`, 400, `sysevnt is no table; the nearest is "sysevent"`},

@@ -147,6 +147,17 @@ func (g *Globe) Play(name string, settings map[string]string) {
 	g.readClient()
 }
 
+// Upgrade makes the instance play another release as [Globe.Play] does with nil, in
+// phases: it is away for a while, and drops sessions and tokens or keeps them. See
+// docs/upgrades.md.
+func (g *Globe) Upgrade(name string, phases mockserver.Phases) {
+	g.t.Helper()
+	if err := g.instance.Change(mockserver.Change{Release: name, Phases: &phases}); err != nil {
+		g.t.Fatalf("mocktest: %v", err)
+	}
+	g.readClient()
+}
+
 // SetTemper makes the instance play in another temper, with its release and overrides
 // kept.
 func (g *Globe) SetTemper(name string) {

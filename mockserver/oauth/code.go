@@ -51,11 +51,11 @@ func (p *Provider) cleanCodes(tx store.Tx, now time.Time) error {
 	return table.KeepBehind(tx, table.BehindCodes, mostCodes-1)
 }
 
-// forgetCodes ends the codes of a user that a client has not traded yet.
-func forgetCodes(tx store.Tx, clientID, userID string) error {
+// forgetCodes ends those codes that nobody has traded yet.
+func forgetCodes(tx store.Tx, those func(*store.Row) bool) error {
 	var ids []string
 	err := tx.Scan(table.BehindCodes, store.Span{Index: "due"}, func(row *store.Row) bool {
-		if row.Get("client") == clientID && row.Get("user") == userID && row.Get("redeemed") == "" {
+		if row.Get("redeemed") == "" && those(row) {
 			ids = append(ids, row.SysID())
 		}
 		return true

@@ -70,8 +70,25 @@ func (p *Provider) Withdraw(sysID string) error {
 			return err
 		}
 		tx.Delete(table.BehindConsents, consentID(client, user))
-		return forgetCodes(tx, client, user)
+		return forgetCodes(tx, func(row *store.Row) bool { return row.Get("client") == client && row.Get("user") == user })
 	})
+}
+
+// EndAll ends every token, and every code that would give one. The rows stay and say that
+// they have expired, as those of revoked ones do.
+func (p *Provider) EndAll(tx store.Tx) error {
+	var all []*store.Row
+	err := tx.Scan(tableCredential, store.Span{}, func(row *store.Row) bool {
+		all = append(all, row)
+		return true
+	})
+	if err != nil {
+		return err
+	}
+	if err := p.expire(tx, all...); err != nil {
+		return err
+	}
+	return forgetCodes(tx, func(*store.Row) bool { return true })
 }
 
 // end ends a token, whose row stays and says that it has expired (documented: the page on

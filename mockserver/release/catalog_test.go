@@ -246,6 +246,9 @@ var decisions = map[string][]span{
 	"audit_lag":          {{"eureka", "none", documented}, {"australia", "none", documented}},
 	"role_management_v2": {{"eureka", "false", documented}, {"jakarta", strictWhenFresh, documented}},
 
+	"maintenance_answer":      {{"eureka", "html503", assumed}},
+	"maintenance_retry_after": {{"eureka", "none", assumed}},
+
 	"rotation": {{
 		"eureka", "sysevent=7x1d,syslog=8x7d,syslog_transaction=8x7d,ecc_queue=7x1d,sys_history_line=4x7d", documented,
 	}},

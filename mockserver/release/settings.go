@@ -579,6 +579,16 @@ type Settings struct {
 	// and leaves sys_audit_role to a property.
 	RoleManagementV2 bool `key:"role_management_v2"`
 
+	// Upgrades.
+
+	// MaintenanceAnswer is what stands in for an instance while it is away for an
+	// upgrade: a page of 503 or 502 as of a balancer that reaches no node, or the page of
+	// 200 that a sleeping developer instance has.
+	MaintenanceAnswer MaintenanceAnswer `key:"maintenance_answer" admits:"html503 html502 html200"`
+	// MaintenanceRetryAfter is whether a 503 says there in Retry-After how many seconds
+	// are left.
+	MaintenanceRetryAfter MaintenanceRetryAfter `key:"maintenance_retry_after" admits:"none seconds_left"`
+
 	// Logs.
 
 	// Rotation is which tables are rotated, as "sysevent=7x1d": seven shards of a

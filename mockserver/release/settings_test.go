@@ -69,6 +69,8 @@ func TestEveryConstantIsAValueOfItsKey(t *testing.T) {
 		"jsonv2_unknown_table":    {release.JSONUnknownTableError, release.JSONUnknownTableEmpty, release.JSONUnknownTableHTTP404},
 		"export_denied":           {release.ExportDeniedEmpty, release.ExportDeniedHTTP403},
 		"export_csv_quotes":       {release.CSVQuotesAll, release.CSVQuotesNeeded},
+		"maintenance_answer":      {release.MaintenanceHTML503, release.MaintenanceHTML502, release.MaintenanceHTML200},
+		"maintenance_retry_after": {release.MaintenanceRetryNone, release.MaintenanceRetrySecondsLeft},
 		"oauth_absent_answer":     {release.ClosedHTML404, release.ClosedJSON401, release.ClosedLogin302},
 		"invalid_table_detail":    {release.TableDetailNull, release.TableDetailText},
 		"content_negotiation":     {release.NegotiationLenient, release.NegotiationStrict},

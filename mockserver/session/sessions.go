@@ -113,6 +113,16 @@ func (b *book) end(id string) bool {
 	return b.own().remove(id)
 }
 
+// endAll ends every session.
+func (b *book) endAll() {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.shelf, b.shared = newShelf(), false
+}
+
+// EndAll ends every session, as nodes do that start anew.
+func (a *Authenticator) EndAll() { a.book.endAll() }
+
 // idle is how long a session may go unused: that of a browser for as many minutes as
 // glide.ui.session_timeout says (documented: 30 without it), that of an integration as
 // glide.integration.session_timeout does (documented: the page on managing integration
