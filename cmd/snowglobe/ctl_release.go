@@ -7,8 +7,10 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"github.com/snowglobe-dev/snowglobe/mockserver"
 	"github.com/snowglobe-dev/snowglobe/mockserver/control"
@@ -27,10 +29,15 @@ the answer is whole, with the value of each switch.
 Another release or origin upgrades the instance: it gets the tables, columns,
 properties, plug-ins, roles and other rows that the release ships, and keeps the
 rows of people, sessions, tokens, and shipped rows that somebody changed. What an
-older release does not have cannot be reached while it is played. See
-docs/upgrades.md.`,
+older release does not have cannot be reached while it is played.
+
+With --maintenance the instance is away for that long, by its own clock, and a page
+stands in for whatever it is asked. It drops its sessions then, as restarted nodes do,
+unless they are to be kept; --sessions and --tokens say so without a maintenance as
+well. --maintenance 0s brings it back at once. See docs/upgrades.md.`,
 		Example: `  snowglobe ctl release                                # and which overrides
   snowglobe ctl release --release fuji
+  snowglobe ctl release --release australia --origin upgraded --maintenance 20m
   snowglobe ctl release copy --set refresh_answer=absent
   snowglobe ctl release copy --temper strict
   snowglobe ctl release copy --unset`,
@@ -39,6 +46,7 @@ docs/upgrades.md.`,
 	played := flags.String("release", "", "play this release from now on")
 	origin := flags.String("origin", "", "fresh or upgraded")
 	temper := flags.String("temper", "", "faithful, or strict: refuse what OAuth's standards call wrong")
+	phaseFlags(flags)
 	settings := overridesFlag(flags)
 	unset := flags.Bool("unset", false, "end all overrides")
 	asOrders(flags, "release", "origin", "temper", "set", "unset")
@@ -54,6 +62,9 @@ docs/upgrades.md.`,
 				change[name] = value
 			}
 		}
+		if wanted := givenPhases(flags); len(wanted) > 0 {
+			change["phases"] = wanted
+		}
 		if settings.given() && *unset {
 			return errors.New("--set and --unset contradict each other; give one of them")
 		}
@@ -67,6 +78,32 @@ docs/upgrades.md.`,
 		return releaseHint(c.play(cmd, args, change, shape.json()), cmd, args)
 	}
 	return cmd
+}
+
+// phases are the flags about how a change goes, and the members that say so to control.
+var phases = []struct{ flag, member, usage string }{
+	{"maintenance", "maintenance", "be away for so long by the instance's clock, as 20m; 0s is back at once"},
+	{"maintenance-answer", "answer", "html503, html502, or html200 as of a sleeping instance, meanwhile"},
+	{"sessions", "sessions", "keep, or drop as a maintenance does"},
+	{"tokens", "tokens", "keep as a maintenance does, or drop"},
+}
+
+func phaseFlags(flags *pflag.FlagSet) {
+	for _, p := range phases {
+		flags.String(p.flag, "", p.usage)
+		asOrders(flags, p.flag)
+	}
+}
+
+// givenPhases are those that somebody gave.
+func givenPhases(flags *pflag.FlagSet) map[string]string {
+	given := map[string]string{}
+	for _, p := range phases {
+		if f := flags.Lookup(p.flag); f.Changed {
+			given[p.member] = f.Value.String()
+		}
+	}
+	return given
 }
 
 // play shows what an instance plays once it was changed, if that is wanted.
@@ -108,6 +145,10 @@ func writePlayed(s screen, instance string, was, is *control.Release, changed bo
 		{{"origin", bold}, {step(was.Origin, is.Origin), plain}},
 		{{"temper", bold}, {step(was.Temper, is.Temper), plain}},
 		{{"overrides", bold}, {step(overridesText(was.Overrides), overridesText(is.Overrides)), plain}},
+	}
+	if m := is.Maintenance; m != nil {
+		until := fmt.Sprintf("until %s; meanwhile %s, before that %s", m.Ends.Format(time.RFC3339), m.Answer, m.Before)
+		rows = append(rows, []cell{{"maintenance", bold}, {until, plain}})
 	}
 	switches := fmt.Sprintf("%d; snowglobe releases show %s lists them", len(is.Settings), is.Release)
 	if changed {

@@ -308,6 +308,24 @@ func TestReleaseSaysWhatChanged(t *testing.T) {
 	require.Contains(t, missteer(t, r, "release", "-o", "xml"), `--output is table or json, and "xml" is neither`)
 }
 
+// An upgrade in phases is told of while it lasts, and ends by the instance's clock or by
+// order.
+func TestReleaseInPhases(t *testing.T) {
+	r := serve(t, "--events", "0", "--now", "2019-06-24T12:00:00Z")
+	steer(t, r, "clock", "--freeze", "--now", "2019-06-24T12:00:00Z")
+	const away = "maintenance  until 2019-06-24T12:20:00Z; meanwhile html200, before that madrid"
+	require.Contains(t, steer(t, r, "release", "--release", "australia", "--origin", "upgraded",
+		"--maintenance", "20m", "--maintenance-answer", "html200", "--sessions", "keep", "--tokens", "drop"), away)
+	steer(t, r, "clock", "--advance", "19m")
+	require.Contains(t, steer(t, r, "release"), away)
+	steer(t, r, "clock", "--advance", "1m")
+	require.NotContains(t, steer(t, r, "release"), "maintenance")
+	require.Contains(t, steer(t, r, "release", "--maintenance", "5m"), "until 2019-06-24T12:25:00Z; meanwhile html503, before that australia")
+	require.NotContains(t, steer(t, r, "release", "--maintenance", "0s"), "maintenance")
+	require.Contains(t, missteer(t, r, "release", "--tokens", "forget"), "keep or drop them")
+	require.Contains(t, missteer(t, r, "release", "--maintenance", "20"), "is not a duration")
+}
+
 // A release is easily given where the name of an instance is meant to stand.
 func TestReleaseIsNoInstance(t *testing.T) {
 	r := serve(t, "--events", "0")
