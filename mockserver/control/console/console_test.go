@@ -185,6 +185,16 @@ func TestARelease(t *testing.T) {
 	require.Contains(t, page, "refresh_answer=absent\nserver_header=x=y")
 	require.Contains(t, page, "<code>absent</code> <em>override</em>")
 	require.NotContains(t, page, "<code>x=y</code>", "what the filter does not mean")
+	require.NotContains(t, page, "Under maintenance")
+	s.submit("/instances/default/release", "release", "geneva", "maintenance", "20m", "overrides", "")
+	_, page, _ = s.send("GET", ui+"/instances/default/release", nil)
+	require.Contains(t, page, "meanwhile the answer is <code>html503</code>, and before it was fuji.")
+	s.submit("/instances/default/release", "temper", "strict", "overrides", "")
+	_, page, _ = s.send("GET", ui+"/instances/default/release", nil)
+	require.Contains(t, page, "before it was fuji.", "that says nothing of maintenance")
+	s.submit("/instances/default/release", "maintenance", "0s", "overrides", "")
+	_, page, _ = s.send("GET", ui+"/instances/default/release", nil)
+	require.NotContains(t, page, "Under maintenance")
 }
 
 // What a value stands on is told for the value that the instance has: the word of

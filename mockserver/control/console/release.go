@@ -103,5 +103,8 @@ func play(c *Console, v *visit) (string, error) {
 		settings[strings.TrimSpace(key)] = strings.TrimSpace(value)
 	}
 	wanted["settings"] = settings
+	if phases := members(v, "maintenance"); len(phases) > 0 {
+		wanted["phases"] = phases
+	}
 	return instancePath(name(v)) + "/release?done=played", c.call(v, http.MethodPut, apiPath(name(v), "release"), wanted, nil)
 }
