@@ -88,6 +88,11 @@ func (s *scope) prepare(ctx context.Context, step suite.Step) (bool, error) {
 		return true, s.instance.Configure(ctx, settings)
 	case step.Temper != "":
 		return true, s.setTemper(ctx, step.Temper)
+	case step.Upgrade != nil:
+		u := step.Upgrade
+		return true, s.instance.Upgrade(ctx, u.Release, world.Phases{
+			Maintenance: u.Maintenance.Duration().String(), Sessions: u.Sessions, Tokens: u.Tokens,
+		})
 	default:
 		return false, nil
 	}

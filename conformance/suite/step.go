@@ -11,10 +11,11 @@ type Step struct {
 	Use string `yaml:"use"`
 
 	// Actions of both kinds.
-	Clock    *Clock `yaml:"clock"`
-	Rows     []Row  `yaml:"rows"`
-	Settings Pairs  `yaml:"settings"`
-	Temper   string `yaml:"temper"`
+	Clock    *Clock   `yaml:"clock"`
+	Rows     []Row    `yaml:"rows"`
+	Settings Pairs    `yaml:"settings"`
+	Temper   string   `yaml:"temper"`
+	Upgrade  *Upgrade `yaml:"upgrade"`
 
 	// Actions of server checks, and what goes with them.
 	Send    *Send             `yaml:"send"`
@@ -53,6 +54,15 @@ type When struct {
 type Clock struct {
 	Advance Offset `yaml:"advance"`
 	Freeze  *bool  `yaml:"freeze"`
+}
+
+// Upgrade has the instance play another release, away for a while on its own clock.
+type Upgrade struct {
+	Release     string `yaml:"release"`
+	Maintenance Offset `yaml:"maintenance"`
+	// Sessions and Tokens are keep or drop; what is empty is the simulation's choice.
+	Sessions string `yaml:"sessions"`
+	Tokens   string `yaml:"tokens"`
 }
 
 // Row is one row, or several alike, written behind the API.

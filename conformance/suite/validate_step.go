@@ -24,6 +24,7 @@ func (s Step) actions() []string {
 		set  bool
 	}{
 		{"clock", s.Clock != nil}, {"rows", len(s.Rows) > 0}, {"settings", len(s.Settings) > 0}, {"temper", s.Temper != ""},
+		{"upgrade", s.Upgrade != nil},
 		{"send", s.Send != nil}, {"walk", s.Walk != nil}, {"sign", s.Sign != nil},
 		{"run", s.Run != ""}, {"revoke", s.Revoke != ""}, {"dead", s.Dead != ""}, {"wire", len(s.Wire) > 0},
 		{"fault", s.Fault != nil},
@@ -38,8 +39,8 @@ func (s Step) actions() []string {
 
 // allowed are the actions of each kind of check.
 var allowed = map[Kind][]string{
-	Server:    {"send", "walk", "sign", "clock", "rows", "settings", "temper"},
-	Connector: {"run", "clock", "rows", "settings", "temper", "revoke", "dead", "wire", "fault", "files", "secrets"},
+	Server:    {"send", "walk", "sign", "clock", "rows", "settings", "temper", "upgrade"},
+	Connector: {"run", "clock", "rows", "settings", "temper", "upgrade", "revoke", "dead", "wire", "fault", "files", "secrets"},
 }
 
 // Tempers are the words of a temper step: ways in which a simulation can take what
@@ -47,7 +48,7 @@ var allowed = map[Kind][]string{
 var Tempers = []string{"faithful", "strict"}
 
 // controlled are the actions that only control can carry out.
-var controlled = []string{"clock", "rows", "settings", "temper", "revoke", "dead", "wire"}
+var controlled = []string{"clock", "rows", "settings", "temper", "upgrade", "revoke", "dead", "wire"}
 
 func (j *judge) step(c *Check, s Step, labels []string) {
 	j.span(s.Line, s.When.Since, s.When.Until)
@@ -79,6 +80,8 @@ func (j *judge) step(c *Check, s Step, labels []string) {
 		j.run(s, labels)
 	case "temper":
 		j.word(s.Line, "temper", s.Temper, Tempers...)
+	case "upgrade":
+		j.upgrade(s.Line, *s.Upgrade)
 	case "clock":
 		if (s.Clock.Advance == 0) == (s.Clock.Freeze == nil) {
 			j.wrongf(s.Line, "clock takes advance or freeze")
@@ -102,6 +105,21 @@ func (j *judge) step(c *Check, s Step, labels []string) {
 	case "files":
 		if *s.Files == (Files{}) {
 			j.wrongf(s.Line, "files claims nothing; say private: true or empty: true")
+		}
+	}
+}
+
+func (j *judge) upgrade(line int, u Upgrade) {
+	if u.Release == "" {
+		j.wrongf(line, "upgrade names no release")
+	}
+	j.span(line, u.Release, "")
+	if u.Maintenance < 0 {
+		j.wrongf(line, "maintenance lasts no less than nothing")
+	}
+	for key, fate := range map[string]string{"sessions": u.Sessions, "tokens": u.Tokens} {
+		if fate != "" {
+			j.word(line, key, fate, "keep", "drop")
 		}
 	}
 }

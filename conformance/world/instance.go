@@ -138,6 +138,23 @@ func (i *Instance) SetTemper(ctx context.Context, temper string) error {
 	return i.call(ctx, http.MethodPut, "release", map[string]any{"temper": temper}, nil)
 }
 
+// Phases is how an upgrade goes about; what is absent is the simulation's choice.
+type Phases struct {
+	Maintenance string `json:"maintenance,omitempty"`
+	Sessions    string `json:"sessions,omitempty"`
+	Tokens      string `json:"tokens,omitempty"`
+}
+
+// Upgrade lets the instance play another release from the end of the phases on.
+func (i *Instance) Upgrade(ctx context.Context, release string, phases Phases) error {
+	change := map[string]any{"release": release, "origin": "upgraded", "phases": phases}
+	if err := i.call(ctx, http.MethodPut, "release", change, nil); err != nil {
+		return err
+	}
+	i.Release = release
+	return nil
+}
+
 // Row is one entry for [Instance.Write]: a new row, a change of those that
 // match, or their deletion.
 type Row struct {
