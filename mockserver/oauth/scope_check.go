@@ -19,14 +19,12 @@ const (
 )
 
 // ScopesChecked tells whether the release has scopes, and the plug-in and the property
-// are on. A world that began before the plug-in has not heard of it, and has it all the
-// same.
+// are on.
 func ScopesChecked(t *table.Tables, view store.View) bool {
 	if !t.Settings().RESTAuthScopes {
 		return false
 	}
-	row, known := store.First(view, "v_plugin", "id", pluginAuthScope)
-	return (!known || row.Get("active") == "active") && t.Property(view, checkAuthScope, "true") != "false"
+	return !t.PluginOff(view, pluginAuthScope) && t.Property(view, checkAuthScope, "true") != "false"
 }
 
 // ScopesHeld are the scopes of somebody who came by a key or by a token: those whose

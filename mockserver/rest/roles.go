@@ -4,7 +4,6 @@ import (
 	"net/http"
 
 	"github.com/snowglobe-dev/snowglobe/mockserver/release"
-	"github.com/snowglobe-dev/snowglobe/mockserver/store"
 	"github.com/snowglobe-dev/snowglobe/mockserver/wire"
 )
 
@@ -46,13 +45,11 @@ func (c *call) roleInheritance() (*Reply, error) {
 	return &Reply{Body: c.document(append(b, `}}`...))}, nil
 }
 
-// rolePluginOff tells whether somebody switched the API's plug-in off. A world that
-// began on a release without it has not heard of it, and has it all the same.
+// rolePluginOff tells whether somebody switched the API's plug-in off.
 func (c *call) rolePluginOff() bool {
 	id := pluginRoles
 	if c.settings.RoleManagementV2 {
 		id = pluginRolesV2
 	}
-	row, known := store.First(c.api.tables.View(), "v_plugin", "id", id)
-	return known && row.Get("active") != "active"
+	return c.api.tables.PluginOff(c.api.tables.View(), id)
 }

@@ -12,8 +12,7 @@ import (
 // (documented: "Configure API key"; client: Ansible's servicenow.itsm).
 const keyHeader = "X-Sn-Apikey"
 
-// keyPlugin carries API keys. An instance that has not heard of it has it all the
-// same, where its release has keys.
+// keyPlugin carries API keys.
 const keyPlugin = "com.glide.tokenbased_auth"
 
 // keyParameter is where a key stands in a request.
@@ -67,11 +66,8 @@ func (a *Authenticator) key(r *http.Request, p *policy) string {
 }
 
 func (a *Authenticator) keysOn() bool {
-	if !a.accounts.settings().AuthAPIKeyEnabled {
-		return false
-	}
-	row, known := store.First(a.accounts.tables.View(), "v_plugin", "id", keyPlugin)
-	return !known || row.Get("active") == "active"
+	tables := a.accounts.tables
+	return a.accounts.settings().AuthAPIKeyEnabled && !tables.PluginOff(tables.View(), keyPlugin)
 }
 
 // byKey finds the user of a key, and the scopes that the key is for; none is for all.

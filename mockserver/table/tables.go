@@ -136,3 +136,10 @@ func (t *Tables) PluginActive(view store.View, id string) bool {
 		return ok && row.Get("active") == "active"
 	})
 }
+
+// PluginOff tells whether somebody switched a plug-in off. A world that began on a release
+// without the plug-in has not heard of it, and has it all the same.
+func (t *Tables) PluginOff(view store.View, id string) bool {
+	_, known := store.First(view, "v_plugin", "id", id)
+	return known && !t.PluginActive(view, id)
+}
