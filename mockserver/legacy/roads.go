@@ -62,7 +62,7 @@ func (r *Roads) ServeHTTP(w http.ResponseWriter, req *http.Request) {
 		}
 	}
 	parameters := processor.Parameters(req.URL.RawQuery)
-	visit, err := r.Sessions.ForProcessor(req, r.wayIn(to.processor, parameters))
+	visit, err := r.Sessions.ForProcessor(req, wayIn(to.processor, parameters))
 	if err != nil {
 		r.refuse(w, req, settings, err)
 		return
@@ -95,17 +95,11 @@ func (r *Roads) served(p *processor.Processor, c *processor.Call) (*processor.An
 	return answer, nil
 }
 
-// wayIn is who may come to a processor without credentials: nobody, unless a property
-// says that none are required. The properties are documented to be false where they
-// are missing and recommended to be true, which JSONv2's own page calls the default.
-func (r *Roads) wayIn(p *processor.Processor, parameters url.Values) session.Processor {
-	way := session.Processor{SOAP: p.SOAP}
-	required := p.Required
+// wayIn is who may come to a processor.
+func wayIn(p *processor.Processor, parameters url.Values) session.Processor {
+	way := session.Processor{SOAP: p.SOAP, Required: p.Required, Guest: p.Guest}
 	if p.RequiredBy != nil {
-		required = cmp.Or(p.RequiredBy(parameters), required)
-	}
-	if required != "" && r.Tables.Property(r.Tables.View(), "glide.basicauth.required."+required, "true") == "false" {
-		way.Guest = cmp.Or(p.Guest, "guest")
+		way.Required = cmp.Or(p.RequiredBy(parameters), way.Required)
 	}
 	return way
 }

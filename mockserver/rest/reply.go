@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/snowglobe-dev/snowglobe/mockserver/release"
+	"github.com/snowglobe-dev/snowglobe/mockserver/session"
 	"github.com/snowglobe-dev/snowglobe/mockserver/wire"
 )
 
@@ -67,6 +68,9 @@ func (c *call) setCommon(h http.Header) {
 		return
 	}
 	h["X-Is-Logged-In"] = loggedIn
+	if c.visit.Method == session.None {
+		h["X-Is-Logged-In"] = loggedOut
+	}
 	// Not where the connection ends with the answer: because the client wants it,
 	// or as HTTP/1.0 knows no other end of a body without a length.
 	if !c.request.Close && c.request.ProtoAtLeast(1, 1) {

@@ -25,6 +25,10 @@ func (*PolicyError) Is(target error) bool { return target == ErrRefused }
 // policy lets the caller in there. It returns an ErrRefused, where a policy holds a
 // *PolicyError, or a *UserTokenError.
 //
+// Who brings nothing, or the cookie of a session that is over, is the guest where a
+// property lets guests in, and where no policy holds, for which nothing is no way in
+// (assumed).
+//
 // A way that the policy does not list is shut before anybody looks at what came by
 // it: a right password is no login there, and a wrong one no failure (assumed).
 func (a *Authenticator) AuthenticateFor(r *http.Request, e Endpoint) (*Visit, error) {
@@ -34,6 +38,9 @@ func (a *Authenticator) AuthenticateFor(r *http.Request, e Endpoint) (*Visit, er
 		return nil, p.refusal(fmt.Errorf("it does not list %s", method))
 	}
 	visit, err := a.let(r, method, p, func(v *Visit) error { return a.admit(v, e, p) })
+	if p == nil && method == Cookie && (errors.Is(err, errNothing) || errors.Is(err, errSession)) {
+		return a.guest(r, apis)
+	}
 	code, ok := errors.AsType[*CodeError](err)
 	_, judged := errors.AsType[*PolicyError](err)
 	switch {
@@ -46,6 +53,9 @@ func (a *Authenticator) AuthenticateFor(r *http.Request, e Endpoint) (*Visit, er
 	}
 	return nil, err
 }
+
+// apis is the door of the REST APIs to those without credentials.
+var apis = Processor{Required: "api"}
 
 // let finds out who sent a request, and gives whom admits lets in a session. A refusal
 // opens none.

@@ -1,6 +1,7 @@
 package session
 
 import (
+	"cmp"
 	"net/http"
 	"time"
 
@@ -13,8 +14,11 @@ import (
 type Processor struct {
 	// SOAP gives whoever comes by credentials a session that ends sooner.
 	SOAP bool
-	// Guest is the name of the user as whom those act who bring no credentials; "": they
-	// are refused.
+	// Required is how the property ends that lets callers without credentials in while it
+	// is false: glide.basicauth.required.NAME (documented: the hardening settings of each
+	// processor). "" lets nobody in.
+	Required string
+	// Guest is the name of the user as whom they act then; "" is "guest".
 	Guest string
 }
 
@@ -56,16 +60,20 @@ func (a *Authenticator) opensProcessors(v *Visit) error {
 	return nil
 }
 
-// guest is the visit of somebody without credentials, where a processor takes them. A
-// guest whom the instance has no user for holds no role.
+// guest is the visit of somebody without credentials, where a property says that none are
+// required. The properties are documented to be false where they are missing and
+// recommended to be true, which JSONv2's own page calls the default: a missing one is
+// taken for true. A guest whom the instance has no user for holds no role.
 func (a *Authenticator) guest(r *http.Request, p Processor) (*Visit, error) {
-	if p.Guest == "" {
-		return nil, ErrRefused
+	tables := a.accounts.tables
+	view := tables.View()
+	if p.Required == "" || tables.Property(view, "glide.basicauth.required."+p.Required, "true") != "false" {
+		return nil, unheard(r)
 	}
+	name := cmp.Or(p.Guest, "guest")
 	visit := a.Stranger(r)
-	view := a.accounts.tables.View()
-	visit.Caller = &table.Caller{UserName: p.Guest, Name: p.Guest, Zone: time.UTC}
-	if user, ok := store.First(view, tableUser, "user_name", p.Guest); ok {
+	visit.Caller = &table.Caller{UserName: name, Name: name, Zone: time.UTC}
+	if user, ok := store.First(view, tableUser, "user_name", name); ok {
 		visit.Caller = a.accounts.caller(view, user)
 	}
 	return visit, nil

@@ -12,16 +12,13 @@ type Processor struct {
 	Key string
 	// Name is that of the address, for one that is about no table, such as stats.
 	Name string
-	// Required is how the property ends that lets callers without credentials in:
-	// glide.basicauth.required.NAME (documented: the hardening settings of each
-	// processor). "" lets nobody in.
-	Required string
-	// RequiredBy is another ending where parameters of the address decide, or "".
+	// Required, Guest and SOAP say who may come in, and for how long: see
+	// [session.Processor].
+	Required, Guest string
+	SOAP            bool
+	// RequiredBy is what counts in place of Required where parameters of the address
+	// decide, or "".
 	RequiredBy func(url.Values) string
-	// Guest is the user as whom they act then; "" is "guest".
-	Guest string
-	// SOAP gives sessions the life of those of SOAP.
-	SOAP bool
 	// Offered tells whether a release has it; nil: each has.
 	Offered func(*release.Settings) bool
 	// Closed is what is answered while the plug-in that it returns is off; nil: it needs
