@@ -58,3 +58,23 @@ func TestSessionsBesideGuests(t *testing.T) {
 	require.Equal(t, http.StatusOK, answer.StatusCode)
 	require.Equal(t, "false", answer.Header.Get("X-Is-Logged-In"))
 }
+
+// Where an access policy holds, nothing is none of its ways in; without its plug-in there
+// is no policy.
+func TestPoliciesAndGuests(t *testing.T) {
+	globe := mocktest.New(t, mocktest.Release("brazil"))
+	const profile, policy = "00000000000000000000000000000001", "00000000000000000000000000000002"
+	globe.Change("sys_properties", map[string]string{"name": "glide.basicauth.required.api"}, map[string]string{"value": "false"})
+	globe.Import("std_http_auth", map[string]string{"sys_id": profile, "name": "tokens", "type": "oauth", "active": "true"})
+	globe.Import("sys_api_access_policy", map[string]string{"sys_id": policy, "name": "people", "active": "true", "api_path": "now/table", "apply_all": "true"})
+	globe.Import("sys_auth_profile_mapping", map[string]string{"api_access_policy": policy, "inbound_auth_profile": profile})
+	for _, as := range []func(*http.Request){nil, byAdmin} {
+		answer, _ := processed(t, globe, http.MethodGet, peopleByREST, "", as)
+		require.Equal(t, http.StatusUnauthorized, answer.StatusCode)
+	}
+	globe.Change("v_plugin", map[string]string{"id": "com.glide.rest.policy"}, map[string]string{"active": "inactive"})
+	for _, as := range []func(*http.Request){nil, byAdmin} {
+		answer, text := processed(t, globe, http.MethodGet, peopleByREST, "", as)
+		require.Equal(t, http.StatusOK, answer.StatusCode, text)
+	}
+}

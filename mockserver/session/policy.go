@@ -65,12 +65,21 @@ func (a *Authenticator) policy(e Endpoint) *policy {
 			found = &both
 		}
 	}
-	if found != nil && !found.advertise && a.allSchemes() {
+	if found == nil || a.policiesOff() {
+		return nil
+	}
+	if !found.advertise && a.allSchemes() {
 		loud := *found
 		loud.advertise = true
 		return &loud
 	}
 	return found
+}
+
+// policiesOff tells whether the plug-in that carries policies was switched off (documented:
+// "Activate REST API access policy"; assumed: what becomes of policies without it).
+func (a *Authenticator) policiesOff() bool {
+	return a.accounts.tables.PluginOff(a.accounts.tables.View(), "com.glide.rest.policy")
 }
 
 // lists tells whether somebody can come in by a method at all.
