@@ -35,3 +35,27 @@ func TestRESTDocs(t *testing.T) {
 	}
 	require.Equal(t, strings.Count(string(text), "\ncurl "), calls)
 }
+
+// So are those of docs/old-roads.md, where an error may stand in a 200 as well.
+func TestOldRoadsDocs(t *testing.T) {
+	if _, err := exec.LookPath("curl"); err != nil {
+		t.Skip("curl is missing; install it")
+	}
+	text, err := os.ReadFile("../../docs/old-roads.md")
+	require.NoError(t, err)
+	r := serve(t, "--seed", "1", "--now", "2019-06-24T12:00:00Z")
+	instance := strings.NewReplacer("http://127.0.0.1:8080", r.InstanceURL, "curl ", "curl -s -w ' %{http_code}\\n' ")
+	calls := 0
+	for _, block := range regexp.MustCompile("(?s)```\n(curl .*?)```").FindAllStringSubmatch(string(text), -1) {
+		out := shell(t, t.TempDir(), instance.Replace(block[1]))
+		for _, status := range regexp.MustCompile(`(?m) (\d{3})$`).FindAllStringSubmatch(out, -1) {
+			require.Contains(t, []string{"200", "201"}, status[1], "%s\n%s", block[1], out)
+			calls++
+		}
+		require.NotContains(t, out, `"error"`, block[1])
+		require.NotContains(t, out, `"__error"`, block[1])
+		require.NotContains(t, out, `"records":[]`, block[1])
+		require.NotContains(t, out, "<error", block[1])
+	}
+	require.Equal(t, strings.Count(string(text), "\ncurl "), calls)
+}
