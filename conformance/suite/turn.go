@@ -33,7 +33,7 @@ func (c *Catalog) Turn(check *Check, from, to Release) Turn {
 	other := func(s Step) bool {
 		return c.Between(from.Key, s.When.Since, s.When.Until) != c.Between(to.Key, s.When.Since, s.When.Until)
 	}
-	if check.NamesRelease || slices.ContainsFunc(check.Steps, other) {
+	if check.NamesRelease && from.Key != to.Key || slices.ContainsFunc(check.Steps, other) {
 		return Changes
 	}
 	return Stays

@@ -36,6 +36,7 @@ func TestTurn(t *testing.T) {
 	} {
 		turn.check.Flows = suite.Flows{suite.OAuth, suite.Legacy}
 		require.Equal(t, turn.want, c.Turn(&turn.check, fuji, geneva), name)
+		require.Equal(t, suite.Stays, c.Turn(&turn.check, fuji, fuji), name)
 		require.Equal(t, turn.back, c.Turn(&turn.check, geneva, fuji), name)
 	}
 	onlyOAuth := &suite.Check{Flows: suite.Flows{suite.OAuth}}
