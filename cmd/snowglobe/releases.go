@@ -2,7 +2,6 @@ package main
 
 import (
 	"encoding/json"
-	"fmt"
 	"io"
 	"strconv"
 	"strings"
@@ -42,17 +41,8 @@ the names begin again at A.
 			return writeReleases(cmd.OutOrStdout(), release.Catalog())
 		},
 	}
-	diff := &cobra.Command{
-		Use:     "diff A B",
-		Short:   "Say what changes from one release to another, with evidence",
-		Example: "  snowglobe releases diff fuji madrid",
-		Args:    cobra.ExactArgs(2),
-		RunE: func(cmd *cobra.Command, args []string) error {
-			return writeDiff(cmd.OutOrStdout(), release.Catalog(), args[0], args[1], asJSON)
-		},
-	}
 	list.PersistentFlags().BoolVar(&asJSON, "json", false, "print JSON")
-	list.AddCommand(diff, showCommand(&asJSON), tempersCommand(&asJSON))
+	list.AddCommand(diffCommand(&asJSON), showCommand(&asJSON), tempersCommand(&asJSON))
 	return list
 }
 
@@ -106,46 +96,6 @@ func writeReleasesJSON(w io.Writer, releases *release.Releases) error {
 		profiles = append(profiles, profile{p, p.Cells()})
 	}
 	return writeJSON(w, map[string]any{"releases": profiles})
-}
-
-// writeDiff prints each changed switch with the evidence for the release moved to.
-func writeDiff(w io.Writer, releases *release.Releases, a, b string, asJSON bool) error {
-	from, err := releases.Lookup(a)
-	if err != nil {
-		return err
-	}
-	to, err := releases.Lookup(b)
-	if err != nil {
-		return err
-	}
-	changes, err := releases.Diff(a, b)
-	if err != nil {
-		return err
-	}
-	follows, err := consequences(from, to)
-	if err != nil {
-		return err
-	}
-	if asJSON {
-		return writeJSON(w, map[string]any{"from": from.Key, "to": to.Key, "changes": changes, "consequences": follows})
-	}
-	screen := screenOf(w)
-	if len(changes) == 0 {
-		fmt.Fprintf(screen, "From %s to %s nothing is known to change.\n", from.Name, to.Name)
-		return nil
-	}
-	fmt.Fprintf(screen, "From %s to %s:\n", from.Name, to.Name)
-	for _, c := range changes {
-		fmt.Fprintln(screen, "\n"+screen.lead(bold, c.Key+":", fmt.Sprintf(" %s -> %s", c.From, c.To)))
-		fmt.Fprintln(screen, screen.wrap("  ", fmt.Sprintf("%s: %s", c.To.Mark, c.To.Source)))
-		for _, f := range follows {
-			if f.Of == c.Key {
-				fmt.Fprintln(screen, screen.wrap("  ", fmt.Sprintf("hence %s: %s -> %s", f.What, f.From, f.To)))
-				fmt.Fprintln(screen, screen.wrap("    ", fmt.Sprintf("%s: %s", f.Mark, f.Source)))
-			}
-		}
-	}
-	return nil
 }
 
 func writeJSON(w io.Writer, v any) error {

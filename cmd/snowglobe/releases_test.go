@@ -72,11 +72,11 @@ func TestReleasesDiff(t *testing.T) {
 	out, err := runReleases(t, "diff", "London", "madrid")
 	require.NoError(t, err)
 	require.Contains(t, out, "From London to Madrid:")
-	require.Contains(t, out, "oauth_params_post_body_only: false -> fresh true, upgraded false\n  documented: vendor page")
+	require.Contains(t, out, "\n  oauth_params_post_body_only: false -> fresh true, upgraded false\n    refuses token parameters in the URL.")
 
 	out, err = runReleases(t, "diff", "london", "london")
 	require.NoError(t, err)
-	require.Equal(t, "From London to London nothing is known to change.\n", out)
+	require.Equal(t, "From London to London nothing changes.\n", out)
 
 	out, err = runReleases(t, "diff", "fiji", "geneva", "--json")
 	require.NoError(t, err)
@@ -93,8 +93,36 @@ func TestReleasesDiff(t *testing.T) {
 	require.Equal(t, "rest_table_versions", got.Changes[0].Key)
 	require.Equal(t, "v1,v2", got.Changes[0].To.Fresh)
 
+	out, err = runReleases(t, "diff", "madrid", "newyork")
+	require.NoError(t, err)
+	require.Contains(t, out, "From Madrid to New York no switch is known to change.\n\nChecks")
+
 	_, err = runReleases(t, "diff", "fuji", "madird")
 	require.ErrorContains(t, err, `unknown release "madird"; the nearest is "Madrid"`)
+}
+
+// The checks that turn are named, by the way that one goes.
+func TestReleasesDiffNamesChecks(t *testing.T) {
+	type checks struct{ Begin, End, Change []string }
+	of := func(from, to string) checks {
+		out, err := runReleases(t, "diff", from, to, "--json")
+		require.NoError(t, err)
+		var got struct{ Checks checks }
+		require.NoError(t, json.Unmarshal([]byte(out), &got))
+		return got.Checks
+	}
+	there, back := of("kingston", "london"), of("london", "kingston")
+	require.Contains(t, there.Begin, "rate-limits/exceeded")
+	require.Contains(t, there.End, "rate-limits/before-london")
+	require.Contains(t, there.Change, "release/build-tag")
+	require.Equal(t, checks{there.End, there.Begin, there.Change}, back)
+	require.Equal(t, checks{[]string{}, []string{}, []string{}}, of("london", "london"))
+	require.Contains(t, of("eureka", "fuji").Begin, "oauth/password/good", "what only OAuth can show begins with it")
+
+	out, err := runReleases(t, "diff", "kingston", "london")
+	require.NoError(t, err)
+	require.Contains(t, out, ", rate-limits (", "a family with many has their number")
+	require.Contains(t, out, "1 end: rate-limits/before-london\n")
 }
 
 // What a client without a version in its path meets when nothing is found. The
@@ -102,7 +130,7 @@ func TestReleasesDiff(t *testing.T) {
 func TestReleasesDiffSaysWhatBecomesOfAnEmptyList(t *testing.T) {
 	out, err := runReleases(t, "diff", "eureka", "madrid")
 	require.NoError(t, err)
-	require.Contains(t, out, "hence a list without rows at /api/now/table/{table} answers: 404 -> 200\n    documented: vendor page")
+	require.Contains(t, out, "hence a list without rows at /api/now/table/{table} answers: 404 -> 200\n      documented: vendor page")
 	out, err = runReleases(t, "diff", "geneva", "fiji", "--json")
 	require.NoError(t, err)
 	var got struct {
@@ -170,12 +198,12 @@ var update = flag.Bool("update", false, "rewrite the golden files")
 // What the verbs print, for people and for programs.
 func TestReleasesGolden(t *testing.T) {
 	for name, args := range map[string][]string{
-		"list.txt":                 nil,
-		"show_switches.txt":        {"show", "eureka", "refresh_answer", "link_*", "problem_states"},
-		"show_switches.json":       {"show", "eureka", "refresh_answer", "problem_states", "--json"},
-		"diff_kingston_london.txt": {"diff", "kingston", "london"},
-		"diff_eureka_geneva.txt":   {"diff", "eureka", "geneva"},
-		"diff_eureka_geneva.json":  {"diff", "eureka", "geneva", "--json"},
+		"list.txt":                  nil,
+		"show_switches.txt":         {"show", "eureka", "refresh_answer", "link_*", "problem_states"},
+		"show_switches.json":        {"show", "eureka", "refresh_answer", "problem_states", "--json"},
+		"diff_kingston_london.txt":  {"diff", "kingston", "london"},
+		"diff_london_madrid.txt":    {"diff", "london", "madrid"},
+		"diff_kingston_london.json": {"diff", "kingston", "london", "--json"},
 	} {
 		out, err := runReleases(t, args...)
 		require.NoError(t, err, name)
