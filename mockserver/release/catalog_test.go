@@ -84,6 +84,8 @@ var decisions = map[string][]span{
 	"rate_limit_rules_supported": {{"eureka", "false", documented}, {"london", "true", assumed}, {"newyork", "true", documented}},
 	"rate_limit_lag":             {{"eureka", "30s", documented}},
 
+	"rate_limit_default_per_hour": {{"eureka", "0", assumed}},
+
 	"api_attachment_enabled":            {{"eureka", "false", documented}, {"geneva", "true", documented}},
 	"api_attachment_patch_enabled":      {{"eureka", "false", documented}, {"australia", "true", documented}},
 	"api_attachment_attributes_enabled": {{"eureka", "false", documented}, {"australia", "true", documented}},

@@ -17,6 +17,7 @@ type key struct {
 	name   string
 	field  int
 	admits []string // empty: see Settings
+	least  int      // of a number: 1, or 0 where that means none
 }
 
 // keys are all switches, in the order of Settings.
@@ -27,7 +28,10 @@ func readKeys() []key {
 	all := make([]key, t.NumField())
 	for i := range all {
 		tag := t.Field(i).Tag
-		all[i] = key{name: tag.Get("key"), field: i, admits: strings.Fields(tag.Get("admits"))}
+		all[i] = key{name: tag.Get("key"), field: i, admits: strings.Fields(tag.Get("admits")), least: 1}
+		if tag.Get("least") == "0" {
+			all[i].least = 0
+		}
 	}
 	return all
 }
@@ -63,7 +67,7 @@ func (k key) set(s *Settings, text string) error {
 		field.SetBool(text == "true")
 	case reflect.Int:
 		n, ok := number(text)
-		if none := text == "0" && len(k.admits) > 0; !ok && !none || !k.admitted(text) {
+		if none := text == "0" && (k.least == 0 || len(k.admits) > 0); !ok && !none || !k.admitted(text) {
 			return refuse()
 		}
 		field.SetInt(int64(n))
@@ -108,7 +112,7 @@ func (k key) takes(kind reflect.Kind) string {
 	case kind == reflect.Bool:
 		return "true, false"
 	case kind == reflect.Int:
-		return fmt.Sprintf("a whole number from 1 to %d", maxNumber)
+		return fmt.Sprintf("a whole number from %d to %d", k.least, maxNumber)
 	}
 	return "a text that is not empty"
 }

@@ -3,8 +3,8 @@ package release
 // Settings is everything that differs, or may be read differently, between
 // instances. The key tag is the name in profiles, overrides and the control API;
 // the admits tag lists the values allowed. A number without such a list is any
-// positive number, a text without one any text that is not empty. Where each
-// value comes from stands with it, in the profiles.
+// positive number, or none where the least tag is 0; a text without one is any text
+// that is not empty. Where each value comes from stands with it, in the profiles.
 type Settings struct {
 	// The Table API: versions, verbs, refusals.
 
@@ -144,6 +144,9 @@ type Settings struct {
 	// RateLimitLag is how often a node tells of its counts, and so how late a limit
 	// holds: "none" for at once, or a time such as "30s".
 	RateLimitLag Delay `key:"rate_limit_lag"`
+	// RateLimitDefaultPerHour is how many requests a user may send in an hour where no
+	// rule holds, zero for any number.
+	RateLimitDefaultPerHour int `key:"rate_limit_default_per_hour" least:"0"`
 
 	// Transactions that take too long.
 

@@ -118,6 +118,7 @@ func TestEveryConstantIsAValueOfItsKey(t *testing.T) {
 		"table_denied_status_business": {403, 200},
 		"rest_patch_enabled":           {true, false},
 		"session_idle_minutes":         {1, 60, 1800},
+		"rate_limit_default_per_hour":  {0, 1, 10000},
 	} {
 		for _, value := range values {
 			text := fmt.Sprint(value)
@@ -157,6 +158,7 @@ func TestOverridesThatAreRefused(t *testing.T) {
 		{"oauth_enabled", "yes", prefix + `oauth_enabled: cannot be "yes"; it takes true, false`},
 		{"unknown_path_status", "500", prefix + `unknown_path_status: cannot be "500"; it takes 400, 404`},
 		{"lockout_attempts", "0", prefix + `lockout_attempts: cannot be "0"; it takes a whole number from 1 to 100000000`},
+		{"rate_limit_default_per_hour", "-1", prefix + `rate_limit_default_per_hour: cannot be "-1"; it takes a whole number from 0 to 100000000`},
 		{"lockout_minutes", "100000001", prefix + `lockout_minutes: cannot be "100000001"; it takes a whole number from 1 to 100000000`},
 		{"session_idle_minutes", "+60", prefix + `session_idle_minutes: cannot be "+60"; it takes a whole number from 1 to 100000000`},
 		{"rest_table_versions", "v1,v1", prefix + `rest_table_versions: cannot be "v1,v1"; it takes a list, each item once, of v1, v2`},

@@ -34,7 +34,7 @@ type rateCount struct {
 
 // rate is what a rule says about one request.
 type rate struct {
-	rule   string // sys_id
+	rule   string // sys_id, or empty for what holds without one
 	limit  int    // requests in an hour
 	reset  time.Time
 	excess bool
@@ -136,17 +136,22 @@ func (c *call) limitRate() error {
 	if !c.settings.RateLimitRulesSupported {
 		return nil
 	}
-	rule, limit := c.rateRule(c.api.tables.View())
-	if rule == nil {
+	id, limit := "", c.settings.RateLimitDefaultPerHour
+	if rule, own := c.rateRule(c.api.tables.View()); rule != nil {
+		id, limit = rule.SysID(), own
+	}
+	if limit == 0 {
 		return nil
 	}
 	lag, _ := c.settings.RateLimitLag.Duration()
 	now := c.api.clock.Now()
-	r := c.api.rates.count(rateKey{rule.SysID(), c.visit.Caller.SysID}, limit, now, lag)
+	r := c.api.rates.count(rateKey{id, c.visit.Caller.SysID}, limit, now, lag)
 	c.rateHeader = http.Header{
 		"X-RateLimit-Limit": {strconv.Itoa(limit)},
 		"X-RateLimit-Reset": {strconv.FormatInt(r.reset.Unix(), 10)},
-		"X-RateLimit-Rule":  {r.rule},
+	}
+	if r.rule != "" {
+		c.rateHeader.Set("X-RateLimit-Rule", r.rule)
 	}
 	if !r.excess {
 		return nil
