@@ -31,7 +31,6 @@ func TestTheJournalNamesTables(t *testing.T) {
 		{"GET", "/api/now/v1/batch", ""},
 		{"GET", "/api/now", ""},
 		{"GET", "/api/sn_sc/table/incident", ""},
-		{"GET", "/incident.do?JSONv2", ""},
 		{"GET", "/table/incident", ""},
 	}
 	var items []string
