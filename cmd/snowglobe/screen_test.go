@@ -140,7 +140,7 @@ func TestChecksFit(t *testing.T) {
 func TestDiffFits(t *testing.T) {
 	onTTY := onTerminal(t, "60", "", "releases", "diff", "eureka", "madrid")
 	fits(t, 60, onTTY)
-	require.Contains(t, onTTY, "\x1b[1moauth_enabled:\x1b[0m false -> true\n")
+	require.Contains(t, onTTY, "\x1b[1mOAuth: what is there at all\x1b[0m\n  oauth_enabled: false -> true\n")
 	require.NotContains(t, onTerminal(t, "60", "NO_COLOR=1", "releases", "diff", "eureka", "madrid"), "\x1b")
 	piped := snowglobe(t, "releases", "diff", "eureka", "madrid").stdout
 	require.NotContains(t, piped, "\x1b")
