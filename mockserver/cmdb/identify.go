@@ -1,7 +1,6 @@
 package cmdb
 
 import (
-	"slices"
 	"strings"
 
 	"github.com/snowglobe-dev/snowglobe/mockserver/dictionary"
@@ -190,24 +189,15 @@ func has(values Values, entry Entry) bool {
 // case does not count, as nowhere in a query.
 func (r *run) matching(def *dictionary.Table, values Values, entry Entry, most int) []*store.Row {
 	q := query.Parse(strings.TrimSuffix(entry.Condition, "^EQ"))
-	if len(q.Groups) == 0 {
-		q.Groups = []query.Group{nil}
-	}
-	for i := range q.Groups {
-		group := slices.Clone(q.Groups[i])
-		for _, name := range entry.Attributes {
-			condition := query.Condition{Field: name, Op: query.Is, Value: values[name]}
-			if values[name] == "" {
-				condition.Op = query.IsEmpty
-			}
-			group = append(group, query.Cluster{condition})
+	for _, name := range entry.Attributes {
+		condition := query.Condition{Field: name, Op: query.Is, Value: values[name]}
+		if values[name] == "" {
+			condition.Op = query.IsEmpty
 		}
-		q.Groups[i] = group
+		q.And(condition)
 	}
 	if c, known := def.Column("duplicate_of"); known && c.Kind == glide.Reference {
-		for i := range q.Groups {
-			q.Groups[i] = append(q.Groups[i], query.Cluster{{Field: "duplicate_of", Op: query.IsEmpty}})
-		}
+		q.And(query.Condition{Field: "duplicate_of", Op: query.IsEmpty})
 	}
 	page, err := r.writes.Reader().List(table.ListRequest{Table: def.Name, Query: q, Limit: most, SkipCount: true})
 	if err != nil {

@@ -69,10 +69,8 @@ func (p *parser) order(start int, descending bool) {
 	field := p.columnAlone(start)
 	switch {
 	case field == "":
-	case len(p.query.Order) == maxOrders:
+	case !p.query.SortBy(Order{Field: field, Descending: descending, Pos: start}):
 		p.problem(start, "a list is sorted by too many fields")
-	default:
-		p.query.Order = append(p.query.Order, Order{Field: field, Descending: descending, Pos: start})
 	}
 }
 

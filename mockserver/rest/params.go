@@ -126,13 +126,6 @@ func parseParameters(raw string) (url.Values, error) {
 // encodedQuery is the whole filter of a list request.
 func (p *params) encodedQuery() *query.Query {
 	q := query.Parse(p.Query)
-	for _, pair := range p.Pairs {
-		if len(q.Groups) == 0 {
-			q.Groups = []query.Group{nil}
-		}
-		for i := range q.Groups {
-			q.Groups[i] = append(q.Groups[i], query.Cluster{pair})
-		}
-	}
+	q.And(p.Pairs...)
 	return q
 }

@@ -65,12 +65,7 @@ func (p listParameters) redirect(def *dictionary.Table) (address string, ok bool
 // narrowed is the list with one condition more.
 func (p listParameters) narrowed(def *dictionary.Table, condition query.Condition) string {
 	q := query.Parse(p.Query)
-	if len(q.Groups) == 0 {
-		q.Groups = []query.Group{nil}
-	}
-	for i := range q.Groups {
-		q.Groups[i] = append(q.Groups[i], query.Cluster{condition})
-	}
+	q.And(condition)
 	return p.address(def, q.String(), 1)
 }
 

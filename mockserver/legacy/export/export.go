@@ -77,15 +77,10 @@ func (k kind) serve(c *processor.Call) (*processor.Answer, error) {
 func (e *export) query() *query.Query {
 	q := query.Parse(e.parameters.Get("sysparm_query"))
 	if id := e.parameters.Get("sys_id"); id != "" {
-		if len(q.Groups) == 0 {
-			q.Groups = []query.Group{nil}
-		}
-		for i := range q.Groups {
-			q.Groups[i] = append(q.Groups[i], query.Cluster{{Field: store.SysID, Op: query.Is, Value: id}})
-		}
+		q.And(query.Condition{Field: store.SysID, Op: query.Is, Value: id})
 	}
 	if by := cmp.Or(e.parameters.Get("sysparm_orderby"), e.parameters.Get("sysparm_order_by")); by != "" {
-		q.Order = append(q.Order, query.Order{Field: by})
+		q.SortBy(query.Order{Field: by})
 	}
 	return q
 }

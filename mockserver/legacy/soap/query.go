@@ -14,20 +14,12 @@ import (
 // they take lists of columns, and which comes first).
 func (c *call) query() *query.Query {
 	q := query.Parse(c.value("__encoded_query"))
-	examples := c.examples()
-	if len(examples) > 0 && len(q.Groups) == 0 {
-		q.Groups = []query.Group{nil}
-	}
-	for i := range q.Groups {
-		for _, example := range examples {
-			q.Groups[i] = append(q.Groups[i], query.Cluster{example})
-		}
-	}
+	q.And(c.examples()...)
 	for _, field := range c.list("__order_by") {
-		q.Order = append(q.Order, query.Order{Field: field})
+		q.SortBy(query.Order{Field: field})
 	}
 	for _, field := range c.list("__order_by_desc") {
-		q.Order = append(q.Order, query.Order{Field: field, Descending: true})
+		q.SortBy(query.Order{Field: field, Descending: true})
 	}
 	return q
 }

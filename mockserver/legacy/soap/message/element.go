@@ -1,8 +1,6 @@
 package message
 
 import (
-	"slices"
-
 	"github.com/snowglobe-dev/snowglobe/mockserver/dictionary"
 	"github.com/snowglobe-dev/snowglobe/mockserver/glide"
 	"github.com/snowglobe-dev/snowglobe/mockserver/legacy/processor"
@@ -30,8 +28,12 @@ func DisplayOf(c *processor.Call) processor.Display {
 func Elements(c *processor.Call, def *dictionary.Table, names, excluded []string) []Element {
 	var all []Element
 	display := DisplayOf(c)
+	out := make(map[string]bool, len(excluded)) // a message may name very many
+	for _, name := range excluded {
+		out[name] = true
+	}
 	for _, field := range processor.Fields(c.Reader(), def, names) {
-		if slices.Contains(excluded, field.Name) {
+		if out[field.Name] {
 			continue
 		}
 		shows := seenOtherwise(field.Column())
