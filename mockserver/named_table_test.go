@@ -41,14 +41,20 @@ func TestTheJournalNamesTables(t *testing.T) {
 		require.Equal(t, c.table, entries[i].Table, "%s %s", c.method, c.path)
 		items = append(items, getting("a", c.path))
 	}
+	// A processor is no API, so inside a batch its address names nothing.
+	const processor = "/incident.do?JSONv2"
+	w.send("GET", processor, "")
+	require.Equal(t, "incident", w.globe.Journal()[len(cases)].Table)
+	items = append(items, getting("a", processor))
 	refused, err := http.NewRequestWithContext(t.Context(), http.MethodGet, w.globe.URL+"/api/now/stats/sys_user", http.NoBody)
 	require.NoError(t, err)
 	status, _ := send(t, w.globe.HTTPClient(), refused)
 	require.Equal(t, http.StatusUnauthorized, status)
 	w.batch(batched(items...))
-	entries := w.globe.Journal()[len(cases):]
+	entries := w.globe.Journal()[len(cases)+1:]
 	require.Equal(t, "sys_user", entries[0].Table, "a stranger's is known, too")
 	for i, c := range cases {
 		require.Equal(t, c.table, entries[1].Items[i].Table, "%s inside a batch", c.path)
 	}
+	require.Empty(t, entries[1].Items[len(cases)].Table)
 }
