@@ -44,12 +44,15 @@ func TestAttachmentCreator(t *testing.T) {
 		"no such record":  {"source": "incident:nothing"},
 		"no such table":   {"source": "x_none:" + incident},
 		"no base64":       {"payload": "sent by mail!"},
+		"half of base64":  {"payload": "aGVsbG8"},
+		"no name":         {"name": ":text/plain"},
 		"nothing":         {"payload": ""},
 		"more than 5 MiB": {"payload": base64.StdEncoding.EncodeToString([]byte(strings.Repeat("x", 5<<20+1)))},
 	} {
 		failed := order(values)
 		require.Equal(t, "error", failed["state"], name)
 		require.NotEmpty(t, failed["error_string"], name)
+		require.NotContains(t, failed["error_string"], "EOF", name)
 	}
 	require.Equal(t, "ready", order(map[string]string{"agent": "mid.server.one"})["state"], "another agent polls for it")
 	require.Len(t, s.read(files), 1)

@@ -4,6 +4,7 @@ import (
 	"encoding/base64"
 	"errors"
 	"fmt"
+	"io"
 	"strings"
 
 	"github.com/snowglobe-dev/snowglobe/mockserver/glide"
@@ -74,15 +75,19 @@ func (f *Files) ordered(tx store.Tx, c *table.Caller, order *store.Row) (*Upload
 	}
 	// assumed: the sensor sees every record, so that the role which may write to the queue
 	// is all that a notifier needs (documented: soap_ecc).
-	if _, _, ok := table.Find(tx, def, u.Record); !ok {
+	record, _, ok := table.Find(tx, def, u.Record)
+	if !ok {
 		return nil, nil, ErrNoParent
+	}
+	if u.Record = record.SysID(); u.Name == "" {
+		return nil, nil, errors.New("the file has no name")
 	}
 	if err := f.admit(c, u); err != nil {
 		return nil, nil, err
 	}
 	in := base64.NewDecoder(base64.StdEncoding, strings.NewReader(order.Get("payload")))
 	p, err := pack(in, min(creatorLimit, f.Limit()))
-	if corrupt := base64.CorruptInputError(0); errors.As(err, &corrupt) {
+	if corrupt := base64.CorruptInputError(0); errors.As(err, &corrupt) || errors.Is(err, io.ErrUnexpectedEOF) {
 		return nil, nil, errors.New("the payload is no base64")
 	}
 	return u, p, err
