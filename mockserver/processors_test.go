@@ -92,6 +92,10 @@ func TestAddressesOfProcessors(t *testing.T) {
 		require.Equal(t, http.StatusOK, response.StatusCode, path)
 		require.Contains(t, text, "<incident><element", path)
 	}
+	for _, path := range []string{"/sys_ui_list.do?SCHEMA", "/sys_ui_list_list.do?SCHEMA"} {
+		_, text := processed(t, globe, http.MethodGet, path, "", byAdmin)
+		require.Contains(t, text, "<sys_ui_list><element", path)
+	}
 	_, text := processed(t, globe, http.MethodGet, "/x_none.do?SCHEMA", "", byAdmin)
 	require.Contains(t, text, "<error>Invalid table x_none</error>")
 	response, _ := processed(t, globe, http.MethodDelete, "/incident.do?SCHEMA", "", byAdmin)

@@ -32,6 +32,9 @@ func (r *Roads) find(path, rawQuery string) (address, bool) {
 		return address{}, false
 	}
 	to := address{processor: found, name: name}
+	if _, whole := r.Tables.Dictionary().Table(name); whole {
+		return to, true // sys_ui_list and its like are tables
+	}
 	if table, ok := strings.CutSuffix(name, "_list"); ok {
 		to.name, to.list = table, true
 	}
