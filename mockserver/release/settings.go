@@ -475,7 +475,7 @@ type Settings struct {
 	// SOAPBooleanWords has SOAP write booleans as true and false rather than 1 and 0.
 	SOAPBooleanWords bool `key:"soap_boolean_words"`
 	// SOAPFaultStatus is the status of the faults of SOAP.
-	SOAPFaultStatus int `key:"soap_fault_status"`
+	SOAPFaultStatus int `key:"soap_fault_status" admits:"500 200"`
 	// SOAPFaultStack adds lines of Java to what a fault of SOAP says in detail.
 	SOAPFaultStack bool `key:"soap_fault_stack"`
 	// SOAPAggregateCapitals writes what SOAP works out for groups as COUNT rather than
