@@ -439,6 +439,34 @@ func TestSOAPRights(t *testing.T) {
 	_, got = queue.call("ecc_queue", "<getKeys/>")
 	require.Contains(t, got, "<getKeysResponse>")
 	queue.fails("incident", "<getKeys/>", "Insufficient rights for querying records")
+	status, got = queue.call("ecc_queue", "<insert><agent>mid.server.kit</agent><queue>input</queue></insert>")
+	require.Equal(t, http.StatusOK, status, got)
+	_, got = queue.call("ecc_queue", "<getKeys><agent>mid.server.kit</agent></getKeys>")
+	require.Contains(t, got, "<count>1</count>")
+}
+
+// A message is posted: whatever else comes with one changes nothing.
+func TestSOAPIsPosted(t *testing.T) {
+	globe := mocktest.New(t)
+	insert := envelopeHead + "<insert><user_name>kit</user_name></insert>" + envelopeFoot
+	for _, method := range []string{http.MethodGet, http.MethodHead} {
+		response, _ := processed(t, globe, method, "/sys_user.do?SOAP", insert, byAdmin)
+		require.Equal(t, http.StatusInternalServerError, response.StatusCode, method)
+	}
+	_, got := processed(t, globe, http.MethodPost, "/sys_user.do?SOAP", envelopeHead+"<getKeys><user_name>kit</user_name></getKeys>"+envelopeFoot, byAdmin)
+	require.Contains(t, got, "<count>0</count>")
+}
+
+// Who may not read a table learns no names of its columns, as by SCHEMA.
+func TestWSDLOfAClosedTable(t *testing.T) {
+	c := newSOAPClient(t).by("soap")
+	for path, want := range map[string]int{
+		"/oauth_entity.do?WSDL": http.StatusForbidden, "/oauth_entity.do?XSD": http.StatusForbidden, "/incident.do?WSDL": http.StatusOK,
+	} {
+		response, got := processed(t, c.globe, http.MethodGet, path, "", func(r *http.Request) { r.SetBasicAuth(c.user, c.password) })
+		require.Equal(t, want, response.StatusCode, path)
+		require.Equal(t, want == http.StatusOK, strings.Contains(got, "element"), path)
+	}
 }
 
 // A session that SOAP opened is over after a minute; its cookie alone changes nothing.

@@ -3,6 +3,7 @@ package soap
 import (
 	"errors"
 	"io"
+	"net/http"
 	"slices"
 
 	"github.com/snowglobe-dev/snowglobe/mockserver/dictionary"
@@ -81,6 +82,9 @@ func serve(c *processor.Call) (*processor.Answer, error) {
 
 // answered reads the message and carries it out.
 func answered(c *processor.Call) (content, error) {
+	if c.Request.Method != http.MethodPost {
+		return nil, message.Unread(errNoEnvelope) // messages are posted (documented; assumed: the answer)
+	}
 	text, came, err := c.Body()
 	if err != nil {
 		return nil, message.Unread(err)

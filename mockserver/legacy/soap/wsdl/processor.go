@@ -33,6 +33,9 @@ func serve(c *processor.Call, write func(*document, *message.Writer)) (*processo
 	if err != nil {
 		return nil, err
 	}
+	if !c.Reader().MayReadTable(def) && !c.Reader().MayCreate(def) {
+		return refuse(), nil // what a closed table looks like is nobody's business either (assumed)
+	}
 	d := describe(c, def)
 	return &processor.Answer{Type: contentType(c.Settings), Body: func(out io.Writer) error {
 		w := message.NewWriter(out, false)
