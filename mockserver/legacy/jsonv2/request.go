@@ -128,34 +128,64 @@ func parseBody(text []byte) (*body, error) {
 
 func isList(text []byte) bool { return bytes.HasPrefix(bytes.TrimSpace(text), []byte("[")) }
 
+// changes and object stop at their bounds and hold one value at a time: a body of ten
+// megabytes may have millions of members, each of which takes many times its bytes.
 func changes(text []byte) ([]table.Change, error) {
-	var records []json.RawMessage
-	if err := json.Unmarshal(text, &records); err != nil {
+	d, ok := begun(text, '[')
+	if !ok {
 		return nil, errNoList
 	}
-	if len(records) > maxRecords {
-		return nil, fmt.Errorf("more than %d records", maxRecords)
-	}
-	all := make([]table.Change, len(records))
-	for i, record := range records {
+	all := []table.Change{}
+	for d.More() {
+		if len(all) == maxRecords {
+			return nil, fmt.Errorf("more than %d records", maxRecords)
+		}
+		var record json.RawMessage
+		if err := d.Decode(&record); err != nil {
+			return nil, errNoList
+		}
 		members, err := object(record)
 		if err != nil {
 			return nil, errNoList
 		}
-		all[i] = changeOf(members)
+		all = append(all, changeOf(members))
 	}
 	return all, nil
 }
 
 func object(text []byte) (map[string]json.RawMessage, error) {
-	var members map[string]json.RawMessage
-	if err := json.Unmarshal(text, &members); err != nil || members == nil {
+	d, ok := begun(text, '{')
+	if !ok {
 		return nil, errNoObject
 	}
-	if len(members) > maxFields {
-		return nil, fmt.Errorf("more than %d fields", maxFields)
+	members := map[string]json.RawMessage{}
+	for n := 0; d.More(); n++ {
+		if n == maxFields {
+			return nil, fmt.Errorf("more than %d fields", maxFields)
+		}
+		token, err := d.Token()
+		name, named := token.(string)
+		if err != nil || !named {
+			return nil, errNoObject
+		}
+		var value json.RawMessage
+		if err := d.Decode(&value); err != nil {
+			return nil, errNoObject
+		}
+		members[name] = value
 	}
 	return members, nil
+}
+
+// begun reads up to what is inside of a list or an object; false for what is none, or is no
+// JSON.
+func begun(text []byte, with json.Delim) (*json.Decoder, bool) {
+	if !json.Valid(text) {
+		return nil, false
+	}
+	d := json.NewDecoder(bytes.NewReader(text))
+	first, err := d.Token()
+	return d, err == nil && first == with
 }
 
 // changeOf are the columns of an object: what is no parameter, and no list or object.

@@ -32,7 +32,7 @@ func TestParseBody(t *testing.T) {
 	}
 	for _, text := range []string{
 		`null`, `"x"`, `1`, `{"a":`, `{"a":1}{}`, `{"a":1`, `[null]`, `[[]]`, `{"records":[1]}`, `a=b`, `{'a':'b'}`,
-		`[` + strings.Repeat(`{},`, maxRecords) + `{}]`,
+		`[` + strings.Repeat(`{},`, maxRecords) + `{}]`, `{` + strings.Repeat(`"a":1,`, maxFields) + `"b":2}`,
 	} {
 		_, err := parseBody([]byte(text))
 		require.Error(t, err, text[:min(len(text), 40)])
@@ -62,4 +62,18 @@ func FuzzParseBody(f *testing.F) {
 		require.NoError(t, err)
 		require.Equal(t, read, back)
 	})
+}
+
+// A body is read in memory of its own order of size, whatever there is in it.
+func TestParseBodyIsBounded(t *testing.T) {
+	for _, text := range []string{
+		"[" + strings.Repeat("{},", 1<<20) + "{}]", "{" + strings.Repeat(`"a":0,`, 1<<20) + `"a":0}`, "[" + strings.Repeat("0,", 1<<21) + "0]",
+	} {
+		body := []byte(text)
+		allocated := testing.AllocsPerRun(1, func() {
+			_, err := parseBody(body)
+			require.Error(t, err)
+		})
+		require.Less(t, allocated, 200_000.0, text[:10])
+	}
 }
