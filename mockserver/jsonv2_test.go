@@ -166,6 +166,11 @@ func TestJSONv2Variables(t *testing.T) {
 	require.NoError(t, err)
 	require.JSONEq(t, `[{"question_text":"Business justification","name":"why","type":2,"value":"Because","order":100},`+
 		`{"question_text":"Who is this request for?","name":"requested_for","type":8,"value":"Abel Tuter","order":200}]`, string(variables))
+	s.globe.Import("sys_user", map[string]string{"user_name": "kit.plain", "user_password": "secret", "active": "true"})
+	s.as = func(r *http.Request) { r.SetBasicAuth("kit.plain", "secret") }
+	status, text := s.get("/sys_user.do?JSONv2&sysparm_record_count=1&displayvariables=true")
+	require.Equal(t, http.StatusOK, status)
+	require.Contains(t, text, `"variables":[]`, "who may see none hears of none")
 }
 
 func TestJSONv2InGzip(t *testing.T) {

@@ -4,8 +4,8 @@ import (
 	"errors"
 	"strconv"
 
+	"github.com/snowglobe-dev/snowglobe/mockserver/legacy/processor"
 	"github.com/snowglobe-dev/snowglobe/mockserver/query"
-	"github.com/snowglobe-dev/snowglobe/mockserver/store"
 	"github.com/snowglobe-dev/snowglobe/mockserver/table"
 	"github.com/snowglobe-dev/snowglobe/mockserver/wire"
 )
@@ -43,7 +43,7 @@ func (r *renderer) answers(record *table.Record) error {
 		if err != nil {
 			continue // none that the caller may see
 		}
-		question, err := r.reader.Record(tableQuestion, answer.Row.Get("item_option_new"))
+		question, err := r.reader.Record(tableQuestion, r.value(answer, "item_option_new"))
 		if err != nil {
 			continue
 		}
@@ -51,25 +51,33 @@ func (r *renderer) answers(record *table.Record) error {
 			r.b = append(r.b, ',')
 		}
 		first = false
-		r.variable(question.Row, answer.Row)
+		r.variable(question, answer)
 	}
 	r.b = append(r.b, ']')
 	return nil
 }
 
-func (r *renderer) variable(question, answer *store.Row) {
-	r.b = wire.AppendText(append(r.b, `{"question_text":`...), question.Get("question_text"))
-	r.b = wire.AppendText(append(r.b, `,"name":`...), question.Get("name"))
-	r.b = strconv.AppendInt(append(r.b, `,"type":`...), number(question.Get("type")), 10)
-	r.b = wire.AppendText(append(r.b, `,"value":`...), r.answered(question, answer.Get("value")))
-	r.b = strconv.AppendInt(append(r.b, `,"order":`...), number(answer.Get("order")), 10)
+func (r *renderer) variable(question, answer *table.Record) {
+	r.b = wire.AppendText(append(r.b, `{"question_text":`...), r.value(question, "question_text"))
+	r.b = wire.AppendText(append(r.b, `,"name":`...), r.value(question, "name"))
+	r.b = strconv.AppendInt(append(r.b, `,"type":`...), number(r.value(question, "type")), 10)
+	r.b = wire.AppendText(append(r.b, `,"value":`...), r.answered(question, r.value(answer, "value")))
+	r.b = strconv.AppendInt(append(r.b, `,"order":`...), number(r.value(answer, "order")), 10)
 	r.b = append(r.b, '}')
+}
+
+// value is that of a column, "" for one that the caller may not read.
+func (r *renderer) value(record *table.Record, column string) string {
+	for _, f := range processor.Fields(r.reader, record.Class, []string{column}) {
+		return f.Raw(r.reader, record.Row)
+	}
+	return ""
 }
 
 // answered is an answer as people see it (documented: the sample has names where questions
 // lead to records).
-func (r *renderer) answered(question *store.Row, value string) string {
-	target, err := r.reader.Table(question.Get("reference"))
+func (r *renderer) answered(question *table.Record, value string) string {
+	target, err := r.reader.Table(r.value(question, "reference"))
 	if err != nil {
 		return value
 	}
@@ -77,11 +85,10 @@ func (r *renderer) answered(question *store.Row, value string) string {
 	if err != nil {
 		return value
 	}
-	column, ok := found.Class.Column(found.Class.Display)
-	if !ok {
-		return value
+	for _, f := range processor.Fields(r.reader, found.Class, []string{found.Class.Display}) {
+		return f.Shown(r.reader, found.Row)
 	}
-	return r.reader.Shown(found.Row, column)
+	return value
 }
 
 func number(text string) int64 {
