@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -45,6 +46,9 @@ is known of each call, one JSON object a line.`,
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		if err := f.shape.check(); err != nil {
 			return err
+		}
+		if f.forget && (f.after > 0 || f.limit > 0) {
+			return errors.New("--clear forgets all entries; give it without --after and --limit")
 		}
 		if f.forget {
 			return c.order(cmd, http.MethodDelete, instancePath(args, "/journal"), nil, "The journal of "+instanceName(args)+" is cleared.")

@@ -195,6 +195,7 @@ $`
 	require.Contains(t, steer(t, r, "journal", "--json", "--after", "3"), `"refused":"`+why+`"`)
 	require.NotContains(t, steer(t, r, "journal", "--json"), "its secret")
 
+	require.Contains(t, missteer(t, r, "journal", "--clear", "--limit", "3"), "--clear forgets all entries")
 	steer(t, r, "journal", "--clear")
 	require.NotContains(t, steer(t, r, "journal"), "2019")
 }
