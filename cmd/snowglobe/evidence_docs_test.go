@@ -3,8 +3,6 @@ package main
 import (
 	"cmp"
 	"fmt"
-	"os"
-	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -21,9 +19,6 @@ var evidenceMarks = []release.Mark{release.Observed, release.Documented, release
 // docs/evidence.md counts how sure we are, as the profiles and suites have it, and names
 // all that is assumed.
 func TestEvidenceDocs(t *testing.T) {
-	const file = "../../docs/evidence.md"
-	text, err := os.ReadFile(file)
-	require.NoError(t, err)
 	suites, err := conformance.Suites(suite.Server)
 	require.NoError(t, err)
 	var checks []*suite.Check
@@ -31,24 +26,10 @@ func TestEvidenceDocs(t *testing.T) {
 		checks = append(checks, s.Checks...)
 	}
 	slices.SortFunc(checks, func(a, b *suite.Check) int { return cmp.Compare(a.ID, b.ID) })
-
-	want := string(text)
-	for name, block := range map[string]string{
+	holdsBlocks(t, "evidence.md", map[string]string{
 		"switches": countedSwitches(), "checks": countedChecks(checks),
 		"assumed switches": assumedSwitches(), "assumed facts": assumedFacts(), "assumed checks": assumedChecks(checks),
-	} {
-		at := regexp.MustCompile(`(?s)(<!-- ` + name + `: [^\n]* -->\n).*?(<!-- end -->)`)
-		require.Len(t, at.FindAllString(want, -1), 1, name)
-		want = at.ReplaceAllStringFunc(want, func(old string) string {
-			parts := at.FindStringSubmatch(old)
-			return parts[1] + block + parts[2]
-		})
-	}
-	if *update {
-		require.NoError(t, os.WriteFile(file, []byte(want), 0o600))
-		return
-	}
-	require.Equal(t, want, string(text), "run the test with -update")
+	})
 }
 
 // marksTable is a line a release, with how many of its things have which mark.

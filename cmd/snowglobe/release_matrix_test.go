@@ -9,9 +9,7 @@ import (
 	"net/http/httptest"
 	"net/http/httputil"
 	"net/url"
-	"os"
 	"path"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -165,23 +163,7 @@ func TestReleaseMatrixDocs(t *testing.T) {
 	for name, n := range most {
 		require.GreaterOrEqual(t, n, 4, "no neighbour of %s is told from it by four checks", name)
 	}
-	const file = "../../docs/release-matrix.md"
-	text, err := os.ReadFile(file)
-	require.NoError(t, err)
-	want := string(text)
-	for name, block := range map[string]string{"switches": switchesByRelease(t), "checks": tellingChecks(all)} {
-		at := regexp.MustCompile(`(?s)(<!-- ` + name + `: [^\n]* -->\n).*?(<!-- end -->)`)
-		require.Len(t, at.FindAllString(want, -1), 1, name)
-		want = at.ReplaceAllStringFunc(want, func(old string) string {
-			parts := at.FindStringSubmatch(old)
-			return parts[1] + block + parts[2]
-		})
-	}
-	if *update {
-		require.NoError(t, os.WriteFile(file, []byte(want), 0o600))
-		return
-	}
-	require.Equal(t, want, string(text), "run the test with -update")
+	holdsBlocks(t, "release-matrix.md", map[string]string{"switches": switchesByRelease(t), "checks": tellingChecks(all)})
 }
 
 // switchesByRelease is a line a pair of neighbours.

@@ -18,9 +18,6 @@ import (
 
 // docs/scenarios.md lists the scenarios and the verbs that there are.
 func TestScenarioDocs(t *testing.T) {
-	const file = "../../docs/scenarios.md"
-	text, err := os.ReadFile(file)
-	require.NoError(t, err)
 	all, err := fixtures.Scenarios()
 	require.NoError(t, err)
 	var scenarios, verbs strings.Builder
@@ -40,20 +37,7 @@ func TestScenarioDocs(t *testing.T) {
 	for _, v := range scenario.All {
 		fmt.Fprintf(&verbs, "| `%s` | %s | %s | %s |\n", v.Name, strings.Join(v.Needs, ", "), strings.Join(v.Takes, ", "), v.Does)
 	}
-	want := string(text)
-	for name, table := range map[string]string{"scenarios": scenarios.String(), "verbs": verbs.String()} {
-		block := regexp.MustCompile(`(?s)(<!-- ` + name + `: [^\n]* -->\n).*?(<!-- end -->)`)
-		require.Len(t, block.FindAllString(want, -1), 1)
-		want = block.ReplaceAllStringFunc(want, func(old string) string {
-			parts := block.FindStringSubmatch(old)
-			return parts[1] + table + parts[2]
-		})
-	}
-	if *update {
-		require.NoError(t, os.WriteFile(file, []byte(want), 0o600))
-		return
-	}
-	require.Equal(t, want, string(text), "run the test with -update")
+	holdsBlocks(t, "scenarios.md", map[string]string{"scenarios": scenarios.String(), "verbs": verbs.String()})
 }
 
 // The scenario that the page shows is one, and what it makes is what the truth and

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"regexp"
 	"strings"
 	"testing"
 
@@ -102,9 +101,6 @@ func TestTempersAreChecked(t *testing.T) {
 
 // docs/tempers.md lists the differences as the data have them.
 func TestTemperDocs(t *testing.T) {
-	const file = "../../docs/tempers.md"
-	text, err := os.ReadFile(file)
-	require.NoError(t, err)
 	var table strings.Builder
 	for _, temper := range release.Tempers()[1:] {
 		fmt.Fprintf(&table, "| topic | standard | %s | %s | switches | checks |\n| --- | --- | --- | --- | --- | --- |\n", release.DefaultTemper, temper.Key)
@@ -113,17 +109,7 @@ func TestTemperDocs(t *testing.T) {
 				strings.ReplaceAll(pairsOf(d.Switches), ", ", "`, `"), strings.Join(d.Checks, "`, `"))
 		}
 	}
-	block := regexp.MustCompile(`(?s)(<!-- differences: [^\n]* -->\n).*?(<!-- end -->)`)
-	require.Len(t, block.FindAllString(string(text), -1), 1)
-	want := block.ReplaceAllStringFunc(string(text), func(old string) string {
-		parts := block.FindStringSubmatch(old)
-		return parts[1] + table.String() + parts[2]
-	})
-	if *update {
-		require.NoError(t, os.WriteFile(file, []byte(want), 0o600))
-		return
-	}
-	require.Equal(t, want, string(text), "run the test with -update")
+	holdsBlocks(t, "tempers.md", map[string]string{"differences": table.String()})
 }
 
 // A suite can ask for each temper that an instance of ours can have.
