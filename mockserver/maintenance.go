@@ -11,6 +11,7 @@ import (
 	"github.com/snowglobe-dev/snowglobe/mockserver/journal"
 	"github.com/snowglobe-dev/snowglobe/mockserver/release"
 	"github.com/snowglobe-dev/snowglobe/mockserver/session"
+	"github.com/snowglobe-dev/snowglobe/mockserver/wire"
 )
 
 // What becomes of sessions and tokens in a change.
@@ -105,15 +106,14 @@ func (d *door) away(w http.ResponseWriter, r *http.Request, m *Maintenance) {
 	note.Refused = "maintenance until " + m.Ends.Format(time.RFC3339)
 	stamps, h := d.stamps(), w.Header()
 	h["Date"], h["Server"] = stamps.date, stamps.server
-	h.Set("Content-Type", "text/html;charset=UTF-8")
+	h.Set("Content-Type", wire.PageType)
 	if m.Answer == release.MaintenanceHTML503 && stamps.settings.MaintenanceRetryAfter == release.MaintenanceRetrySecondsLeft {
 		left := m.Ends.Sub(d.state.clock.Now()) + time.Second - 1
 		h.Set("Retry-After", strconv.Itoa(max(1, int(left/time.Second)))) // RFC 9110 §10.2.3
 	}
 	page := awayPages[m.Answer]
 	w.WriteHeader(page.status)
-	_, _ = w.Write([]byte("<!DOCTYPE html><html><head><title>" + page.title + "</title></head><body><h1>" + page.title + "</h1><p>" +
-		page.says + "</p></body></html>\n")) // a client that left needs no answer
+	_, _ = w.Write(wire.Page(page.title, page.says)) // a client that left needs no answer
 }
 
 // awayPages are in our words, but for that of a sleeping developer instance, which clients

@@ -3,7 +3,6 @@ package legacy
 import (
 	"cmp"
 	"errors"
-	"io"
 	"log/slog"
 	"maps"
 	"net/http"
@@ -88,9 +87,7 @@ func (r *Roads) served(p *processor.Processor, c *processor.Call) (*processor.An
 	case http.MethodGet, http.MethodHead, http.MethodPost:
 		return p.Serve(c)
 	}
-	const page = "<!DOCTYPE html><html><head><title>Method not allowed</title></head>" +
-		"<body><h1>HTTP status 405</h1><p>This address is asked by GET or POST.</p></body></html>\n"
-	answer := processor.Text(http.StatusMethodNotAllowed, htmlType, []byte(page))
+	answer := processor.Page(http.StatusMethodNotAllowed, "This address is asked by GET or POST.")
 	answer.Header = http.Header{"Allow": {"GET, HEAD, POST"}}
 	return answer, nil
 }
@@ -124,10 +121,7 @@ func (r *Roads) write(w http.ResponseWriter, req *http.Request, visit *session.V
 	wire.Send(w, req, status, answer.Body)
 }
 
-const (
-	htmlType = "text/html;charset=UTF-8"
-	jsonType = "application/json;charset=UTF-8"
-)
+const jsonType = "application/json;charset=UTF-8"
 
 // refuse answers somebody who may not come in, and logs what is not the caller's doing.
 // Of the 401 at these addresses status and challenge alone are certain (observed; assumed:
@@ -155,18 +149,18 @@ func (r *Roads) refuse(w http.ResponseWriter, req *http.Request, settings *relea
 	h["X-Is-Logged-In"] = []string{"false"}
 	h["WWW-Authenticate"] = session.Challenges(req, settings, err)
 	h["Connection"] = []string{"close"}
-	var text string
+	var text []byte
 	switch settings.DoUnauthorizedBody {
 	case release.UnauthorizedBodyHTML:
-		h["Content-Type"] = []string{htmlType}
-		text = "<!DOCTYPE html><html><head><title>Unauthorized</title></head><body><h1>HTTP status 401</h1>" +
-			"<p>User Not Authenticated. Required to provide Auth information.</p></body></html>\n"
+		h["Content-Type"] = []string{wire.PageType}
+		text = wire.Page("HTTP status 401", "User Not Authenticated. Required to provide Auth information.")
 	case release.UnauthorizedBodyJSON:
 		h["Content-Type"] = []string{jsonType}
-		text = `{"error":{"message":"User Not Authenticated","detail":"Required to provide Auth information"},"status":"failure"}`
+		text = wire.AppendText([]byte(`{"error":{"message":`), settings.Auth401Message)
+		text = append(text, `,"detail":"Required to provide Auth information"},"status":"failure"}`...)
 	}
 	w.WriteHeader(http.StatusUnauthorized)
 	if req.Method != http.MethodHead {
-		_, _ = io.WriteString(w, text) // a client that left needs no answer
+		_, _ = w.Write(text) // a client that left needs no answer
 	}
 }

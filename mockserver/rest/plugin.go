@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/snowglobe-dev/snowglobe/mockserver/release"
+	"github.com/snowglobe-dev/snowglobe/mockserver/wire"
 )
 
 // available tells whether the plug-in that carries the APIs is on.
@@ -43,11 +44,9 @@ func (a *API) refuseWithoutPlugin(w http.ResponseWriter, r *http.Request) bool {
 // WriteTooLong answers an address that is too long, with a page (client: PySNC's
 // tests expect HTML and a status of 400 or more).
 func WriteTooLong(w http.ResponseWriter) {
-	w.Header().Set("Content-Type", "text/html;charset=UTF-8")
+	w.Header().Set("Content-Type", wire.PageType)
 	w.WriteHeader(http.StatusRequestURITooLong)
-	const page = "<!DOCTYPE html><html><head><title>URI too long</title></head>" +
-		"<body><h1>HTTP status 414</h1><p>The address is longer than this server reads.</p></body></html>\n"
-	_, _ = w.Write([]byte(page)) // a client that left needs no answer
+	_, _ = w.Write(wire.Page("HTTP status 414", "The address is longer than this server reads.")) // a client that left needs no answer
 }
 
 // WriteClosed answers for a part of the platform that is not there: with the
@@ -64,9 +63,7 @@ func WriteClosed(w http.ResponseWriter, r *http.Request, answer release.ClosedAn
 		// client: to one, text/html where it asked for data is an instance that is away.
 		status, title, says = http.StatusOK, "ServiceNow", "This page has nothing to show."
 	}
-	w.Header().Set("Content-Type", "text/html;charset=UTF-8")
+	w.Header().Set("Content-Type", wire.PageType)
 	w.WriteHeader(status)
-	page := "<!DOCTYPE html><html><head><title>" + title + "</title></head>" +
-		"<body><h1>" + title + "</h1><p>" + says + "</p></body></html>\n"
-	_, _ = w.Write([]byte(page)) // a client that left needs no answer
+	_, _ = w.Write(wire.Page(title, says)) // a client that left needs no answer
 }

@@ -3,7 +3,6 @@ package export
 import (
 	"cmp"
 	"errors"
-	"html"
 	"io"
 	"math"
 	"net/http"
@@ -47,20 +46,20 @@ func (k kind) serve(c *processor.Call) (*processor.Answer, error) {
 	}
 	var err error
 	if e.parameters, err = c.Form(); err != nil {
-		return refuse(http.StatusBadRequest, "The form could not be read."), nil //nolint:nilerr // the caller's mistake
+		return processor.Page(http.StatusBadRequest, "The form could not be read."), nil //nolint:nilerr // the caller's mistake
 	}
 	if e.def, err = e.reader.Table(c.Table); err != nil {
 		if k.unknown != nil {
 			return k.unknown(c), nil
 		}
-		return refuse(http.StatusNotFound, "There is no table "+c.Table+"."), nil // assumed
+		return processor.Page(http.StatusNotFound, "There is no table "+c.Table+"."), nil // assumed
 	}
 	page, err := e.reader.List(table.ListRequest{Table: c.Table, Query: e.query(), Limit: e.limit(k.limit), SkipCount: true})
 	constrained, hidden := errors.AsType[*table.ConstrainedError](err)
 	switch {
 	case hidden && constrained.Rows > 0, errors.Is(err, table.ErrForbidden):
 		if c.Settings.ExportDenied == release.ExportDeniedHTTP403 {
-			return refuse(http.StatusForbidden, "Your roles do not open this table."), nil
+			return processor.Page(http.StatusForbidden, "Your roles do not open this table."), nil
 		}
 	case err != nil:
 		return nil, err
@@ -175,11 +174,4 @@ func (e *export) file(contentType, ending string, body func(io.Writer) error) *p
 		Header: http.Header{"Content-Disposition": {"attachment; filename=" + e.def.Name + "." + ending}},
 		Body:   body,
 	}
-}
-
-// refuse answers with a short page (assumed).
-func refuse(status int, text string) *processor.Answer {
-	page := "<!DOCTYPE html><html><head><title>Export</title></head><body><h1>HTTP status " + strconv.Itoa(status) + "</h1><p>" +
-		html.EscapeString(text) + "</p></body></html>\n"
-	return processor.Text(status, "text/html;charset=UTF-8", []byte(page))
 }

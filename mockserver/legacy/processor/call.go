@@ -97,6 +97,11 @@ type Answer struct {
 	Body   func(w io.Writer) error // nil for none
 }
 
+// Page is an answer for people, which says no more than its status and a sentence.
+func Page(status int, text string) *Answer {
+	return Text(status, wire.PageType, wire.Page("HTTP status "+strconv.Itoa(status), text))
+}
+
 // Text is an answer that is there as a whole.
 func Text(status int, contentType string, text []byte) *Answer {
 	return &Answer{Status: status, Type: contentType, Body: func(w io.Writer) error {

@@ -53,17 +53,13 @@ func contentType(s *release.Settings) string {
 	return "text/xml"
 }
 
-const pageType = "text/html;charset=UTF-8"
-
 // unknown answers for a table that there is not: with another type, and a body that names
 // an exception, or with nothing at all (client: sndml knows both).
 func unknown(c *processor.Call) *processor.Answer {
 	if c.Settings.WSDLUnknownTable == release.WSDLUnknownEmpty {
 		return &processor.Answer{}
 	}
-	const page = "<!DOCTYPE html><html><head><title>Error</title></head><body>" +
-		"<p>com.glide.processors.soap.WSDLGeneratorException: Cannot generate WSDL</p></body></html>\n"
-	return processor.Text(http.StatusOK, pageType, []byte(page))
+	return processor.Page(http.StatusOK, "com.glide.processors.soap.WSDLGeneratorException: Cannot generate WSDL")
 }
 
 // allowed tells whether the caller may see descriptions: access rules of the processors ask
@@ -75,7 +71,5 @@ func allowed(c *processor.Call) bool {
 
 // refuse is assumed.
 func refuse() *processor.Answer {
-	const page = "<!DOCTYPE html><html><head><title>Forbidden</title></head><body><h1>HTTP status 403</h1>" +
-		"<p>Security constraints prevent access to the requested page.</p></body></html>\n"
-	return processor.Text(http.StatusForbidden, pageType, []byte(page))
+	return processor.Page(http.StatusForbidden, "Security constraints prevent access to the requested page.")
 }
