@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path"
+	"slices"
 	"sync"
 
 	"github.com/snowglobe-dev/snowglobe/conformance/suite"
@@ -21,9 +22,25 @@ var Catalog = sync.OnceValues(func() (*suite.Catalog, error) {
 	return suite.ReadCatalog(files, "suites/releases.yaml")
 })
 
-// Suites reads the embedded suites of a kind. Their files are named as they lie
-// in the repository.
+// Suites returns the embedded suites of a kind, which are read once and not to be
+// changed. Their files are named as they lie in the repository.
 func Suites(kind suite.Kind) ([]*suite.Suite, error) {
+	read, known := embedded[kind]
+	if !known {
+		return nil, fmt.Errorf("there are no suites of the kind %q", kind)
+	}
+	suites, err := read()
+	return slices.Clone(suites), err
+}
+
+// embedded are read no second time, because reading them takes longer than most of
+// what a process wants with them.
+var embedded = map[suite.Kind]func() ([]*suite.Suite, error){
+	suite.Server:    sync.OnceValues(func() ([]*suite.Suite, error) { return readEmbedded(suite.Server) }),
+	suite.Connector: sync.OnceValues(func() ([]*suite.Suite, error) { return readEmbedded(suite.Connector) }),
+}
+
+func readEmbedded(kind suite.Kind) ([]*suite.Suite, error) {
 	catalog, err := Catalog()
 	if err != nil {
 		return nil, fmt.Errorf("read the releases: %w", err)

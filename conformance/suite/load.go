@@ -6,9 +6,11 @@ import (
 	"fmt"
 	"io/fs"
 	"path"
+	"runtime"
 	"slices"
 	"strconv"
 
+	"golang.org/x/sync/errgroup"
 	"gopkg.in/yaml.v3"
 )
 
@@ -31,44 +33,51 @@ func Load(folder Folder, kind Kind, catalog *Catalog) ([]*Suite, error) {
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return nil, fmt.Errorf("look for suites in %s: %w", folder.Shown, err)
 	}
-	var suites []*Suite
-	var all []error
-	seen := map[string]string{}
-	found := false
+	var names []string
 	for _, entry := range entries { // by name
-		name := entry.Name()
-		if path.Ext(name) == ".yml" {
-			all = append(all, fmt.Errorf("%s: the name of a suite ends in .yaml; rename it", path.Join(folder.Shown, name)))
+		if ext := path.Ext(entry.Name()); ext == ".yml" || ext == ".yaml" && !entry.IsDir() {
+			names = append(names, entry.Name())
 		}
-		if path.Ext(name) != ".yaml" || entry.IsDir() {
-			continue
-		}
-		found = true
-		if err := readable(folder, name); err != nil {
-			all = append(all, err)
-			continue
-		}
-		s, err := read(folder, name, kind, catalog)
-		if err != nil {
-			all = append(all, err)
-			continue
-		}
-		for _, c := range s.Checks {
-			place := fmt.Sprintf("%s:%d", c.File, c.Line)
-			if first, twice := seen[c.ID]; twice {
-				all = append(all, fmt.Errorf("%s: check %s stands at %s already; ids are never reused", place, c.ID, first))
-			}
-			seen[c.ID] = place
-		}
-		suites = append(suites, s)
 	}
-	if err := fewOf(all); err != nil {
-		return nil, err
-	}
-	if !found {
+	if len(names) == 0 {
 		return nil, fmt.Errorf("no suite (*.yaml) in %s", folder.Shown)
 	}
+	suites, wrong := make([]*Suite, len(names)), make([]error, len(names))
+	var reading errgroup.Group
+	reading.SetLimit(runtime.GOMAXPROCS(0))
+	for i, name := range names {
+		reading.Go(func() error {
+			suites[i], wrong[i] = read(folder, name, kind, catalog)
+			return nil // what is wrong with a file hinders no other
+		})
+	}
+	if err := reading.Wait(); err != nil {
+		return nil, err
+	}
+	seen := map[string]string{}
+	for i, s := range suites {
+		if s != nil {
+			wrong[i] = twice(s, seen)
+		}
+	}
+	if err := fewOf(wrong); err != nil {
+		return nil, err
+	}
 	return suites, nil
+}
+
+// twice tells which checks of a suite have the id of one before, whose places are
+// in seen, to which it adds them.
+func twice(s *Suite, seen map[string]string) error {
+	var all []error
+	for _, c := range s.Checks {
+		place := fmt.Sprintf("%s:%d", c.File, c.Line)
+		if first, there := seen[c.ID]; there {
+			all = append(all, fmt.Errorf("%s: check %s stands at %s already; ids are never reused", place, c.ID, first))
+		}
+		seen[c.ID] = place
+	}
+	return errors.Join(all...)
 }
 
 // maxSuite is how large a suite may be. The largest of ours is some 40 KiB.
@@ -79,6 +88,8 @@ const maxSuite = 1 << 20
 func readable(folder Folder, name string) error {
 	info, err := fs.Stat(folder.Files, path.Join(folder.Dir, name))
 	switch shown := path.Join(folder.Shown, name); {
+	case path.Ext(name) == ".yml":
+		return fmt.Errorf("%s: the name of a suite ends in .yaml; rename it", shown)
 	case err != nil:
 		return fmt.Errorf("read %s: %w", shown, err)
 	case !info.Mode().IsRegular():
@@ -107,6 +118,9 @@ func fewOf(all []error) error {
 
 // read loads one file and judges it.
 func read(folder Folder, name string, kind Kind, catalog *Catalog) (*Suite, error) {
+	if err := readable(folder, name); err != nil {
+		return nil, err
+	}
 	s := &Suite{File: path.Join(folder.Shown, name)}
 	data, err := fs.ReadFile(folder.Files, path.Join(folder.Dir, name))
 	if err != nil {
