@@ -173,8 +173,20 @@ func (s *state) become(p *plan, u *upgrade) error {
 	if u.phases != nil && u.phases.Sessions == Drop {
 		s.sessions.EndAll()
 	}
+	if u.phases != nil {
+		s.logs.Restart(s.restarts(away))
+	}
 	s.playing.Store(u.after)
 	return nil
+}
+
+// restarts is when the nodes are up again that a change in phases restarts: now, or when
+// the maintenance ends.
+func (s *state) restarts(away *Maintenance) time.Time {
+	if away != nil {
+		return away.Ends
+	}
+	return s.clock.Now()
 }
 
 // ship writes what comes with the instance now in place of what came before.

@@ -24,6 +24,7 @@ type Log struct {
 	settings func() *release.Settings
 	ids      *ident.Source
 	own      map[string]*written // the rows that the instance wrote, by the log
+	counts   counts
 
 	mu           sync.Mutex // guards the notes
 	events       notes[noted]
@@ -46,6 +47,7 @@ func New(cfg Config) *Log {
 		tables: cfg.Tables, clock: cfg.Clock, settings: cfg.Settings, ids: cfg.IDs,
 		own: map[string]*written{tableEvent: {}, tableTransaction: {}},
 	}
+	l.Restart(l.now())
 	l.mark()
 	l.queueLatest()
 	cfg.Tables.KeepBy(l)
@@ -68,6 +70,7 @@ func (l *Log) Fork(cfg Config) *Log {
 		events: l.events.copy(), transactions: l.transactions.copy(),
 	}
 	l.mu.Unlock()
+	l.counts.copyTo(&f.counts)
 	for name, rows := range l.own {
 		f.own[name] = rows.copy()
 	}

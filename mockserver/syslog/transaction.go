@@ -28,7 +28,7 @@ type Transaction struct {
 // longestAgent is what syslog_transaction.user_agent holds (assumed).
 const longestAgent = 1000
 
-// Begin starts the transaction of a request.
+// Begin starts the transaction of a request. Whoever begins one ends it.
 func (l *Log) Begin(r *http.Request) Transaction {
 	t := Transaction{
 		Origin: OriginOf(r), SysID: l.ids.SysID(), At: l.now(),
@@ -36,6 +36,7 @@ func (l *Log) Begin(r *http.Request) Transaction {
 	}
 	t.URI = clip(t.URI, longestURI)
 	t.Kind, t.Table = kindOf(r.URL, l.hasTable)
+	l.counts.underway.Add(1)
 	return t
 }
 
@@ -47,6 +48,7 @@ func (l *Log) hasTable(name string) bool {
 
 // End writes a transaction down.
 func (l *Log) End(t *Transaction) {
+	l.counts.end(t)
 	settings := l.settings()
 	if !settings.TransactionLog {
 		return
