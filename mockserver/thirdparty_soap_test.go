@@ -12,7 +12,8 @@ import (
 )
 
 // zeep reads the WSDL of ten tables, and then knows of messages and types only what
-// stands there: it reads, pages, inserts, updates and deletes, and meets faults.
+// stands there: of each table it reads, pages, inserts, updates and deletes, and meets a
+// fault. A staging table is the eleventh, whose rows become records of another.
 func TestZeep(t *testing.T) {
 	for _, python := range []string{"python3", "/usr/bin/python3"} { // the latter is where Debian's packages are
 		if exec.CommandContext(t.Context(), python, "-c", "import zeep").Run() == nil {
@@ -27,7 +28,8 @@ func TestZeep(t *testing.T) {
 	missing(t, "Python's zeep is missing; install python3-zeep")
 }
 
-// SOAP::Lite is what clients in Perl stand on, ServiceNow's own among them.
+// SOAP::Lite, on which clients in Perl stand, ServiceNow's own among them, does the same on
+// the same tables by their WSDL. Then it does without one, as those clients do.
 func TestSOAPLite(t *testing.T) {
 	if exec.CommandContext(t.Context(), "perl", "-MSOAP::Lite", "-e", "1").Run() != nil {
 		missing(t, "Perl's SOAP::Lite is missing; install libsoap-lite-perl")

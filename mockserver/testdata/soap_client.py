@@ -21,6 +21,7 @@ TABLES = {
     "problem": ({"short_description": "z"}, {"description": "d"}),
     "sc_req_item": ({"short_description": "z", "quantity": 3}, {"quantity": 4}),
     "cmn_location": ({"name": "Zeep", "city": "Delft"}, {"city": "Utrecht"}),
+    "cmn_department": ({"name": "Zeep", "head_count": 12}, {"head_count": 13}),
     "ecc_queue": ({"agent": "mid.server.zeep", "queue": "input", "name": "z", "payload": "<results><result/></results>"}, {"state": "ready"}),
 }
 
@@ -91,6 +92,7 @@ def staging():
     equal([one.status for one in made], ["updated", "inserted"], "imports")
     assert service.getRecords(email="zeep@example.com")
     pages(service, "imp_user")
+    refused(lambda: service.update(sys_id="0" * 32, last_name="X"), "unable to find")
 
 
 def others():
