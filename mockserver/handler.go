@@ -11,6 +11,7 @@ import (
 
 	"github.com/snowglobe-dev/snowglobe/fixtures"
 	"github.com/snowglobe-dev/snowglobe/mockserver/attachment"
+	"github.com/snowglobe-dev/snowglobe/mockserver/ecc"
 	"github.com/snowglobe-dev/snowglobe/mockserver/journal"
 	"github.com/snowglobe-dev/snowglobe/mockserver/legacy"
 	"github.com/snowglobe-dev/snowglobe/mockserver/release"
@@ -44,7 +45,7 @@ func (s *state) newHandler() http.Handler {
 		journal.NoteOf(r.Context()).Refused = strings.TrimPrefix(why.Error(), session.ErrRefused.Error()+": ")
 	}
 	files := attachment.New(s.tables, fixtures.FileContent)
-	s.tables.KeepBy(files.Keep(s.logs))
+	s.tables.KeepBy(ecc.Keep(s.tables, files.Keep(s.logs)))
 	fileRead := func(r *http.Request, c *table.Caller, file *store.Row) { s.logs.FileRead(syslog.OriginOf(r), c, file) }
 	d.pages = web.New(web.Config{
 		Tables: s.tables, Sessions: s.sessions, OAuth: s.provider, Settings: s.settings, Log: s.log,

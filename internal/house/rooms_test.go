@@ -130,6 +130,11 @@ var rooms = []room{
 		why: "files are rows of two tables; how they come and go over the wire is the APIs' business",
 	},
 	{
+		packages:  "mockserver/ecc",
+		mayImport: []pattern{"mockserver/glide", "mockserver/store", "mockserver/table", "mockserver/wire"},
+		why:       "what a row of the queue sets off holds by whichever road it came",
+	},
+	{
 		packages: "mockserver/transfer",
 		mayImport: []pattern{
 			"mockserver/glide", "mockserver/store", "mockserver/dictionary", "mockserver/table",

@@ -58,14 +58,16 @@ type effect struct {
 // Generator names a value that the platform thinks up.
 type Generator string
 
-// What an administrator may leave empty when registering an OAuth client.
+// What an administrator may leave empty when registering an OAuth client, the key of an API,
+// and the place of a message in the ECC queue.
 const (
 	GenerateClientID     Generator = "client_id"
 	GenerateClientSecret Generator = "client_secret"
 	GenerateAPIKey       Generator = "api_key"
+	GenerateSequence     Generator = "sequence"
 )
 
-var generators = []Generator{GenerateClientID, GenerateClientSecret, GenerateAPIKey}
+var generators = []Generator{GenerateClientID, GenerateClientSecret, GenerateAPIKey, GenerateSequence}
 
 // effectEntry has exactly one of its keys set, With and Else aside.
 type effectEntry struct {
@@ -80,7 +82,7 @@ type effectEntry struct {
 	Else     string            `yaml:"else"`     // for Join: the column that stands in when all are empty
 	Elapsed  string            `yaml:"elapsed"`  // the time since that column, as a duration
 	Seconds  string            `yaml:"seconds"`  // the same as a number
-	Generate Generator         `yaml:"generate"` // client_id, client_secret or api_key
+	Generate Generator         `yaml:"generate"` // client_id, client_secret, api_key or sequence
 	Setting  string            `yaml:"setting"`  // a switch of the release
 }
 
@@ -146,7 +148,7 @@ func (e effect) check() error {
 	case x.Caller != "" && x.Caller != "sys_id" && x.Caller != "user_name":
 		return fmt.Errorf("caller is %q; say sys_id or user_name", x.Caller)
 	case x.Generate != "" && !slices.Contains(generators, x.Generate):
-		return fmt.Errorf("there is no generator %q; say client_id, client_secret or api_key", x.Generate)
+		return fmt.Errorf("there is no generator %q; say client_id, client_secret, api_key or sequence", x.Generate)
 	case (len(x.Lookup) > 0) != (len(x.In) > 0):
 		return errors.New("lookup and in go together")
 	case (x.With != "" || x.Else != "") && len(x.Join) == 0:

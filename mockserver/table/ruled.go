@@ -37,12 +37,14 @@ func (w ruled) Shown(column string) string {
 }
 
 // Generate makes what an administrator may leave empty when registering an OAuth
-// client, and what nobody gives: the key of an API. A secret that is made here can be
-// read once, see [Record].
+// client, and what nobody gives: the key of an API, the place of a message. A secret that
+// is made here can be read once, see [Record].
 func (w ruled) Generate(column string, what rules.Generator) string {
 	switch what {
 	case rules.GenerateClientID:
 		return w.tables.NewID()
+	case rules.GenerateSequence:
+		return nextSequence(w.view, w.def, column, w.Now())
 	case rules.GenerateAPIKey:
 		key := newAPIKey(w.tables.secrets.ids)
 		w.secrets = map[string]string{column: key}
