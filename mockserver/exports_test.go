@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/url"
 	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -111,6 +112,21 @@ func TestExportedColumns(t *testing.T) {
 
 	globe.Play("kingston", nil)
 	require.Equal(t, listed, head("/sys_user_list.do?CSV&sysparm_fields=name"), "this release knows no such parameter")
+}
+
+// A form may name very many columns, most of which there are not.
+func TestExportOfVeryManyNames(t *testing.T) {
+	globe := mocktest.New(t)
+	form := []byte("sysparm_record_count=1&sysparm_fields=+user_name+,user_name")
+	for i := range 400_000 {
+		form = strconv.AppendInt(append(form, ",x"...), int64(i), 10)
+	}
+	response, text := processed(t, globe, http.MethodPost, "/sys_user_list.do?CSV", string(form), func(r *http.Request) {
+		byAdmin(r)
+		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	})
+	require.Equal(t, http.StatusOK, response.StatusCode, text)
+	require.Equal(t, []string{"user_name"}, csvRows(t, text)[0])
 }
 
 type xmlRow struct {

@@ -9,6 +9,7 @@ import (
 	"github.com/snowglobe-dev/snowglobe/mockserver/release"
 	"github.com/snowglobe-dev/snowglobe/mockserver/store"
 	"github.com/snowglobe-dev/snowglobe/mockserver/table"
+	"github.com/snowglobe-dev/snowglobe/mockserver/wire"
 )
 
 // catalogService is the Service Catalog API, as far as it reads. What orders is refused
@@ -84,7 +85,7 @@ func (s *shop) of(name, column, value, order string) ([]*store.Row, error) {
 // open tells whether a row is for the caller: it is active, and where it names roles,
 // one of them is held.
 func (s *shop) open(row *store.Row) bool {
-	roles := nameList(row.Get("roles"))
+	roles := wire.Names(row.Get("roles"))
 	return row.Get("active") == "true" && (len(roles) == 0 || s.call.visit.Caller.Has(roles...))
 }
 

@@ -8,6 +8,7 @@ import (
 	"github.com/snowglobe-dev/snowglobe/mockserver/query"
 	"github.com/snowglobe-dev/snowglobe/mockserver/store"
 	"github.com/snowglobe-dev/snowglobe/mockserver/table"
+	"github.com/snowglobe-dev/snowglobe/mockserver/wire"
 )
 
 // itemShown is an item. What is about its price is there only where that is shown
@@ -105,7 +106,7 @@ func (s *shop) itemShown(row *store.Row) itemShown {
 	if i.Icon == "" {
 		i.Icon = "images/icons/catalog_item.gifx" // documented: the sample of an item without one
 	}
-	for _, id := range nameList(row.Get(listOfCatalogs)) {
+	for _, id := range wire.Names(row.Get(listOfCatalogs)) {
 		if found, err := s.reader.Record("sc_catalog", id); err == nil {
 			i.Catalogs = append(i.Catalogs, named{id, found.Row.Get("title")})
 		}

@@ -7,6 +7,7 @@ import (
 
 	"github.com/snowglobe-dev/snowglobe/mockserver/query"
 	"github.com/snowglobe-dev/snowglobe/mockserver/table"
+	"github.com/snowglobe-dev/snowglobe/mockserver/wire"
 )
 
 // defaultLimit is the page size without sysparm_limit (documented: "Table API").
@@ -57,25 +58,9 @@ func readParams(v url.Values) params {
 	case "all":
 		p.Display = displayAll
 	}
-	p.Fields = nameList(v.Get("sysparm_fields"))
+	p.Fields = wire.Names(v.Get("sysparm_fields"))
 	p.Pairs = pairs(v)
 	return p
-}
-
-// nameList reads names with commas between them, each once.
-func nameList(text string) []string {
-	if text == "" {
-		return nil
-	}
-	var all []string
-	seen := map[string]bool{} // an item of a batch may name very many
-	for name := range strings.SplitSeq(text, ",") {
-		if name = strings.TrimSpace(name); name != "" && !seen[name] {
-			seen[name] = true
-			all = append(all, name)
-		}
-	}
-	return all
 }
 
 func truth(value string) bool { return strings.EqualFold(value, "true") }

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/snowglobe-dev/snowglobe/mockserver/aggregate"
+	"github.com/snowglobe-dev/snowglobe/mockserver/wire"
 )
 
 // statsParams are the parameters of a request to the Aggregate API beside its query
@@ -32,7 +33,7 @@ const maxStatsParts = 250
 func readStatsParams(v url.Values, groupBy []string) (statsParams, error) {
 	p := statsParams{
 		count: truth(v.Get("sysparm_count")), fields: map[aggregate.Operation][]string{},
-		groupBy: append(nameList(v.Get("sysparm_group_by")), groupBy...),
+		groupBy: append(wire.Names(v.Get("sysparm_group_by")), groupBy...),
 		having:  aggregate.ParseHaving(v.Get("sysparm_having")),
 		order:   aggregate.ParseOrder(v.Get("sysparm_order_by")),
 	}
@@ -40,7 +41,7 @@ func readStatsParams(v url.Values, groupBy []string) (statsParams, error) {
 		p.order = aggregate.ParseOrder(v.Get("sysparm_orderby")) // as some clients spell it (assumed)
 	}
 	for _, o := range measures {
-		p.fields[o] = nameList(v.Get("sysparm_" + string(o) + "_fields"))
+		p.fields[o] = wire.Names(v.Get("sysparm_" + string(o) + "_fields"))
 	}
 	parts := len(p.groupBy) + len(p.having) + len(p.order)
 	for _, names := range p.fields {

@@ -1,27 +1,20 @@
 package export
 
 import (
-	"slices"
 	"strings"
 
 	"github.com/snowglobe-dev/snowglobe/mockserver/legacy/processor"
 	"github.com/snowglobe-dev/snowglobe/mockserver/web/layout"
+	"github.com/snowglobe-dev/snowglobe/mockserver/wire"
 )
 
 // named are the columns that the request names one by one, nil for none (documented for
 // current releases; assumed: that they win where all are asked for as well).
 func (e *export) named() []string {
-	text := e.parameters.Get("sysparm_fields")
-	if !e.call.Settings.ExportParameters || text == "" {
+	if !e.call.Settings.ExportParameters {
 		return nil
 	}
-	names := []string{}
-	for name := range strings.SplitSeq(text, ",") {
-		if name = strings.TrimSpace(name); name != "" && !slices.Contains(names, name) {
-			names = append(names, name)
-		}
-	}
-	return names
+	return wire.Names(e.parameters.Get("sysparm_fields"))
 }
 
 // all tells whether all columns are asked for (documented).

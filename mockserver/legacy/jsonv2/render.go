@@ -2,7 +2,6 @@ package jsonv2
 
 import (
 	"io"
-	"strings"
 
 	"github.com/snowglobe-dev/snowglobe/mockserver/dictionary"
 	"github.com/snowglobe-dev/snowglobe/mockserver/legacy/processor"
@@ -79,9 +78,10 @@ func (r *renderer) of(def *dictionary.Table) []processor.Field {
 		return fields
 	}
 	var names []string
-	if asked := r.call.Parameters.Get("sysparm_fields"); r.call.export && asked != "" {
-		names = strings.Split(asked, ",")
-	} else if r.call.view != "" {
+	if r.call.export {
+		names = wire.Names(r.call.Parameters.Get("sysparm_fields"))
+	}
+	if names == nil && r.call.view != "" {
 		names = r.reader.View(def, r.call.view) // nil where there is none
 	}
 	fields = processor.Fields(r.reader, def, names)

@@ -57,13 +57,8 @@ func (r request) value(name string) string {
 func (r request) list(name string) []string {
 	var all []string
 	for _, child := range r.children {
-		if child.Name != name {
-			continue
-		}
-		for part := range strings.SplitSeq(child.Text, ",") {
-			if part = strings.TrimSpace(part); part != "" {
-				all = append(all, part)
-			}
+		if child.Name == name {
+			all = append(all, wire.Names(child.Text)...)
 		}
 	}
 	return all
