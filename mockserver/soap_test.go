@@ -495,6 +495,13 @@ func TestSOAPAggregates(t *testing.T) {
 			"<aggregateResult><active>true</active><count>2</count><avg>1.5000</avg><max>2</max></aggregateResult></aggregateResponse>")
 	c.answers("incident", "<aggregate><__encoded_query>correlation_id=kit^urgency&gt;1</__encoded_query><MIN>urgency</MIN><GROUP_BY>active</GROUP_BY><HAVING>COUNT^*^&gt;^0</HAVING><HAVING>MIN^urgency^=^2</HAVING></aggregate>",
 		"<aggregateResponse><aggregateResult><active>true</active><min>2</min></aggregateResult></aggregateResponse>")
+	var by strings.Builder
+	for i := range 60 {
+		for _, column := range []string{"name", "email", "title", "active", "user_name"} {
+			by.WriteString("caller_id" + strings.Repeat(".manager", i) + "." + column + ",")
+		}
+	}
+	c.fails("incident", "<aggregate><COUNT>sys_id</COUNT><GROUP_BY>"+by.String()+"</GROUP_BY></aggregate>", "Too many aggregates")
 	c.globe.Play("", map[string]string{"soap_aggregate_capitals": "true"})
 	c.answers("incident", "<aggregate>"+kit+"<COUNT>sys_id</COUNT></aggregate>", "<aggregateResponse><aggregateResult><COUNT>3</COUNT></aggregateResult></aggregateResponse>")
 	c.globe.Change("v_plugin", map[string]string{"id": "com.glide.web_service_aggregate"}, map[string]string{"active": "inactive"})

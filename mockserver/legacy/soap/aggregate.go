@@ -30,6 +30,7 @@ type aggregated struct {
 	by, columns []processor.Field
 	measures    []measure
 	having      []aggregate.Condition
+	tooMany     bool // columns, of which no more were looked at
 }
 
 // aggregate answers with counts, sums, averages and extremes of groups of records
@@ -55,7 +56,7 @@ func (c *call) aggregate() (content, error) {
 		a.place(&a.by, name)
 	}
 	a.ask()
-	if len(a.by)+len(a.measures)+len(a.having) > maxMeasures {
+	if a.tooMany || len(a.by)+len(a.measures)+len(a.having) > maxMeasures {
 		return nil, &message.Fault{Says: "Too many aggregates"} // ours
 	}
 	groups, err := a.gather()
@@ -111,6 +112,10 @@ func (a *aggregated) place(all *[]processor.Field, name string) int {
 		if known.Name == name {
 			return i
 		}
+	}
+	if len(*all) > maxMeasures {
+		a.tooMany = true
+		return -1
 	}
 	fields := processor.Fields(a.call.Reader(), a.matches.Table, []string{name})
 	if len(fields) == 0 || fields[0].Column().Secret() {
