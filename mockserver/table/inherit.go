@@ -1,6 +1,8 @@
 package table
 
 import (
+	"maps"
+
 	"github.com/snowglobe-dev/snowglobe/mockserver/store"
 )
 
@@ -8,8 +10,7 @@ import (
 // V2 that of the role, else the one that came the same way.
 func (w *writer) rowOf(view store.View, user string, one way) *store.Row {
 	for _, r := range holdings(view, user, one.role) {
-		if w.tables.settings().RoleManagementV2 ||
-			r.Get("inherited") == "true" && r.Get("granted_by") == one.group && r.Get("included_in_role") == one.outer {
+		if w.tables.settings().RoleManagementV2 || r.Get("inherited") == "true" && one.isOf(r) {
 			return r
 		}
 	}
@@ -72,8 +73,7 @@ func (w *writer) withdraw(tx store.Tx, user string, one way) error {
 	}
 	changes := map[string]string{"inh_count": count(len(left))}
 	if len(left) > 0 && held.Get("inherited") == "true" {
-		changes["granted_by"], changes["included_in_role"] = left[0].group, left[0].outer
-		changes["included_in_role_instance"] = left[0].instance
+		maps.Copy(changes, left[0].named())
 	}
 	if err := w.tables.Amend(tx, w.caller, held, changes); err != nil {
 		return err

@@ -63,7 +63,7 @@ func (w *writer) regrant(tx store.Tx, user string) error {
 	held := map[string][]*store.Row{}
 	for _, r := range findAll(tx, tableHasRole, "user", user) {
 		role := r.Get("role")
-		if _, known := tx.Row("sys_user_role", role); !known && r.Get("inherited") == "true" {
+		if _, known := tx.Row("sys_user_role", role); r.Get("inherited") == "true" && (!known || w.obsolete(r, ways[role])) {
 			tx.Delete(tableHasRole, r.SysID())
 			continue
 		}
@@ -84,6 +84,18 @@ func (w *writer) regrant(tx store.Tx, user string) error {
 	return nil
 }
 
+// obsolete tells whether an inherited row stands for a way that there is no more. One that
+// names no way is of somebody's making.
+func (w *writer) obsolete(r *store.Row, ways []way) bool {
+	switch {
+	case way{}.isOf(r):
+		return false
+	case w.tables.settings().RoleManagementV2: // whatever way it names, it stands for all
+		return len(ways) == 0
+	}
+	return !slices.ContainsFunc(ways, func(one way) bool { return one.isOf(r) })
+}
+
 // regrantCounted leaves a role its one row, which counts the ways: that which was given
 // by hand, if there is one.
 func (w *writer) regrantCounted(tx store.Tx, user string, held []*store.Row, ways []way) error {
@@ -96,11 +108,15 @@ func (w *writer) regrantCounted(tx store.Tx, user string, held []*store.Row, way
 			tx.Delete(tableHasRole, r.SysID())
 		}
 	}
-	counted := len(ways)
-	if held[0].Get("inherited") == "true" {
-		counted = max(1, counted) // one of somebody's making, as no way leads to it
+	changes := map[string]string{"inh_count": count(len(ways))}
+	switch named := func(one way) bool { return one.isOf(held[0]) }; {
+	case held[0].Get("inherited") != "true":
+	case len(ways) == 0:
+		changes["inh_count"] = count(1) // one of somebody's making
+	case !named(way{}) && !slices.ContainsFunc(ways, named):
+		maps.Copy(changes, ways[0].named())
 	}
-	return change(tx, held[0], map[string]string{"inh_count": count(counted)})
+	return change(tx, held[0], changes)
 }
 
 // regrantWays has a row for each way.

@@ -1,6 +1,7 @@
 package table_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -8,6 +9,7 @@ import (
 	"github.com/snowglobe-dev/snowglobe/mockserver/release"
 	"github.com/snowglobe-dev/snowglobe/mockserver/store"
 	"github.com/snowglobe-dev/snowglobe/mockserver/table"
+	"github.com/snowglobe-dev/snowglobe/mockserver/transfer"
 )
 
 // regrant lets the roles follow an upgrade after which they are counted so.
@@ -78,4 +80,38 @@ func TestGrantsFollowWhatMoved(t *testing.T) {
 	s.regrant("true", false, clerk, held)
 	require.Equal(t, abel, s.held(s.abel))
 	require.Equal(t, beth, s.held(s.beth))
+}
+
+// A grant goes with the last way that leads to it, also where the role stays, and one that
+// names no way is somebody's, who keeps it.
+func TestGrantsGoWithTheirWays(t *testing.T) {
+	for _, counts := range []string{"true", "false"} {
+		s := newStaff(t, map[string]string{"role_management_v2": counts})
+		holds := map[string]string{}
+		for _, group := range []string{s.desk, s.tools} {
+			holds[group] = s.insert("sys_group_has_role", table.Change{"group": group, "role": s.clerk})
+			s.insert("sys_user_grmember", table.Change{"user": s.abel, "group": group})
+		}
+		_, err := transfer.Import(s.Tables, []transfer.Entry{{Table: "sys_user_has_role", Values: map[string]string{
+			"user": s.beth, "role": s.clerk, "inherited": "true", "inh_count": "1", "state": "active",
+		}}})
+		require.NoError(t, err)
+		beth := s.held(s.beth)
+		goes := func(group string) {
+			var row *store.Row
+			require.NoError(t, s.Maintain(func(tx store.Tx) error {
+				row, _ = tx.Row("sys_group_has_role", holds[group])
+				require.True(t, tx.Delete("sys_group_has_role", row.SysID()))
+				return nil
+			}))
+			s.regrant(counts, false, row)
+		}
+		goes(s.desk)
+		left := s.held(s.abel)
+		require.Len(t, left, 1)
+		require.True(t, strings.HasSuffix(left[0], "tools"), left[0])
+		goes(s.tools)
+		require.Empty(t, s.held(s.abel), counts)
+		require.Equal(t, beth, s.held(s.beth), counts)
+	}
 }

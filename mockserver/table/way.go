@@ -1,6 +1,7 @@
 package table
 
 import (
+	"maps"
 	"slices"
 
 	"github.com/snowglobe-dev/snowglobe/mockserver/store"
@@ -15,12 +16,21 @@ type way struct {
 	instance string // the row of sys_user_role_contains that says so
 }
 
-// grant is what the row says that stands for the way.
+// named is what the row that stands for the way says of it.
+func (one way) named() map[string]string {
+	return map[string]string{"granted_by": one.group, "included_in_role": one.outer, "included_in_role_instance": one.instance}
+}
+
+// isOf tells whether an inherited row says so.
+func (one way) isOf(row *store.Row) bool {
+	return row.Get("granted_by") == one.group && row.Get("included_in_role") == one.outer
+}
+
+// grant is the whole row.
 func (one way) grant(user string) map[string]string {
-	return map[string]string{
-		"user": user, "role": one.role, "state": "active", "inherited": "true", "granted_by": one.group,
-		"included_in_role": one.outer, "included_in_role_instance": one.instance,
-	}
+	values := map[string]string{"user": user, "role": one.role, "state": "active", "inherited": "true"}
+	maps.Copy(values, one.named())
+	return values
 }
 
 // reach is the role and those that it contains, at any depth, each once (with
