@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/snowglobe-dev/snowglobe/mockserver"
+	"github.com/snowglobe-dev/snowglobe/mockserver/mocktest"
 	"github.com/snowglobe-dev/snowglobe/mockserver/release"
 )
 
@@ -140,6 +141,27 @@ func TestUpgradesKeepTheRowsOfPeople(t *testing.T) {
 		returned = true
 	}
 	require.True(t, returned)
+}
+
+// Where somebody has made a role that a later release ships, what comes with the role is
+// about the one that there is, and goes with the release.
+func TestWhatIsShippedRefersToRowsOfTheSameName(t *testing.T) {
+	const role = "snc_platform_rest_api_access"
+	w := wire{t, mocktest.New(t, mocktest.Release("jakarta"))}
+	require.Equal(t, http.StatusCreated, w.send("POST", "/api/now/table/sys_user_role", `{"name":"`+role+`"}`).status)
+	held := func(table, field string) string {
+		return w.send("GET", "/api/now/table/"+table+"?sysparm_fields="+field+"&sysparm_query=role.name="+role+"^ORDERBY"+field, "").body
+	}
+	for _, release := range []string{"kingston", "madrid", "jakarta", "london"} {
+		w.globe.Play(release, nil)
+		if release == "jakarta" {
+			require.JSONEq(t, `{"result":[]}`, held("sys_group_has_role", "group.name"))
+			require.JSONEq(t, `{"result":[]}`, held("sys_user_has_role", "user.user_name"))
+			continue
+		}
+		require.JSONEq(t, `{"result":[{"group.name":"Integrations"},{"group.name":"Platform Administration"}]}`, held("sys_group_has_role", "group.name"), release)
+		require.Contains(t, held("sys_user_has_role", "user.user_name"), `{"user.user_name":"cloud.security"}`, release)
+	}
 }
 
 // An override changes what an instance does and of what it tells, and ships no rows: that

@@ -29,19 +29,21 @@ func Pack(t *table.Tables, generate func(Put) error) (Shipment, error) {
 //
 // What people did since the one before came stays done: a row that they changed keeps
 // all of its values and does not go, one that they removed does not come back while both
-// have it, and no row comes beside one of theirs that goes by the same name, or for a
-// record that they removed (documented: an upgrade skips records that were customized;
-// assumed: the rest, and that values tell who was changed, where the platform goes by
-// the update set).
+// have it, and no row comes for a record that they removed, or beside one of theirs that
+// goes by the same name, to which whatever else is shipped refers instead (documented: an
+// upgrade skips records that were customized; assumed: the rest, and that values tell who
+// was changed, where the platform goes by the update set).
 func Upgrade(tx store.Tx, before, after Shipment) ([]*store.Row, error) {
-	u := &upgrade{tx: tx, was: before.byID(), is: after.byID(), removed: map[string]bool{}}
+	u := &upgrade{tx: tx, was: before.byID(), is: after.byID(), removed: map[string]bool{}, instead: map[string]string{}}
+	u.findInstead(before)
+	u.findInstead(after)
 	for _, row := range before {
-		if err := u.follow(row); err != nil {
+		if err := u.follow(u.led(row)); err != nil {
 			return nil, err
 		}
 	}
 	for _, row := range after {
-		if err := u.bring(row); err != nil {
+		if err := u.bring(u.led(row)); err != nil {
 			return nil, err
 		}
 	}
@@ -52,7 +54,8 @@ func Upgrade(tx store.Tx, before, after Shipment) ([]*store.Row, error) {
 type upgrade struct {
 	tx      store.Tx
 	was, is map[string]*store.Row
-	removed map[string]bool // by people, by sys_id
+	removed map[string]bool   // by people, by sys_id
+	instead map[string]string // rows of people that go by the name of one, by its sys_id
 	moved   []*store.Row
 }
 
@@ -70,10 +73,10 @@ func identity(row *store.Row) string { return row.Layout().Table() + "/" + row.S
 func (u *upgrade) follow(was *store.Row) error {
 	now, there := u.tx.Row(was.Layout().Table(), was.SysID())
 	if !there {
-		u.removed[was.SysID()] = true
+		u.removed[was.SysID()] = u.instead[was.SysID()] == ""
 		return nil
 	}
-	is := u.is[identity(was)]
+	is := u.led(u.is[identity(was)])
 	if is != nil && !differ(was, is) || differ(was, now) {
 		return nil
 	}
@@ -121,14 +124,48 @@ func (u *upgrade) bring(row *store.Row) error {
 // naming are the columns by which the platform finds rows of these tables.
 var naming = map[string]string{"sys_auth_scope": "name", "sys_properties": "name", "sys_user_role": "name", "v_plugin": "id"}
 
-// taken tells whether a row of somebody's goes by the name.
-func (u *upgrade) taken(row *store.Row) bool {
+// named is the row that goes by the name of a shipped one.
+func (u *upgrade) named(row *store.Row) (*store.Row, bool) {
 	column, ok := naming[row.Layout().Table()]
 	if !ok {
-		return false
+		return nil, false
 	}
-	_, there := store.First(u.tx, row.Layout().Table(), column, row.Get(column))
-	return there
+	return store.First(u.tx, row.Layout().Table(), column, row.Get(column))
+}
+
+// taken tells whether there is such a row, beside which this one does not come.
+func (u *upgrade) taken(row *store.Row) bool {
+	_, taken := u.named(row)
+	return taken
+}
+
+// findInstead finds the rows of people in the place of those of a shipment.
+func (u *upgrade) findInstead(s Shipment) {
+	for _, row := range s {
+		if _, there := u.tx.Row(row.Layout().Table(), row.SysID()); there {
+			continue
+		}
+		if other, ok := u.named(row); ok && u.was[identity(other)] == nil {
+			u.instead[row.SysID()] = other.SysID()
+		}
+	}
+}
+
+// led is a row that refers to what there is instead of what it was made for; nil of nil.
+func (u *upgrade) led(row *store.Row) *store.Row {
+	if row == nil || len(u.instead) == 0 {
+		return row
+	}
+	changes := map[string]string{}
+	for i, c := range row.Layout().Columns() {
+		if other, ok := u.instead[row.At(i)]; ok && c.Kind == glide.Reference {
+			changes[c.Name] = other
+		}
+	}
+	if len(changes) == 0 {
+		return row
+	}
+	return row.With(changes)
 }
 
 // pointless tells whether a row is about one that people removed.
