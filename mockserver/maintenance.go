@@ -53,6 +53,9 @@ func (p *Phases) complete() (*Phases, error) {
 			return nil, err
 		}
 	}
+	if p.Answer != "" && p.Maintenance == 0 {
+		return nil, fmt.Errorf("%s is what a maintenance answers, and there is none; say how long it lasts, as 20m", p.Answer)
+	}
 	if p.Maintenance < 0 {
 		return nil, fmt.Errorf("maintenance of %s is over before it begins; choose 0 or more", p.Maintenance)
 	}

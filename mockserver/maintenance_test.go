@@ -212,6 +212,8 @@ func TestPhasesThatCannotBe(t *testing.T) {
 		`{"maintenance":"-1s"}`:                    "choose 0 or more",
 		`{"maintenance":"20"}`:                     "not a duration",
 		`{"answer":"html501","maintenance":"20m"}`: "it takes html503, html502, html200",
+		`{"answer":"html502"}`:                     "say how long it lasts, as 20m",
+		`{"answer":"html502","maintenance":"0s"}`:  "say how long it lasts, as 20m",
 		`{"sessions":"lost"}`:                      `unknown fate \"lost\" of sessions; keep or drop them`,
 		`{"tokens":"gone"}`:                        `unknown fate \"gone\" of tokens; keep or drop them`,
 		`{"token":"drop"}`:                         "known are",
