@@ -244,10 +244,11 @@ func TestCarefulStrangerConforms(t *testing.T) {
 // careless are the connectors under testdata/broken, and the checks that name
 // them, in which flow.
 var careless = map[string][]struct{ auth, check string }{
+	"away_is_the_end.py":           {{"oauth", "history/upgrade"}, {"legacy", "history/upgrade"}},
 	"basic_fallback.py":            {{"oauth", "auth/401/no-basic-fallback"}},
 	"first_page.py":                {{"oauth", "read/page/all"}, {"legacy", "read/page/all"}},
 	"forgets_nothing.py":           {{"oauth", "auth/disconnect/revokes"}, {"legacy", "auth/disconnect/forgets"}},
-	"full_reload.py":               {{"oauth", "history/next/only-new"}},
+	"full_reload.py":               {{"oauth", "history/next/only-new"}, {"legacy", "history/upgrade"}},
 	"hides_gap.py":                 {{"oauth", "history/first/rotated-away"}, {"legacy", "history/next/rotated-away"}},
 	"ignores_expiry.py":            {{"oauth", "auth/refresh/after-expiry"}, {"oauth", "auth/refresh/after-401"}},
 	"impatient.py":                 {{"legacy", "read/page/slow"}},
