@@ -96,6 +96,9 @@ func TestExportedColumns(t *testing.T) {
 	globe.Import("sys_ui_list_element",
 		map[string]string{"list_id": "7ab2", "element": "manager.name", "position": "1"}, map[string]string{"list_id": "7ab2", "element": "user_name", "position": "0"})
 	require.Equal(t, []string{"user_name", "manager.name"}, head("/sys_user_list.do?CSV&sysparm_view=kit"))
+	globe.Change("sys_ui_list", map[string]string{"sys_id": "7ab2"}, map[string]string{"view_name": ""})
+	require.Equal(t, []string{"user_name", "manager.name"}, head("/sys_user_list.do?CSV&sysparm_view=Kit"), "the list refers to its view")
+	require.Equal(t, listed, head("/sys_user_list.do?CSV"), "and is in no other")
 
 	tags := func(path string) []string {
 		_, text := exported(t, globe, path)

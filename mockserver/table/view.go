@@ -9,15 +9,14 @@ import (
 	"github.com/snowglobe-dev/snowglobe/mockserver/store"
 )
 
-// View is the columns that the list of a table shows in a named view, in its
-// order; nil when the table has no list in that view, and then all of them show
-// (documented: "Table API", sysparm_view; assumed: that lists decide, as the page
-// names no kind of layout).
+// View is the columns that the list of a table shows in a named view, or with "" in the
+// default one, in its order; nil when the table has no list in that view, and then all of
+// them show (documented: "Table API", sysparm_view; assumed: that lists decide, as the
+// page names no kind of layout).
 func (r *Reader) View(def *dictionary.Table, name string) []string {
 	var list *store.Row
 	store.Find(r.view, "sys_ui_list", "name", def.Name, func(row *store.Row) bool {
-		view, ok := r.view.Row("sys_ui_view", row.Get("view"))
-		if row.Get("view_name") == name || ok && (view.Get("name") == name || view.Get("title") == name) {
+		if r.inView(row, name) {
 			list = row
 		}
 		return list == nil
@@ -36,6 +35,16 @@ func (r *Reader) View(def *dictionary.Table, name string) []string {
 		columns = append(columns, e.Get("element"))
 	}
 	return columns
+}
+
+// inView tells whether a list is that of a view, which it names itself or refers to. The
+// default view has no name.
+func (r *Reader) inView(list *store.Row, name string) bool {
+	view, ok := r.view.Row("sys_ui_view", list.Get("view"))
+	if name == "" {
+		return list.Get("view_name") == "" && (!ok || view.Get("name") == "")
+	}
+	return list.Get("view_name") == name || ok && (view.Get("name") == name || view.Get("title") == name)
 }
 
 func position(row *store.Row) int {
