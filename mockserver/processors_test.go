@@ -50,6 +50,10 @@ func TestProcessorsAskForCredentials(t *testing.T) {
 	response, text = processed(t, globe, http.MethodGet, "/incident.do?SCHEMA", "", nil)
 	require.Equal(t, http.StatusUnauthorized, response.StatusCode)
 	require.JSONEq(t, `{"error":{"message":"User Not Authenticated","detail":"Required to provide Auth information"},"status":"failure"}`, text)
+	require.Less(t, strings.Index(text, "message"), strings.Index(text, "detail"))
+	globe.Play("", map[string]string{"do_401_body": "json", "error_key_order": "detail_first"})
+	_, text = processed(t, globe, http.MethodGet, "/incident.do?SCHEMA", "", nil)
+	require.Less(t, strings.Index(text, "detail"), strings.Index(text, "message"))
 }
 
 // A property lets everybody in as the guest, who sees what any other user without roles

@@ -156,8 +156,7 @@ func (r *Roads) refuse(w http.ResponseWriter, req *http.Request, settings *relea
 		text = wire.Page("HTTP status 401", "User Not Authenticated. Required to provide Auth information.")
 	case release.UnauthorizedBodyJSON:
 		h["Content-Type"] = []string{jsonType}
-		text = wire.AppendText([]byte(`{"error":{"message":`), settings.Auth401Message)
-		text = append(text, `,"detail":"Required to provide Auth information"},"status":"failure"}`...)
+		text = wire.Refusal(settings.Auth401Message, "Required to provide Auth information", settings.ErrorKeyOrder == release.DetailFirst)
 	}
 	w.WriteHeader(http.StatusUnauthorized)
 	if req.Method != http.MethodHead {

@@ -117,21 +117,7 @@ func (c *call) document(text []byte) body {
 	}
 }
 
-// envelope is the body of a refusal. The order inside differs by release:
-// answers of 2021 have detail first, later ones message (observed).
+// envelope is the body of a refusal.
 func (c *call) envelope(f *Fault) []byte {
-	detail := []byte("null")
-	if f.Detail != "" {
-		detail = wire.AppendText(nil, f.Detail)
-	}
-	message := wire.AppendText(nil, f.Message)
-	b := []byte(`{"error":{`)
-	if c.settings.ErrorKeyOrder == release.DetailFirst {
-		b = append(append(b, `"detail":`...), detail...)
-		b = append(append(b, `,"message":`...), message...)
-	} else {
-		b = append(append(b, `"message":`...), message...)
-		b = append(append(b, `,"detail":`...), detail...)
-	}
-	return append(b, `},"status":"failure"}`...)
+	return wire.Refusal(f.Message, f.Detail, c.settings.ErrorKeyOrder == release.DetailFirst)
 }
