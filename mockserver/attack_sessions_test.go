@@ -277,6 +277,10 @@ func TestAttackHalfSignedIn(t *testing.T) {
 			require.Contains(t, answer.Header.Get("Location"), "/validate_multifactor_auth_code.do", path)
 			require.Equal(t, "false", answer.Header.Get("X-Is-Logged-In"), path)
 		}
+		answer, _ := c.do(browser, c.page("/sys_user.do?SCHEMA"))
+		require.Equal(t, http.StatusUnauthorized, answer.StatusCode)
+		entries := c.globe.Journal()
+		require.Equal(t, "the session owes a step on the pages first", entries[len(entries)-1].Refused)
 		_, page := c.do(browser, c.page("/validate_multifactor_auth_code.do"))
 		form := formToken.FindStringSubmatch(page)
 		require.NotNil(t, form, page)
@@ -285,7 +289,7 @@ func TestAttackHalfSignedIn(t *testing.T) {
 			require.Equal(t, http.StatusUnauthorized, status)
 			require.Empty(t, offered, "no API tells it the token of a session")
 		}
-		answer, _ := c.open(browser, asks(confidential, nil).Encode())
+		answer, _ = c.open(browser, asks(confidential, nil).Encode())
 		require.Contains(t, answer.Header.Get("Location"), "/validate_multifactor_auth_code.do")
 		answer = c.decide(browser, asks(confidential, nil).Encode(), form[1], "allow")
 		require.NotContains(t, answer.Header.Get("Location"), "code=")

@@ -44,8 +44,11 @@ func (a *Authenticator) ForProcessor(r *http.Request, p Processor) (*Visit, erro
 		if err != nil {
 			return nil, err
 		}
-		if visit.Step != NoStep || a.opensProcessors(visit) != nil {
-			return nil, ErrRefused
+		if visit.Step != NoStep {
+			return nil, errStep // as at an API
+		}
+		if err := a.opensProcessors(visit); err != nil {
+			return nil, err
 		}
 		return visit, nil
 	}
@@ -55,7 +58,7 @@ func (a *Authenticator) ForProcessor(r *http.Request, p Processor) (*Visit, erro
 // for APIs that somebody named.
 func (a *Authenticator) opensProcessors(v *Visit) error {
 	if v.Holder.Guest || a.bound(v.Holder) || !a.unscoped(a.accounts.tables.View(), v) {
-		return ErrRefused
+		return errNoProcessors
 	}
 	return nil
 }

@@ -18,6 +18,8 @@ var (
 	errDeleted  = fmt.Errorf("%w: the user was deleted", ErrRefused)
 	errUnusable = fmt.Errorf("%w: the user is inactive or locked out", ErrRefused)
 	errNoPages  = fmt.Errorf("%w: what came opens APIs and no pages", ErrRefused)
+
+	errNoProcessors = fmt.Errorf("%w: what came opens APIs and no processors", ErrRefused)
 )
 
 // unheard says why a request whose cookie opens nothing is nobody's, although it may carry
