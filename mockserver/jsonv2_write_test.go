@@ -153,6 +153,7 @@ func TestJSONv2WritesNeedTheTokenOfASession(t *testing.T) {
 	response, _ = processed(t, s.globe, http.MethodPost, "/incident.do?JSONv2&sysparm_action=insert", `{"short_description":"forged"}`, s.as)
 	require.Equal(t, http.StatusUnauthorized, response.StatusCode)
 	token := response.Header.Get("X-UserToken-Response")
+	require.Equal(t, "true", response.Header.Get("X-Is-Logged-In"))
 	require.NotEmpty(t, token)
 	require.Empty(t, s.read("/incident.do?JSONv2&sysparm_query=short_description=forged"))
 	s.as = func(r *http.Request) {

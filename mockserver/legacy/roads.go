@@ -7,6 +7,7 @@ import (
 	"maps"
 	"net/http"
 	"net/url"
+	"strconv"
 
 	"github.com/snowglobe-dev/snowglobe/mockserver/legacy/processor"
 	"github.com/snowglobe-dev/snowglobe/mockserver/release"
@@ -104,11 +105,7 @@ func wayIn(p *processor.Processor, parameters url.Values) session.Processor {
 func (r *Roads) write(w http.ResponseWriter, req *http.Request, visit *session.Visit, answer *processor.Answer) {
 	h := w.Header()
 	r.Sessions.SetCookies(h, req, visit)
-	loggedIn := "true"
-	if visit.Method == session.None {
-		loggedIn = "false"
-	}
-	h["X-Is-Logged-In"] = []string{loggedIn}
+	h["X-Is-Logged-In"] = []string{strconv.FormatBool(visit.Method != session.None)}
 	maps.Copy(h, answer.Header)
 	if answer.Type != "" {
 		h["Content-Type"] = []string{answer.Type}
@@ -146,7 +143,7 @@ func (r *Roads) refuse(w http.ResponseWriter, req *http.Request, settings *relea
 		h["X-MFA_TOKEN"] = []string{"invalid"} // documented for the APIs, in this spelling
 	}
 	r.Sessions.SetCookies(h, req, nil)
-	h["X-Is-Logged-In"] = []string{"false"}
+	h["X-Is-Logged-In"] = []string{strconv.FormatBool(byToken)} // the session goes on, as at an API
 	h["WWW-Authenticate"] = session.Challenges(req, settings, err)
 	h["Connection"] = []string{"close"}
 	var text []byte
