@@ -122,6 +122,7 @@ func (i *Instance) Reset() {
 
 // ServeHTTP implements [http.Handler]: the instance as a client sees it.
 func (i *Instance) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	r = awaited(r)
 	i.entry.enter()
 	defer i.entry.leave()
 	s := i.state.Load()

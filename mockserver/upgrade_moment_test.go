@@ -109,3 +109,41 @@ func TestAnUpgradeWaitsForRequests(t *testing.T) {
 		slow.Wait()
 	})
 }
+
+// A change does not wait for a request that has not come as a whole, which meets the
+// instance of afterwards.
+func TestAnUpgradeDoesNotWaitForBodies(t *testing.T) {
+	i, err := mockserver.New(mockserver.Config{})
+	require.NoError(t, err)
+	const whole = `{"short_description":"slow"}`
+	for release, send := range map[string]string{"australia": whole, "brazil": whole[:9]} {
+		synctest.Test(t, func(t *testing.T) {
+			body, more := io.Pipe()
+			var slow sync.WaitGroup
+			slow.Go(func() {
+				r := httptest.NewRequestWithContext(t.Context(), http.MethodPost, "/api/now/table/incident", body)
+				r.ContentLength = int64(len(whole))
+				r.SetBasicAuth("admin", "admin")
+				r.Header.Set("Content-Type", "application/json")
+				w := httptest.NewRecorder()
+				i.ServeHTTP(w, r)
+				want := http.StatusCreated
+				if send != whole {
+					want = http.StatusBadRequest
+				}
+				if w.Code != want || w.Header().Get("Server") != "snow_adc" {
+					t.Errorf("%d %s %s", w.Code, w.Header(), w.Body)
+				}
+			})
+			synctest.Wait() // for the body
+			require.NoError(t, i.Play(release, "", nil))
+			_, err := more.Write([]byte(send))
+			require.NoError(t, err)
+			if send == whole {
+				require.NoError(t, more.Close())
+			}
+			require.NoError(t, more.CloseWithError(io.ErrUnexpectedEOF))
+			slow.Wait()
+		})
+	}
+}
