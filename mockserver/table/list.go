@@ -88,6 +88,9 @@ func (e *ConstrainedError) Error() string {
 	return fmt.Sprintf("%d rows constrained due to access rules", e.Rows)
 }
 
+// Is tells that it is an ErrForbidden.
+func (*ConstrainedError) Is(target error) bool { return target == ErrForbidden }
+
 // refusesHidden tells whether a page of nothing but rows that the caller may not
 // see is refused, as older families do (observed once, April 2016; the recorded
 // list was of a database view).

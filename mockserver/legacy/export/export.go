@@ -55,9 +55,8 @@ func (k kind) serve(c *processor.Call) (*processor.Answer, error) {
 		return processor.Page(http.StatusNotFound, "There is no table "+c.Table+"."), nil // assumed
 	}
 	page, err := e.reader.List(table.ListRequest{Table: c.Table, Query: e.query(), Limit: e.limit(k.limit), SkipCount: true})
-	constrained, hidden := errors.AsType[*table.ConstrainedError](err)
 	switch {
-	case hidden && constrained.Rows > 0, errors.Is(err, table.ErrForbidden):
+	case errors.Is(err, table.ErrForbidden):
 		if c.Settings.ExportDenied == release.ExportDeniedHTTP403 {
 			return processor.Page(http.StatusForbidden, "Your roles do not open this table."), nil
 		}

@@ -56,7 +56,7 @@ func (c *call) unknownTable() *processor.Answer {
 
 // unread answers a read that failed, where the caller may not read the table.
 func (c *call) unread(err error) (*processor.Answer, error) {
-	if _, constrained := errors.AsType[*table.ConstrainedError](err); !constrained && !errors.Is(err, table.ErrForbidden) {
+	if !errors.Is(err, table.ErrForbidden) {
 		return nil, err
 	}
 	switch c.Settings.JSONv2Denied {

@@ -93,9 +93,6 @@ func (c *call) matching(limit int) ([]*store.Row, error) {
 	if errors.Is(err, table.ErrForbidden) {
 		return nil, nil
 	}
-	if _, hidden := errors.AsType[*table.ConstrainedError](err); hidden {
-		return nil, nil
-	}
 	if err != nil {
 		return nil, err
 	}
