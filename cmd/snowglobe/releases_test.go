@@ -184,7 +184,7 @@ func TestReleasesShow(t *testing.T) {
 	require.Equal(t, "same, absent, rotated, rotated_public", got.Switches[0].Takes)
 
 	_, err = runReleases(t, "show", "madrid", "refresh_anser")
-	require.EqualError(t, err, `unknown key "refresh_anser"; the nearest is "refresh_answer"; snowglobe releases show madrid lists all`)
+	require.EqualError(t, err, `unknown switch "refresh_anser"; the nearest is "refresh_answer"; snowglobe releases show madrid lists all`)
 	_, err = runReleases(t, "show", "madrid", "x*")
 	require.EqualError(t, err, `no switch of Madrid is like "x*"; snowglobe releases show madrid lists them`)
 	_, err = runReleases(t, "show", "madrid", "[")

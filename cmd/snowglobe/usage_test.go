@@ -18,7 +18,7 @@ func TestWrongUsage(t *testing.T) {
 		{args: []string{"serve", "--relase", "madrid"}, says: "did you mean \"--release\"?"},
 		{args: []string{"serve", "--release", "madird", "--listen", "127.0.0.1:0", "--control", "127.0.0.1:0"}, says: "madrid"},
 		{args: []string{"serve", "--now", "yesterday"}, says: "2019-06-24T12:00:00Z"},
-		{args: []string{"serve", "--set", "refresh_anser=same", "--listen", "127.0.0.1:0", "--control", "127.0.0.1:0"}, says: "unknown key \"refresh_anser\"; the nearest is \"refresh_answer\"; snowglobe releases show madrid lists all"},
+		{args: []string{"serve", "--set", "refresh_anser=same", "--listen", "127.0.0.1:0", "--control", "127.0.0.1:0"}, says: "unknown switch \"refresh_anser\"; the nearest is \"refresh_answer\"; snowglobe releases show madrid lists all"},
 		{args: []string{"serve", "--set", "refresh_answer"}, says: "--set \"refresh_answer\" is not SWITCH=VALUE"},
 		{args: []string{"serve", "--control", "0.0.0.0:0"}, says: "--control-token"},
 		{args: []string{"serve", "--listen", "8080", "--control", "127.0.0.1:0"}, says: "--listen \"8080\" is not an address; write it as 127.0.0.1:8080"},

@@ -40,7 +40,7 @@ func readKeys() []key {
 func keyNamed(name string) (int, error) {
 	at := slices.IndexFunc(keys, func(k key) bool { return k.name == name })
 	if at < 0 {
-		return 0, fmt.Errorf("unknown key %q%s; snowglobe releases show madrid lists all", name, nearest.Word(name, keyNames()))
+		return 0, fmt.Errorf("unknown switch %q%s; snowglobe releases show madrid lists all", name, nearest.Word(name, keyNames()))
 	}
 	return at, nil
 }

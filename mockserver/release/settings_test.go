@@ -153,7 +153,7 @@ func TestOverridesReachTheirFields(t *testing.T) {
 func TestOverridesThatAreRefused(t *testing.T) {
 	const prefix = "override settings of Geneva: "
 	for _, c := range []struct{ key, value, want string }{
-		{"refresh_anwser", "same", prefix + `unknown key "refresh_anwser"; the nearest is "refresh_answer"; snowglobe releases show madrid lists all`},
+		{"refresh_anwser", "same", prefix + `unknown switch "refresh_anwser"; the nearest is "refresh_answer"; snowglobe releases show madrid lists all`},
 		{"refresh_answer", "rotate", prefix + `refresh_answer: cannot be "rotate"; it takes same, absent, rotated, rotated_public`},
 		{"oauth_enabled", "yes", prefix + `oauth_enabled: cannot be "yes"; it takes true, false`},
 		{"unknown_path_status", "500", prefix + `unknown_path_status: cannot be "500"; it takes 400, 404`},

@@ -92,7 +92,7 @@ func TestLoadTempersRefuses(t *testing.T) {
 		"no RFC":                 {changed("    rfc: RFC 1 §2\n", ""), "strict.yaml:4: rfc is missing; add it"},
 		"no check":               {changed("checks: [a/b]", "checks: []"), "strict.yaml:4: checks are missing"},
 		"no switch":              {changed("{oauth_errors: rfc6749}", "{}"), "strict.yaml:4: switches are missing"},
-		"unknown switch":         {changed("oauth_errors", "oauth_error"), `strict.yaml:8: unknown key "oauth_error"; the nearest is "oauth_errors"`},
+		"unknown switch":         {changed("oauth_errors", "oauth_error"), `strict.yaml:8: unknown switch "oauth_error"; the nearest is "oauth_errors"`},
 		"value not admitted":     {changed("rfc6749", "rfc"), `strict.yaml:8: oauth_errors: cannot be "rfc"; it takes servicenow, rfc6749`},
 		"a mapping for a value":  {changed("rfc6749", "{a: b}"), "strict.yaml:8: oauth_errors must have one value"},
 		"the same switch, twice": {map[string]string{"faithful.yaml": faithful, "strict.yaml": strict + second}, "strict.yaml:14: oauth_errors is set twice"},
