@@ -39,25 +39,35 @@ they are listed. Without an id, everything that --check selects is explained.`,
 }
 
 func explainID(cmd *cobra.Command, id string, checks []*suite.Check) error {
+	begun, err := beginning(id, checks)
+	switch {
+	case err != nil:
+		return err
+	case len(begun) == 1:
+		return explain(cmd, begun)
+	default:
+		return list(cmd, begun)
+	}
+}
+
+// beginning are the checks whose ids begin so, or the one that has this id. A star at the
+// end says nothing more.
+func beginning(id string, checks []*suite.Check) ([]*suite.Check, error) {
 	var known []string
 	var begun []*suite.Check
 	for _, c := range checks {
 		if c.ID == id {
-			return explain(cmd, []*suite.Check{c})
+			return []*suite.Check{c}, nil
 		}
 		if strings.HasPrefix(c.ID, strings.TrimRight(id, "/*")) {
 			begun = append(begun, c)
 		}
 		known = append(known, c.ID)
 	}
-	switch len(begun) {
-	case 0:
-		return errors.New("there is no check " + id + nearest.Hint(id, known) + "; conform list lists them")
-	case 1:
-		return explain(cmd, begun)
-	default:
-		return list(cmd, begun)
+	if len(begun) == 0 {
+		return nil, errors.New("there is no check " + id + nearest.Hint(id, known) + "; conform list lists them")
 	}
+	return begun, nil
 }
 
 // explain prints everything that is known about checks.

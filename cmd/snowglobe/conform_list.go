@@ -14,11 +14,17 @@ import (
 
 func (f *conformFlags) listCommand() *cobra.Command {
 	return &cobra.Command{
-		Use: "list", Short: "List the checks, all or those of --check, --auth and --release", Args: cobra.NoArgs,
-		Example: `  snowglobe conform list --check 'auth/**'
+		Use: "list [ID]", Short: "List the checks, all or those of --check, --auth and --release", Args: cobra.MaximumNArgs(1),
+		Long: `List the checks, all or those whose ids begin with ID, and of these the ones that
+--check, --auth and --release select.`,
+		Example: `  snowglobe conform list legacy/soap
+  snowglobe conform list --check 'auth/**'
   snowglobe conform list --release eureka --auth legacy`,
-		RunE: func(cmd *cobra.Command, _ []string) error {
+		RunE: func(cmd *cobra.Command, args []string) error {
 			checks, err := f.listed()
+			if err == nil && len(args) > 0 {
+				checks, err = beginning(args[0], checks)
+			}
 			if err != nil {
 				return err
 			}

@@ -63,6 +63,9 @@ func TestListAndExplainSelect(t *testing.T) {
 		return all[1:]
 	}
 	require.Equal(t, []string{"auth/401/no-basic-fallback", "auth/403/no-refresh"}, ids("--check", "auth/4*/*"))
+	require.Equal(t, ids("--check", "auth/4*/*"), ids("auth/4"), "the beginning of ids")
+	require.Equal(t, ids("auth/4"), ids("auth/*", "--check", "auth/4*/*"))
+	require.Equal(t, []string{"auth/403/no-refresh"}, ids("auth/403/no-refresh"))
 	require.NotContains(t, ids("--auth", "legacy"), "auth/403/no-refresh")
 	require.Contains(t, ids("--auth", "legacy"), "release/build-tag", "it is judged whatever the flow")
 	require.Contains(t, ids("--release", "eureka"), "release/version/v2-absent")
@@ -94,6 +97,7 @@ func TestPatternsThatMatchNothing(t *testing.T) {
 		{report.ExitUsage, []string{"server", "--check", "table/**", "--check", "tabel/**"}, "--check tabel/** matches no check"},
 		{report.ExitUsage, []string{"server", "--check", "[a"}, `--check: read the pattern "[a"`},
 		{report.ExitUsage, []string{"list", "--check", "auth/*"}, "'auth/**' matches "},
+		{report.ExitUsage, []string{"list", "atuh"}, "there is no check atuh"},
 	} {
 		run := snowglobe(t, append([]string{"conform"}, c.args...)...)
 		require.Equal(t, c.code, run.code, "%v: %s%s", c.args, run.stdout, run.stderr)
