@@ -139,19 +139,26 @@ func (s screen) table(rows [][]cell) {
 const leastRoom = 10
 
 // pieces breaks a text that begins in a column where the screen ends, if there
-// is room to speak of.
+// is room to speak of: between words, and a word that is wider than the room within.
 func (s screen) pieces(text string, column int) []string {
 	room := s.width - column
 	if s.width == 0 || room < leastRoom {
 		return []string{text}
 	}
 	var all []string
-	for runes := []rune(text); ; runes = runes[room:] {
-		if len(runes) <= room {
-			return append(all, string(runes))
+	runes := []rune(text)
+	for len(runes) > room {
+		end, next := room, room
+		for at := room; at > 0; at-- {
+			if runes[at] == ' ' {
+				end, next = at, at+1
+				break
+			}
 		}
-		all = append(all, string(runes[:room]))
+		all = append(all, string(runes[:end]))
+		runes = runes[next:]
 	}
+	return append(all, string(runes))
 }
 
 // printable is a text from elsewhere without what would steer the terminal.

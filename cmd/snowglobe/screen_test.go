@@ -37,6 +37,9 @@ func TestTable(t *testing.T) {
 	require.Equal(t, "\x1b[1mA\x1b[0m    \x1b[1mLAST\x1b[0m\n"+
 		"été  \x1b[31m/a/path/th\x1b[0m\n     \x1b[31mat/is/long\x1b[0m\n", out.String())
 	out.Reset()
+	screen{Writer: &out, width: 15}.table([][]cell{{{"été", plain}, {"refused: a wrong password-and-more", plain}}})
+	require.Equal(t, "été  refused: a\n     wrong\n     password-a\n     nd-more\n", out.String(), "between words where it may")
+	out.Reset()
 	screen{Writer: &out, width: 3}.table(rows)
 	require.Equal(t, "A    LAST\nété  /a/path/that/is/long\n", out.String(), "a screen too narrow for columns breaks them as it likes")
 }
