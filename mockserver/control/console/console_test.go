@@ -189,12 +189,16 @@ func TestARelease(t *testing.T) {
 	s.submit("/instances/default/release", "release", "geneva", "maintenance", "20m", "overrides", "")
 	_, page, _ = s.send("GET", ui+"/instances/default/release", nil)
 	require.Contains(t, page, "meanwhile the answer is <code>html503</code>, and before it was fuji.")
+	_, page, _ = s.send("GET", ui+"/instances/default", nil)
+	require.Regexp(t, `<dt>Under maintenance</dt><dd>until .*\d{4}-\d\d-\d\d`, page)
 	s.submit("/instances/default/release", "temper", "strict", "overrides", "")
 	_, page, _ = s.send("GET", ui+"/instances/default/release", nil)
 	require.Contains(t, page, "before it was fuji.", "that says nothing of maintenance")
 	s.submit("/instances/default/release", "maintenance", "0s", "overrides", "")
-	_, page, _ = s.send("GET", ui+"/instances/default/release", nil)
-	require.NotContains(t, page, "Under maintenance")
+	for _, path := range []string{"/instances/default/release", "/instances/default"} {
+		_, page, _ = s.send("GET", ui+path, nil)
+		require.NotContains(t, page, "Under maintenance")
+	}
 }
 
 // What a value stands on is told for the value that the instance has: the word of

@@ -32,6 +32,7 @@ func apiPath(name string, more ...string) string {
 type instance struct {
 	control.Description
 	Address   string // where a browser finds it
+	Away      *control.Maintenance
 	Clock     control.Clock
 	Snapshots []control.Snapshot
 }
@@ -51,6 +52,11 @@ func (c *Console) instance(v *visit) error {
 			shown.Address = one.URL
 		}
 	}
+	var playing control.Release
+	if err := c.call(v, http.MethodGet, apiPath(shown.Name, "release"), nil, &playing); err != nil {
+		return err
+	}
+	shown.Away = playing.Maintenance
 	if err := c.call(v, http.MethodGet, apiPath(shown.Name, "clock"), nil, &shown.Clock); err != nil {
 		return err
 	}
