@@ -32,9 +32,10 @@ rows of people, sessions, tokens, and shipped rows that somebody changed. What a
 older release does not have cannot be reached while it is played.
 
 With --maintenance the instance is away for that long, by its own clock, and a page
-stands in for whatever it is asked. It drops its sessions then, as restarted nodes do,
-unless they are to be kept; --sessions and --tokens say so without a maintenance as
-well. --maintenance 0s brings it back at once. See docs/upgrades.md.`,
+stands in for whatever it is asked; snowglobe ctl clock --advance 20m gets over it, and
+--maintenance 0s brings it back at once. Whoever gives --maintenance, --sessions or
+--tokens restarts its nodes: sessions are dropped unless --sessions keep is given, and
+tokens are kept unless --tokens drop is. See docs/upgrades.md.`,
 		Example: `  snowglobe ctl release                                # and which overrides
   snowglobe ctl release --release fuji
   snowglobe ctl release --release australia --origin upgraded --maintenance 20m
@@ -83,9 +84,9 @@ well. --maintenance 0s brings it back at once. See docs/upgrades.md.`,
 // phases are the flags about how a change goes, and the members that say so to control.
 var phases = []struct{ flag, member, usage string }{
 	{"maintenance", "maintenance", "be away for so long by the instance's clock, as 20m; 0s is back at once"},
-	{"maintenance-answer", "answer", "html503, html502, or html200 as of a sleeping instance, meanwhile"},
-	{"sessions", "sessions", "keep, or drop as a maintenance does"},
-	{"tokens", "tokens", "keep as a maintenance does, or drop"},
+	{"maintenance-answer", "answer", "html503, html502, or html200 as of a sleeping instance; with --maintenance"},
+	{"sessions", "sessions", "drop as a restart does, or keep"},
+	{"tokens", "tokens", "keep as a restart does, or drop"},
 }
 
 func phaseFlags(flags *pflag.FlagSet) {

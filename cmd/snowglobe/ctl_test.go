@@ -6,8 +6,10 @@ import (
 	"net/http"
 	"net/url"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -325,6 +327,28 @@ func TestReleaseInPhases(t *testing.T) {
 	require.NotContains(t, steer(t, r, "release", "--maintenance", "0s"), "maintenance")
 	require.Contains(t, missteer(t, r, "release", "--tokens", "forget"), "keep or drop them")
 	require.Contains(t, missteer(t, r, "release", "--maintenance", "20"), "is not a duration")
+}
+
+// The upgrade of docs/upgrades.md is watched as it is told there.
+func TestUpgradesDocs(t *testing.T) {
+	if _, err := exec.LookPath("curl"); err != nil {
+		t.Skip("curl is missing; install it")
+	}
+	lines := indented(t, "upgrades.md")
+	begin := slices.Index(lines, "snowglobe ctl clock --freeze")
+	require.Positive(t, begin)
+	r := serve(t, "--events", "0", "--now", "2019-06-24T12:00:00Z")
+	var said []string
+	for _, line := range lines[begin : begin+7] {
+		line = strings.ReplaceAll(line, "http://127.0.0.1:8080", r.InstanceURL)
+		said = append(said, shell(t, t.TempDir(), strings.Replace(line, "curl", "curl -s", 1), "SNOWGLOBE_CONTROL="+r.ControlURL))
+	}
+	require.Contains(t, said[1], "madrid -> australia")
+	require.Contains(t, said[2], "HTTP/1.1 503 ")
+	require.Contains(t, said[3], "refused: maintenance until 2019-06-24T12:20:")
+	require.Contains(t, said[5], "HTTP/1.1 200 ")
+	require.Contains(t, said[6], "is back to how it was")
+	require.Contains(t, steer(t, r, "release"), "release    madrid\n")
 }
 
 // A release is easily given where the name of an instance is meant to stand.
