@@ -61,7 +61,7 @@ func (s *state) newHandler() http.Handler {
 		Attachments: files, FileRead: fileRead,
 	})
 	d.old = legacy.New(legacy.Config{
-		Tables: s.tables, Sessions: s.sessions, Settings: s.settings, Base: s.baseURL, Log: s.log,
+		Tables: s.tables, Sessions: s.sessions, Settings: s.settings, Base: s.baseURL, Instance: s.instance, Log: s.log,
 		Observe: observe, Refused: refused, Closed: rest.WriteClosed,
 	})
 	return d

@@ -18,6 +18,7 @@ import (
 type names struct{ given atomic.Pointer[givenNames] }
 
 type givenNames struct {
+	own         string // in its fleet
 	hosts       []string
 	certificate *x509.Certificate // names what else it is called; nil for nothing
 }
@@ -25,7 +26,15 @@ type givenNames struct {
 // give has an instance go by its name in a fleet, and by what the certificate of the fleet
 // says, if there is one.
 func (n *names) give(name string, certificate *x509.Certificate) {
-	n.given.Store(&givenNames{[]string{name + ".localhost", name + "." + ProxyDomain}, certificate})
+	n.given.Store(&givenNames{name, []string{name + ".localhost", name + "." + ProxyDomain}, certificate})
+}
+
+// own is the name that the instance has in a fleet, and without one that of our product.
+func (n *names) own() string {
+	if given := n.given.Load(); given != nil {
+		return given.own
+	}
+	return "snowglobe"
 }
 
 // leaf is the certificate of whoever the identity is, nil for none and for one that cannot

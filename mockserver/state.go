@@ -31,6 +31,7 @@ type state struct {
 	provider *oauth.Provider
 	rates    *rest.Rates
 	names    *names // those of the instance
+	id       string // by which the instance is known, and forks of it
 	log      *slog.Logger
 	handler  http.Handler
 }
@@ -60,7 +61,10 @@ func (p *playing) fixed() *release.Settings { return p.settings }
 // state makes the first state of an instance: a fork of the world, with what
 // its release and its config add.
 func (p *plan) state(base *world) (*state, error) {
-	s := &state{clock: clock.NewSimulated(p.Now, p.Clock), rows: base.rows.Fork(), log: p.Log, names: &names{}, rates: &rest.Rates{}}
+	s := &state{
+		clock: clock.NewSimulated(p.Now, p.Clock), rows: base.rows.Fork(), log: p.Log, names: &names{}, rates: &rest.Rates{},
+		id: ident.Seeded(p.Seed, "instance id").SysID(),
+	}
 	s.playing.Store(&playing{
 		profile: p.profile, origin: p.origin, temper: p.temper, settings: p.settings, overrides: maps.Clone(p.Settings),
 		world: p.world(), schema: p.world().switches(), described: base.described,
@@ -90,7 +94,7 @@ func (p *plan) state(base *world) (*state, error) {
 // and those of logs, sessions and secrets each from a source that chance has for them.
 func (s *state) fork(c *clock.Simulated, ids *ident.Source, chance func(purpose string) *ident.Source) *state {
 	defer s.logs.Hold()() // what was answered before belongs to both
-	f := &state{clock: c, rows: s.rows.Fork(), log: s.log, names: s.names, rates: s.rates.Fork()}
+	f := &state{clock: c, rows: s.rows.Fork(), log: s.log, names: s.names, rates: s.rates.Fork(), id: s.id}
 	f.playing.Store(s.playing.Load())
 	f.tables = s.tables.Fork(table.Config{
 		Rows: f.rows, Clock: f.clock, IDs: ids, Secrets: s.tables.Secrets().From(chance("secrets")), Settings: f.settings,

@@ -1,6 +1,7 @@
 package legacy
 
 import (
+	"github.com/snowglobe-dev/snowglobe/mockserver/legacy/diagnostics"
 	"github.com/snowglobe-dev/snowglobe/mockserver/legacy/export"
 	"github.com/snowglobe-dev/snowglobe/mockserver/legacy/jsonv2"
 	"github.com/snowglobe-dev/snowglobe/mockserver/legacy/processor"
@@ -22,4 +23,6 @@ var processors = []processor.Processor{
 	export.Unload,
 	export.XLSX,
 	export.RSS,
+	diagnostics.Stats,
+	diagnostics.XMLStats,
 }

@@ -23,7 +23,9 @@ type Config struct {
 	Settings func() *release.Settings
 	// Base is the instance's own URL, without a slash at its end.
 	Base func(*http.Request) string
-	Log  *slog.Logger
+	// Instance is what the instance knows of itself when a request is served.
+	Instance func(*http.Request) *processor.Instance
+	Log      *slog.Logger
 	// Observe is told who sent a request, once that is known, and Refused why somebody was
 	// not let in, of which no answer tells more than the status.
 	Observe func(*http.Request, *table.Caller)
@@ -40,10 +42,13 @@ type Roads struct {
 // New returns the roads of an instance.
 func New(cfg Config) *Roads { return &Roads{Config: cfg} }
 
-// Serves tells whether an address asks for a processor, and what it names: a table, or
-// none that there is.
+// Serves tells whether an address asks for a processor, and what it names: a table, none
+// that there is, or "" where the address is about no table.
 func (r *Roads) Serves(path, rawQuery string) (name string, ok bool) {
 	to, ok := r.find(path, rawQuery)
+	if ok && to.processor.Name != "" {
+		return "", true
+	}
 	return to.name, ok
 }
 
@@ -62,7 +67,9 @@ func (r *Roads) ServeHTTP(w http.ResponseWriter, req *http.Request) {
 		}
 	}
 	parameters := processor.Parameters(req.URL.RawQuery)
-	visit, err := r.Sessions.ForProcessor(req, wayIn(to.processor, parameters))
+	way := wayIn(to.processor, parameters)
+	way.Open = to.processor.Open != nil && to.processor.Open(r.Tables, settings)
+	visit, err := r.Sessions.ForProcessor(req, way)
 	if err != nil {
 		r.refuse(w, req, settings, err)
 		return
@@ -71,7 +78,8 @@ func (r *Roads) ServeHTTP(w http.ResponseWriter, req *http.Request) {
 	c := &processor.Call{
 		Request: req, Settings: settings, Tables: r.Tables, Table: to.name, List: to.list,
 		Parameters: parameters, Visit: visit, Base: r.Base(req),
-		Meant: func() error { return r.Sessions.Meant(req, visit) },
+		Instance: func() *processor.Instance { return r.Instance(req) },
+		Meant:    func() error { return r.Sessions.Meant(req, visit) },
 	}
 	answer, err := r.served(to.processor, c)
 	if err != nil {

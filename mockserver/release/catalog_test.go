@@ -202,6 +202,7 @@ var decisions = map[string][]span{
 	"cookie_beats_header":             {{"eureka", "false", assumed}},
 	"session_idle_minutes":            {{"eureka", "5", documented}},
 	"do_401_body":                     {{"eureka", "html", assumed}},
+	"stats_page_public":               {{"eureka", "true", documented}, {"washingtondc", "fresh false, upgraded true", assumed}},
 	"soap_limit_cap":                  {{"eureka", "false", client}},
 	"soap_get_missing_fault":          {{"eureka", "false", client}},
 	"soap_get_unreadable_fault":       {{"eureka", "true", observed}},

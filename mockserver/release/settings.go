@@ -463,6 +463,9 @@ type Settings struct {
 
 	// DoUnauthorizedBody is the body of a 401 there.
 	DoUnauthorizedBody UnauthorizedBody `key:"do_401_body" admits:"html json empty"`
+	// StatsPagePublic shows /stats.do and /xmlstats.do to everybody, and else to
+	// administrators alone, where no property glide.security.diag_txns_acl decides.
+	StatsPagePublic bool `key:"stats_page_public"`
 	// SOAPLimitCap has getRecords of SOAP answer with 250 records at most, however many
 	// are asked for.
 	SOAPLimitCap bool `key:"soap_limit_cap"`

@@ -115,6 +115,10 @@ func newManner(secure string) manner {
 // node is the application node that serves the instance, as cookies name it.
 type node struct{ route, balancer string }
 
+// NodeID is how the instance calls the node that serves it: what the cookie glide_user_route
+// says behind "glide." (client: extensions of browsers send requests to a node by it).
+func (a *Authenticator) NodeID() string { return a.node().route }
+
 func (a *Authenticator) node() node {
 	a.once.Do(func() {
 		b := a.secret("balancer", "node", 6)

@@ -18,6 +18,8 @@ type Processor struct {
 	// is false: glide.basicauth.required.NAME (documented: the hardening settings of each
 	// processor). "" lets nobody in.
 	Required string
+	// Open lets them in whatever a property says.
+	Open bool
 	// Guest is the name of the user as whom they act then; "" is "guest".
 	Guest string
 }
@@ -70,7 +72,8 @@ func (a *Authenticator) opensProcessors(v *Visit) error {
 func (a *Authenticator) guest(r *http.Request, p Processor) (*Visit, error) {
 	tables := a.accounts.tables
 	view := tables.View()
-	if p.Required == "" || tables.Property(view, "glide.basicauth.required."+p.Required, "true") != "false" {
+	required := p.Required == "" || tables.Property(view, "glide.basicauth.required."+p.Required, "true") != "false"
+	if required && !p.Open {
 		return nil, unheard(r)
 	}
 	name := cmp.Or(p.Guest, "guest")

@@ -120,6 +120,32 @@ func (b *book) endAll() {
 	b.shelf, b.shared = newShelf(), false
 }
 
+// alive is how many sessions there are that were not idle for too long.
+func (b *book) alive(idle func(Session) time.Duration) int {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	now, n := b.clock.Now(), 0
+	for _, s := range b.shelf.byID.Values() {
+		if now.Sub(s.used) <= idle(s) {
+			n++
+		}
+	}
+	return n
+}
+
+// Alive is how many sessions there are, those of people and of programs.
+func (a *Authenticator) Alive() int {
+	type kind struct{ soap, interactive bool }
+	known := map[kind]time.Duration{} // thousands of sessions are of three kinds
+	return a.book.alive(func(s Session) time.Duration {
+		k := kind{s.soap, s.Interactive}
+		if _, ok := known[k]; !ok {
+			known[k] = a.idle(s)
+		}
+		return known[k]
+	})
+}
+
 // EndAll ends every session, as nodes do that start anew.
 func (a *Authenticator) EndAll() { a.book.endAll() }
 

@@ -29,6 +29,8 @@ type Call struct {
 	// Parameters are those of the address. Of one that is repeated the first counts.
 	Parameters url.Values
 	Visit      *session.Visit
+	// Instance is what the instance knows of itself at the moment.
+	Instance func() *Instance
 	// Base is the instance's own URL, as answers name it, without a slash at its end.
 	Base string
 	// Meant returns the error of a caller who may read and not write: see
@@ -100,6 +102,12 @@ type Answer struct {
 // Page is an answer for people, which says no more than its status and a sentence.
 func Page(status int, text string) *Answer {
 	return Text(status, wire.PageType, wire.Page("HTTP status "+strconv.Itoa(status), text))
+}
+
+// Forbidden refuses somebody who signed in and may not have what is asked (assumed: the
+// words are those of pages).
+func Forbidden() *Answer {
+	return Page(http.StatusForbidden, "Security constraints prevent access to the requested page.")
 }
 
 // Text is an answer that is there as a whole.

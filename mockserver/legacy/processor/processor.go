@@ -4,6 +4,7 @@ import (
 	"net/url"
 
 	"github.com/snowglobe-dev/snowglobe/mockserver/release"
+	"github.com/snowglobe-dev/snowglobe/mockserver/table"
 )
 
 // Processor is the code behind a key of an address, such as CSV in /incident.do?CSV.
@@ -16,6 +17,9 @@ type Processor struct {
 	// [session.Processor].
 	Required, Guest string
 	SOAP            bool
+	// Open tells whether somebody without credentials may come in whatever a property says;
+	// nil: nobody may.
+	Open func(*table.Tables, *release.Settings) bool
 	// RequiredBy is what counts in place of Required where parameters of the address
 	// decide, or "".
 	RequiredBy func(url.Values) string

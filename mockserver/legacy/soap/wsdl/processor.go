@@ -24,7 +24,7 @@ var Schema = processor.Processor{Key: "XSD", Required: "xsd", Serve: func(c *pro
 
 func serve(c *processor.Call, write func(*document, *message.Writer)) (*processor.Answer, error) {
 	if !allowed(c) {
-		return refuse(), nil
+		return processor.Forbidden(), nil
 	}
 	def, err := c.Reader().Table(c.Table)
 	if errors.Is(err, table.ErrNoTable) {
@@ -34,7 +34,7 @@ func serve(c *processor.Call, write func(*document, *message.Writer)) (*processo
 		return nil, err
 	}
 	if !c.Reader().MayReadTable(def) && !c.Reader().MayCreate(def) {
-		return refuse(), nil // what a closed table looks like is nobody's business either (assumed)
+		return processor.Forbidden(), nil // what a closed table looks like is nobody's business either (assumed)
 	}
 	d := describe(c, def)
 	return &processor.Answer{Type: contentType(c.Settings), Body: func(out io.Writer) error {
@@ -67,9 +67,4 @@ func unknown(c *processor.Call) *processor.Answer {
 // of SOAP (assumed). Where no credentials are required there is nobody to ask.
 func allowed(c *processor.Call) bool {
 	return c.Guest() || c.Property("glide.soap.strict_security", "false") != "true" || c.Visit.Caller.Has("soap", "soap_query")
-}
-
-// refuse is assumed.
-func refuse() *processor.Answer {
-	return processor.Page(http.StatusForbidden, "Security constraints prevent access to the requested page.")
 }
