@@ -15,6 +15,7 @@ var processors = []processor.Processor{
 	jsonv2.Processor,
 	jsonv2.V1,
 	schema.Processor,
+	soap.InstanceInfo, // before the one for any name
 	soap.Processor,
 	wsdl.Processor,
 	wsdl.Schema,

@@ -61,8 +61,10 @@ var operations = []operation{
 	{name: "deleteMultiple", roles: removers, writes: true, refuses: message.Deleting.Forbidden(), serve: (*call).deleteMultiple},
 }
 
-// serve answers a message. What goes out is always an envelope, whatever came in.
-func serve(c *processor.Call) (*processor.Answer, error) {
+func serve(c *processor.Call) (*processor.Answer, error) { return answer(c, answered) }
+
+// answer answers a message. What goes out is always an envelope, whatever came in.
+func answer(c *processor.Call, answered func(*processor.Call) (content, error)) (*processor.Answer, error) {
 	body, err := answered(c)
 	if refused, ok := errors.AsType[*message.Fault](err); ok {
 		return refused.Answer(c), nil
@@ -82,16 +84,9 @@ func serve(c *processor.Call) (*processor.Answer, error) {
 
 // answered reads the message and carries it out.
 func answered(c *processor.Call) (content, error) {
-	if c.Request.Method != http.MethodPost {
-		return nil, message.Unread(errNoEnvelope) // messages are posted (documented; assumed: the answer)
-	}
-	text, came, err := c.Body()
+	asked, err := posted(c)
 	if err != nil {
-		return nil, message.Unread(err)
-	}
-	asked, err := parse(text, came)
-	if err != nil {
-		return nil, message.Unread(err)
+		return nil, err
 	}
 	at := slices.IndexFunc(operations, func(o operation) bool { return o.name == asked.operation })
 	if at < 0 {
@@ -114,6 +109,23 @@ func answered(c *processor.Call) (content, error) {
 		}
 	}
 	return o.serve(&call{Call: c, request: asked, def: def})
+}
+
+// posted reads the message of a request. It returns a *[message.Fault] for one that cannot
+// be read.
+func posted(c *processor.Call) (request, error) {
+	if c.Request.Method != http.MethodPost {
+		return request{}, message.NotPosted
+	}
+	text, came, err := c.Body()
+	if err != nil {
+		return request{}, message.Unread(err)
+	}
+	asked, err := parse(text, came)
+	if err != nil {
+		return request{}, message.Unread(err)
+	}
+	return asked, nil
 }
 
 // unsupported refuses what is no operation (client: sndml looks for the words).

@@ -10,8 +10,12 @@ import (
 	"github.com/snowglobe-dev/snowglobe/mockserver/wire"
 )
 
-// Fault is a refusal in the words that SOAP has for it, without those of [exception].
-type Fault struct{ Says string }
+// Fault is a refusal in the words that SOAP has for it.
+type Fault struct {
+	Says string // without the words of exception
+	// Detail is what detail says where that differs; then no exception stands in front.
+	Detail string
+}
 
 // Error implements error.
 func (f *Fault) Error() string { return f.Says }
@@ -31,9 +35,11 @@ const (
 // Answer words the fault. detail repeats what it says, with lines of Java behind it on
 // some instances (observed: KB0597588; their text is ours).
 func (f *Fault) Answer(c *processor.Call) *processor.Answer {
-	says := exception + f.Says
-	detail := says
-	if c.Settings.SOAPFaultStack {
+	says, detail := exception+f.Says, exception+f.Says
+	switch {
+	case f.Detail != "":
+		says, detail = f.Says, f.Detail
+	case c.Settings.SOAPFaultStack:
 		detail += "\n\tat com.glide.processors.soap.SOAPProcessor.process(SOAPProcessor.java)" +
 			"\n\tat com.glide.processors.AProcessor.runProcessor(AProcessor.java)"
 	}
@@ -50,18 +56,24 @@ func (f *Fault) Answer(c *processor.Call) *processor.Answer {
 	}}
 }
 
+// NotPosted refuses a message that came by another verb (documented: KB0780900, of
+// InstanceInfo; assumed: of all others).
+var NotPosted = &Fault{
+	Says: "Error completing SOAP request - Only HTTP POST supported", Detail: "Error completing SOAP request",
+}
+
 // Unread refuses what cannot be read as a request (assumed: all of the words).
 func Unread(err error) *Fault {
 	if bounded, ok := errors.AsType[*wire.BoundsError](err); ok {
-		return &Fault{"Unable to parse SOAP document: " + bounded.Says}
+		return &Fault{Says: "Unable to parse SOAP document: " + bounded.Says}
 	}
 	if charset, ok := errors.AsType[*wire.CharsetError](err); ok {
-		return &Fault{"Unable to parse SOAP document: unsupported encoding " + charset.Name}
+		return &Fault{Says: "Unable to parse SOAP document: unsupported encoding " + charset.Name}
 	}
 	if large, ok := errors.AsType[*wire.TooLargeError](err); ok {
-		return &Fault{"Unable to parse SOAP document: " + large.Error()}
+		return &Fault{Says: "Unable to parse SOAP document: " + large.Error()}
 	}
-	return &Fault{"Unable to parse SOAP document"}
+	return &Fault{Says: "Unable to parse SOAP document"}
 }
 
 // Writing is an operation that changes rows, in the words of its faults.
@@ -88,12 +100,12 @@ func (w Writing) Refused(err error, name, shown string) error {
 	case errors.Is(err, table.ErrForbidden):
 		return w.Forbidden()
 	case aborted, incomplete, errors.Is(err, table.ErrDuplicate):
-		return &Fault{w.aborts + " : Error during " + w.during + " of " + name + " (" + shown + ")"}
+		return &Fault{Says: w.aborts + " : Error during " + w.during + " of " + name + " (" + shown + ")"}
 	case errors.Is(err, table.ErrNoRow):
-		return &Fault{"Unable to find the record to " + w.during + " in " + name} // assumed
+		return &Fault{Says: "Unable to find the record to " + w.during + " in " + name} // assumed
 	}
 	return err
 }
 
 // Forbidden refuses somebody without the rights.
-func (w Writing) Forbidden() *Fault { return &Fault{"Insufficient rights for " + w.rights} }
+func (w Writing) Forbidden() *Fault { return &Fault{Says: "Insufficient rights for " + w.rights} }
