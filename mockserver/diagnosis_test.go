@@ -9,6 +9,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/snowglobe-dev/snowglobe/internal/browser"
 	"github.com/snowglobe-dev/snowglobe/mockserver"
 	"github.com/snowglobe-dev/snowglobe/mockserver/mocktest"
 )
@@ -78,4 +79,17 @@ func TestStatisticsAreAboutTheInstance(t *testing.T) {
 	require.NotContains(t, text, "<script>")
 	require.Regexp(t, `at: [A-Z][a-z]{2} [A-Z][a-z]{2} \d{2} \d{2}:\d{2}:\d{2} UTC \d{4}</h1>`, text)
 	require.Equal(t, "&lt;script&gt;&#34;&amp;", statistic(t, globe, "instance_name"))
+}
+
+// The page is for whoever does not see it as well, each fact has a line of its own, and the
+// link leads back to it.
+func TestStatisticsInChromium(t *testing.T) {
+	globe := mocktest.New(t)
+	page := browser.Start(t).Page(t)
+	require.Equal(t, http.StatusOK, page.Go(globe.URL+"/stats.do"))
+	require.Empty(t, page.Wider())
+	page.Accessible()
+	require.Equal(t, http.StatusOK, page.Follow("link", "Refresh"))
+	require.Contains(t, page.Text(), "\nBuild name: Madrid\nBuild date: ")
+	require.Empty(t, page.Problems())
 }
