@@ -3,6 +3,7 @@ package mockserver_test
 import (
 	"encoding/json"
 	"maps"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -70,7 +71,7 @@ func TestJobsThatAreNotThoseOfAnAgent(t *testing.T) {
 func TestAJobForAllServers(t *testing.T) {
 	q := queueClient{newJSONService(t)}
 	q.globe.Import("ecc_agent", map[string]string{"name": "one", "status": "Up"}, map[string]string{"name": "two", "status": "Down"},
-		map[string]string{"name": "*"}, map[string]string{"name": ""})
+		map[string]string{"name": "*"}, map[string]string{"name": ""}, map[string]string{"name": "one"})
 	id := q.put(map[string]string{"agent": "mid.server.*", "queue": "output", "topic": "SystemCommand", "source": "restart", "payload": "<parameters/>"})
 	require.Equal(t, "processed", q.column(id, "state"))
 	var agents []any
@@ -81,6 +82,23 @@ func TestAJobForAllServers(t *testing.T) {
 	require.Equal(t, []any{"mid.server.one", "mid.server.two"}, agents)
 	q.put(map[string]string{"agent": "mid.server.*", "queue": "input", "topic": "kit"})
 	require.Len(t, q.read("/ecc_queue.do?JSONv2&sysparm_query=topic=kit"), 1, "what comes from servers is no job for them")
+}
+
+// A long message for many servers would be kept as often as there are servers.
+func TestALongJobForManyServers(t *testing.T) {
+	q := queueClient{newJSONService(t)}
+	var servers []map[string]string
+	for n := range 50 {
+		servers = append(servers, map[string]string{"name": strconv.Itoa(n)})
+	}
+	q.globe.Import("ecc_agent", servers...)
+	long := strings.Repeat("a", 400_000)
+	id := q.put(map[string]string{"agent": "mid.server.*", "queue": "output", "topic": "long", "payload": long})
+	require.Equal(t, "error", q.column(id, "state"))
+	require.Equal(t, "A message of 401000 bytes is too long for 50 MID servers.", q.column(id, "error_string"))
+	require.Len(t, q.read("/ecc_queue.do?JSONv2&sysparm_query=topic=long&sysparm_fields=sys_id"), 1)
+	q.put(map[string]string{"agent": "mid.server.*", "queue": "output", "topic": "shorter", "payload": long[:200_000]})
+	require.Len(t, q.read("/ecc_queue.do?JSONv2&sysparm_query=topic=shorter&sysparm_fields=sys_id"), 51)
 }
 
 // Messages are in order by their sequence, also those of one moment, and of one that

@@ -2,6 +2,9 @@ package ecc
 
 import (
 	"errors"
+	"fmt"
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/snowglobe-dev/snowglobe/mockserver/glide"
@@ -19,6 +22,10 @@ const (
 	// pickedUp is the topic by which a MID server tells which jobs it has taken.
 	pickedUp = "queue.processing"
 )
+
+// maxCopied is how many bytes of messages one row may become, a bound of ours: its copies
+// are made at once, and wait in memory for each other.
+const maxCopied = 16 << 20
 
 // bounds of ours for what a MID server tells in one row: it takes jobs by tens.
 var bounds = wire.Bounds{Depth: 2, Elements: 1_001}
@@ -56,17 +63,20 @@ func (k *keeper) carryOut(tx store.Tx, c *table.Caller, row *store.Row) error {
 // copyForEach makes a row for every MID server, whatever its state (documented: the business
 // rule "Probe - All MIDs"; assumed: that the row itself is then done with).
 func (k *keeper) copyForEach(tx store.Tx, c *table.Caller, row *store.Row) error {
-	var names []string
+	names := map[string]bool{} // two servers of one name read the same queue
 	err := tx.Scan(tableServer, store.Span{}, func(server *store.Row) bool {
 		if name := server.Get("name"); name != "" && agentPrefix+name != allServers {
-			names = append(names, name)
+			names[name] = true
 		}
 		return true
 	})
 	if err != nil {
 		return err
 	}
-	for _, name := range names {
+	if size := len(row.Get("payload")) + len(row.Get("name")) + 1_000; len(names) > maxCopied/size {
+		return k.done(tx, row, fmt.Sprintf("A message of %d bytes is too long for %d MID servers.", size, len(names)))
+	}
+	for _, name := range slices.Sorted(maps.Keys(names)) {
 		change := table.Change{"agent": agentPrefix + name}
 		for _, column := range []string{"queue", "state", "topic", "name", "source", "payload", "priority", "agent_correlator", "response_to"} {
 			change[column] = row.Get(column)
