@@ -41,6 +41,30 @@ func TestGuestsOfTheAPI(t *testing.T) {
 	require.Equal(t, http.StatusUnauthorized, answer.StatusCode, "a wrong password without a cookie")
 }
 
+// A guest whose user may not come in himself has none of that user's roles.
+func TestGuestsWhoseUserIsClosed(t *testing.T) {
+	q := newJSONService(t)
+	globe := q.globe
+	globe.Change("sys_properties", map[string]string{"name": "glide.basicauth.required.soap"}, map[string]string{"value": "false"})
+	idOf := func(table, query string) string {
+		id, _ := q.read("/" + table + ".do?JSONv2&sysparm_query=" + query)[0]["sys_id"].(string)
+		return id
+	}
+	globe.Import("sys_user_has_role", map[string]string{"user": idOf("sys_user", "user_name=soap.guest"), "role": idOf("sys_user_role", "name=admin")})
+	audits := func() string {
+		_, text := processed(t, globe, http.MethodPost, "/sys_audit.do?SOAP",
+			`<Envelope xmlns="http://schemas.xmlsoap.org/soap/envelope/"><Body><getKeys><__limit>1</__limit></getKeys></Body></Envelope>`, nil)
+		return text
+	}
+	require.Contains(t, audits(), "<count>1</count>")
+	for column, closed := range map[string]string{"active": "false", "locked_out": "true"} {
+		globe.Change("sys_user", map[string]string{"user_name": "soap.guest"}, map[string]string{"active": "true", "locked_out": "false"})
+		require.Contains(t, audits(), "<count>1</count>")
+		globe.Change("sys_user", map[string]string{"user_name": "soap.guest"}, map[string]string{column: closed})
+		require.NotContains(t, audits(), "<count>1</count>", column)
+	}
+}
+
 // The cookie of a session that lives asks for its token, and one of a session that is over
 // is no more than none.
 func TestSessionsBesideGuests(t *testing.T) {

@@ -68,7 +68,8 @@ func (a *Authenticator) opensProcessors(v *Visit) error {
 // guest is the visit of somebody without credentials, where a property says that none are
 // required. The properties are documented to be false where they are missing and
 // recommended to be true, which JSONv2's own page calls the default: a missing one is
-// taken for true. A guest whom the instance has no user for holds no role.
+// taken for true. A guest whom the instance has no user for holds no role, and neither does one
+// whose user is inactive or locked out (assumed: no source says).
 func (a *Authenticator) guest(r *http.Request, p Processor) (*Visit, error) {
 	tables := a.accounts.tables
 	view := tables.View()
@@ -79,7 +80,8 @@ func (a *Authenticator) guest(r *http.Request, p Processor) (*Visit, error) {
 	name := cmp.Or(p.Guest, "guest")
 	visit := a.Stranger(r)
 	visit.Caller = &table.Caller{UserName: name, Name: name, Zone: time.UTC}
-	if user, ok := store.First(view, tableUser, "user_name", name); ok {
+	user, ok := store.First(view, tableUser, "user_name", name)
+	if ok && user.Get("active") == "true" && user.Get("locked_out") != "true" {
 		visit.Caller = a.accounts.caller(view, user)
 	}
 	return visit, nil
