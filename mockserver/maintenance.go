@@ -115,6 +115,7 @@ func (d *door) away(w http.ResponseWriter, r *http.Request, m *Maintenance) {
 		h.Set("Retry-After", strconv.Itoa(max(1, int(left/time.Second)))) // RFC 9110 §10.2.3
 	}
 	page := awayPages[m.Answer]
+	wire.Drain(r)
 	w.WriteHeader(page.status)
 	_, _ = w.Write(wire.Page(page.title, page.says)) // a client that left needs no answer
 }

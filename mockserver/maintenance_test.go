@@ -1,7 +1,10 @@
 package mockserver_test
 
 import (
+	"bufio"
 	"encoding/json"
+	"fmt"
+	"net"
 	"net/http"
 	"strings"
 	"testing"
@@ -251,4 +254,21 @@ func TestAMaintenanceEndsByTheRateOfTheClock(t *testing.T) {
 	require.NoError(t, err)
 	require.Contains(t, tag, "newyork")
 	require.Nil(t, i.Release().Maintenance)
+}
+
+// Many clients look at an answer when they have sent all, and one that is cut off before
+// sees no maintenance, but a broken connection.
+func TestALongRequestHearsOfTheMaintenance(t *testing.T) {
+	g := newGuest(t)
+	g.maintenance(`{"release":"australia","origin":"upgraded","phases":{"maintenance":"20m"}}`)
+	body := strings.Repeat("a", 16<<20)
+	connection, err := (&net.Dialer{}).DialContext(t.Context(), "tcp", strings.TrimPrefix(g.globe.URL, "http://"))
+	require.NoError(t, err)
+	defer func() { _ = connection.Close() }()
+	_, err = fmt.Fprintf(connection, "POST /incident.do?JSONv2 HTTP/1.1\r\nHost: localhost\r\nContent-Length: %d\r\n\r\n%s", len(body), body)
+	require.NoError(t, err)
+	answer, err := http.ReadResponse(bufio.NewReader(connection), nil)
+	require.NoError(t, err)
+	require.NoError(t, answer.Body.Close())
+	require.Equal(t, http.StatusServiceUnavailable, answer.StatusCode)
 }

@@ -154,6 +154,7 @@ func (r *Roads) refuse(w http.ResponseWriter, req *http.Request, settings *relea
 	h["X-Is-Logged-In"] = []string{strconv.FormatBool(byToken)} // the session goes on, as at an API
 	h["WWW-Authenticate"] = session.Challenges(req, settings, err)
 	h["Connection"] = []string{"close"}
+	wire.Drain(req)
 	var text []byte
 	switch settings.DoUnauthorizedBody {
 	case release.UnauthorizedBodyHTML:
