@@ -93,3 +93,13 @@ func TestStatisticsInChromium(t *testing.T) {
 	require.Contains(t, page.Text(), "\nBuild name: Madrid\nBuild date: ")
 	require.Empty(t, page.Problems())
 }
+
+// What somebody without credentials calls an operation comes back no longer than it can be
+// read.
+func TestAFaultShowsNoLongName(t *testing.T) {
+	globe := mocktest.New(t)
+	_, text := processed(t, globe, http.MethodPost, "/InstanceInfo.do?SOAP",
+		`<Envelope xmlns="http://schemas.xmlsoap.org/soap/envelope/"><Body><`+strings.Repeat("é", 100_000)+`/></Body></Envelope>`, nil)
+	require.Contains(t, text, "Unsupported action: éé")
+	require.Less(t, len(text), 2_000)
+}

@@ -5,6 +5,7 @@ import (
 	"io"
 	"net/http"
 	"slices"
+	"strings"
 
 	"github.com/snowglobe-dev/snowglobe/mockserver/dictionary"
 	"github.com/snowglobe-dev/snowglobe/mockserver/legacy/processor"
@@ -128,8 +129,15 @@ func posted(c *processor.Call) (request, error) {
 	return asked, nil
 }
 
+// maxNamed is how much of what is no operation a fault shows, a bound of ours: everybody
+// may ask, and is told it twice.
+const maxNamed = 200
+
 // unsupported refuses what is no operation (client: sndml looks for the words).
 func unsupported(name string) *message.Fault {
+	if len(name) > maxNamed {
+		name = strings.ToValidUTF8(name[:maxNamed], "") + "…"
+	}
 	return &message.Fault{Says: "Unsupported action: " + name}
 }
 
