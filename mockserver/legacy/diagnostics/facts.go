@@ -28,8 +28,9 @@ type facts struct {
 
 // factsOf reads them once for all of an answer.
 func factsOf(c *processor.Call) facts {
-	zone, err := time.LoadLocation(c.Property("glide.sys.default.tz", "US/Pacific"))
-	if err != nil {
+	name := c.Property("glide.sys.default.tz", "US/Pacific")
+	zone, err := time.LoadLocation(name)
+	if err != nil || name == "Local" { // that of this machine, which is not the instance's
 		zone = time.UTC // as for people whose zone is not known
 	}
 	return facts{Instance: c.Instance(), zone: zone}

@@ -1,6 +1,8 @@
 package diagnostics
 
 import (
+	"strings"
+
 	"github.com/snowglobe-dev/snowglobe/mockserver/legacy/processor"
 	"github.com/snowglobe-dev/snowglobe/mockserver/release"
 	"github.com/snowglobe-dev/snowglobe/mockserver/table"
@@ -9,12 +11,11 @@ import (
 // public tells whether everybody may see the pages. Where the property is set, anything but
 // true opens them (documented); where it is not, the release decides.
 func public(tables *table.Tables, s *release.Settings) bool {
-	switch closed := tables.Property(tables.View(), "glide.security.diag_txns_acl", ""); closed {
-	case "":
+	closed := strings.TrimSpace(tables.Property(tables.View(), "glide.security.diag_txns_acl", ""))
+	if closed == "" {
 		return s.StatsPagePublic
-	default:
-		return closed != "true"
 	}
+	return !strings.EqualFold(closed, "true")
 }
 
 // forAdministrators keeps others from what a processor serves while it is not public
