@@ -126,7 +126,7 @@ checks:
 `), 0o600))
 	for folder, says := range map[string][]string{
 		"many":       {`many/a.yaml:5: unknown key "titel"; did you mean "title"?`, "many/a.yaml:6: level is \"mist\"", `many/a.yaml:16: path "api/now/table/incident" does not begin with a slash; write /api/now/table/incident`},
-		"settings":   {`settings/a.yaml:12: settings: refresh_answer: cannot be "never"; it takes same, absent, rotated`, `settings/a.yaml:13: settings: unknown key "refresh_anser"; the nearest is "refresh_answer"`},
+		"settings":   {`settings/a.yaml:12: settings: refresh_answer: cannot be "never"; it takes same, absent, rotated`, `settings/a.yaml:13: settings: unknown switch "refresh_anser"; the nearest is "refresh_answer"`},
 		"missing":    {"--suites: stat missing: no such file or directory"},
 		"empty":      {"--suites: no suite (*.yaml) in empty"},
 		"bad/a.yaml": {"bad/a.yaml is a file; name the folder"},
