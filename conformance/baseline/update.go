@@ -1,0 +1,181 @@
+package baseline
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"slices"
+	"strings"
+	"time"
+
+	"gopkg.in/yaml.v3"
+
+	"github.com/snowglobe-dev/snowglobe/conformance/report"
+)
+
+// Update brings the list at name in line with the rows of a run to which it was
+// applied, and writes it, with the comments that it has: what passes by now goes, and
+// what fails without being known comes, to be explained by somebody. What the run did not
+// judge stays, and so does what is over, because only a person can give a promise again.
+// It says how many items went and came.
+func Update(name string, b *Baseline, rows []report.Check, now time.Time) (gone, came int, err error) {
+	text, err := os.ReadFile(name)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return 0, 0, err
+	}
+	var tree yaml.Node
+	if err := yaml.Unmarshal(text, &tree); err != nil {
+		return 0, 0, fmt.Errorf("%s: %w", name, err)
+	}
+	list := knownOf(&tree)
+	kept := list.Content[:0:0]
+	for i, e := range b.entries {
+		if e.withoutStale(list.Content[i], rows) {
+			gone++
+			continue
+		}
+		kept = append(kept, list.Content[i])
+	}
+	list.Content = kept
+	for _, item := range unknown(rows) {
+		item.Reason = fmt.Sprintf("not yet explained; seen on %s: %s", now.Format(time.DateOnly), item.Reason)
+		var node yaml.Node
+		if err := node.Encode(item); err != nil {
+			return 0, 0, fmt.Errorf("write %s: %w", name, err)
+		}
+		list.Content = append(list.Content, &node)
+		came++
+	}
+	if list.Style = 0; len(list.Content) == 0 {
+		list.Style = yaml.FlowStyle
+	}
+	var out bytes.Buffer
+	e := yaml.NewEncoder(&out)
+	e.SetIndent(2)
+	if err := errors.Join(e.Encode(&tree), e.Close()); err != nil {
+		return 0, 0, fmt.Errorf("write %s: %w", name, err)
+	}
+	// Comments and tags in strange places may move, and become something else.
+	strict := yaml.NewDecoder(bytes.NewReader(out.Bytes()))
+	strict.KnownFields(true)
+	if err := strict.Decode(&file{}); err != nil {
+		return 0, 0, fmt.Errorf("%s is written in a way that cannot be kept; bring it in line by hand, or write it without tags and anchors", name)
+	}
+	return gone, came, os.WriteFile(name, out.Bytes(), 0o644) //nolint:gosec // a list that lies in a repository is for everybody
+}
+
+// knownOf is the list in a file's tree, which it gets where it has none.
+func knownOf(tree *yaml.Node) *yaml.Node {
+	if len(tree.Content) == 0 || tree.Content[0].Kind != yaml.MappingNode { // nothing, however it is written
+		*tree = yaml.Node{Kind: yaml.DocumentNode, Content: []*yaml.Node{{Kind: yaml.MappingNode}}}
+	}
+	root := tree.Content[0]
+	for i := 0; i+1 < len(root.Content); i += 2 {
+		if root.Content[i].Value == "known" {
+			if root.Content[i+1].Kind != yaml.SequenceNode { // known: with nothing behind it
+				*root.Content[i+1] = yaml.Node{Kind: yaml.SequenceNode}
+			}
+			return root.Content[i+1]
+		}
+	}
+	list := &yaml.Node{Kind: yaml.SequenceNode}
+	root.Content = append(root.Content, &yaml.Node{Kind: yaml.ScalarNode, Value: "known"}, list)
+	return list
+}
+
+// withoutStale takes the places that have passed out of an entry's item, and tells
+// whether nothing is left that it could be about.
+func (e *entry) withoutStale(item *yaml.Node, rows []report.Check) (gone bool) {
+	failing, passing := e.places(rows, excused), e.places(rows, promised)
+	over := func(place string) bool { return passing[place] && !failing[place] }
+	if len(e.releases)+len(e.flows) == 0 {
+		return over("")
+	}
+	for key, places := range map[string][]string{"releases": e.releases, "flows": e.flows} {
+		gone = narrow(item, key, places, over) || gone
+	}
+	return gone
+}
+
+// narrow takes the places that are over out of a list that an item has, and tells
+// whether that was all of them.
+func narrow(item *yaml.Node, key string, places []string, over func(string) bool) (empty bool) {
+	for i := 0; i+1 < len(item.Content); i += 2 {
+		if item.Content[i].Value != key || len(places) == 0 {
+			continue
+		}
+		var left []*yaml.Node
+		for n, name := range item.Content[i+1].Content {
+			if !over(places[n]) {
+				left = append(left, name)
+			}
+		}
+		item.Content[i+1].Content = left
+		return len(left) == 0
+	}
+	return false
+}
+
+// item is an entry to be written.
+type item struct {
+	Check    string   `yaml:"check"`
+	Reason   string   `yaml:"reason"`
+	Releases []string `yaml:"releases,omitempty,flow"`
+	Flows    []string `yaml:"flows,omitempty,flow"`
+}
+
+// unknown are items for the failures that no entry knows: one for a check, or one for
+// each flow where it does not fail alike in both.
+func unknown(rows []report.Check) []item {
+	var all []item
+	var ids []string
+	for _, row := range rows {
+		if failed(row.Status) && !slices.Contains(ids, row.ID) {
+			ids = append(ids, row.ID)
+		}
+	}
+	for _, id := range ids {
+		all = append(all, itemsOf(id, rows)...)
+	}
+	return all
+}
+
+func itemsOf(id string, rows []report.Check) []item {
+	judged, failing, reason := map[string][]string{}, map[string][]string{}, map[string]string{}
+	var flows []string
+	for _, row := range rows {
+		if row.ID != id || row.Status != report.Pass && !excused(row.Status) && !promised(row.Status) {
+			continue
+		}
+		if judged[row.Auth] == nil {
+			flows = append(flows, row.Auth)
+		}
+		judged[row.Auth] = append(judged[row.Auth], row.Release)
+		if failed(row.Status) {
+			failing[row.Auth] = append(failing[row.Auth], row.Release)
+			if reason[row.Auth] == "" {
+				reason[row.Auth], _, _ = strings.Cut(row.Reason, "\n")
+			}
+		}
+	}
+	var all []item
+	for _, flow := range flows {
+		if len(failing[flow]) == 0 {
+			continue
+		}
+		one := item{Check: id, Reason: reason[flow]}
+		if !slices.Equal(failing[flow], judged[flow]) {
+			one.Releases = failing[flow]
+		}
+		if len(flows) > 1 {
+			one.Flows = []string{flow}
+		}
+		all = append(all, one)
+	}
+	if len(all) == len(flows) && len(all) == 2 && slices.Equal(all[0].Releases, all[1].Releases) {
+		return []item{{Check: id, Reason: all[0].Reason, Releases: all[0].Releases}}
+	}
+	return all
+}
