@@ -23,6 +23,8 @@ type conformFlags struct {
 	username, password     string
 	clientID, clientSecret string
 	suites                 string
+	baseline               string
+	updateBaseline         bool
 	caFile                 string
 	ca                     []byte // what stands in caFile
 
@@ -92,6 +94,8 @@ verbs by hand.`,
 	flags.StringVar(&f.auth, "auth", "oauth,legacy", "flows to judge: oauth, legacy, or oauth,legacy for both")
 	flags.StringArrayVar(&f.checks, "check", nil, "only checks whose id this `PATTERN` matches, such as auth/** (** spans parts of an id) or table/list/*; may be repeated")
 	flags.StringVar(&f.suites, "suites", "", "judge by the suites (*.yaml) in this folder instead of the kit's own")
+	flags.StringVar(&f.baseline, "baseline", "", "a list of known failures (YAML): they fail no run, and what it lists and passes does; docs/baselines.md")
+	flags.BoolVar(&f.updateBaseline, "update-baseline", false, "bring the list of --baseline in line with what this run finds")
 	flags.StringVar(&f.report, "report", "", "leave report.json and junit.xml in this folder")
 	flags.Uint64Var(&f.seed, "seed", 1, "the `NUMBER` that every arbitrary value is made from: same seed, same worlds")
 	flags.IntVar(&f.parallel, "parallel", 0, "how many checks go on at once (default: twice the processors)")

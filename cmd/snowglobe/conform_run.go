@@ -38,6 +38,10 @@ func (f *conformFlags) judge(cmd *cobra.Command, argv []string, asked ...suite.K
 	if err := f.checkReach(set, asked); err != nil {
 		return err
 	}
+	known, err := f.known(set, base.Catalog)
+	if err != nil {
+		return err
+	}
 	hints, all := f.strays(set, asked)
 	if len(hints) > 0 && !all {
 		return errors.New(strings.Join(hints, "\n"))
@@ -85,6 +89,9 @@ func (f *conformFlags) judge(cmd *cobra.Command, argv []string, asked ...suite.K
 		rows = append(rows, some...)
 	}
 	report.Sort(rows, base.Catalog.Order)
+	if rows, err = f.excused(cmd, known, rows, base.Clock.Now()); err != nil {
+		return err
+	}
 	return f.publish(cmd, report.New(f.suiteVersion(), f.seed, judged, rows), base)
 }
 

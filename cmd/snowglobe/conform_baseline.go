@@ -1,0 +1,75 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"slices"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/snowglobe-dev/snowglobe/conformance/baseline"
+	"github.com/snowglobe-dev/snowglobe/conformance/report"
+	"github.com/snowglobe-dev/snowglobe/conformance/suite"
+)
+
+// knownFailures are a list, and how to read it again once it was updated.
+type knownFailures struct {
+	*baseline.Baseline
+
+	read func() (*baseline.Baseline, error)
+}
+
+// known reads the list of known failures, nil where none is asked for. A list that is
+// to be updated may not be there yet.
+func (f *conformFlags) known(set *checkSet, catalog *suite.Catalog) (*knownFailures, error) {
+	switch {
+	case f.baseline == "" && f.updateBaseline:
+		return nil, errors.New("--update-baseline: which list? name it by --baseline FILE")
+	case f.baseline == "":
+		return nil, nil //nolint:nilnil // no list is no error
+	}
+	var checks []*suite.Check
+	for _, kind := range kinds {
+		checks = append(checks, set.all[kind]...)
+	}
+	k := &knownFailures{read: func() (*baseline.Baseline, error) { return baseline.Read(f.baseline, checks, catalog) }}
+	var err error
+	k.Baseline, err = k.read()
+	if errors.Is(err, fs.ErrNotExist) {
+		if f.updateBaseline {
+			k.Baseline, err = &baseline.Baseline{File: f.baseline}, nil
+		} else {
+			err = fmt.Errorf("%w; --update-baseline makes it", err)
+		}
+	}
+	if err != nil {
+		return nil, fmt.Errorf("--baseline: %w", err)
+	}
+	return k, nil
+}
+
+// excused are the rows with the verdicts that the list gives them. Where it is to be
+// updated that is done first, so that the verdict is the one that the next run will have.
+func (f *conformFlags) excused(cmd *cobra.Command, known *knownFailures, rows []report.Check, now time.Time) ([]report.Check, error) {
+	if known == nil {
+		return rows, nil
+	}
+	judged := slices.Clone(rows)
+	known.Apply(judged, now)
+	if !f.updateBaseline {
+		return judged, nil
+	}
+	gone, came, err := baseline.Update(f.baseline, known.Baseline, judged, now)
+	if err != nil {
+		return nil, fmt.Errorf("--update-baseline: %w", err)
+	}
+	fmt.Fprintf(cmd.ErrOrStderr(), "%s: %d gone, %d came\n", f.baseline, gone, came)
+	updated, err := known.read()
+	if err != nil {
+		return nil, fmt.Errorf("--update-baseline: %w", err)
+	}
+	updated.Apply(rows, now)
+	return rows, nil
+}

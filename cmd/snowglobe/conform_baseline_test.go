@@ -1,0 +1,65 @@
+package main
+
+import (
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/snowglobe-dev/snowglobe/conformance/report"
+)
+
+const ownSuite = `suite: people
+kind: server
+checks:
+  - id: people/admin-is-active
+    title: the administrator is active
+    level: must
+    why: a connector signs in as somebody who may
+    hint: leave the administrator active
+    source: {assumed: an example of ours}
+    steps:
+      - send: {path: /api/now/table/sys_user, query: {sysparm_query: user_name=admin, sysparm_fields: active}}
+        expect: {status: 200, json: {"result[0].active": "true"}}
+`
+
+// A list of known failures over its life: made, heeded, kept from growing old.
+func TestBaseline(t *testing.T) {
+	t.Chdir(t.TempDir())
+	require.NoError(t, os.Mkdir("mine", 0o700))
+	suite := func(active string) {
+		text := strings.Replace(ownSuite, `"result[0].active": "true"`, `"result[0].active": "`+active+`"`, 1)
+		require.NoError(t, os.WriteFile("mine/people.yaml", []byte(text), 0o600))
+	}
+	conform := func(more ...string) ended {
+		return snowglobe(t, append([]string{"conform", "server", "--suites", "mine", "--release", "fuji,madrid", "--baseline", "known.yaml"}, more...)...)
+	}
+	suite("false")
+	run := conform()
+	require.Equal(t, report.ExitUsage, run.code)
+	require.Contains(t, run.stderr, "known.yaml: no such file or directory; --update-baseline makes it")
+
+	run = conform("--update-baseline")
+	require.Equal(t, report.ExitConformant, run.code, run.stdout+run.stderr)
+	require.Contains(t, run.stderr, "known.yaml: 0 gone, 1 came\n")
+	run = conform()
+	require.Equal(t, report.ExitConformant, run.code, run.stdout+run.stderr)
+	require.Contains(t, run.stdout, "4 failed as known")
+
+	suite("true")
+	run = conform()
+	require.Equal(t, report.ExitNotConformant, run.code, run.stdout+run.stderr)
+	require.Contains(t, run.stdout, "it passes, and known.yaml:2 says that it fails")
+	run = conform("--update-baseline")
+	require.Equal(t, report.ExitConformant, run.code, run.stdout+run.stderr)
+	require.Contains(t, run.stderr, "known.yaml: 1 gone, 0 came\n")
+
+	require.NoError(t, os.WriteFile("known.yaml", []byte("known: [{check: people/admin-is-activ, reason: soon}]"), 0o600))
+	run = conform()
+	require.Equal(t, report.ExitUsage, run.code)
+	require.Contains(t, run.stderr, `known.yaml:1: there is no check people/admin-is-activ; did you mean "people/admin-is-active"?`)
+	run = snowglobe(t, "conform", "server", "--update-baseline")
+	require.Equal(t, report.ExitUsage, run.code)
+	require.Contains(t, run.stderr, "name it by --baseline FILE")
+}
