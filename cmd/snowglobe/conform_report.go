@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -26,8 +27,14 @@ func (f *conformFlags) publish(cmd *cobra.Command, r *report.Report, config *run
 		fmt.Fprintf(cmd.OutOrStdout(), "To replay, have %s in the environment.\n", strings.Join(names, " and "))
 	}
 	if f.report != "" {
-		if err := leave(f.report, r); err != nil {
+		if err := leave(f.report, r, rows); err != nil {
 			fmt.Fprintln(cmd.ErrOrStderr(), "snowglobe conform: leave the report:", err)
+			return exitCode(report.ExitKitFault)
+		}
+	}
+	if os.Getenv("GITHUB_ACTIONS") == "true" {
+		if err := tellGitHub(cmd.OutOrStdout(), r, rows); err != nil {
+			fmt.Fprintln(cmd.ErrOrStderr(), "snowglobe conform: tell GitHub:", err)
 			return exitCode(report.ExitKitFault)
 		}
 	}
@@ -38,9 +45,10 @@ func (f *conformFlags) publish(cmd *cobra.Command, r *report.Report, config *run
 }
 
 // leave writes the files of a report into its folder.
-func leave(folder string, r *report.Report) error {
+func leave(folder string, r *report.Report, rows []report.Row) error {
 	for name, write := range map[string]func(io.Writer) error{
-		"report.json": r.WriteJSON, "junit.xml": r.WriteJUnit,
+		"report.json": r.WriteJSON, "junit.xml": r.WriteJUnit, "report.tap": r.WriteTAP, "badge.json": r.WriteBadge,
+		"summary.md": func(w io.Writer) error { return r.WriteSummary(w, rows) },
 	} {
 		file, err := os.Create(filepath.Join(folder, name))
 		if err != nil {
@@ -55,6 +63,23 @@ func leave(folder string, r *report.Report) error {
 		}
 	}
 	return nil
+}
+
+// tellGitHub annotates the run of a workflow, and adds to the summary of its step
+// (docs.github.com, "Workflow commands for GitHub Actions").
+func tellGitHub(out io.Writer, r *report.Report, rows []report.Row) error {
+	if err := r.WriteAnnotations(out); err != nil {
+		return err
+	}
+	name := os.Getenv("GITHUB_STEP_SUMMARY")
+	if name == "" {
+		return nil
+	}
+	file, err := os.OpenFile(name, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o644) //nolint:gosec // GitHub's file, for whoever reads the page
+	if err != nil {
+		return err
+	}
+	return errors.Join(r.WriteSummary(file, rows), file.Close())
 }
 
 // progress tells how far a run is: on a terminal in one line that changes, and

@@ -47,6 +47,10 @@ func TestGoldenFiles(t *testing.T) {
 	for name, write := range map[string]func(io.Writer) error{
 		"report.json": r.WriteJSON,
 		"junit.xml":   r.WriteJUnit,
+		"report.tap":  r.WriteTAP,
+		"badge.json":  r.WriteBadge,
+		"summary.md":  func(w io.Writer) error { return r.WriteSummary(w, rows) },
+		"github.txt":  r.WriteAnnotations,
 		"text.txt":    func(w io.Writer) error { return r.WriteText(w, rows, report.Look{}) },
 		"narrow.txt":  func(w io.Writer) error { return r.WriteText(w, rows, report.Look{Width: 60, Colors: true}) },
 	} {

@@ -3,6 +3,7 @@ package report
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 	"text/tabwriter"
 	"unicode/utf8"
@@ -22,15 +23,31 @@ var columns = []struct{ auth, title string }{
 // the lines are too wide, the parts of a summary stand below one another. Of no
 // checks at all there is nothing to show.
 func (r *Report) matrix(rows []Row, width int) string {
-	if len(r.Checks) == 0 {
+	lines := r.matrixLines(rows)
+	if len(lines) == 0 {
 		return ""
+	}
+	if text := aligned(lines); width == 0 || widest(text) <= width {
+		return text
+	}
+	var stacked [][]string
+	for _, line := range lines {
+		stacked = append(stacked, stack(line)...)
+	}
+	return aligned(stacked)
+}
+
+// matrixLines are the cells of the matrix, a head first.
+func (r *Report) matrixLines(rows []Row) [][]string {
+	if len(r.Checks) == 0 {
+		return nil
 	}
 	header := []string{"release"}
 	for _, c := range columns {
 		header = append(header, c.title)
 	}
 	lines := [][]string{header}
-	for _, row := range append(rows, Row{AnyRelease, "any release"}) {
+	for _, row := range append(slices.Clone(rows), Row{AnyRelease, "any release"}) {
 		line, filled := []string{row.Name}, false
 		for _, c := range columns {
 			cell := r.cell(row.Key, c.auth)
@@ -41,14 +58,7 @@ func (r *Report) matrix(rows []Row, width int) string {
 			lines = append(lines, line)
 		}
 	}
-	if text := aligned(lines); width == 0 || widest(text) <= width {
-		return text
-	}
-	var stacked [][]string
-	for _, line := range lines {
-		stacked = append(stacked, stack(line)...)
-	}
-	return aligned(stacked)
+	return lines
 }
 
 func aligned(lines [][]string) string {

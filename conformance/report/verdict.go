@@ -65,22 +65,31 @@ func (r *Report) standing(look Look) string {
 }
 
 func (r *Report) verdict(look Look) string {
-	code := r.ExitCode()
-	word := map[int]string{
-		ExitConformant: "conformant", ExitNotConformant: "not conformant",
-		ExitKitFault: "no verdict: the kit itself failed", ExitNothingRun: "nothing was run",
-	}[code]
-	if code == ExitConformant && r.Totals.Skip > 0 {
-		word = "conformant, as far as it was judged"
-	}
-	color := map[int]string{ExitConformant: green, ExitNothingRun: yellow}[code]
+	word := r.word()
+	color := map[int]string{ExitConformant: green, ExitNothingRun: yellow}[r.ExitCode()]
 	if color == "" {
 		color = red
 	}
-	t := r.Totals
-	line := fmt.Sprintf("%s: %d pass, %d fail, %d warn, %d skip, %d unsupported, %d error%s; seed %d",
-		word, t.Pass, t.Fail, t.Warn, t.Skip, t.Unsupported, t.Error, t.known(), r.Seed)
+	line := word + ": " + r.counts()
 	return "\n" + look.paint(bold+";"+color, word) + strings.TrimPrefix(look.Wrap("", "  ", line), word)
+}
+
+// word is the verdict in words.
+func (r *Report) word() string {
+	code := r.ExitCode()
+	if code == ExitConformant && r.Totals.Skip > 0 {
+		return "conformant, as far as it was judged"
+	}
+	return map[int]string{
+		ExitConformant: "conformant", ExitNotConformant: "not conformant",
+		ExitKitFault: "no verdict: the kit itself failed", ExitNothingRun: "nothing was run",
+	}[code]
+}
+
+func (r *Report) counts() string {
+	t := r.Totals
+	return fmt.Sprintf("%d pass, %d fail, %d warn, %d skip, %d unsupported, %d error%s; seed %d",
+		t.Pass, t.Fail, t.Warn, t.Skip, t.Unsupported, t.Error, t.known(), r.Seed)
 }
 
 // known is the part of the verdict about the list of known failures, for runs
