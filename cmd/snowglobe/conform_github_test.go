@@ -36,5 +36,5 @@ func TestGitHub(t *testing.T) {
 
 	left, err := filepath.Glob("report/*")
 	require.NoError(t, err)
-	require.Equal(t, []string{"report/badge.json", "report/junit.xml", "report/report.json", "report/report.tap", "report/summary.md"}, left)
+	require.Equal(t, []string{"report/badge.json", "report/junit.xml", "report/report.html", "report/report.json", "report/report.tap", "report/summary.md"}, left)
 }

@@ -15,7 +15,7 @@ import (
 )
 
 // publish prints the verdict, leaves the files, and returns the exit code.
-func (f *conformFlags) publish(cmd *cobra.Command, r *report.Report, config *run.Config) error {
+func (f *conformFlags) publish(cmd *cobra.Command, r *report.Report, config *run.Config, set *checkSet) error {
 	var rows []report.Row
 	for _, release := range config.Catalog.All() {
 		rows = append(rows, report.Row{Key: release.Key, Name: release.Name})
@@ -27,7 +27,7 @@ func (f *conformFlags) publish(cmd *cobra.Command, r *report.Report, config *run
 		fmt.Fprintf(cmd.OutOrStdout(), "To replay, have %s in the environment.\n", strings.Join(names, " and "))
 	}
 	if f.report != "" {
-		if err := leave(f.report, r, rows); err != nil {
+		if err := leave(f.report, r, rows, set.about); err != nil {
 			fmt.Fprintln(cmd.ErrOrStderr(), "snowglobe conform: leave the report:", err)
 			return exitCode(report.ExitKitFault)
 		}
@@ -45,10 +45,11 @@ func (f *conformFlags) publish(cmd *cobra.Command, r *report.Report, config *run
 }
 
 // leave writes the files of a report into its folder.
-func leave(folder string, r *report.Report, rows []report.Row) error {
+func leave(folder string, r *report.Report, rows []report.Row, about func(id string) report.About) error {
 	for name, write := range map[string]func(io.Writer) error{
 		"report.json": r.WriteJSON, "junit.xml": r.WriteJUnit, "report.tap": r.WriteTAP, "badge.json": r.WriteBadge,
-		"summary.md": func(w io.Writer) error { return r.WriteSummary(w, rows) },
+		"summary.md":  func(w io.Writer) error { return r.WriteSummary(w, rows) },
+		"report.html": func(w io.Writer) error { return r.WriteHTML(w, rows, about) },
 	} {
 		file, err := os.Create(filepath.Join(folder, name))
 		if err != nil {
@@ -63,6 +64,18 @@ func leave(folder string, r *report.Report, rows []report.Row) error {
 		}
 	}
 	return nil
+}
+
+// about is what the suites say of a check.
+func (s *checkSet) about(id string) report.About {
+	for _, kind := range kinds {
+		for _, c := range s.all[kind] {
+			if c.ID == id {
+				return report.About{Why: c.Why, Source: fmt.Sprintf("%s, %s", c.Source.Mark, c.Source.Text)}
+			}
+		}
+	}
+	return report.About{}
 }
 
 // tellGitHub annotates the run of a workflow, and adds to the summary of its step

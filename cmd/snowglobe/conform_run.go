@@ -92,7 +92,7 @@ func (f *conformFlags) judge(cmd *cobra.Command, argv []string, asked ...suite.K
 	if rows, err = f.excused(cmd, known, rows, base.Clock.Now()); err != nil {
 		return err
 	}
-	return f.publish(cmd, report.New(f.suiteVersion(), f.seed, judged, rows), base)
+	return f.publish(cmd, report.New(f.suiteVersion(), f.seed, judged, rows), base, set)
 }
 
 // suiteVersion names the set of checks that the verdict is by.

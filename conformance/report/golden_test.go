@@ -41,6 +41,14 @@ func mixed() *report.Report {
 	return report.New("1", 7, report.Subject{Kind: "server and connector", Name: "snowglobe", Version: "0.1.0"}, checks)
 }
 
+// about knows one check, and in it what would end a script or a style.
+func about(id string) report.About {
+	if id != "signin/made-up" {
+		return report.About{}
+	}
+	return report.About{Why: "an attacker </script><script>alert(1)</script> & comes in", Source: "observed, in a log"}
+}
+
 func TestGoldenFiles(t *testing.T) {
 	r := mixed()
 	rows := []report.Row{{Key: "eureka", Name: "Eureka"}, {Key: "fuji", Name: "Fuji"}, {Key: "geneva", Name: "Geneva"}, {Key: "madrid", Name: "Madrid"}}
@@ -51,6 +59,7 @@ func TestGoldenFiles(t *testing.T) {
 		"badge.json":  r.WriteBadge,
 		"summary.md":  func(w io.Writer) error { return r.WriteSummary(w, rows) },
 		"github.txt":  r.WriteAnnotations,
+		"report.html": func(w io.Writer) error { return r.WriteHTML(w, rows, about) },
 		"text.txt":    func(w io.Writer) error { return r.WriteText(w, rows, report.Look{}) },
 		"narrow.txt":  func(w io.Writer) error { return r.WriteText(w, rows, report.Look{Width: 60, Colors: true}) },
 	} {

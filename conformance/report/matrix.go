@@ -115,6 +115,11 @@ func (r *Report) cell(release, auth string) string {
 	case t.Unsupported:
 		return "unsupported"
 	}
+	return t.words()
+}
+
+// words are the counts that are not zero.
+func (t Totals) words() string {
 	var words []string
 	for _, part := range []struct {
 		n    int

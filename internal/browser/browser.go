@@ -85,17 +85,27 @@ func options(program, profile string) []chromedp.ExecAllocatorOption {
 // Option changes what a page is like.
 type Option func(*settings)
 
-type settings struct{ scriptless bool }
+type settings struct {
+	scriptless    bool
+	dark          bool
+	width, height int64
+}
 
 // Scriptless opens pages as for somebody who lets no script run.
 func Scriptless() Option { return func(s *settings) { s.scriptless = true } }
+
+// Dark opens pages as for somebody who asked for dark ones.
+func Dark() Option { return func(s *settings) { s.dark = true } }
+
+// Phone opens pages as narrow as a phone shows them.
+func Phone() Option { return func(s *settings) { s.width, s.height = 390, 844 } }
 
 // Page opens an empty page with cookies of its own, as a window in private mode
 // has them. What goes wrong on it and nobody asked for fails the test at its end;
 // see [Page.Problems].
 func (b *Browser) Page(t testing.TB, options ...Option) *Page {
 	t.Helper()
-	var chosen settings
+	chosen := settings{width: Width, height: Height}
 	for _, option := range options {
 		option(&chosen)
 	}
@@ -108,7 +118,7 @@ func (b *Browser) Page(t testing.TB, options ...Option) *Page {
 			t.Errorf("the page had problems that the test did not ask for: %q", left)
 		}
 	})
-	if err := chromedp.Do(ctx, chromedp.EmulateViewport(Width, Height), scripts(!chosen.scriptless)); err != nil {
+	if err := chromedp.Do(ctx, chromedp.EmulateViewport(chosen.width, chosen.height), scripts(!chosen.scriptless), scheme(chosen.dark)); err != nil {
 		t.Fatalf("open a page: %v", err)
 	}
 	return p
@@ -117,6 +127,19 @@ func (b *Browser) Page(t testing.TB, options ...Option) *Page {
 func scripts(run bool) chromedp.Action[chromedp.Void] {
 	return chromedp.Func(func(ctx context.Context, t *chromedp.Target) error {
 		_, err := cdp.Call(ctx, t, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: !run})
+		return err
+	})
+}
+
+func scheme(dark bool) chromedp.Action[chromedp.Void] {
+	value := "light"
+	if dark {
+		value = "dark"
+	}
+	return chromedp.Func(func(ctx context.Context, t *chromedp.Target) error {
+		_, err := cdp.Call(ctx, t, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{
+			Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: value}},
+		})
 		return err
 	})
 }
