@@ -10,8 +10,8 @@ import (
 
 // WriteTAP writes the rows as the Test Anything Protocol, version 14
 // (testanything.org/tap-version-14-specification.html). A warning and a known failure
-// are not ok, with a TODO that keeps them from failing a run; what was not judged is
-// skipped.
+// are not ok, with the directive todo, in any case of letters, that keeps them from
+// failing a run; what was not judged is skipped.
 func (r *Report) WriteTAP(w io.Writer) error {
 	var b strings.Builder
 	fmt.Fprintf(&b, "TAP version 14\n1..%d\n", len(r.Checks))
@@ -21,9 +21,9 @@ func (r *Report) WriteTAP(w io.Writer) error {
 		case Fail, Error, XPass:
 			ok = "not ok"
 		case Warn:
-			ok, directive = "not ok", " # TODO should: "+tapWords(c.Reason)
+			ok, directive = "not ok", " # todo should: "+tapWords(c.Reason)
 		case XFail:
-			ok, directive = "not ok", " # TODO "+tapWords(c.Reason)
+			ok, directive = "not ok", " # todo "+tapWords(c.Reason)
 		case Skip, Unsupported:
 			directive = " # SKIP " + tapWords(c.Reason)
 		}
