@@ -96,7 +96,7 @@ verbs by hand.`,
 	flags.StringVar(&f.suites, "suites", "", "judge by the suites (*.yaml) in this folder instead of the kit's own")
 	flags.StringVar(&f.baseline, "baseline", "", "a list of known failures (YAML): they fail no run, and what it lists and passes does; docs/baselines.md")
 	flags.BoolVar(&f.updateBaseline, "update-baseline", false, "bring the list of --baseline in line with what this run finds")
-	flags.StringVar(&f.report, "report", "", "leave the report in this `DIR`: report.html for people, and report.json, junit.xml, report.tap, summary.md and badge.json for programs")
+	flags.StringVar(&f.report, "report", "", "leave report.html in this `DIR`, and report.json, junit.xml, report.tap, summary.md and badge.json for programs")
 	flags.Uint64Var(&f.seed, "seed", 1, "the `NUMBER` that every arbitrary value is made from: same seed, same worlds")
 	flags.IntVar(&f.parallel, "parallel", 0, "how many checks go on at once (default: twice the processors)")
 	flags.DurationVar(&f.timeout, "timeout", 20*time.Second, "how long one verb of a connector may take")

@@ -57,18 +57,8 @@ func (f *conformFlags) judge(cmd *cobra.Command, argv []string, asked ...suite.K
 		return conformError(cmd, err)
 	}
 	defer stop()
-	base.Target = *target
-	if instance := target.Instance; instance != nil {
-		switch {
-		case base.Catalog.Order(instance.Release) < 0:
-			return fmt.Errorf("--target: %s plays %s, which no check knows", f.target, instance.Release)
-		case f.release != "" && !slices.Contains(base.Releases, instance.Release):
-			return fmt.Errorf("--release: %s plays %s, not %s", f.target, instance.Release, f.release)
-		}
-		base.Releases = []string{instance.Release}
-		if instance.Strict() {
-			fmt.Fprintln(cmd.ErrOrStderr(), f.target+" is strict: each check begins on a faithful copy of it, which the checks of tempers/** turn strict")
-		}
+	if err := f.aim(cmd, base, target); err != nil {
+		return err
 	}
 	if err := f.look(cmd.Context(), base); err != nil {
 		return conformError(cmd, err)
@@ -93,6 +83,24 @@ func (f *conformFlags) judge(cmd *cobra.Command, argv []string, asked ...suite.K
 		return err
 	}
 	return f.publish(cmd, report.New(f.suiteVersion(), f.seed, judged, rows), base, set)
+}
+
+// aim has the run judge on the release that its target plays.
+func (f *conformFlags) aim(cmd *cobra.Command, base *run.Config, target *run.Target) error {
+	base.Target = *target
+	if instance := target.Instance; instance != nil {
+		switch {
+		case base.Catalog.Order(instance.Release) < 0:
+			return fmt.Errorf("--target: %s plays %s, which no check knows", f.target, instance.Release)
+		case f.release != "" && !slices.Contains(base.Releases, instance.Release):
+			return fmt.Errorf("--release: %s plays %s, not %s", f.target, instance.Release, f.release)
+		}
+		base.Releases = []string{instance.Release}
+		if instance.Strict() {
+			fmt.Fprintln(cmd.ErrOrStderr(), f.target+" is strict: each check begins on a faithful copy of it, which the checks of tempers/** turn strict")
+		}
+	}
+	return nil
 }
 
 // suiteVersion names the set of checks that the verdict is by.

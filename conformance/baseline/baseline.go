@@ -52,7 +52,7 @@ func Read(name string, checks []*suite.Check, catalog *suite.Catalog) (*Baseline
 	}
 	for i, e := range b.entries {
 		if e == nil {
-			r.wrong.Add(fmt.Errorf("%s:1: item %d of known is empty; write check: and reason:", name, i+1))
+			r.wrong.Add(fmt.Errorf("%s:1: item %d of known is empty; write a check and a reason", name, i+1))
 			continue
 		}
 		r.understand(e)

@@ -10,11 +10,11 @@ import (
 // Published anywhere, badge.json shows in somebody's README how the last run ended.
 func (r *Report) WriteBadge(w io.Writer) error {
 	badge := struct {
-		SchemaVersion int    `json:"schemaVersion"`
+		SchemaVersion int    `json:"schemaVersion"` //nolint:tagliatelle // Shields spells these so
 		Label         string `json:"label"`
 		Message       string `json:"message"`
 		Color         string `json:"color"`
-		IsError       bool   `json:"isError,omitempty"`
+		IsError       bool   `json:"isError,omitempty"` //nolint:tagliatelle // likewise
 	}{1, "ServiceNow " + r.Subject.Kind, "", "", false}
 	switch t := r.Totals; r.ExitCode() {
 	case ExitConformant:
