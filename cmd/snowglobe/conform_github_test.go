@@ -19,6 +19,7 @@ func TestGitHub(t *testing.T) {
 	require.NoError(t, os.WriteFile("step.md", []byte("before\n"), 0o600))
 	arguments := []string{"conform", "server", "--suites", "mine", "--release", "madrid", "--report", "report"}
 
+	t.Setenv("GITHUB_ACTIONS", "")
 	run := snowglobe(t, arguments...)
 	require.NotContains(t, run.stdout, "::error", "elsewhere nobody understands that")
 
