@@ -118,7 +118,7 @@ func TestScenariosThatSet(t *testing.T) {
 	require.Equal(t, "sysevent=3x1d", i.Release().Settings.Text("rotation"))
 
 	for want, sets := range map[string]string{
-		`mine/scenarios/other.yaml:5: override settings of Madrid: unknown key "rotatoin"; the nearest is "rotation"`: "rotatoin: off",
+		`mine/scenarios/other.yaml:5: override settings of Madrid: unknown switch "rotatoin"; the nearest is "rotation"`: "rotatoin: off",
 		`mine/scenarios/other.yaml:5: settings of Madrid: rotation: cannot be "daily"`:                                "rotation: daily",
 	} {
 		text := "scenario: other\ntitle: t\nsource: s\nmark: assumed\nsets: {" + sets + "}\n"

@@ -58,8 +58,8 @@ func sorted(classes []*Table) []*Table {
 
 func TestLoadNamesThePlace(t *testing.T) {
 	for text, want := range map[string]string{
-		"tables:\n  - {name: token, columns: [{name: id, type: string}], switch: {oauth_enable: \"true\"}}\n":                                                    `own.yaml:2: table token: switch: unknown key "oauth_enable"; the nearest is "oauth_enabled"`,
-		"tables:\n  - name: token\n    columns:\n      - {name: id, type: string, switch: {oauth_enable: \"true\"}}\n":                                           `own.yaml:4: table token: column id, switch: unknown key "oauth_enable"; the nearest is "oauth_enabled"`,
+		"tables:\n  - {name: token, columns: [{name: id, type: string}], switch: {oauth_enable: \"true\"}}\n":                                                    `own.yaml:2: table token: switch: unknown switch "oauth_enable"; the nearest is "oauth_enabled"`,
+		"tables:\n  - name: token\n    columns:\n      - {name: id, type: string, switch: {oauth_enable: \"true\"}}\n":                                           `own.yaml:4: table token: column id, switch: unknown switch "oauth_enable"; the nearest is "oauth_enabled"`,
 		"tables:\n  - {name: a, columns: [{name: id, type: string}]}\n  - {name: b, super_class: a, columns: [{name: id, switch: {oauth_enabled: \"true\"}}]}\n": `own.yaml:3: table b: column id is inherited, and there wherever its parent is; leave its switch out`,
 		"tables:\n  - name: a\n    colour: red\n":                                             `own.yaml:3: there is no key "colour" here; correct its spelling or remove it`,
 		"tables:\n  - name: a\n  - name: a\n":                                                 "own.yaml:3: table a: is already defined at own.yaml:2",
