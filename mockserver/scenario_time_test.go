@@ -119,7 +119,7 @@ func TestScenariosThatSet(t *testing.T) {
 
 	for want, sets := range map[string]string{
 		`mine/scenarios/other.yaml:5: override settings of Madrid: unknown switch "rotatoin"; the nearest is "rotation"`: "rotatoin: off",
-		`mine/scenarios/other.yaml:5: settings of Madrid: rotation: cannot be "daily"`:                                "rotation: daily",
+		`mine/scenarios/other.yaml:5: settings of Madrid: rotation: cannot be "daily"`:                                   "rotation: daily",
 	} {
 		text := "scenario: other\ntitle: t\nsource: s\nmark: assumed\nsets: {" + sets + "}\n"
 		_, err := mockserver.LoadFixtures(mockserver.FixtureFolder{Path: "mine", Files: fstest.MapFS{"scenarios/other.yaml": {Data: []byte(text)}}})
