@@ -95,7 +95,7 @@ func TestALongJobForManyServers(t *testing.T) {
 	long := strings.Repeat("a", 400_000)
 	id := q.put(map[string]string{"agent": "mid.server.*", "queue": "output", "topic": "long", "payload": long})
 	require.Equal(t, "error", q.column(id, "state"))
-	require.Equal(t, "A message of 401000 bytes is too long for 50 MID servers.", q.column(id, "error_string"))
+	require.Equal(t, "A message of 400016 bytes is too long for 50 MID servers.", q.column(id, "error_string"))
 	require.Len(t, q.read("/ecc_queue.do?JSONv2&sysparm_query=topic=long&sysparm_fields=sys_id"), 1)
 	q.put(map[string]string{"agent": "mid.server.*", "queue": "output", "topic": "shorter", "payload": long[:200_000]})
 	require.Len(t, q.read("/ecc_queue.do?JSONv2&sysparm_query=topic=shorter&sysparm_fields=sys_id"), 51)

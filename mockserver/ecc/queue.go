@@ -24,8 +24,12 @@ const (
 )
 
 // maxCopied is how many bytes of messages one row may become, a bound of ours: its copies
-// are made at once, and wait in memory for each other.
-const maxCopied = 16 << 20
+// are made at once, and wait in memory for each other. Each takes about ofRow bytes beside
+// its message.
+const (
+	maxCopied = 16 << 20
+	ofRow     = 1_000
+)
 
 // bounds of ours for what a MID server tells in one row: it takes jobs by tens.
 var bounds = wire.Bounds{Depth: 2, Elements: 1_001}
@@ -73,14 +77,17 @@ func (k *keeper) copyForEach(tx store.Tx, c *table.Caller, row *store.Row) error
 	if err != nil {
 		return err
 	}
-	if size := len(row.Get("payload")) + len(row.Get("name")) + 1_000; len(names) > maxCopied/size {
+	message, size := table.Change{}, 0
+	for _, column := range []string{"queue", "state", "topic", "name", "source", "payload", "priority", "agent_correlator", "response_to"} {
+		message[column] = row.Get(column)
+		size += len(message[column])
+	}
+	if (size+ofRow)*len(names) > maxCopied {
 		return k.done(tx, row, fmt.Sprintf("A message of %d bytes is too long for %d MID servers.", size, len(names)))
 	}
 	for _, name := range slices.Sorted(maps.Keys(names)) {
-		change := table.Change{"agent": agentPrefix + name}
-		for _, column := range []string{"queue", "state", "topic", "name", "source", "payload", "priority", "agent_correlator", "response_to"} {
-			change[column] = row.Get(column)
-		}
+		change := maps.Clone(message)
+		change["agent"] = agentPrefix + name
 		if _, err := k.tables.InsertFor(tx, table.Behalf{Caller: c}, tableQueue, change); err != nil {
 			return err
 		}
