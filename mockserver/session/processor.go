@@ -80,8 +80,7 @@ func (a *Authenticator) guest(r *http.Request, p Processor) (*Visit, error) {
 	name := cmp.Or(p.Guest, "guest")
 	visit := a.Stranger(r)
 	visit.Caller = &table.Caller{UserName: name, Name: name, Zone: time.UTC}
-	user, ok := store.First(view, tableUser, "user_name", name)
-	if ok && user.Get("active") == "true" && user.Get("locked_out") != "true" {
+	if user, ok := store.First(view, tableUser, "user_name", name); ok && a.accounts.Usable(user) {
 		visit.Caller = a.accounts.caller(view, user)
 	}
 	return visit, nil
