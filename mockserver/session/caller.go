@@ -1,6 +1,7 @@
 package session
 
 import (
+	"errors"
 	"sync"
 	"time"
 
@@ -18,7 +19,7 @@ func (a *Accounts) caller(view store.View, user *store.Row) *table.Caller {
 	}
 	// "US/Pacific" and its like are what the platform lists; a zone that this
 	// machine does not know is shown as UTC.
-	if zone, err := zoneOf(user.Get("time_zone")); err == nil {
+	if zone, err := ZoneOf(user.Get("time_zone")); err == nil {
 		c.Zone = zone
 	}
 	c.DateLayout = layout(user.Get("date_format"), glide.DateLayout)
@@ -30,7 +31,14 @@ func (a *Accounts) caller(view store.View, user *store.Row) *table.Caller {
 // request asks. There are only so many that a machine knows.
 var zones sync.Map
 
-func zoneOf(name string) (*time.Location, error) {
+var errLocal = errors.New("no zone of an instance is called Local")
+
+// ZoneOf is the time zone of a name, as in US/Pacific. Local is none: the zone of this
+// machine is not the instance's.
+func ZoneOf(name string) (*time.Location, error) {
+	if name == "Local" {
+		return nil, errLocal
+	}
 	known, _ := zones.Load(name)
 	if zone, ok := known.(*time.Location); ok {
 		return zone, nil

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/snowglobe-dev/snowglobe/mockserver/legacy/processor"
+	"github.com/snowglobe-dev/snowglobe/mockserver/session"
 )
 
 // What stands still, as nothing here measures it (assumed: all of the numbers but the
@@ -28,9 +29,8 @@ type facts struct {
 
 // factsOf reads them once for all of an answer.
 func factsOf(c *processor.Call) facts {
-	name := c.Property("glide.sys.default.tz", "US/Pacific")
-	zone, err := time.LoadLocation(name)
-	if err != nil || name == "Local" { // that of this machine, which is not the instance's
+	zone, err := session.ZoneOf(c.Property("glide.sys.default.tz", "US/Pacific"))
+	if err != nil {
 		zone = time.UTC // as for people whose zone is not known
 	}
 	return facts{Instance: c.Instance(), zone: zone}
