@@ -67,9 +67,7 @@ func (r *Roads) ServeHTTP(w http.ResponseWriter, req *http.Request) {
 		}
 	}
 	parameters := processor.Parameters(req.URL.RawQuery)
-	way := wayIn(to.processor, parameters)
-	way.Open = to.processor.Open != nil && to.processor.Open(r.Tables, settings)
-	visit, err := r.Sessions.ForProcessor(req, way)
+	visit, err := r.Sessions.ForProcessor(req, r.wayIn(to.processor, settings, parameters))
 	if err != nil {
 		r.refuse(w, req, settings, err)
 		return
@@ -102,8 +100,9 @@ func (r *Roads) served(p *processor.Processor, c *processor.Call) (*processor.An
 }
 
 // wayIn is who may come to a processor.
-func wayIn(p *processor.Processor, parameters url.Values) session.Processor {
+func (r *Roads) wayIn(p *processor.Processor, settings *release.Settings, parameters url.Values) session.Processor {
 	way := session.Processor{SOAP: p.SOAP, Required: p.Required, Guest: p.Guest}
+	way.Open = p.Open != nil && p.Open(r.Tables, settings)
 	if p.RequiredBy != nil {
 		way.Required = cmp.Or(p.RequiredBy(parameters), way.Required)
 	}

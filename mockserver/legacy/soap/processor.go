@@ -65,8 +65,8 @@ var operations = []operation{
 func serve(c *processor.Call) (*processor.Answer, error) { return answer(c, answered) }
 
 // answer answers a message. What goes out is always an envelope, whatever came in.
-func answer(c *processor.Call, answered func(*processor.Call) (content, error)) (*processor.Answer, error) {
-	body, err := answered(c)
+func answer(c *processor.Call, carryOut func(*processor.Call) (content, error)) (*processor.Answer, error) {
+	body, err := carryOut(c)
 	if refused, ok := errors.AsType[*message.Fault](err); ok {
 		return refused.Answer(c), nil
 	}
