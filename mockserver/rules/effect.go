@@ -82,7 +82,7 @@ type effectEntry struct {
 	Else     string            `yaml:"else"`     // for Join: the column that stands in when all are empty
 	Elapsed  string            `yaml:"elapsed"`  // the time since that column, as a duration
 	Seconds  string            `yaml:"seconds"`  // the same as a number
-	Generate Generator         `yaml:"generate"` // client_id, client_secret, api_key or sequence
+	Generate Generator         `yaml:"generate"` // one of generators
 	Setting  string            `yaml:"setting"`  // a switch of the release
 }
 
@@ -148,7 +148,7 @@ func (e effect) check() error {
 	case x.Caller != "" && x.Caller != "sys_id" && x.Caller != "user_name":
 		return fmt.Errorf("caller is %q; say sys_id or user_name", x.Caller)
 	case x.Generate != "" && !slices.Contains(generators, x.Generate):
-		return fmt.Errorf("there is no generator %q; say client_id, client_secret, api_key or sequence", x.Generate)
+		return fmt.Errorf("there is no generator %q; say one of %v", x.Generate, generators)
 	case (len(x.Lookup) > 0) != (len(x.In) > 0):
 		return errors.New("lookup and in go together")
 	case (x.With != "" || x.Else != "") && len(x.Join) == 0:
