@@ -6,11 +6,10 @@ import (
 	"fmt"
 	"io/fs"
 	"path"
-	"runtime"
 	"slices"
 	"strconv"
+	"sync"
 
-	"golang.org/x/sync/errgroup"
 	"gopkg.in/yaml.v3"
 )
 
@@ -43,17 +42,11 @@ func Load(folder Folder, kind Kind, catalog *Catalog) ([]*Suite, error) {
 		return nil, fmt.Errorf("no suite (*.yaml) in %s", folder.Shown)
 	}
 	suites, wrong := make([]*Suite, len(names)), make([]error, len(names))
-	var reading errgroup.Group
-	reading.SetLimit(runtime.GOMAXPROCS(0))
+	var reading sync.WaitGroup
 	for i, name := range names {
-		reading.Go(func() error {
-			suites[i], wrong[i] = read(folder, name, kind, catalog)
-			return nil // what is wrong with a file hinders no other
-		})
+		reading.Go(func() { suites[i], wrong[i] = read(folder, name, kind, catalog) })
 	}
-	if err := reading.Wait(); err != nil {
-		return nil, err
-	}
+	reading.Wait()
 	seen := map[string]string{}
 	for i, s := range suites {
 		if s != nil {
