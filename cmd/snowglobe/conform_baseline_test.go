@@ -49,6 +49,21 @@ func TestBaseline(t *testing.T) {
 	require.Equal(t, report.ExitConformant, run.code, run.stdout+run.stderr)
 	require.Contains(t, run.stdout, "4 failed as known")
 
+	// What cannot be written down costs nobody the verdict of a run.
+	kept, err := os.ReadFile("known.yaml")
+	require.NoError(t, err)
+	require.NoError(t, os.Mkdir("known.yaml.new", 0o700))
+	require.NoError(t, os.WriteFile("known.yaml.new/there", nil, 0o600))
+	run = conform("--update-baseline", "--report", "report")
+	require.Equal(t, report.ExitKitFault, run.code)
+	require.Contains(t, run.stdout, "4 failed as known")
+	require.Contains(t, run.stderr, "--update-baseline: open known.yaml.new: is a directory")
+	require.FileExists(t, "report/report.json")
+	text, err := os.ReadFile("known.yaml")
+	require.NoError(t, err)
+	require.Equal(t, string(kept), string(text))
+	require.NoError(t, os.RemoveAll("known.yaml.new"))
+
 	suite(ownSuite)
 	run = conform()
 	require.Equal(t, report.ExitNotConformant, run.code, run.stdout+run.stderr)

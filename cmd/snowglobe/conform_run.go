@@ -79,10 +79,13 @@ func (f *conformFlags) judge(cmd *cobra.Command, argv []string, asked ...suite.K
 		rows = append(rows, some...)
 	}
 	report.Sort(rows, base.Catalog.Order)
-	if rows, err = f.excused(cmd, known, rows, base.Clock.Now()); err != nil {
-		return err
+	rows, unsaved := f.excused(cmd, known, rows, base.Clock.Now())
+	err = f.publish(cmd, report.New(f.suiteVersion(), f.seed, judged, rows), base, set)
+	if unsaved != nil {
+		fmt.Fprintln(cmd.ErrOrStderr(), "snowglobe conform:", unsaved)
+		return exitCode(report.ExitKitFault)
 	}
-	return f.publish(cmd, report.New(f.suiteVersion(), f.seed, judged, rows), base, set)
+	return err
 }
 
 // aim has the run judge on the release that its target plays.

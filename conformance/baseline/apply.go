@@ -19,12 +19,12 @@ func (b *Baseline) Apply(rows []report.Check, now time.Time) {
 			case failed(row.Status) && e.over(now):
 				row.Status = report.Fail // of a should as well, or nobody would notice
 				row.Reason = fmt.Sprintf("%s:%d excused it until %s (%s), which is over; mend it, or say why it may take longer.\n%s",
-					b.File, e.Check.Line, e.Until, e.Reason, row.Reason)
+					b.file, e.Check.Line, e.Until, e.Reason, row.Reason)
 			case failed(row.Status):
 				row.Status, row.Reason = report.XFail, fmt.Sprintf("known: %s\n%s", e.Reason, row.Reason)
 			case row.Status == report.Pass && !e.kept(failing, row):
 				row.Status = report.XPass
-				row.Reason = fmt.Sprintf("it passes, and %s:%d says that it fails (%s); remove it from there", b.File, e.Check.Line, e.Reason)
+				row.Reason = fmt.Sprintf("it passes, and %s:%d says that it fails (%s); remove it from there", b.file, e.Check.Line, e.Reason)
 			}
 		}
 	}

@@ -15,10 +15,13 @@ import (
 
 // Baseline is a list of known failures. It is not safe for concurrent use.
 type Baseline struct {
-	// File is where it stands, as errors name it.
-	File    string
+	file    string // where it stands, as errors name it
+	text    []byte // of the file when it was read; nil where there was none
 	entries []*entry
 }
+
+// Empty returns a list that knows nothing, and is not in its file yet.
+func Empty(file string) *Baseline { return &Baseline{file: file} }
 
 // entry is one known failure as the file has it.
 type entry struct {
@@ -45,7 +48,11 @@ func Read(name string, checks []*suite.Check, catalog *suite.Catalog) (*Baseline
 	if err := datafile.Read(datafile.Folder{Files: os.DirFS(folder), Path: folder}, filepath.Base(name), &read, "known: []"); err != nil {
 		return nil, err
 	}
-	b := &Baseline{File: name, entries: read.Known}
+	text, err := os.ReadFile(name)
+	if err != nil {
+		return nil, err
+	}
+	b := &Baseline{file: name, text: text, entries: read.Known}
 	r := reader{catalog: catalog, file: name}
 	for _, c := range checks {
 		r.ids = append(r.ids, c.ID)

@@ -15,19 +15,23 @@ import (
 	"github.com/snowglobe-dev/snowglobe/conformance/report"
 )
 
-// Update brings the list at name in line with the rows of a run to which it was
-// applied, and writes it, with the comments that it has: what passes by now goes, and
-// what fails without being known comes, to be explained by somebody. What the run did not
-// judge stays, and so does what is over, because only a person can give a promise again.
-// It says how many items went and came.
-func Update(name string, b *Baseline, rows []report.Check, now time.Time) (gone, came int, err error) {
-	text, err := os.ReadFile(name)
+// Update brings the file of the list in line with the rows of a run to which it was
+// applied, and keeps the comments that it has: what passes by now goes, and what fails
+// without being known comes, to be explained by somebody. What the run did not judge stays,
+// and so does what is over, because only a person can give a promise again. It says how many
+// items went and came. The file is as it was after an error, and one is that somebody
+// changed it since it was read.
+func (b *Baseline) Update(rows []report.Check, now time.Time) (gone, came int, err error) {
+	text, err := os.ReadFile(b.file)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return 0, 0, err
 	}
+	if !bytes.Equal(text, b.text) {
+		return 0, 0, fmt.Errorf("%s has changed since this run began; run it again", b.file)
+	}
 	var tree yaml.Node
 	if err := yaml.Unmarshal(text, &tree); err != nil {
-		return 0, 0, fmt.Errorf("%s: %w", name, err)
+		return 0, 0, fmt.Errorf("%s: %w", b.file, err)
 	}
 	list := knownOf(&tree)
 	kept := list.Content[:0:0]
@@ -43,7 +47,7 @@ func Update(name string, b *Baseline, rows []report.Check, now time.Time) (gone,
 		item.Reason = fmt.Sprintf("not yet explained; seen on %s: %s", now.Format(time.DateOnly), item.Reason)
 		var node yaml.Node
 		if err := node.Encode(item); err != nil {
-			return 0, 0, fmt.Errorf("write %s: %w", name, err)
+			return 0, 0, fmt.Errorf("write %s: %w", b.file, err)
 		}
 		list.Content = append(list.Content, &node)
 		came++
@@ -55,15 +59,28 @@ func Update(name string, b *Baseline, rows []report.Check, now time.Time) (gone,
 	e := yaml.NewEncoder(&out)
 	e.SetIndent(2)
 	if err := errors.Join(e.Encode(&tree), e.Close()); err != nil {
-		return 0, 0, fmt.Errorf("write %s: %w", name, err)
+		return 0, 0, fmt.Errorf("write %s: %w", b.file, err)
 	}
 	// Comments and tags in strange places may move, and become something else.
 	strict := yaml.NewDecoder(bytes.NewReader(out.Bytes()))
 	strict.KnownFields(true)
 	if err := strict.Decode(&file{}); err != nil {
-		return 0, 0, fmt.Errorf("%s is written in a way that cannot be kept; bring it in line by hand, or write it without tags and anchors", name)
+		return 0, 0, fmt.Errorf("%s is written in a way that cannot be kept; bring it in line by hand, or write it without tags and anchors", b.file)
 	}
-	return gone, came, os.WriteFile(name, out.Bytes(), 0o644) //nolint:gosec // a list that lies in a repository is for everybody
+	return gone, came, replace(b.file, out.Bytes())
+}
+
+// replace writes a file in one go, so that a full disk leaves the one that was there.
+func replace(name string, text []byte) error {
+	beside := name + ".new"
+	err := os.WriteFile(beside, text, 0o644) //nolint:gosec // a list that lies in a repository is for everybody
+	if err == nil {
+		err = os.Rename(beside, name)
+	}
+	if err != nil {
+		_ = os.Remove(beside) // half a list, if anything
+	}
+	return err
 }
 
 // knownOf is the list in a file's tree, which it gets where it has none.
