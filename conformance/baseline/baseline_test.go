@@ -164,7 +164,7 @@ known:
 	require.NotContains(t, statuses(judged), "fail")
 	require.NotContains(t, statuses(judged), "xpass")
 
-	again, name, err = read(t, string(text))
+	again, _, err = read(t, string(text))
 	require.NoError(t, err)
 	judged = rows("read/page/all london legacy pass", "read/page/all madrid legacy pass")
 	again.Apply(judged, now)
