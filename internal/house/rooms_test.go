@@ -34,6 +34,11 @@ var rooms = []room{
 		why:      "it keeps errors, and nothing of what they are about",
 	},
 	{
+		packages:  "internal/faults",
+		mayImport: []pattern{"internal/datafile", "internal/mistakes", "internal/nearest"},
+		why:       "a schedule means the same to whoever plays it and to whoever asks for it, and it plays nothing",
+	},
+	{
 		packages: "internal/patience",
 		why:      "it reads files, whatever they say and whoever waits for them",
 	},

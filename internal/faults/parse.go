@@ -1,0 +1,67 @@
+package faults
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+
+	"gopkg.in/yaml.v3"
+
+	"github.com/snowglobe-dev/snowglobe/internal/datafile"
+)
+
+// MaxSize bounds the text of a schedule. One of a thousand rules is shorter.
+const MaxSize = 1 << 20
+
+// Parse reads a schedule in YAML or JSON, strictly: unknown keys, a second document
+// and what [Schedule.Check] refuses are errors, which name the line. An empty text is
+// an error as well; calm weather is written as {}.
+func Parse(text []byte) (*Schedule, error) {
+	if len(text) > MaxSize {
+		return nil, fmt.Errorf("the schedule is longer than %d bytes", MaxSize)
+	}
+	var tree yaml.Node
+	if err := yaml.Unmarshal(text, &tree); err != nil {
+		return nil, told(err)
+	}
+	if tree.Kind == 0 {
+		return nil, errors.New("the schedule is empty; write rules, a profile, or {} for calm weather")
+	}
+	if aliased(&tree) {
+		return nil, errors.New("aliases are not part of a schedule; write out what they stand for")
+	}
+	decoder := yaml.NewDecoder(bytes.NewReader(text))
+	decoder.KnownFields(true)
+	s := &Schedule{}
+	if err := decoder.Decode(s); err != nil {
+		return nil, told(err)
+	}
+	if err := decoder.Decode(new(yaml.Node)); !errors.Is(err, io.EOF) {
+		return nil, errors.New("a second document follows; a schedule is one")
+	}
+	return s, s.Check()
+}
+
+// told is the parser's error in our words.
+func told(err error) error {
+	var all []error
+	for _, m := range datafile.MistakesOf(err) {
+		all = append(all, fmt.Errorf("line %d: %s", max(m.Line, 1), m.Text))
+	}
+	return errors.Join(all...)
+}
+
+// aliased tells whether a part of the document stands for another one. A few of them
+// can stand for a document of any size.
+func aliased(node *yaml.Node) bool {
+	if node.Kind == yaml.AliasNode {
+		return true
+	}
+	for _, inner := range node.Content {
+		if aliased(inner) {
+			return true
+		}
+	}
+	return false
+}
