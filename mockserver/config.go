@@ -10,6 +10,7 @@ import (
 
 	"github.com/snowglobe-dev/snowglobe/fixtures"
 	"github.com/snowglobe-dev/snowglobe/internal/clock"
+	"github.com/snowglobe-dev/snowglobe/internal/faults"
 	"github.com/snowglobe-dev/snowglobe/internal/ident"
 	"github.com/snowglobe-dev/snowglobe/mockserver/release"
 )
@@ -58,6 +59,8 @@ type Config struct {
 	// Scenarios are stories that are played into the history, by name; see
 	// [Scenarios]. They need no Events, and [Instance.Truth] says what they did.
 	Scenarios []string
+	// Faults are what goes wrong on purpose; nil is calm weather. See [Instance.SetFaults].
+	Faults *faults.Schedule
 	// AdminPassword is the administrator's; empty is "admin".
 	AdminPassword string
 	// ClientID and ClientSecret are those of the OAuth client that the world

@@ -38,7 +38,7 @@ type door struct {
 	stamped atomic.Pointer[stamps]
 }
 
-func (s *state) newHandler() http.Handler {
+func (s *state) newHandler() *door {
 	d := &door{state: s}
 	observe := func(r *http.Request, c *table.Caller) { noteCaller(journal.NoteOf(r.Context()), c) }
 	refused := func(r *http.Request, why error) {

@@ -123,6 +123,10 @@ func (i *Instance) Reset() {
 // ServeHTTP implements [http.Handler]: the instance as a client sees it.
 func (i *Instance) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	r = awaited(r)
+	if s := i.state.Load(); s.faults.Load() != nil {
+		i.troubled(s, w, r)
+		return
+	}
 	i.entry.enter()
 	defer i.entry.leave()
 	s := i.state.Load()

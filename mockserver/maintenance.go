@@ -109,13 +109,18 @@ func (d *door) away(w http.ResponseWriter, r *http.Request, m *Maintenance) {
 	note.Refused = "maintenance until " + m.Ends.Format(time.RFC3339)
 	stamps, h := d.stamps(), w.Header()
 	h["Date"], h["Server"] = stamps.date, stamps.server
-	h.Set("Content-Type", wire.PageType)
 	if m.Answer == release.MaintenanceHTML503 && stamps.settings.MaintenanceRetryAfter == release.MaintenanceRetrySecondsLeft {
 		left := m.Ends.Sub(d.state.clock.Now()) + time.Second - 1
 		h.Set("Retry-After", strconv.Itoa(max(1, int(left/time.Second)))) // RFC 9110 §10.2.3
 	}
-	page := awayPages[m.Answer]
 	wire.Drain(r)
+	writeAway(w, m.Answer)
+}
+
+// writeAway answers as whatever stands before an instance that does not.
+func writeAway(w http.ResponseWriter, answer release.MaintenanceAnswer) {
+	page := awayPages[answer]
+	w.Header().Set("Content-Type", wire.PageType)
 	w.WriteHeader(page.status)
 	_, _ = w.Write(wire.Page(page.title, page.says)) // a client that left needs no answer
 }

@@ -3,11 +3,11 @@ package mockserver
 import (
 	"log/slog"
 	"maps"
-	"net/http"
 	"sync/atomic"
 
 	"github.com/snowglobe-dev/snowglobe/internal/clock"
 	"github.com/snowglobe-dev/snowglobe/internal/ident"
+	"github.com/snowglobe-dev/snowglobe/mockserver/fault"
 	"github.com/snowglobe-dev/snowglobe/mockserver/oauth"
 	"github.com/snowglobe-dev/snowglobe/mockserver/release"
 	"github.com/snowglobe-dev/snowglobe/mockserver/rest"
@@ -30,10 +30,11 @@ type state struct {
 	sessions *session.Authenticator
 	provider *oauth.Provider
 	rates    *rest.Rates
-	names    *names // those of the instance
-	id       string // by which the instance is known, and forks of it
+	faults   atomic.Pointer[fault.Player] // nil while nothing goes wrong
+	names    *names                       // those of the instance
+	id       string                       // by which the instance is known, and forks of it
 	log      *slog.Logger
-	handler  http.Handler
+	handler  *door
 }
 
 // playing is what a state plays, and what of that its rows have been told. It is not
@@ -87,6 +88,9 @@ func (p *plan) state(base *world) (*state, error) {
 		}})
 	})
 	s.playing.Store(&after)
+	if err == nil && p.Faults != nil {
+		err = s.setFaults(*p.Faults, p.Seed)
+	}
 	return s, err
 }
 
@@ -96,6 +100,9 @@ func (s *state) fork(c *clock.Simulated, ids *ident.Source, chance func(purpose 
 	defer s.logs.Hold()() // what was answered before belongs to both
 	f := &state{clock: c, rows: s.rows.Fork(), log: s.log, names: s.names, rates: s.rates.Fork(), id: s.id}
 	f.playing.Store(s.playing.Load())
+	if player := s.faults.Load(); player != nil {
+		f.faults.Store(player.Fork())
+	}
 	f.tables = s.tables.Fork(table.Config{
 		Rows: f.rows, Clock: f.clock, IDs: ids, Secrets: s.tables.Secrets().From(chance("secrets")), Settings: f.settings,
 	})

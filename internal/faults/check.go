@@ -121,7 +121,7 @@ func (e *Effect) checkMembers() error {
 		name, is string
 		known    []string
 	}{
-		{"web_page", e.WebPage, []string{"html_200", "html_502", "html_503"}},
+		{"web_page", e.WebPage, []string{"html200", "html502", "html503"}},
 		{"reset", e.Reset, []string{"before", "after"}},
 		{"row", e.Row, []string{"duplicate", "late", "changed", "vanished"}},
 		{"revoke", e.Revoke, []string{"access", "refresh", "all"}},

@@ -11,8 +11,8 @@ type Effect struct {
 
 	Answer   *Answer   `json:"answer,omitempty" yaml:"answer"`
 	Throttle *Throttle `json:"throttle,omitempty" yaml:"throttle"`
-	// WebPage is a page of whatever stands before an instance that is away: html_200
-	// for one that hibernates, html_502, html_503.
+	// WebPage is a page of whatever stands before an instance that is away: html200
+	// for one that hibernates, html502, html503.
 	WebPage string `json:"web_page,omitempty" yaml:"web_page"`
 	// Reset cuts the connection before the instance has the call, or after it.
 	Reset string `json:"reset,omitempty" yaml:"reset"`

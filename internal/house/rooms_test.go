@@ -252,6 +252,11 @@ var rooms = []room{
 		why:       "it writes down what went over the wire, whoever answered",
 	},
 	{
+		packages:  "mockserver/fault",
+		mayImport: []pattern{"internal/faults", "internal/ident", "internal/nearest"},
+		why:       "what goes wrong stands around an instance, of which it knows a few powers and no insides",
+	},
+	{
 		packages: "mockserver/proxy",
 		why:      "it knows connections and names, and nothing of what answers behind them",
 	},
@@ -272,7 +277,7 @@ var rooms = []room{
 	},
 	{
 		packages:  "mockserver",
-		mayImport: []pattern{"internal/clock", "internal/datafile", "internal/ident", "internal/loopback", "internal/nearest", "internal/patience", "mockserver/...", "fixtures/..."},
+		mayImport: []pattern{"internal/clock", "internal/datafile", "internal/faults", "internal/ident", "internal/loopback", "internal/nearest", "internal/patience", "mockserver/...", "fixtures/..."},
 		why:       "it wires an instance, and an instance knows neither its callers nor its judges",
 	},
 	{
@@ -292,7 +297,7 @@ var rooms = []room{
 	},
 	{
 		packages:  "conformance/...",
-		mayImport: []pattern{"internal/clock", "internal/datafile", "internal/ident", "internal/loopback", "internal/mistakes", "internal/nearest", "internal/totp"},
+		mayImport: []pattern{"internal/clock", "internal/datafile", "internal/faults", "internal/ident", "internal/loopback", "internal/mistakes", "internal/nearest", "internal/totp"},
 		why:       "it talks HTTP to the server like anyone else; anything shared would be a secret channel, save what a standard fixes",
 	},
 	{

@@ -9,13 +9,14 @@ type Entry struct {
 	Method          string            `json:"method"`
 	Path            string            `json:"path"`
 	Query           string            `json:"query,omitempty"` // secrets replaced
-	Status          int               `json:"status"`
-	Auth            string            `json:"auth"` // none, basic, bearer or session: as claimed, good or not
+	Status          int               `json:"status"`          // 0 where the connection was cut before there was one
+	Auth            string            `json:"auth"`            // none, basic, bearer or session: as claimed, good or not
 	User            string            `json:"user,omitempty"`
 	Table           string            `json:"table,omitempty"`       // whose rows the path is about
 	Form            map[string]string `json:"form,omitempty"`        // of a token request, secrets replaced
 	ClientAuth      string            `json:"client_auth,omitempty"` // of a token request: none, body, basic, both or query
 	Refused         string            `json:"refused,omitempty"`     // why the request was: credentials, tokens, authorization; the client is not told
+	Faults          []string          `json:"faults,omitempty"`      // the rules of the schedule of faults that met the request
 	UserAgent       string            `json:"user_agent,omitempty"`
 	Host            string            `json:"host"`
 	RemoteAddr      string            `json:"remote_addr,omitempty"`

@@ -1,6 +1,7 @@
 package journal
 
 import (
+	"cmp"
 	"context"
 	"io"
 	"net"
@@ -21,6 +22,7 @@ type Note struct {
 	Form       map[string]string
 	ClientAuth string
 	Refused    string
+	Faults     []string // the rules of a schedule of faults that met it
 
 	items   []Item
 	leftOut int
@@ -62,18 +64,20 @@ func (j *Journal) Record(now clock.Clock, next http.Handler, w http.ResponseWrit
 	body := &countingBody{ReadCloser: r.Body}
 	noted := r.WithContext(context.WithValue(r.Context(), noteKey{}, note))
 	noted.Body = body
-	out := &countingWriter{ResponseWriter: w, status: http.StatusOK}
+	out := &countingWriter{ResponseWriter: w}
 	began := j.machine.Now()
 	defer func() {
 		e.DurationMS = float64(j.machine.Now().Sub(began).Microseconds()) / 1000
 		e.Status, e.ResponseBytes, e.RequestBytes = out.status, out.n, body.n
 		e.ContentEncoding = out.Header().Get("Content-Encoding")
 		e.User, e.Table, e.Auth, e.Form, e.ClientAuth = note.User, note.Table, note.Auth, note.Form, note.ClientAuth
+		e.Faults = note.Faults
 		e.Refused = shortened(redact.Value(note.Refused))
 		e.Items, e.ItemsLeftOut = note.items, note.leftOut
 		j.Add(e)
 	}()
 	next.ServeHTTP(out, noted)
+	out.status = cmp.Or(out.status, http.StatusOK) // who says nothing agrees; who panics has not come here
 }
 
 type countingBody struct {
@@ -102,6 +106,7 @@ func (w *countingWriter) WriteHeader(status int) {
 
 // Write implements [io.Writer].
 func (w *countingWriter) Write(p []byte) (int, error) {
+	w.status = cmp.Or(w.status, http.StatusOK)
 	n, err := w.ResponseWriter.Write(p)
 	w.n += int64(n)
 	return n, err

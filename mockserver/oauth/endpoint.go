@@ -219,3 +219,16 @@ func writeJSON(w http.ResponseWriter, status int, body any) error {
 func WriteAbsent(w http.ResponseWriter) error {
 	return writeJSON(w, http.StatusUnauthorized, refusal{"access_denied", ServerError})
 }
+
+// WriteStatus refuses a request with a status, whatever the reason (RFC 6749 §5.2 and
+// §4.1.2.1 for the codes).
+func WriteStatus(w http.ResponseWriter, status int) error {
+	code := InvalidRequest
+	switch {
+	case status >= http.StatusInternalServerError:
+		code = ServerError
+	case status == http.StatusUnauthorized:
+		code = InvalidClient
+	}
+	return writeJSON(w, status, refusal{http.StatusText(status), code})
+}

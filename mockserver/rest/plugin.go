@@ -49,6 +49,25 @@ func WriteTooLong(w http.ResponseWriter) {
 	_, _ = w.Write(wire.Page("HTTP status 414", "The address is longer than this server reads.")) // a client that left needs no answer
 }
 
+// WriteStatus answers with a status as the APIs do, whatever the reason: in the words of
+// the platform for it (observed for 401, 404 and 500, documented for 403 and 429), and of
+// HTTP for others.
+func WriteStatus(w http.ResponseWriter, s *release.Settings, status int) {
+	f, ok := map[int]*Fault{
+		http.StatusUnauthorized:        unauthenticated(s, nil),
+		http.StatusForbidden:           {Message: "Insufficient rights to query records"},
+		http.StatusNotFound:            noRecord(nil),
+		http.StatusTooManyRequests:     {Message: "Rate limit exceeded", Detail: "Rate limit of requests per hour exceeded"},
+		http.StatusInternalServerError: {Message: "The server met an unexpected condition"},
+	}[status]
+	if !ok {
+		f = &Fault{Message: http.StatusText(status)}
+	}
+	w.Header().Set("Content-Type", "application/json;charset=UTF-8")
+	w.WriteHeader(status)
+	_, _ = w.Write(wire.Refusal(f.Message, f.Detail, s.ErrorKeyOrder == release.DetailFirst)) // a client that left needs no answer
+}
+
 // WriteClosed answers for a part of the platform that is not there: with the
 // page for an unknown address, with some page or by sending the browser to the sign-in
 // page.

@@ -106,6 +106,15 @@ func (b *book) resume(id string, idle func(Session) time.Duration) (Session, boo
 	return s, true
 }
 
+// userOf is whose session it is, without counting as its use; "" for one that is not
+// there.
+func (b *book) userOf(id string) string {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	s, _ := b.own().get(id)
+	return s.UserID
+}
+
 // end ends a session, and tells whether it was this call that did.
 func (b *book) end(id string) bool {
 	b.mu.Lock()

@@ -1,0 +1,123 @@
+package fault
+
+import (
+	"bytes"
+	"encoding/json"
+	"net/http"
+)
+
+// change makes another body of one, and reports whether it could.
+type change func(body []byte) (changed []byte, ok bool)
+
+// changed sends the instance's answer with another body.
+func (p *play) changed(w http.ResponseWriter, r *http.Request, next http.Handler, by change) bool {
+	k := plain(r, next)
+	body, ok := by(k.body.Bytes())
+	if !ok || k.status != http.StatusOK {
+		k.send(w, k.body.Bytes())
+		return false
+	}
+	k.send(w, body)
+	return true
+}
+
+// malformed puts a byte into the middle of a JSON document that none can have.
+func malformed(body []byte) ([]byte, bool) {
+	if !json.Valid(body) || len(body) < 2 {
+		return nil, false
+	}
+	spoiled := bytes.Clone(body)
+	spoiled[len(spoiled)/2] = 0
+	return spoiled, true
+}
+
+// page is what a list answers. Rows keep the order of their members.
+type page struct {
+	rows []json.RawMessage
+}
+
+// pageOf reads a page of one row or more.
+func pageOf(body []byte) (page, bool) {
+	var read struct {
+		Result []json.RawMessage `json:"result"`
+	}
+	if json.Unmarshal(body, &read) != nil || len(read.Result) == 0 {
+		return page{}, false
+	}
+	return page{read.Result}, true
+}
+
+func (p page) middle() int { return len(p.rows) / 2 }
+
+// bytes are the page as JSON, with what stands behind the rows.
+func (p page) bytes(behind string) []byte {
+	var out bytes.Buffer
+	out.WriteString(`{"result":[`)
+	for i, row := range p.rows {
+		if i > 0 {
+			out.WriteByte(',')
+		}
+		out.Write(row)
+	}
+	out.WriteString("]" + behind + "}")
+	return out.Bytes()
+}
+
+// errorAfterRows is a page that was cancelled in its midst (observed: support article
+// KB0778443, rows, error and status failure under status 200).
+func errorAfterRows(body []byte) ([]byte, bool) {
+	p, ok := pageOf(body)
+	if !ok || len(p.rows) < 2 {
+		return nil, false
+	}
+	p.rows = p.rows[:p.middle()]
+	return p.bytes(`,"error":{"message":"Transaction cancelled: maximum execution time exceeded",` +
+		`"detail":"Transaction cancelled: maximum execution time exceeded Check logs for error trace or enable glide.rest.debug property to verify REST request processing"},` +
+		`"status":"failure"`), true
+}
+
+// withoutField hides a column of the row in the middle, as a rule about a field does
+// (documented: a field that may not be read is left out).
+func withoutField(column string) change {
+	return func(body []byte) ([]byte, bool) {
+		p, ok := pageOf(body)
+		if !ok || len(p.rows) < 2 {
+			return nil, false
+		}
+		row := map[string]json.RawMessage{}
+		if json.Unmarshal(p.rows[p.middle()], &row) != nil || row[column] == nil {
+			return nil, false
+		}
+		delete(row, column)
+		text, err := json.Marshal(row)
+		p.rows[p.middle()] = text
+		return p.bytes(""), err == nil
+	}
+}
+
+// row does something to the row in the middle of a page.
+func (p *play) row(w http.ResponseWriter, r *http.Request, next http.Handler) bool {
+	k := plain(r, next)
+	found, ok := pageOf(k.body.Bytes())
+	if !ok || k.status != http.StatusOK {
+		k.send(w, k.body.Bytes())
+		return false
+	}
+	if p.effect.Row == "duplicate" {
+		found.rows = append(found.rows, found.rows[found.middle()])
+		k.send(w, found.bytes(""))
+		return true
+	}
+	var row struct {
+		SysID string `json:"sys_id"`
+	}
+	if err := json.Unmarshal(found.rows[found.middle()], &row); err != nil || row.SysID == "" || p.call.Table == "" {
+		k.send(w, k.body.Bytes()) // nobody can say which row it is
+		return false
+	}
+	if err := p.instance.Stir(p.call.Table, row.SysID, p.effect.Row); err != nil {
+		p.instance.Failed(r, p.player.rules[p.rule].Name, err)
+	}
+	k.send(w, k.body.Bytes())
+	return true
+}

@@ -1,0 +1,155 @@
+package fault
+
+import (
+	"net/http"
+	"strconv"
+	"time"
+
+	"github.com/snowglobe-dev/snowglobe/internal/faults"
+)
+
+// play is one rule that meets one call.
+type play struct {
+	player   *Player
+	rule     int
+	effect   *faults.Effect
+	instance Instance
+	call     Call
+}
+
+// before does what happens before the instance has the call. It reports whether whoever
+// called is still there.
+func (p *play) before(r *http.Request) bool {
+	e := p.effect
+	if e.Delay > 0 && !wait(r, e.Delay.Duration()) {
+		return false
+	}
+	var err error
+	switch {
+	case e.Revoke != "":
+		err = p.instance.Revoke(e.Revoke)
+	case e.Clock != 0:
+		err = p.instance.MoveClock(e.Clock.Duration())
+	case e.Sessions != "":
+		p.instance.EndSessions()
+	case e.Maintenance != 0:
+		err = p.instance.Upgrade(faults.Upgrade{Maintenance: e.Maintenance, Sessions: "keep", Tokens: "keep"})
+	case e.Upgrade != nil:
+		err = p.instance.Upgrade(*e.Upgrade)
+	}
+	if err != nil {
+		p.instance.Failed(r, p.player.rules[p.rule].Name, err)
+	}
+	return true
+}
+
+// wait passes time by the machine's clock, unless whoever called leaves before.
+func wait(r *http.Request, d time.Duration) bool {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return true
+	case <-r.Context().Done():
+		return false
+	}
+}
+
+// answer gives the answer that the effect decides on. It reports whether it did: what
+// suits no answer is left as it is.
+func (p *play) answer(w http.ResponseWriter, r *http.Request, next http.Handler) bool {
+	e := p.effect
+	switch {
+	case e.Answer != nil:
+		return p.given(w, r, next)
+	case e.Throttle != nil:
+		return p.throttled(w, r)
+	case e.WebPage != "":
+		p.instance.Away(w, r, e.WebPage)
+		return true
+	case e.Reset != "":
+		if e.Reset == "after" {
+			keep(r, next)
+		}
+		panic(errCut)
+	case e.EmptyPages:
+		return emptyPage(w, r)
+	case e.Flood != 0:
+		return p.flood(w)
+	case e.Drip != nil:
+		return p.drip(w, r, next)
+	case e.Truncate != nil:
+		return p.truncate(w, r, next)
+	case e.IgnoreQuery:
+		return ignoredQuery(w, r, next)
+	case e.Malformed:
+		return p.changed(w, r, next, malformed)
+	case e.ErrorAfterRows:
+		return p.changed(w, r, next, errorAfterRows)
+	case e.HideField != "":
+		return p.changed(w, r, next, withoutField(e.HideField))
+	default:
+		return p.row(w, r, next)
+	}
+}
+
+// given answers as the rule has it.
+func (p *play) given(w http.ResponseWriter, r *http.Request, next http.Handler) bool {
+	a := p.effect.Answer
+	if a.Heard {
+		keep(r, next)
+	}
+	for name, value := range a.Headers {
+		w.Header().Set(name, value)
+	}
+	if a.Body == nil {
+		p.instance.Refuse(w, r, a.Status)
+		return true
+	}
+	w.WriteHeader(a.Status)
+	_, _ = w.Write([]byte(*a.Body)) // who hangs up has heard enough
+	return true
+}
+
+// throttled answers as a rule about rates does (documented: vendor page "Inbound REST
+// API rate limiting"; that a proxy says nothing of the wait, or a date, is assumed from
+// RFC 9110 §10.2.3, which allows both).
+func (p *play) throttled(w http.ResponseWriter, r *http.Request) bool {
+	waits := max(p.effect.Throttle.Wait.Duration(), time.Second)
+	switch p.effect.Throttle.RetryAfter {
+	case "none":
+	case "date":
+		w.Header().Set("Retry-After", p.instance.Now().Add(waits+time.Second-1).UTC().Truncate(time.Second).Format(http.TimeFormat))
+	default:
+		w.Header().Set("Retry-After", strconv.Itoa(int(waits/time.Second)))
+	}
+	p.instance.Refuse(w, r, http.StatusTooManyRequests)
+	return true
+}
+
+// emptyPage offers a next page for ever, and never a row.
+func emptyPage(w http.ResponseWriter, r *http.Request) bool {
+	scheme := "http"
+	if r.TLS != nil {
+		scheme = "https"
+	}
+	w.Header().Set("Content-Type", "application/json;charset=UTF-8")
+	w.Header().Set("Link", "<"+scheme+"://"+r.Host+r.URL.RequestURI()+`>;rel="next"`)
+	_, _ = w.Write([]byte(`{"result":[]}`)) // who hangs up has heard enough
+	return true
+}
+
+// ignoredQuery lets the instance answer as if no query had been sent.
+func ignoredQuery(w http.ResponseWriter, r *http.Request, next http.Handler) bool {
+	bare := r.Clone(r.Context())
+	query := bare.URL.Query()
+	if !query.Has("sysparm_query") {
+		next.ServeHTTP(w, r)
+		return false
+	}
+	query.Del("sysparm_query")
+	bare.URL.RawQuery = query.Encode()
+	bare.RequestURI = bare.URL.RequestURI()
+	next.ServeHTTP(w, bare)
+	return true
+}

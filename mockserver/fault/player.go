@@ -1,0 +1,189 @@
+package fault
+
+import (
+	"cmp"
+	"fmt"
+	"maps"
+	"net/http"
+	"slices"
+	"sync"
+
+	"github.com/snowglobe-dev/snowglobe/internal/faults"
+	"github.com/snowglobe-dev/snowglobe/internal/ident"
+)
+
+// Player plays a schedule. It is safe for concurrent use.
+type Player struct {
+	schedule faults.Schedule
+	seed     uint64
+	rules    []faults.Rule // the schedule's own, then those of its profile
+
+	mu     sync.Mutex
+	counts []Count // of each rule
+	calls  calls
+}
+
+// Count is how a rule fares.
+type Count struct {
+	// Considered are the calls of its kind, Played those that it met.
+	Considered int `json:"considered"`
+	Played     int `json:"played"`
+	// Left are drips that were given up before their end, Taken the floods that were
+	// taken to theirs.
+	Left  int `json:"left,omitempty"`
+	Taken int `json:"taken,omitempty"`
+}
+
+// New makes a player of a schedule, which has been checked. Without a seed of its own
+// the schedule has the one that is given. Its errors name an unknown profile, and the
+// release of an upgrade that knows refuses.
+func New(s faults.Schedule, seed uint64, knows func(release string) error) (*Player, error) {
+	p := &Player{schedule: s, seed: seed, calls: newCalls()}
+	if s.Seed != nil {
+		p.seed = *s.Seed
+	}
+	p.rules = slices.Clone(s.Rules)
+	profile, err := Profile(cmp.Or(s.Profile, Calm))
+	if err != nil {
+		return nil, err
+	}
+	p.rules = append(p.rules, profile.Rules...)
+	names := map[string]bool{}
+	for _, r := range p.rules {
+		if names[r.Name] {
+			return nil, fmt.Errorf("rule %s: the profile %s has one of this name; choose another", r.Name, s.Profile)
+		}
+		names[r.Name] = true
+		if r.Upgrade != nil {
+			if err := knows(r.Upgrade.Release); err != nil {
+				return nil, fmt.Errorf("rule %s: %w", r.Name, err)
+			}
+		}
+	}
+	p.counts = make([]Count, len(p.rules))
+	return p, nil
+}
+
+// Calm tells whether nothing can go wrong.
+func (p *Player) Calm() bool { return len(p.rules) == 0 }
+
+// Fork is a player that goes on where this one is, by itself.
+func (p *Player) Fork() *Player {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return &Player{
+		schedule: p.schedule, seed: p.seed, rules: p.rules, counts: slices.Clone(p.counts),
+		calls: calls{attempts: maps.Clone(p.calls.attempts), pages: maps.Clone(p.calls.pages), of: maps.Clone(p.calls.of)},
+	}
+}
+
+// Title names the schedule in a header of each answer: its profile, or own, and the
+// seed.
+func (p *Player) Title() string {
+	name := p.schedule.Profile
+	if len(p.schedule.Rules) > 0 {
+		name = "own"
+	}
+	return fmt.Sprintf("%s; seed=%d", cmp.Or(name, Calm), p.seed)
+}
+
+// State is a schedule, with how it fares so far.
+type State struct {
+	Profile string        `json:"profile"`
+	Seed    uint64        `json:"seed"`
+	Rules   []faults.Rule `json:"rules"`
+	// Playing are all rules in the order in which they are asked, those of the profile
+	// too, by name.
+	Playing []Playing `json:"playing"`
+}
+
+// Playing is a rule, and how it fares.
+type Playing struct {
+	faults.Rule
+	Count
+}
+
+// State tells what is played.
+func (p *Player) State() State {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	s := State{Profile: cmp.Or(p.schedule.Profile, Calm), Seed: p.seed, Rules: p.schedule.Rules, Playing: []Playing{}}
+	if s.Rules == nil {
+		s.Rules = []faults.Rule{}
+	}
+	for i, r := range p.rules {
+		s.Playing = append(s.Playing, Playing{r, p.counts[i]})
+	}
+	return s
+}
+
+// due is the rules that a call meets, in their order.
+func (p *Player) due(m *meeting) []int {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.calls.note(m)
+	var met []int
+	for i := range p.rules {
+		if !p.meets(i, m) {
+			continue
+		}
+		met = append(met, i)
+		p.counts[i].Played++
+		if p.rules[i].Answers() {
+			break
+		}
+	}
+	return met
+}
+
+func (p *Player) meets(i int, m *meeting) bool {
+	r, count := &p.rules[i], &p.counts[i]
+	if !m.is(r.On) {
+		return false
+	}
+	count.Considered++
+	nth := count.Considered - r.After
+	switch {
+	case nth < 1, !r.Nth.Has(nth), r.Every > 0 && nth%r.Every != 0, r.Times > 0 && count.Played >= r.Times:
+		return false
+	}
+	return r.Chance == nil || p.chance(r.Name, nth) < *r.Chance
+}
+
+// chance decides about the nth call of a rule, and about nothing else.
+func (p *Player) chance(rule string, nth int) float64 {
+	return ident.Seeded(p.seed, fmt.Sprintf("faults/%s/%d", rule, nth)).Float64()
+}
+
+// count changes how a rule fares.
+func (p *Player) count(rule int, change func(*Count)) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	change(&p.counts[rule])
+}
+
+// TitleHeader is the header of each answer that names the schedule. A real instance has
+// none: whoever sees it knows that trouble may be played.
+const TitleHeader = "X-Snowglobe-Faults"
+
+// Over is next with the faults that its calls are due.
+func (p *Player) Over(i Instance, c Call, next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set(TitleHeader, p.Title())
+		met := p.due(&meeting{Call: c, request: r, query: r.URL.Query(), who: func() string { return i.User(r) }})
+		for _, rule := range met {
+			i.Met(r, c, p.rules[rule].Name)
+			pl := &play{player: p, rule: rule, effect: &p.rules[rule].Effect, instance: i, call: c}
+			if !pl.before(r) {
+				panic(http.ErrAbortHandler) // who called is gone
+			}
+			if pl.effect.Answers() {
+				if !pl.answer(w, r, next) {
+					p.count(rule, func(c *Count) { c.Played-- })
+				}
+				return
+			}
+		}
+		next.ServeHTTP(w, r)
+	})
+}

@@ -1,0 +1,182 @@
+package mockserver
+
+import (
+	"fmt"
+	"net/http"
+	"net/url"
+	"strconv"
+	"time"
+
+	"github.com/snowglobe-dev/snowglobe/internal/clock"
+	"github.com/snowglobe-dev/snowglobe/internal/faults"
+	"github.com/snowglobe-dev/snowglobe/mockserver/fault"
+	"github.com/snowglobe-dev/snowglobe/mockserver/glide"
+	"github.com/snowglobe-dev/snowglobe/mockserver/journal"
+	"github.com/snowglobe-dev/snowglobe/mockserver/release"
+	"github.com/snowglobe-dev/snowglobe/mockserver/store"
+	"github.com/snowglobe-dev/snowglobe/mockserver/transfer"
+)
+
+// SetFaults plays a schedule of faults from the next request on, in place of the one
+// before, and counts from nothing. The zero Schedule is calm weather. Without a seed of its
+// own it has that of the instance. Its errors name what is wrong; then nothing has changed.
+//
+// A schedule belongs to what a reset or a restore puts back, counts included, and forks go
+// on by themselves from where it was.
+func (i *Instance) SetFaults(s faults.Schedule) error {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	return i.state.Load().setFaults(s, i.plan.Seed)
+}
+
+func (s *state) setFaults(schedule faults.Schedule, seed uint64) error {
+	if err := schedule.Check(); err != nil {
+		return fmt.Errorf("faults: %w", err)
+	}
+	player, err := fault.New(schedule, seed, func(name string) error {
+		_, err := release.Catalog().Lookup(name)
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("faults: %w", err)
+	}
+	if player.Calm() {
+		player = nil // nothing of it is to be noticed
+	}
+	s.faults.Store(player)
+	return nil
+}
+
+// Faults is what goes wrong on purpose, and how often it has.
+func (i *Instance) Faults() fault.State {
+	if player := i.state.Load().faults.Load(); player != nil {
+		return player.State()
+	}
+	return fault.State{Profile: fault.Calm, Seed: i.plan.Seed, Rules: []faults.Rule{}, Playing: []fault.Playing{}}
+}
+
+// troubled serves a request to which something may happen. Only while the instance itself
+// has it does a change of release wait for it: a rule may ask for one, and answers may drip.
+func (i *Instance) troubled(s *state, w http.ResponseWriter, r *http.Request) {
+	inside := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		i.entry.enter()
+		defer i.entry.leave()
+		i.state.Load().handler.ServeHTTP(w, r)
+	})
+	defer fault.End(w)
+	t := &target{instance: i, state: s}
+	i.journal.Record(s.clock, s.faults.Load().Over(t, s.callOf(r), inside), w, r)
+}
+
+// target is an instance as a schedule of faults sees it.
+type target struct {
+	instance *Instance
+	state    *state
+}
+
+// Now implements [fault.Instance].
+func (t *target) Now() time.Time { return t.state.clock.Now() }
+
+// User implements [fault.Instance].
+func (t *target) User(r *http.Request) string { return t.state.sessions.Supposed(r) }
+
+// Refuse implements [fault.Instance].
+func (t *target) Refuse(w http.ResponseWriter, r *http.Request, status int) {
+	t.stamp(w)
+	t.state.refuse(w, r, status)
+}
+
+// Away implements [fault.Instance].
+func (t *target) Away(w http.ResponseWriter, _ *http.Request, page string) {
+	t.stamp(w)
+	writeAway(w, release.MaintenanceAnswer(page))
+}
+
+// stamp lets an answer that the instance does not give itself say when it came, as each of
+// its own does.
+func (t *target) stamp(w http.ResponseWriter) {
+	w.Header().Set("Date", t.Now().UTC().Format(http.TimeFormat))
+	w.Header()["Server"] = []string{t.state.settings().ServerHeader}
+}
+
+// credentialTypes are the values of oauth_credential.type by what is to be revoked.
+var credentialTypes = map[string][]string{
+	"access": {"access_token"}, "refresh": {"refresh_token"}, "all": {"access_token", "refresh_token"},
+}
+
+// Revoke implements [fault.Instance], as somebody does who deletes rows in Manage Tokens.
+func (t *target) Revoke(which string) error {
+	for _, kind := range credentialTypes[which] {
+		if _, any := store.First(t.state.tables.View(), "oauth_credential", "type", kind); !any {
+			continue
+		}
+		_, err := transfer.Import(t.state.tables, []transfer.Entry{
+			{Table: "oauth_credential", Match: map[string]string{"type": kind}, Delete: true},
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// MoveClock implements [fault.Instance].
+func (t *target) MoveClock(by time.Duration) error {
+	return t.state.clock.Apply(clock.Change{Advance: &by})
+}
+
+// EndSessions implements [fault.Instance].
+func (t *target) EndSessions() { t.state.sessions.EndAll() }
+
+// Upgrade implements [fault.Instance].
+func (t *target) Upgrade(u faults.Upgrade) error {
+	return t.instance.Change(Change{Release: u.Release, Phases: &Phases{
+		Maintenance: u.Maintenance.Duration(), Sessions: u.Sessions, Tokens: u.Tokens,
+	}})
+}
+
+// Stir implements [fault.Instance]. The rows change behind the APIs, as if another node
+// had written them.
+func (t *target) Stir(table, sysID, how string) error {
+	row, ok := t.state.tables.View().Row(table, sysID)
+	if !ok {
+		return fmt.Errorf("there is no %s in %s", sysID, table)
+	}
+	entry := transfer.Entry{Table: table, Match: map[string]string{"sys_id": sysID}}
+	switch how {
+	case "vanished":
+		entry.Delete = true
+	case "late":
+		entry.Match, entry.Values = nil, map[string]string{}
+		for at, column := range row.Layout().Columns() {
+			if column.Name != "sys_id" {
+				entry.Values[column.Name] = row.At(at)
+			}
+		}
+	default:
+		count, _ := strconv.Atoi(row.Get("sys_mod_count"))
+		entry.Values = map[string]string{"sys_updated_on": glide.FormatDateTime(t.Now()), "sys_mod_count": strconv.Itoa(count + 1)}
+		for column := range entry.Values {
+			if _, has := row.Layout().Ordinal(column); !has {
+				delete(entry.Values, column)
+			}
+		}
+	}
+	_, err := transfer.Import(t.state.tables, []transfer.Entry{entry})
+	return err
+}
+
+// Met implements [fault.Instance].
+func (t *target) Met(r *http.Request, c fault.Call, rule string) {
+	note := journal.NoteOf(r.Context())
+	note.Faults = append(note.Faults, rule)
+	note.Auth, note.Table, note.User = c.Auth, c.Table, t.User(r)
+	if c.GrantType != "" {
+		note.Form = journal.Form(url.Values{"grant_type": {c.GrantType}})
+	}
+}
+
+// Failed implements [fault.Instance].
+func (t *target) Failed(r *http.Request, rule string, err error) {
+	t.state.log.Error("a fault could not be played", "rule", rule, "method", r.Method, "path", r.URL.Path, "error", err)
+}
