@@ -9,6 +9,7 @@ import (
 
 	"github.com/snowglobe-dev/snowglobe/fixtures"
 	"github.com/snowglobe-dev/snowglobe/internal/clock"
+	"github.com/snowglobe-dev/snowglobe/internal/faults"
 	"github.com/snowglobe-dev/snowglobe/mockserver/control"
 	"github.com/snowglobe-dev/snowglobe/mockserver/journal"
 	"github.com/snowglobe-dev/snowglobe/mockserver/rows"
@@ -222,6 +223,17 @@ func (s *steered) Truth() any {
 
 // Journal implements [control.Instance].
 func (s *steered) Journal() *journal.Journal { return s.member.Journal() }
+
+// Faults implements [control.Instance].
+func (s *steered) Faults() any { return s.member.Faults() }
+
+// SetFaults implements [control.Instance].
+func (s *steered) SetFaults(schedule faults.Schedule) error {
+	if err := s.member.SetFaults(schedule); err != nil {
+		return fmt.Errorf("%w: %w", control.ErrInvalid, err)
+	}
+	return nil
+}
 
 // Import implements [control.Instance].
 func (s *steered) Import(ctx context.Context, given []*rows.Record) (*control.Imported, error) {

@@ -267,7 +267,7 @@ var rooms = []room{
 	},
 	{
 		packages:  "mockserver/control",
-		mayImport: []pattern{"internal/clock", "internal/loopback", "internal/mistakes", "mockserver/journal", "mockserver/rows"},
+		mayImport: []pattern{"internal/clock", "internal/faults", "internal/loopback", "internal/mistakes", "mockserver/journal", "mockserver/rows"},
 		why:       "it says what can be asked for; whoever keeps the instances carries it out",
 	},
 	{

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"time"
 
+	"github.com/snowglobe-dev/snowglobe/internal/faults"
 	"github.com/snowglobe-dev/snowglobe/mockserver/journal"
 	"github.com/snowglobe-dev/snowglobe/mockserver/rows"
 )
@@ -38,6 +39,9 @@ type Instance interface {
 	Release() Release
 	Play(ReleaseChange) error // ErrInvalid, ErrConflict
 	Journal() *journal.Journal
+	// Faults is what goes wrong on purpose, and how often it has, as JSON shows it.
+	Faults() any
+	SetFaults(faults.Schedule) error // ErrInvalid
 	// Truth is what the scenarios of its world did, as JSON shows it.
 	Truth() any
 	Reset()

@@ -195,6 +195,9 @@ var good = []struct{ method, path, body string }{
 	{"POST", "/instances/{name}/rows", `{"rows":[{"table":"incident","values":{"number":"INC1"}},{"table":"incident","match":{"number":"INC1"},"delete":true}]}`},
 	{"GET", "/instances/{name}/rows", ""},
 	{"GET", "/instances/{name}/tables", ""},
+	{"PUT", "/instances/{name}/faults", `{"profile":"weather","seed":7,"rules":[{"name":"once","on":{"table":"sys_audit"},"times":1,"answer":{"status":503}}]}`},
+	{"GET", "/instances/{name}/faults", ""},
+	{"DELETE", "/instances/{name}/faults", ""},
 	{"GET", "/instances/{name}/truth", ""},
 	{"GET", "/instances/{name}/journal", ""},
 	{"DELETE", "/instances/{name}/journal", ""},
@@ -367,6 +370,10 @@ func TestOpenAPIDescribesTheBodies(t *testing.T) {
 			return problem.Detail
 		}
 		unknown, members := `{"no such member":1}`, membersOf(s)
+		if lastOf(g.path) == "faults" { // a language of its own, whose tests hold its errors
+			require.Contains(t, detail(unknown), `there is no key "no such member"`)
+			continue
+		}
 		if rows := s.Properties["rows"]; rows != nil { // any other member would be a table's name
 			unknown, members = `{"rows":[`+unknown+`]}`, slices.Collect(maps.Keys(rows.Items.Properties))
 		}

@@ -77,6 +77,7 @@ func (s *Server) routes() *mux.Router {
 	on("/instances/{name}/fork", map[string]handler{"POST": s.fork})
 	on("/instances/{name}/clock", map[string]handler{"GET": s.clock, "PATCH": s.setClock})
 	on("/instances/{name}/release", map[string]handler{"GET": s.release, "PUT": s.play})
+	on(faultsPath, map[string]handler{"GET": s.faults, "PUT": s.setFaults, "DELETE": s.endFaults})
 	on("/instances/{name}/truth", map[string]handler{"GET": s.truth})
 	on("/instances/{name}/journal", map[string]handler{"GET": s.journal, "DELETE": s.clearJournal})
 	on("/instances/{name}/tables", map[string]handler{"GET": s.tables})
@@ -118,7 +119,7 @@ var errPanic = errors.New("panic")
 
 // bodyTypes are the media types that a path's calls take beside JSON. None of them
 // is a type that a page in a browser may send without asking.
-var bodyTypes = map[string][]string{rowsPath: rowTypes()}
+var bodyTypes = map[string][]string{rowsPath: rowTypes(), faultsPath: faultTypes()}
 
 func (s *Server) serve(path string, byMethod map[string]handler) http.Handler {
 	accepted := append([]string{"application/json"}, bodyTypes[path]...)
