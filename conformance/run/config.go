@@ -26,6 +26,9 @@ type Config struct {
 	// Clock is the machine's.
 	Clock  clock.Clock
 	Target Target
+	// Weather is the profile of faults that instances play while a connector is judged,
+	// where a check says nothing of its own; empty leaves them as they are.
+	Weather string
 	// Program is the connector under test; nil for server checks.
 	Program *subject.Program
 	// Replay is the command that repeats one execution.

@@ -39,7 +39,8 @@ type bout struct {
 	output     []byte       // all that the subject has printed
 	stderr     []byte       // what its last verb wrote there
 
-	trouble     *trouble     // on the wire; nil for none
+	trouble     trouble      // that the check lets happen
+	weatherSeed uint64       // of what is left to chance
 	unconfirmed map[key]bool // delivered by a sync that failed, behind its last checkpoint
 	allGaps     []gap        // of all syncs
 
@@ -120,8 +121,10 @@ func (b *bout) step(ctx context.Context, step suite.Step) error {
 		return b.dead(ctx, step.Dead)
 	case len(step.Wire) > 0:
 		return b.wire(ctx, step.Wire)
-	case step.Fault != nil:
-		return b.fault(ctx, *step.Fault)
+	case step.Faults != nil:
+		return b.faults(ctx, step.Faults)
+	case step.Stop != nil:
+		return b.stopAt(ctx, *step.Stop)
 	case step.Files != nil:
 		return b.files(step.Files)
 	default:
@@ -137,6 +140,9 @@ func (b *bout) prepareWorld(ctx context.Context) (leave func() error, err error)
 		if err := b.fill(ctx); err != nil {
 			return nil, err
 		}
+	}
+	if err := b.weather(ctx); err != nil {
+		return nil, fmt.Errorf("set the weather: %w", err)
 	}
 	b.secrets.hide(instance.Admin.UserName, instance.Admin.Password)
 	if instance.Client != nil {

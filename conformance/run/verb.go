@@ -35,14 +35,15 @@ func (b *bout) run(ctx context.Context, step suite.Step) error {
 	}
 	b.stderr = outcome.Stderr
 	err = b.ending(step, outcome)
-	if _, not := errors.AsType[*unsupported](err); !not && !outcome.TimedOut && outcome.TooMuch == "" && b.unmet() {
+	unmet, wrong := b.met(ctx, step.Run)
+	if _, not := errors.AsType[*unsupported](err); !not && !outcome.TimedOut && outcome.TooMuch == "" && unmet {
 		return &unsupported{step.Run + " made no call that this trouble could happen to"}
 	}
 	if err != nil {
 		return broken(err)
 	}
-	if err := b.troubled(step.Run); err != nil {
-		return err
+	if wrong != nil {
+		return wrong
 	}
 	for what, m := range map[string]*match.Matcher{"stdout": step.Expect.Stdout, "stderr": step.Expect.Stderr} {
 		text := outcome.Stdout

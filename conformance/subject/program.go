@@ -91,9 +91,18 @@ func (p *Program) Run(ctx context.Context, verb, home string, env map[string]str
 	return p.RunUntil(ctx, nil, verb, home, env)
 }
 
-// RunUntil is [Program.Run], and tells the program's group to end (SIGTERM) once
-// something comes from stop. It waits for the end all the same.
-func (p *Program) RunUntil(ctx context.Context, stop <-chan struct{}, verb, home string, env map[string]string) (*Outcome, error) {
+// Signal is what ends a program, its group and all.
+type Signal = syscall.Signal
+
+// Terminate can be heard by a program, and Kill cannot.
+const (
+	Terminate = syscall.SIGTERM
+	Kill      = syscall.SIGKILL
+)
+
+// RunUntil is [Program.Run], and sends the program's group the signal that comes from
+// stop. It waits for the end all the same.
+func (p *Program) RunUntil(ctx context.Context, stop <-chan Signal, verb, home string, env map[string]string) (*Outcome, error) {
 	limited, cancel := context.WithTimeout(ctx, p.Timeout)
 	defer cancel()
 	limit := p.Limit()
@@ -112,8 +121,8 @@ func (p *Program) RunUntil(ctx context.Context, stop <-chan struct{}, verb, home
 	over, stopped := make(chan struct{}), make(chan bool, 1)
 	go func() {
 		select {
-		case <-stop:
-			stopped <- syscall.Kill(-cmd.Process.Pid, syscall.SIGTERM) == nil
+		case signal := <-stop:
+			stopped <- syscall.Kill(-cmd.Process.Pid, signal) == nil
 		case <-over:
 			stopped <- false
 		}

@@ -226,12 +226,12 @@ func TestInterruptionEndsTheProgram(t *testing.T) {
 
 // A program that is told to end is waited for, and may say a last word.
 func TestToldToEnd(t *testing.T) {
-	stop, home := make(chan struct{}), t.TempDir()
+	stop, home := make(chan subject.Signal, 1), t.TempDir()
 	up := filepath.Join(home, "up")
 	require.NoError(t, syscall.Mkfifo(up, 0o600))
 	go func() {
 		_, _ = os.ReadFile(up) // the program has begun
-		close(stop)
+		stop <- subject.Terminate
 	}()
 	p := script(t, `trap 'echo "told to end"; exit 12' TERM; sleep 600 & echo up > "$HOME/up"; wait`)
 	o, err := p.RunUntil(t.Context(), stop, "sync", home, nil)

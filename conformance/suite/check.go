@@ -98,10 +98,10 @@ func (c *Check) NeedsControl() bool { return c.Needs == "control" }
 
 // Tapped reports whether the check stands between the subject and its instance:
 // for what only the subject's own traffic tells (its tokens, whether they are
-// alive, addresses as they are asked for), or to let something go wrong there.
+// alive, addresses as they are asked for), or to stop it in the midst of a call.
 func (c *Check) Tapped() bool {
 	return slices.ContainsFunc(c.Steps, func(s Step) bool {
-		return s.Dead != "" || s.Fault != nil || s.Secrets != nil && (slices.Contains(s.Secrets.Of, "tokens") || slices.Contains(s.Secrets.In, "urls"))
+		return s.Dead != "" || s.Stop != nil || s.Secrets != nil && (slices.Contains(s.Secrets.Of, "tokens") || slices.Contains(s.Secrets.In, "urls"))
 	})
 }
 

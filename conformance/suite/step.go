@@ -2,6 +2,7 @@ package suite
 
 import (
 	"github.com/snowglobe-dev/snowglobe/conformance/match"
+	"github.com/snowglobe-dev/snowglobe/internal/faults"
 )
 
 // Step does one thing: exactly one of its actions is set.
@@ -31,7 +32,10 @@ type Step struct {
 	Revoke          string        `yaml:"revoke"`
 	Dead            string        `yaml:"dead"`
 	Wire            []WireClaim   `yaml:"wire"`
-	Fault           *Fault        `yaml:"fault"`
+	// Faults are what the instance plays from here on, in place of those before and of
+	// the weather of the run; without a rule nothing goes wrong any more.
+	Faults []faults.Rule `yaml:"faults"`
+	Stop   *Stop         `yaml:"stop"`
 	Files           *Files        `yaml:"files"`
 	Secrets         *SecretsClaim `yaml:"secrets"`
 

@@ -161,7 +161,11 @@ func keysOf(t reflect.Type, name string, seen map[reflect.Type]bool) []string {
 	seen[t] = true
 	var keys []string
 	for field := range t.Fields() {
-		if key := field.Tag.Get("yaml"); key != "" && key != "-" {
+		switch key := field.Tag.Get("yaml"); key {
+		case "", "-":
+		case ",inline":
+			keys = append(keys, keysOf(field.Type, field.Type.String(), map[reflect.Type]bool{})...)
+		default:
 			keys = append(keys, key)
 		}
 	}

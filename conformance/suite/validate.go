@@ -172,7 +172,7 @@ func (j *judge) connector(c *Check) {
 		j.word(c.Line, "tls", c.World.TLS, "given", "unknown")
 	}
 	if c.Tapped() && (c.World.TLS != "" || !c.NeedsControl()) {
-		j.wrongf(c.Line, "check %s looks for tokens, dead ones too, or into urls, or has faults; that takes needs: control, and no tls", c.ID)
+		j.wrongf(c.Line, "check %s looks for tokens, dead ones too, or into urls, or has a stop; that takes needs: control, and no tls", c.ID)
 	}
 	prepared := len(c.World.Rows) + len(c.World.Settings) + len(c.World.Password) + len(c.World.ClientSecret)
 	if prepared > 0 && !c.NeedsControl() {

@@ -27,7 +27,7 @@ func (s Step) actions() []string {
 		{"upgrade", s.Upgrade != nil},
 		{"send", s.Send != nil}, {"walk", s.Walk != nil}, {"sign", s.Sign != nil},
 		{"run", s.Run != ""}, {"revoke", s.Revoke != ""}, {"dead", s.Dead != ""}, {"wire", len(s.Wire) > 0},
-		{"fault", s.Fault != nil},
+		{"faults", s.Faults != nil}, {"stop", s.Stop != nil},
 		{"files", s.Files != nil}, {"secrets", s.Secrets != nil},
 	} {
 		if action.set {
@@ -40,7 +40,7 @@ func (s Step) actions() []string {
 // allowed are the actions of each kind of check.
 var allowed = map[Kind][]string{
 	Server:    {"send", "walk", "sign", "clock", "rows", "settings", "temper", "upgrade"},
-	Connector: {"run", "clock", "rows", "settings", "temper", "upgrade", "revoke", "dead", "wire", "fault", "files", "secrets"},
+	Connector: {"run", "clock", "rows", "settings", "temper", "upgrade", "revoke", "dead", "wire", "faults", "stop", "files", "secrets"},
 }
 
 // Tempers are the words of a temper step: ways in which a simulation can take what
@@ -48,7 +48,7 @@ var allowed = map[Kind][]string{
 var Tempers = []string{"faithful", "strict"}
 
 // controlled are the actions that only control can carry out.
-var controlled = []string{"clock", "rows", "settings", "temper", "upgrade", "revoke", "dead", "wire"}
+var controlled = []string{"clock", "rows", "settings", "temper", "upgrade", "revoke", "dead", "wire", "faults"}
 
 func (j *judge) step(c *Check, s Step, labels []string) {
 	j.span(s.Line, s.When.Since, s.When.Until)
@@ -98,8 +98,10 @@ func (j *judge) step(c *Check, s Step, labels []string) {
 		for _, claim := range s.Wire {
 			j.claim(claim)
 		}
-	case "fault":
-		j.fault(s.Line, *s.Fault)
+	case "faults":
+		j.faults(s.Line, s.Faults)
+	case "stop":
+		j.stop(s.Line, *s.Stop)
 	case "secrets":
 		j.secrets(s)
 	case "files":

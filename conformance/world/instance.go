@@ -138,6 +138,30 @@ func (i *Instance) SetTemper(ctx context.Context, temper string) error {
 	return i.call(ctx, http.MethodPut, "release", map[string]any{"temper": temper}, nil)
 }
 
+// SetFaults plays a schedule of faults, as JSON has it.
+func (i *Instance) SetFaults(ctx context.Context, schedule any) error {
+	return i.call(ctx, http.MethodPut, "faults", schedule, nil)
+}
+
+// Played is how a rule of a schedule fares.
+type Played struct {
+	Name   string `json:"name"`
+	Played int    `json:"played"`
+	// Left are answers that dripped and were given up, Taken the floods that were
+	// swallowed whole.
+	Left  int `json:"left"`
+	Taken int `json:"taken"`
+}
+
+// Faults are the rules that are played, and how they fare.
+func (i *Instance) Faults(ctx context.Context) ([]Played, error) {
+	var state struct {
+		Playing []Played `json:"playing"`
+	}
+	err := i.call(ctx, http.MethodGet, "faults", nil, &state)
+	return state.Playing, err
+}
+
 // Phases is how an upgrade goes about; what is absent is the simulation's choice.
 type Phases struct {
 	Maintenance string `json:"maintenance,omitempty"`

@@ -19,8 +19,8 @@ import (
 
 // Tap stands between a subject and its instance. It notes what neither journal
 // nor control tells, because it is secret: what the instance gives to keep, and
-// the addresses that are asked for as they are. And it is where faults of the
-// wire are played.
+// the addresses that are asked for as they are. And it is from where a subject is
+// ended in the midst of a call.
 type Tap struct {
 	// URL is where the instance is reached through the tap.
 	URL string
@@ -30,8 +30,8 @@ type Tap struct {
 	mu     sync.Mutex
 	given  []Given
 	urls   []string
-	fault  Fault
-	met    int // calls that the fault is about
+	stop   Stop
+	met    int // calls that the stop is about
 	played int // how often it happened
 }
 
@@ -81,47 +81,40 @@ func (t *Tap) URLs() []string {
 	return slices.Clone(t.urls)
 }
 
-// Set plays a fault from now on, in place of the one before; the zero Fault is
-// none.
-func (t *Tap) Set(f Fault) {
+// Set ends the subject from now on as s says, in place of what was said before; the
+// zero Stop is never.
+func (t *Tap) Set(s Stop) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	t.fault, t.met, t.played = f, 0, 0
+	t.stop, t.met, t.played = s, 0, 0
 }
 
-// Played is how often the fault has happened since it was set.
-func (t *Tap) Played() int {
+// Stopped is how often the subject was ended since the stop was set.
+func (t *Tap) Stopped() int {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	return t.played
 }
 
-// serve passes a call on, or plays the fault that it is due.
+// serve passes a call on, or ends the subject while it waits for the answer.
 func (t *Tap) serve(w http.ResponseWriter, r *http.Request, pass http.Handler) {
-	play, err := t.due(r)
+	end, err := t.due(r)
 	switch {
 	case err != nil:
 		panic(http.ErrAbortHandler) // the subject broke off what it was saying
-	case play == nil:
+	case end == nil:
 		pass.ServeHTTP(w, r)
 	default:
-		t.count(1) // some plays never return
-		if !play(w, r, pass) {
-			t.count(-1)
-		}
+		end()
+		<-r.Context().Done()
+		panic(http.ErrAbortHandler)
 	}
 }
 
-func (t *Tap) count(n int) {
+// due is what ends the subject in a call, nil if nothing is to.
+func (t *Tap) due(r *http.Request) (func(), error) {
 	t.mu.Lock()
-	defer t.mu.Unlock()
-	t.played += n
-}
-
-// due is what is to be played to a call, nil for nothing.
-func (t *Tap) due(r *http.Request) (Play, error) {
-	t.mu.Lock()
-	meant := t.fault.Meant
+	meant := t.stop.Meant
 	t.mu.Unlock()
 	if meant == nil {
 		return nil, nil //nolint:nilnil // most calls just go through
@@ -132,11 +125,11 @@ func (t *Tap) due(r *http.Request) (Play, error) {
 	}
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	t.met++
-	if t.met <= t.fault.After || t.fault.Times > 0 && t.played >= t.fault.Times {
+	if t.met++; t.met <= t.stop.After {
 		return nil, nil //nolint:nilnil // as above
 	}
-	return t.fault.Play, nil
+	t.played++
+	return t.stop.Now, nil
 }
 
 // sessionCookies are those that stand for a signed-in session; observed on
@@ -193,7 +186,10 @@ func proxyTo(i *Instance) (*httputil.ReverseProxy, error) {
 	return &httputil.ReverseProxy{
 		Rewrite:   func(r *httputil.ProxyRequest) { r.SetURL(target); r.Out.Host = r.In.Host },
 		Transport: i.Transport(),
-		ErrorLog:  log.New(discard{}, "", 0), // a subject that hangs up is its own affair
+		// What drips from the instance drips on, and what is cut off there is here.
+		FlushInterval: -1,
+		ErrorHandler:  func(http.ResponseWriter, *http.Request, error) { panic(http.ErrAbortHandler) },
+		ErrorLog:      log.New(discard{}, "", 0), // a subject that hangs up is its own affair
 	}, nil
 }
 

@@ -298,7 +298,7 @@ var rooms = []room{
 	{
 		packages:  "conformance/...",
 		mayImport: []pattern{"internal/clock", "internal/datafile", "internal/faults", "internal/ident", "internal/loopback", "internal/mistakes", "internal/nearest", "internal/totp"},
-		why:       "it talks HTTP to the server like anyone else; anything shared would be a secret channel, save what a standard fixes",
+		why:       "it talks HTTP to the server like anyone else; anything shared would be a secret channel, save what a standard fixes and the language in which it asks for trouble",
 	},
 	{
 		packages:  "cmd/snowglobe",

@@ -16,7 +16,7 @@ const (
 // drip sends the instance's answer slowly. One that is too small for the pace to be
 // noticed comes at once.
 func (p *play) drip(w http.ResponseWriter, r *http.Request, next http.Handler) bool {
-	k := keep(r, next)
+	k := plain(r, next) // packed, a page may be too small to be slow
 	d := p.effect.Drip
 	piece, every := d.Bytes, d.Every.Duration()
 	if over := d.Over.Duration(); over > 0 {

@@ -9,9 +9,9 @@ import (
 	"github.com/snowglobe-dev/snowglobe/conformance/suite"
 )
 
-// during is a check of a sync while something goes wrong on the wire.
-func during(fault, expect string) string {
-	return one("fault: "+fault) + "      - {run: sync, expect: " + expect + "}\n"
+// during is a check of a sync while something goes wrong.
+func during(trouble, expect string) string {
+	return one(trouble) + "      - {run: sync, expect: " + expect + "}\n"
 }
 
 func TestFaults(t *testing.T) {
@@ -20,19 +20,20 @@ func TestFaults(t *testing.T) {
 		status             report.Status
 		reason             string
 	}{
-		{"honest", `{on: {table: sys_audit}, answer: {status: 503, body: busy}}`, `{exit: 1, stderr: {contains: "503 Service Unavailable"}, records: {none: true}}`, report.Pass, ""},
-		{"honest", `{on: {table: sys_audit}, empty_pages: true}`, `{exit: nonzero}`, report.Fail, "sync: exit code is 0, wanted one that says it failed"},
-		{"honest", `{on: {table: sys_audit}, missing_field: sys_created_on}`, `{exit: 1}`, report.Pass, ""},
-		{"honest", `{on: {table: sys_audit}, ignored_query: true}`, `{exit: 0, records: {complete: true}}`, report.Pass, ""},
-		{"honest", `{on: {table: sys_audit}, slow_page: 1s}`, `{exit: 0, records: {complete: true}}`, report.Pass, ""},
-		{"gives up early", `{on: {table: sys_audit}, slow_page: 20s}`, `{exit: any}`, report.Fail, "sync gave up a page that flowed, and would have come whole after 20s"},
-		{"honest", `{on: {table: sys_audit}, flood: 2}`, `{exit: any}`, report.Fail, "sync took an answer of 2 MiB to its end"},
-		{"honest", `{on: {table: sys_audit}, terminate: true}`, `{exit: any}`, report.Pass, ""},
-		{"honest", `{on: {table: sys_audit}, terminate: true}`, `{exit: 12}`, report.Fail, "sync: exit code is -1, wanted 12"},
-		{"honest", `{on: {table: sys_audit}, after: 1, empty_pages: true}`, `{exit: any}`, report.Unsupported, "sync made no call that this trouble could happen to"},
-		{"honest", `{on: {method: POST}, empty_pages: true}`, `{exit: any}`, report.Unsupported, "sync made no call that this trouble could happen to"},
-		{"honest", `{on: {method: POST}, empty_pages: true}`, `{exit: nonzero}`, report.Unsupported, "sync made no call that this trouble could happen to"},
-		{"honest", `{lifted: true}`, `{exit: 0, records: {complete: true}}`, report.Pass, ""},
+		{"honest", `faults: [{on: {table: sys_audit}, answer: {status: 503, body: busy}}]`, `{exit: 1, stderr: {contains: "503 Service Unavailable"}, records: {none: true}}`, report.Pass, ""},
+		{"honest", `faults: [{on: {table: sys_audit}, empty_pages: true}]`, `{exit: nonzero}`, report.Fail, "sync: exit code is 0, wanted one that says it failed"},
+		{"honest", `faults: [{on: {table: sys_audit}, hide_field: sys_created_on}]`, `{exit: 1}`, report.Pass, ""},
+		{"honest", `faults: [{on: {table: sys_audit}, ignore_query: true}]`, `{exit: 0, records: {complete: true}}`, report.Unsupported, "sync made no call that this trouble could happen to"},
+		{"honest", `faults: [{on: {table: sys_audit}, drip: {over: 1s}}]`, `{exit: 0, records: {complete: true}}`, report.Pass, ""},
+		{"gives up early", `faults: [{on: {table: sys_audit}, drip: {over: 20s}}]`, `{exit: any}`, report.Fail, "sync gave up a page that flowed, and would have come whole after 20s"},
+		{"honest", `faults: [{on: {table: sys_audit}, flood: 2}]`, `{exit: any}`, report.Fail, "sync took an answer of 2 MiB to its end"},
+		{"honest", `stop: {on: {table: sys_audit}}`, `{exit: any}`, report.Pass, ""},
+		{"honest", `stop: {on: {table: sys_audit}, signal: kill}`, `{exit: any}`, report.Pass, ""},
+		{"honest", `stop: {on: {table: sys_audit}}`, `{exit: 12}`, report.Fail, "sync: exit code is -1, wanted 12"},
+		{"honest", `faults: [{on: {table: sys_audit}, after: 1, empty_pages: true}]`, `{exit: any}`, report.Unsupported, "sync made no call that this trouble could happen to"},
+		{"honest", `faults: [{on: {method: POST}, empty_pages: true}]`, `{exit: any}`, report.Unsupported, "sync made no call that this trouble could happen to"},
+		{"honest", `faults: [{on: {method: POST}, empty_pages: true}]`, `{exit: nonzero}`, report.Unsupported, "sync made no call that this trouble could happen to"},
+		{"honest", `faults: []`, `{exit: 0, records: {complete: true}}`, report.Pass, ""},
 	} {
 		t.Run(c.way+" "+c.fault, func(t *testing.T) {
 			config := config(t, checks(t, suite.Connector, during(c.fault, c.expect)), "madrid")

@@ -1,0 +1,129 @@
+package run
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+
+	"github.com/snowglobe-dev/snowglobe/conformance/match"
+	"github.com/snowglobe-dev/snowglobe/conformance/subject"
+	"github.com/snowglobe-dev/snowglobe/conformance/suite"
+	"github.com/snowglobe-dev/snowglobe/conformance/world"
+	"github.com/snowglobe-dev/snowglobe/internal/faults"
+)
+
+// trouble is what a check lets happen while the subject runs.
+type trouble struct {
+	rules []faults.Rule // of the instance; nil while the check has said nothing of them
+	// signals are sent to when the subject is to be ended in what it does; nil where it
+	// is not.
+	signals chan subject.Signal
+}
+
+// faults are played by the instance from now on.
+func (b *bout) faults(ctx context.Context, rules []faults.Rule) error {
+	b.trouble.rules = rules
+	text, err := json.Marshal(faults.Schedule{Seed: &b.weatherSeed, Rules: rules})
+	if err != nil {
+		return fmt.Errorf("write the faults: %w", err)
+	}
+	var schedule any
+	if err := json.Unmarshal(text, &schedule); err != nil {
+		return fmt.Errorf("read the faults: %w", err)
+	}
+	filled, err := match.ExpandValue(schedule, func(text string) (string, error) { return b.scope.text(ctx, text) })
+	if err != nil {
+		return err
+	}
+	return b.scope.instance.SetFaults(ctx, filled)
+}
+
+// weather is what the run plays on each instance, until a check says otherwise. Its seed
+// is the execution's own, so that not every check meets it at the same call.
+func (b *bout) weather(ctx context.Context) error {
+	b.weatherSeed = b.runner.arbitrary(b.execution).Uint64() >> 11 // a number that JSON holds
+	if b.runner.Weather == "" || !b.scope.instance.Controlled() {
+		return nil
+	}
+	return b.scope.instance.SetFaults(ctx, faults.Schedule{Profile: b.runner.Weather, Seed: &b.weatherSeed})
+}
+
+// stopAt ends the subject in one of its next calls.
+func (b *bout) stopAt(ctx context.Context, s suite.Stop) error {
+	meant := map[string]*match.Matcher{}
+	for field, m := range s.On {
+		var err error
+		if meant[field], err = b.scope.matcher(ctx, m); err != nil {
+			return err
+		}
+	}
+	signals := make(chan subject.Signal, 1)
+	b.trouble.signals = signals
+	b.tap.Set(world.Stop{
+		Meant: func(e world.Entry) bool {
+			for field, m := range meant {
+				if m.Check(fact(e, field)) != nil {
+					return false
+				}
+			}
+			return true
+		},
+		After: s.After,
+		Now: func() {
+			signal := subject.Terminate
+			if s.Signal == "kill" {
+				signal = subject.Kill
+			}
+			select {
+			case signals <- signal:
+			default: // it has been told
+			}
+		},
+	})
+	return nil
+}
+
+// start runs a verb, which a stop may end in the middle. A stop is for one verb.
+func (b *bout) start(ctx context.Context, verb string, env map[string]string) (*subject.Outcome, error) {
+	return b.runner.Program.RunUntil(ctx, b.trouble.signals, verb, b.home, env)
+}
+
+// met reports whether there is trouble and none of it has happened, because the
+// subject reads in another way or in fewer calls. However it ended, it has shown
+// nothing. What is wrong with a subject that met it is returned as well.
+func (b *bout) met(ctx context.Context, verb string) (unmet bool, wrong error) {
+	if b.trouble.signals != nil {
+		unmet = b.tap.Stopped() == 0
+		b.trouble.signals = nil
+		b.tap.Set(world.Stop{})
+	}
+	if len(b.trouble.rules) == 0 {
+		return unmet, nil
+	}
+	played, err := b.scope.instance.Faults(ctx)
+	if err != nil {
+		return false, err
+	}
+	unmet = true
+	for i, p := range played {
+		if p.Played > 0 {
+			unmet = false
+		}
+		if i < len(b.trouble.rules) && wrong == nil {
+			wrong = suffered(verb, b.trouble.rules[i], p)
+		}
+	}
+	return unmet, wrong
+}
+
+// suffered judges what shows only where the fault is played. A body that drips a few
+// bytes at a time may be given up, and one that is spread over a while may not.
+func suffered(verb string, r faults.Rule, p world.Played) error {
+	switch {
+	case p.Taken > 0:
+		return failed("%s took an answer of %d MiB to its end, and asked for a page", verb, r.Flood)
+	case p.Left > 0 && r.Drip != nil && r.Drip.Over > 0:
+		return failed("%s gave up a page that flowed, and would have come whole after %s", verb, r.Drip.Over)
+	}
+	return nil
+}
