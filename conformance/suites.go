@@ -22,6 +22,11 @@ var Catalog = sync.OnceValues(func() (*suite.Catalog, error) {
 	return suite.ReadCatalog(files, "suites/releases.yaml")
 })
 
+// Profiles returns the parts of the kit that have names.
+var Profiles = sync.OnceValues(func() (suite.Profiles, error) {
+	return suite.ReadProfiles(files, "suites/profiles.yaml")
+})
+
 // Suites returns the embedded suites of a kind, which are read once and not to be
 // changed. Their files are named as they lie in the repository.
 func Suites(kind suite.Kind) ([]*suite.Suite, error) {

@@ -206,3 +206,25 @@ func TestWordsOnStderrAreDocumented(t *testing.T) {
 	}
 	require.GreaterOrEqual(t, documented, 9)
 }
+
+// Each pattern of a profile means something, and each check for a connector belongs to
+// the profile that its id begins with.
+func TestProfiles(t *testing.T) {
+	profiles, err := conformance.Profiles()
+	require.NoError(t, err)
+	require.Equal(t, []string{"auth", "read", "history", "secrets", "manners", "test", "legacy"}, profiles.Names())
+	connector := checks(t, suite.Connector)
+	all := slices.Concat(checks(t, suite.Server), connector)
+	for _, p := range profiles {
+		for _, glob := range p.Checks {
+			require.True(t, slices.ContainsFunc(all, func(c *suite.Check) bool {
+				ok, err := suite.Matches(glob, c.ID)
+				return ok && err == nil
+			}), "no check is like %s of %s", glob, p.Name)
+		}
+	}
+	for _, c := range connector {
+		begins, _, _ := strings.Cut(c.ID, "/")
+		require.Contains(t, profiles.Of(c).Names(), begins, c.ID)
+	}
+}

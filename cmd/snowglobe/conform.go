@@ -14,6 +14,7 @@ import (
 type conformFlags struct {
 	release, auth          string
 	checks                 []string
+	profile                string
 	report                 string
 	seed                   uint64
 	parallel               int
@@ -93,6 +94,7 @@ verbs by hand.`,
 	flags.StringVar(&f.release, "release", "", "releases to judge on, separated by commas; all of them by all, Eureka to Madrid as in Microsoft's article by article (the default)")
 	flags.StringVar(&f.auth, "auth", "oauth,legacy", "flows to judge: oauth, legacy, or oauth,legacy for both")
 	flags.StringArrayVar(&f.checks, "check", nil, "only checks whose id this `PATTERN` matches, such as auth/** (** spans parts of an id) or table/list/*; may be repeated")
+	flags.StringVar(&f.profile, "profile", "", "only what belongs to one of these `PROFILES`, separated by commas: "+profileNames())
 	flags.StringVar(&f.suites, "suites", "", "judge by the suites (*.yaml) in this folder instead of the kit's own")
 	flags.StringVar(&f.baseline, "baseline", "", "a list of known failures (YAML): they fail no run, and what it lists and passes does; docs/baselines.md")
 	flags.BoolVar(&f.updateBaseline, "update-baseline", false, "bring the list of --baseline in line with what this run finds")
@@ -113,7 +115,7 @@ verbs by hand.`,
 }
 
 // selecting are the flags that list and explain heed: the others say how to judge.
-var selecting = []string{"auth", "check", "config", "release", "suites"}
+var selecting = []string{"auth", "check", "config", "profile", "release", "suites"}
 
 // commandLine is the connector's command line, nil for our own connector. With
 // -- and nothing behind it somebody's variable was empty, and our own

@@ -7,6 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/snowglobe-dev/snowglobe/conformance"
 	"github.com/snowglobe-dev/snowglobe/conformance/suite"
 	"github.com/snowglobe-dev/snowglobe/internal/nearest"
 )
@@ -17,13 +18,14 @@ func (f *conformFlags) explainCommand() *cobra.Command {
 		Long: `Say why a check exists and how to mend what it finds.
 
 The beginning of an id is enough if it is the beginning of one id only; of more
-they are listed. Without an id, everything that --check selects is explained.`,
+they are listed. Without an id, everything that --check and --profile select is
+explained.`,
 		Example: `  snowglobe conform explain history/first/60-days
   snowglobe conform explain auth/connect
   snowglobe conform explain --check 'auth/401/*'`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if len(args) == 0 && len(f.checks) == 0 {
+			if len(args) == 0 && len(f.checks) == 0 && f.profile == "" {
 				return errors.New("which check? Give an id, as in: conform explain history/first/60-days; conform list lists them")
 			}
 			checks, err := f.listed()
@@ -72,6 +74,10 @@ func beginning(id string, checks []*suite.Check) ([]*suite.Check, error) {
 
 // explain prints everything that is known about checks.
 func explain(cmd *cobra.Command, checks []*suite.Check) error {
+	profiles, err := conformance.Profiles()
+	if err != nil {
+		return err
+	}
 	out := cmd.OutOrStdout()
 	look := lookOf(out)
 	var b strings.Builder
@@ -80,11 +86,11 @@ func explain(cmd *cobra.Command, checks []*suite.Check) error {
 			b.WriteString("\n")
 		}
 		b.WriteString(c.ID + "\n" + look.Wrap("", "", c.Title) + "\n")
-		for _, line := range explanation(c) {
+		for _, line := range explanation(c, profiles) {
 			head := fmt.Sprintf("  %-10s", line[0])
 			b.WriteString(look.Wrap(head, strings.Repeat(" ", len(head)), line[1]))
 		}
 	}
-	_, err := fmt.Fprint(out, b.String())
+	_, err = fmt.Fprint(out, b.String())
 	return err
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -8,17 +9,20 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/snowglobe-dev/snowglobe/conformance"
 	"github.com/snowglobe-dev/snowglobe/conformance/report"
 	"github.com/snowglobe-dev/snowglobe/conformance/suite"
 )
 
 func (f *conformFlags) listCommand() *cobra.Command {
 	return &cobra.Command{
-		Use: "list [ID]", Short: "List the checks, all or those of --check, --auth and --release", Args: cobra.MaximumNArgs(1),
+		Use: "list [ID]", Short: "List the checks, all or those of --check, --profile, --auth and --release", Args: cobra.MaximumNArgs(1),
 		Long: `List the checks, all or those whose ids begin with ID, and of these the ones that
---check, --auth and --release select.`,
+--check, --profile, --auth and --release select. Beside each stand the profiles that
+the whole of it belongs to; legacy has, of others, what is judged in the legacy flow.`,
 		Example: `  snowglobe conform list legacy/soap
   snowglobe conform list --check 'auth/**'
+  snowglobe conform list --profile history,secrets
   snowglobe conform list --release eureka --auth legacy`,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			checks, err := f.listed()
@@ -39,40 +43,50 @@ const titleRoom = 32
 // list prints a line a check. On a terminal titles wrap within their column, and
 // stand below the ids where ids are so long that too little is left of it.
 func list(cmd *cobra.Command, checks []*suite.Check) error {
+	profiles, err := conformance.Profiles()
+	if err != nil {
+		return err
+	}
 	out := cmd.OutOrStdout()
-	_, err := fmt.Fprint(out, listing(lookOf(out), checks))
+	_, err = fmt.Fprint(out, listing(lookOf(out), checks, profiles))
 	return err
 }
 
-func listing(look report.Look, checks []*suite.Check) string {
-	longest, room := len("CHECK"), titleRoom
+func listing(look report.Look, checks []*suite.Check, profiles suite.Profiles) string {
+	longest, widest, room := len("CHECK"), len("PROFILE"), titleRoom
 	for _, c := range checks {
-		longest = max(longest, len(c.ID))
+		longest, widest = max(longest, len(c.ID)), max(widest, len(profilesOf(c, profiles)))
 		for word := range strings.FieldsSeq(c.Title) {
 			room = max(room, utf8.RuneCountInString(word))
 		}
 	}
-	const before = "%-9s  %-6s  %-*s  "
-	indent := strings.Repeat(" ", len(fmt.Sprintf(before, "", "", longest, "")))
+	const before = "%-9s  %-6s  %-*s  %-*s  "
+	indent := strings.Repeat(" ", len(fmt.Sprintf(before, "", "", longest, "", widest, "")))
 	below := look.Width > 0 && look.Width-len(indent) < room
 	var b strings.Builder
-	line := func(kind, level, id, title string) {
-		first := fmt.Sprintf(before, kind, level, longest, id)
+	line := func(kind, level, id, profile, title string) {
+		first := fmt.Sprintf(before, kind, level, longest, id, widest, profile)
 		if below {
-			b.WriteString(strings.TrimRight(first, " ") + "\n")
-			first, indent = "    ", "    "
+			fmt.Fprintf(&b, "%-9s  %-6s  %s\n", kind, level, id)
+			first, indent, title = "    ", "    ", strings.TrimPrefix(profile+"  "+title, "-  ")
 		}
 		b.WriteString(look.Wrap(first, indent, title))
 	}
-	line("KIND", "LEVEL", "CHECK", "TITLE")
+	line("KIND", "LEVEL", "CHECK", "PROFILE", "TITLE")
 	for _, c := range checks {
-		line(string(c.Kind), string(c.Level), c.ID, c.Title)
+		line(string(c.Kind), string(c.Level), c.ID, profilesOf(c, profiles), c.Title)
 	}
 	return b.String()
 }
 
+// profilesOf are the names of the profiles that the whole of a check belongs to, "-" if
+// there is none.
+func profilesOf(c *suite.Check, profiles suite.Profiles) string {
+	return cmp.Or(strings.Join(profiles.Of(c).Names(), ","), "-")
+}
+
 // explanation are the lines of conform explain about one check.
-func explanation(c *suite.Check) [][2]string {
+func explanation(c *suite.Check, profiles suite.Profiles) [][2]string {
 	releases := "all"
 	switch {
 	case c.Since != "" && c.Until != "":
@@ -100,6 +114,7 @@ func explanation(c *suite.Check) [][2]string {
 		{"releases", releases},
 		{"flows", strings.Join(flows, ", ")},
 		{"runs", often},
+		{"profile", profilesOf(c, profiles)},
 	}
 	var needs []string
 	for _, need := range []struct {

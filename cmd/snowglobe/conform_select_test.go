@@ -7,6 +7,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/snowglobe-dev/snowglobe/conformance"
 	"github.com/snowglobe-dev/snowglobe/conformance/report"
 )
 
@@ -36,8 +37,10 @@ func TestListAndExplain(t *testing.T) {
 func TestTheListFitsTheScreen(t *testing.T) {
 	checks, err := (&conformFlags{release: allReleases, auth: "oauth,legacy"}).listed()
 	require.NoError(t, err)
+	profiles, err := conformance.Profiles()
+	require.NoError(t, err)
 	for width := 40; width <= 240; width++ {
-		text := listing(report.Look{Width: width}, checks)
+		text := listing(report.Look{Width: width}, checks, profiles)
 		for line := range strings.Lines(text) {
 			fields := strings.Fields(line)
 			if len(fields) == 3 && strings.Contains(fields[2], "/") {
@@ -46,9 +49,9 @@ func TestTheListFitsTheScreen(t *testing.T) {
 			require.LessOrEqual(t, utf8.RuneCountInString(strings.TrimSuffix(line, "\n")), width, line)
 		}
 		head, _, _ := strings.Cut(text, "server ")
-		require.Equal(t, strings.Contains(text, "\n    a row that a data filter"), strings.HasSuffix(head, "CHECK\n    TITLE\n"), "%d columns: %s", width, head)
+		require.Equal(t, strings.Contains(text, "\n    read  a row that a data filter"), strings.HasSuffix(head, "CHECK\n    PROFILE  TITLE\n"), "%d columns: %s", width, head)
 	}
-	text := listing(report.Look{}, checks)
+	text := listing(report.Look{}, checks, profiles)
 	require.Equal(t, len(checks)+1, strings.Count(text, "\n"), "a line a check where nobody reads it on a screen")
 }
 
