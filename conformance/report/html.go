@@ -97,7 +97,7 @@ func (r *Report) page(rows []Row, about func(string) About) *htmlPage {
 	p := &htmlPage{
 		Report: r, Style: template.CSS(pageStyle), Script: template.JS(pageScript), //nolint:gosec // both are our own files
 		Class: map[int]string{ExitConformant: "good", ExitNothingRun: "none"}[r.ExitCode()],
-		Word:  r.word(), Counts: r.counts(), Matrix: r.matrixLines(rows), Signs: signs,
+		Word:  r.Word(), Counts: r.counts(), Matrix: r.matrixLines(rows), Signs: signs,
 		Unjudged: strings.TrimPrefix(r.unjudged(Look{}), "\nnot judged:\n"),
 	}
 	if p.Class == "" {

@@ -51,7 +51,7 @@ func (r *Report) headline() string {
 	if r.Subject.Version != "" {
 		subject += " " + r.Subject.Version
 	}
-	return fmt.Sprintf("%s: %s", subject, r.word())
+	return fmt.Sprintf("%s: %s", subject, r.Word())
 }
 
 func (r *Report) summaryMatrix(b *strings.Builder, rows []Row) {

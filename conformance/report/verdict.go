@@ -65,7 +65,7 @@ func (r *Report) standing(look Look) string {
 }
 
 func (r *Report) verdict(look Look) string {
-	word := r.word()
+	word := r.Word()
 	color := map[int]string{ExitConformant: green, ExitNothingRun: yellow}[r.ExitCode()]
 	if color == "" {
 		color = red
@@ -74,8 +74,8 @@ func (r *Report) verdict(look Look) string {
 	return "\n" + look.paint(bold+";"+color, word) + strings.TrimPrefix(look.Wrap("", "  ", line), word)
 }
 
-// word is the verdict in words.
-func (r *Report) word() string {
+// Word is the verdict in words.
+func (r *Report) Word() string {
 	code := r.ExitCode()
 	if code == ExitConformant && r.Totals.Skip > 0 {
 		return "conformant, as far as it was judged"

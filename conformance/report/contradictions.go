@@ -1,0 +1,54 @@
+package report
+
+import (
+	"fmt"
+)
+
+// Key names a row: a report has one at most of each.
+type Key struct{ ID, Release, Auth string }
+
+// Key is the row's.
+func (c *Check) Key() Key { return Key{c.ID, c.Release, c.Auth} }
+
+// String is the key as people read it.
+func (k Key) String() string { return fmt.Sprintf("%s (%s, %s)", k.ID, k.Release, k.Auth) }
+
+// Contradictions are what cannot be so in a report, whoever wrote it: a row that is there
+// twice, totals that are not those of the rows, and a verdict that does not follow.
+func (r *Report) Contradictions() []error {
+	var wrong []error
+	seen := map[Key]int{}
+	var counted Totals
+	for i, c := range r.Checks {
+		if first, twice := seen[c.Key()]; twice {
+			wrong = append(wrong, fmt.Errorf("checks[%d]: %s stands at checks[%d] already", i, c.Key(), first))
+		}
+		seen[c.Key()] = i
+		counted.add(c.Status)
+	}
+	said, are := r.Totals.each(), counted.each()
+	for i, t := range said {
+		if t.n != are[i].n {
+			wrong = append(wrong, fmt.Errorf("totals.%s: it is %d, and %d rows have this verdict", t.status, t.n, are[i].n))
+		}
+	}
+	judged := Report{Totals: counted}
+	if code := judged.ExitCode(); r.Conformant != (code == ExitConformant) {
+		wrong = append(wrong, fmt.Errorf("conformant: it is %t, and by its rows the run is %s (exit code %d)", r.Conformant, judged.Word(), code))
+	}
+	return wrong
+}
+
+// total is how many rows have a verdict.
+type total struct {
+	status Status
+	n      int
+}
+
+// each lists the totals in the order in which report.json has them.
+func (t Totals) each() []total {
+	return []total{
+		{Pass, t.Pass}, {Fail, t.Fail}, {Warn, t.Warn}, {Skip, t.Skip},
+		{Unsupported, t.Unsupported}, {XFail, t.XFail}, {XPass, t.XPass}, {Error, t.Error},
+	}
+}
