@@ -3,9 +3,11 @@ package main
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"github.com/snowglobe-dev/snowglobe/conformance/suite"
 )
@@ -88,7 +90,7 @@ verbs by hand.`,
 				return f.judge(cmd, argv, suite.Connector)
 			},
 		},
-		showingOnly(f.listCommand(), selecting...), showingOnly(f.explainCommand(), selecting...),
+		f.heeding(f.listCommand(), selecting...), f.heeding(f.explainCommand(), selecting...), f.heeding(f.diffCommand()),
 	)
 	flags := cmd.PersistentFlags()
 	flags.StringVar(&f.release, "release", "", "releases to judge on, separated by commas; all of them by all, Eureka to Madrid as in Microsoft's article by article (the default)")
@@ -115,7 +117,27 @@ verbs by hand.`,
 }
 
 // selecting are the flags that list and explain heed: the others say how to judge.
-var selecting = []string{"auth", "check", "config", "profile", "release", "suites"}
+var selecting = []string{"auth", "check", "profile", "release", "suites"}
+
+// heeding is a verb that knows only some of the flags of conform, and refuses the others:
+// whoever gives one believes that it does something.
+func (f *conformFlags) heeding(cmd *cobra.Command, heeded ...string) *cobra.Command {
+	heeded = append([]string{flagConfig}, heeded...)
+	run := cmd.RunE
+	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		var unheeded []string
+		cmd.InheritedFlags().VisitAll(func(flag *pflag.Flag) {
+			if flag.Changed && !slices.Contains(heeded, flag.Name) && !slices.Contains(f.inherited.names(), flag.Name) {
+				unheeded = append(unheeded, "--"+flag.Name)
+			}
+		})
+		if len(unheeded) > 0 {
+			return fmt.Errorf("%s judges nothing, and %s is about that; leave it out", said(cmd), unheeded[0])
+		}
+		return run(cmd, args)
+	}
+	return showingOnly(cmd, heeded...)
+}
 
 // commandLine is the connector's command line, nil for our own connector. With
 // -- and nothing behind it somebody's variable was empty, and our own

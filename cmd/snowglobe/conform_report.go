@@ -12,14 +12,12 @@ import (
 
 	"github.com/snowglobe-dev/snowglobe/conformance/report"
 	"github.com/snowglobe-dev/snowglobe/conformance/run"
+	"github.com/snowglobe-dev/snowglobe/conformance/suite"
 )
 
 // publish prints the verdict, leaves the files, and returns the exit code.
 func (f *conformFlags) publish(cmd *cobra.Command, r *report.Report, config *run.Config, set *checkSet) error {
-	var rows []report.Row
-	for _, release := range config.Catalog.All() {
-		rows = append(rows, report.Row{Key: release.Key, Name: release.Name})
-	}
+	rows := matrixRows(config.Catalog)
 	if err := r.WriteText(cmd.OutOrStdout(), rows, lookOf(cmd.OutOrStdout())); err != nil {
 		return err
 	}
@@ -42,6 +40,15 @@ func (f *conformFlags) publish(cmd *cobra.Command, r *report.Report, config *run
 		return exitCode(code)
 	}
 	return nil
+}
+
+// matrixRows are the releases as reports name them.
+func matrixRows(catalog *suite.Catalog) []report.Row {
+	var rows []report.Row
+	for _, release := range catalog.All() {
+		rows = append(rows, report.Row{Key: release.Key, Name: release.Name})
+	}
+	return rows
 }
 
 // leave writes the files of a report into its folder.

@@ -56,6 +56,10 @@ var exits = map[string][]exit{
 	},
 	"snowglobe conform list":    {{0, "done"}, {usageExit, "wrong flags or settings"}},
 	"snowglobe conform explain": {{0, "done"}, {usageExit, "wrong flags or settings"}},
+	"snowglobe conform diff": {
+		{0, "no verdict got worse"}, {report.ExitNotConformant, "one did; they are named"},
+		{usageExit, "wrong flags, a report that cannot be taken, or nothing to compare; the reason is on stderr"},
+	},
 	"snowglobe connector": {
 		{connector.ExitOK, "well"}, {connector.ExitFailed, "anything else; the reason is on stderr"},
 		{connector.ExitUsage, "a setting is missing or wrong"}, {connector.ExitConnectAgain, "connect again"},

@@ -87,13 +87,13 @@ func (g *group) text(rows []Row, look Look) string {
 	}
 	text += indent + "replay: " + c.Repro + "\n"
 	if len(g.more) > 0 {
-		text += look.Wrap(indent, hanging, fmt.Sprintf("%d more of the same: %s", len(g.more), places(g.more, c.Auth, rows)))
+		text += look.Wrap(indent, hanging, fmt.Sprintf("%d more of the same: %s", len(g.more), Places(g.more, c.Auth, rows)))
 	}
 	return text
 }
 
-// places names releases, by flow where a flow is another one than that shown.
-func places(checks []Check, shown string, rows []Row) string {
+// Places names the releases of rows, by flow where a flow is another one than that shown.
+func Places(checks []Check, shown string, rows []Row) string {
 	names := map[string]string{AnyRelease: "any release"}
 	for _, row := range rows {
 		names[row.Key] = row.Name

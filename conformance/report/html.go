@@ -111,7 +111,7 @@ func (r *Report) page(rows []Row, about func(string) About) *htmlPage {
 		}
 		f := htmlFailure{Check: g.first, Anchor: anchor, Verdict: string(g.first.Status), About: about(g.first.ID)}
 		f.Reason, f.Stderr = printable(f.Reason), printable(f.Stderr)
-		f.Places = places(append([]Check{g.first}, g.more...), "", rows)
+		f.Places = Places(append([]Check{g.first}, g.more...), "", rows)
 		p.Failures = append(p.Failures, f)
 	}
 	for _, row := range append(slices.Clone(rows), Row{AnyRelease, "any release"}) {

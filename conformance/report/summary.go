@@ -75,7 +75,7 @@ func (g *group) summary(b *strings.Builder, rows []Row) {
 	c := g.first
 	fmt.Fprintf(b, "### %s `%s`\n\n%s (%s, %s", strings.ToUpper(string(c.Status)), c.ID, markdown(c.Title), c.Release, c.Auth)
 	if len(g.more) > 0 {
-		fmt.Fprintf(b, "; %d more: %s", len(g.more), places(g.more, c.Auth, rows))
+		fmt.Fprintf(b, "; %d more: %s", len(g.more), Places(g.more, c.Auth, rows))
 	}
 	b.WriteString(")\n\n" + fenced("text", printable(c.Reason)))
 	if c.Hint != "" {
