@@ -68,19 +68,17 @@ func (f *conformFlags) judge(cmd *cobra.Command, argv []string, asked ...suite.K
 		return conformError(cmd, err)
 	}
 	fmt.Fprintf(cmd.ErrOrStderr(), "seed %d\nsubject: %s\n", f.seed, f.described(asked, argv))
-	var rows []report.Check
-	for _, kind := range asked {
-		config := *base
-		config.Checks = set.chosen[kind]
-		some, err := f.judgeKind(cmd, config, kind, argv)
-		if err != nil {
-			return conformError(cmd, err)
-		}
-		rows = append(rows, some...)
+	rows, err := f.judgeKinds(cmd, base, set, asked, argv)
+	if err != nil {
+		return conformError(cmd, err)
 	}
-	report.Sort(rows, base.Catalog.Order)
 	rows, unsaved := f.excused(cmd, known, rows, base.Clock.Now())
-	err = f.publish(cmd, report.New(f.suiteVersion(), f.seed, judged, rows), base, set)
+	whole := report.New(f.suiteVersion(), f.seed, judged, rows)
+	if f.shard != "" {
+		whole.PartOf(shardOf(base, set, asked))
+		tellShard(cmd.ErrOrStderr(), whole)
+	}
+	err = f.publish(cmd, whole, base, set)
 	if unsaved != nil {
 		fmt.Fprintln(cmd.ErrOrStderr(), "snowglobe conform:", unsaved)
 		return exitCode(report.ExitKitFault)
@@ -114,6 +112,22 @@ func (f *conformFlags) suiteVersion() string {
 	return conformance.SuiteVersion
 }
 
+// judgeKinds are the rows of all kinds that were asked for, in the order of the report.
+func (f *conformFlags) judgeKinds(cmd *cobra.Command, base *run.Config, set *checkSet, asked []suite.Kind, argv []string) ([]report.Check, error) {
+	var rows []report.Check
+	for _, kind := range asked {
+		config := *base
+		config.Checks = set.chosen[kind]
+		some, err := f.judgeKind(cmd, config, kind, argv)
+		if err != nil {
+			return nil, err
+		}
+		rows = append(rows, some...)
+	}
+	report.Sort(rows, base.Catalog.Order)
+	return rows, nil
+}
+
 func (f *conformFlags) judgeKind(cmd *cobra.Command, config run.Config, kind suite.Kind, argv []string) ([]report.Check, error) {
 	if kind == suite.Connector {
 		program, err := f.program(argv)
@@ -142,6 +156,9 @@ func (f *conformFlags) config(ctx context.Context) (*run.Config, error) {
 	}
 	c, err := f.scope(articleReleases)
 	if err != nil {
+		return nil, err
+	}
+	if c.Shard, err = f.parseShard(); err != nil {
 		return nil, err
 	}
 	c.Seed, c.Parallel, c.Clock = f.seed, f.parallel, clock.System()

@@ -29,6 +29,7 @@ func (r *Report) WriteBadge(w io.Writer) error {
 	default:
 		badge.Message, badge.Color, badge.IsError = "no verdict", "lightgrey", true
 	}
+	badge.Message += r.part()
 	text, err := json.Marshal(badge)
 	if err != nil {
 		return fmt.Errorf("write badge.json: %w", err)

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"fmt"
 )
 
@@ -12,6 +13,10 @@ func (c *Check) Key() Key { return Key{c.ID, c.Release, c.Auth} }
 
 // String is the key as people read it.
 func (k Key) String() string { return fmt.Sprintf("%s (%s, %s)", k.ID, k.Release, k.Auth) }
+
+func (k Key) compare(other Key) int {
+	return cmp.Or(cmp.Compare(k.ID, other.ID), cmp.Compare(k.Release, other.Release), cmp.Compare(k.Auth, other.Auth))
+}
 
 // Contradictions are what cannot be so in a report, whoever wrote it: a row that is there
 // twice, totals that are not those of the rows, and a verdict that does not follow.
@@ -32,9 +37,32 @@ func (r *Report) Contradictions() []error {
 			wrong = append(wrong, fmt.Errorf("totals.%s: it is %d, and %d rows have this verdict", t.status, t.n, are[i].n))
 		}
 	}
-	judged := Report{Totals: counted}
+	wrong = append(wrong, r.shardContradictions()...)
+	judged := Report{Totals: counted, Shard: r.Shard}
 	if code := judged.ExitCode(); r.Conformant != (code == ExitConformant) {
 		wrong = append(wrong, fmt.Errorf("conformant: it is %t, and by its rows the run is %s (exit code %d)", r.Conformant, judged.Word(), code))
+	}
+	return wrong
+}
+
+// shardContradictions are those about the part of the run.
+func (r *Report) shardContradictions() []error {
+	var wrong []error
+	own := 0
+	for i, c := range r.Checks {
+		switch {
+		case !c.Borrowed:
+			own++
+		case r.Shard == nil:
+			wrong = append(wrong, fmt.Errorf("checks[%d].borrowed: the report is not one of a shard", i))
+		}
+	}
+	switch s := r.Shard; {
+	case s == nil:
+	case s.Number > s.Of:
+		wrong = append(wrong, fmt.Errorf("shard.number: there are %d shards, and this is number %d", s.Of, s.Number))
+	case own > s.Rows, s.Executions > s.Rows:
+		wrong = append(wrong, fmt.Errorf("shard.rows: the whole run has %d, with %d here and %d carried out", s.Rows, own, s.Executions))
 	}
 	return wrong
 }

@@ -47,7 +47,7 @@ type junitReason struct {
 // WriteJUnit writes junit.xml. A warning is a case that passed and says so in
 // its output, because build servers know no warnings.
 func (r *Report) WriteJUnit(w io.Writer) error {
-	doc := junitSuites{Name: "snowglobe conform"}
+	doc := junitSuites{Name: "snowglobe conform" + r.part()}
 	place := map[string]int{}
 	for _, c := range r.Checks {
 		name := c.Release + "." + c.Auth

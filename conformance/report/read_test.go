@@ -20,7 +20,9 @@ func golden(t testing.TB) string {
 
 // What is read back is what was written.
 func TestReadsWhatIsWritten(t *testing.T) {
-	for _, r := range []*report.Report{mixed(), of(), of(report.Pass)} {
+	part := of(report.Pass)
+	part.PartOf(report.Shard{Number: 1, Of: 2, Rows: 2, Executions: 2, Plan: report.Digest([]report.Key{{ID: "a/b"}})})
+	for _, r := range []*report.Report{mixed(), of(), of(report.Pass), part} {
 		var text bytes.Buffer
 		require.NoError(t, r.WriteJSON(&text))
 		read, err := report.Read(bytes.NewReader(text.Bytes()))
@@ -51,6 +53,10 @@ func TestReadsNothingElse(t *testing.T) {
 		{`"id": "history/gap"`, `"id": "history"`, "checks[3].id: 'history' does not match pattern"},
 		{`"status": "warn"`, `"status": "fail"`, "totals.warn: it is 1, and 0 rows have this verdict"},
 		{`"status": "warn"`, `"status": "fail"`, "totals.fail: it is 3, and 4 rows have this verdict"},
+		{`"conformant": false`, `"shard": {"number": 3, "of": 2, "rows": 11, "executions": 8, "plan": "` + strings.Repeat("a", 64) + `"}, "conformant": false`, "shard.number: there are 2 shards, and this is number 3"},
+		{`"conformant": false`, `"shard": {"number": 1, "of": 2, "rows": 10, "executions": 8, "plan": "` + strings.Repeat("a", 64) + `"}, "conformant": false`, "shard.rows: the whole run has 10, with 11 here and 8 carried out"},
+		{`"conformant": false`, `"shard": {"number": 1, "of": 2, "rows": 10, "executions": 8, "plan": "a"}, "conformant": false`, "shard.plan: 'a' does not match pattern"},
+		{`"hint": "print a gap line",`, `"hint": "print a gap line", "borrowed": true,`, "checks[3].borrowed: the report is not one of a shard"},
 		{`"conformant": false`, `"conformant": true`, "conformant: it is true, and by its rows the run is not conformant (exit code 1)"},
 		{`"release": "fuji",` + "\n" + `   "auth": "oauth"`, `"release": "eureka", "auth": "oauth"`, "checks[2]: auth/connect/story (eureka, oauth) stands at checks[1] already"},
 	} {

@@ -2,6 +2,8 @@ package report
 
 import (
 	"cmp"
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -77,17 +79,47 @@ type Check struct {
 	// heard them: the last hundred, each on a line with its status.
 	Requests []string `json:"requests,omitempty"`
 
+	// Borrowed says that the row falls to another shard, and stands here because others
+	// of this one were to stand on it, and it failed.
+	Borrowed bool `json:"borrowed,omitempty"`
+
 	// StandsOn is the failed check because of which this one was not judged. It is
 	// shown to people and not part of the file.
 	StandsOn string `json:"-"`
 }
 
-// Report is the whole of a run.
+// Shard is the part of a run that a report is of, and what the whole was to be.
+type Shard struct {
+	// Number is from 1 to Of.
+	Number int `json:"number"`
+	Of     int `json:"of"`
+	// Rows is how many the whole run has, and Executions how many of them were to be
+	// carried out.
+	Rows       int `json:"rows"`
+	Executions int `json:"executions"`
+	// Plan is the digest of all rows of the run, by [Digest]: shards of one run have the
+	// same.
+	Plan string `json:"plan"`
+}
+
+// Digest stands for a set of rows, in whatever order they come: the SHA-256, in hex, of
+// their keys.
+func Digest(keys []Key) string {
+	sorted := slices.SortedFunc(slices.Values(keys), Key.compare)
+	hash := sha256.New()
+	for _, k := range sorted {
+		fmt.Fprintf(hash, "%s %s %s\n", k.ID, k.Release, k.Auth)
+	}
+	return hex.EncodeToString(hash.Sum(nil))
+}
+
+// Report is the whole of a run, or of a shard of it.
 type Report struct {
 	Schema       string  `json:"schema"`
 	SuiteVersion string  `json:"suite_version"`
 	Seed         uint64  `json:"seed"`
 	Subject      Subject `json:"subject"`
+	Shard        *Shard  `json:"shard,omitempty"`
 	Conformant   bool    `json:"conformant"`
 	Totals       Totals  `json:"totals"`
 	Checks       []Check `json:"checks"`
@@ -105,6 +137,12 @@ func New(suiteVersion string, seed uint64, subject Subject, checks []Check) *Rep
 	}
 	r.Conformant = r.ExitCode() == ExitConformant
 	return r
+}
+
+// PartOf makes a report one of a shard.
+func (r *Report) PartOf(s Shard) {
+	r.Shard = &s
+	r.Conformant = r.ExitCode() == ExitConformant
 }
 
 func (t *Totals) add(s Status) {
@@ -143,14 +181,15 @@ const (
 )
 
 // ExitCode is the run's exit code. A failure outweighs a fault of the kit,
-// which outweighs that nothing was run.
+// which outweighs that nothing was run. A shard to which nothing falls, of a run that is
+// to carry out something, is no such run.
 func (r *Report) ExitCode() int {
 	switch t := r.Totals; {
 	case t.Fail+t.XPass > 0:
 		return ExitNotConformant
 	case t.Error > 0:
 		return ExitKitFault
-	case t.executed() == 0:
+	case t.executed() == 0 && (r.Shard == nil || r.Shard.Executions == 0):
 		return ExitNothingRun
 	default:
 		return ExitConformant

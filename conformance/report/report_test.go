@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"encoding/xml"
+	"io"
 	"strings"
 	"testing"
 
@@ -256,4 +257,29 @@ func TestSort(t *testing.T) {
 		order = append(order, c.ID+" "+c.Release+" "+c.Auth)
 	}
 	require.Equal(t, []string{"a eureka legacy", "a fuji legacy", "a fuji oauth", "b fuji oauth"}, order)
+}
+
+// Every form of a report of a shard says so, and a shard without rows is no run of
+// nothing where others have something to carry out.
+func TestShardsAreNamed(t *testing.T) {
+	r := of(report.Pass, report.Fail)
+	r.PartOf(report.Shard{Number: 2, Of: 3, Rows: 9, Executions: 7, Plan: strings.Repeat("0", 64)})
+	for name, write := range map[string]func(io.Writer) error{
+		"text": func(w io.Writer) error { return r.WriteText(w, nil, report.Look{}) }, "summary": func(w io.Writer) error { return r.WriteSummary(w, nil) },
+		"TAP": r.WriteTAP, "JUnit": r.WriteJUnit, "badge": r.WriteBadge,
+		"HTML": func(w io.Writer) error {
+			return r.WriteHTML(w, nil, func(string) report.About { return report.About{} })
+		},
+	} {
+		var b bytes.Buffer
+		require.NoError(t, write(&b))
+		require.Contains(t, b.String(), "(shard 2 of 3)", name)
+	}
+	idle := of(report.Skip)
+	require.False(t, idle.Conformant)
+	idle.PartOf(report.Shard{Number: 2, Of: 3, Rows: 9, Executions: 7})
+	require.True(t, idle.Conformant)
+	idle.PartOf(report.Shard{Number: 2, Of: 3, Rows: 9})
+	require.Equal(t, report.ExitNothingRun, idle.ExitCode())
+	require.False(t, idle.Conformant)
 }

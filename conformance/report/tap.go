@@ -15,6 +15,9 @@ import (
 func (r *Report) WriteTAP(w io.Writer) error {
 	var b strings.Builder
 	fmt.Fprintf(&b, "TAP version 14\n1..%d\n", len(r.Checks))
+	if part := r.part(); part != "" {
+		fmt.Fprintf(&b, "#%s\n", part)
+	}
 	for i, c := range r.Checks {
 		ok, directive := "ok", ""
 		switch c.Status {

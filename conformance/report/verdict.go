@@ -65,18 +65,31 @@ func (r *Report) standing(look Look) string {
 }
 
 func (r *Report) verdict(look Look) string {
-	word := r.Word()
+	word := r.word()
 	color := map[int]string{ExitConformant: green, ExitNothingRun: yellow}[r.ExitCode()]
 	if color == "" {
 		color = red
 	}
-	line := word + ": " + r.counts()
+	line := word + r.part() + ": " + r.counts()
 	return "\n" + look.paint(bold+";"+color, word) + strings.TrimPrefix(look.Wrap("", "  ", line), word)
 }
 
-// Word is the verdict in words.
-func (r *Report) Word() string {
+// Word is the verdict in words, and of which shard it is.
+func (r *Report) Word() string { return r.word() + r.part() }
+
+// part names the shard, if the report is of one.
+func (r *Report) part() string {
+	if r.Shard == nil {
+		return ""
+	}
+	return fmt.Sprintf(" (shard %d of %d)", r.Shard.Number, r.Shard.Of)
+}
+
+func (r *Report) word() string {
 	code := r.ExitCode()
+	if code == ExitConformant && r.Totals.executed() == 0 {
+		return "nothing to judge here"
+	}
 	if code == ExitConformant && r.Totals.Skip > 0 {
 		return "conformant, as far as it was judged"
 	}

@@ -19,6 +19,8 @@ type Config struct {
 	// both.
 	Releases []string
 	Flows    []suite.Flow
+	// Shard is the part that is carried out.
+	Shard Shard
 	// Seed decides over every arbitrary value: same seed, same worlds.
 	Seed uint64
 	// Parallel is how many executions go on at once; at least 1.

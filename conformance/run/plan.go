@@ -20,6 +20,12 @@ type execution struct {
 	reason  string
 	// standsOn is the first check whose failure is the reason.
 	standsOn string
+	// borrowed says that the check falls to another shard.
+	borrowed bool
+}
+
+func (e execution) key() report.Key {
+	return report.Key{ID: e.check.ID, Release: e.label, Auth: string(e.flow)}
 }
 
 // plan lists every row that the report will have.

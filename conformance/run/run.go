@@ -21,7 +21,7 @@ func Run(ctx context.Context, c Config) ([]report.Check, error) {
 	r := &runner{Config: c, bases: newBases(c)}
 	defer r.bases.close(ctx)
 	defer func() { _ = r.issuer.Close() }() // nobody listens to it any more
-	executions := plan(c)
+	executions := share(plan(c), c.Shard)
 	rows := make([]report.Check, len(executions))
 	tell := r.teller(len(executions))
 	for _, first := range []bool{true, false} {
@@ -45,6 +45,7 @@ func Run(ctx context.Context, c Config) ([]report.Check, error) {
 			return nil, err
 		}
 	}
+	rows = told(rows)
 	report.Sort(rows, c.Catalog.Order)
 	return rows, nil
 }
@@ -76,7 +77,7 @@ func (r *runner) teller(total int) func(report.Check) {
 func (r *runner) row(ctx context.Context, e execution) (report.Check, error) {
 	row := report.Check{
 		ID: e.check.ID, Title: e.check.Title, Level: string(e.check.Level), Release: e.label, Auth: string(e.flow),
-		Status: e.verdict, Reason: e.reason, StandsOn: e.standsOn,
+		Status: e.verdict, Reason: e.reason, StandsOn: e.standsOn, Borrowed: e.borrowed,
 	}
 	if e.verdict != "" {
 		return row, nil

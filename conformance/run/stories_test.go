@@ -7,6 +7,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/snowglobe-dev/snowglobe/conformance/report"
+	"github.com/snowglobe-dev/snowglobe/conformance/run"
 	"github.com/snowglobe-dev/snowglobe/conformance/suite"
 )
 
@@ -152,5 +153,41 @@ func TestWordsOnStderr(t *testing.T) {
 		row := only(t, c)
 		require.Equal(t, report.Fail, row.Status)
 		require.Contains(t, row.Reason, want)
+	}
+}
+
+// A shard judges as the whole run does. Where something stands on a story that falls to
+// another shard, the story is carried out here too, and told where it failed.
+func TestShardsJudgeAsTheWhole(t *testing.T) {
+	for _, way := range []string{"honest", "cannot connect by OAuth"} {
+		t.Run(way, func(t *testing.T) {
+			c := config(t, checks(t, suite.Connector, told), "madrid")
+			c.Program = mine(t, way)
+			want := map[report.Key]report.Status{}
+			for _, row := range rows(t, c) {
+				want[row.Key()] = row.Status
+			}
+			got := map[report.Key]report.Status{}
+			stories := 0
+			for number := 1; number <= 3; number++ {
+				c.Shard = run.Shard{Number: number, Of: 3}
+				skipped, failed := false, false
+				for _, row := range rows(t, c) {
+					skipped = skipped || row.Status == report.Skip
+					failed = failed || row.Status == report.Fail
+					if row.Borrowed {
+						require.Equal(t, report.Key{ID: "t/story", Release: "madrid", Auth: "oauth"}, row.Key())
+						require.Equal(t, report.Fail, row.Status)
+						stories++
+						continue
+					}
+					require.NotContains(t, got, row.Key())
+					got[row.Key()] = row.Status
+				}
+				require.True(t, failed || !skipped, "whoever skips says why")
+			}
+			require.Equal(t, want, got)
+			require.Equal(t, map[string]int{"honest": 0, "cannot connect by OAuth": 2}[way], stories)
+		})
 	}
 }

@@ -1,0 +1,59 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"regexp"
+	"strconv"
+
+	"github.com/snowglobe-dev/snowglobe/conformance/report"
+	"github.com/snowglobe-dev/snowglobe/conformance/run"
+	"github.com/snowglobe-dev/snowglobe/conformance/suite"
+)
+
+// shardForm is how --shard is written. Nobody has a million machines.
+var shardForm = regexp.MustCompile(`^([1-9][0-9]{0,5})/([1-9][0-9]{0,5})$`)
+
+// parseShard understands --shard; without it the shard is the whole.
+func (f *conformFlags) parseShard() (run.Shard, error) {
+	if f.shard == "" {
+		return run.Shard{}, nil
+	}
+	if parts := shardForm.FindStringSubmatch(f.shard); parts != nil {
+		number, _ := strconv.Atoi(parts[1]) // the form has digits there, and few
+		of, _ := strconv.Atoi(parts[2])
+		if number <= of {
+			return run.Shard{Number: number, Of: of}, nil
+		}
+	}
+	return run.Shard{}, fmt.Errorf("--shard %q: write K/N, the K-th of N parts, as 1/4 to 4/4", f.shard)
+}
+
+// shardOf says of which run a shard is: one of these kinds of checks.
+func shardOf(base *run.Config, set *checkSet, asked []suite.Kind) report.Shard {
+	s := report.Shard{Number: base.Shard.Number, Of: base.Shard.Of}
+	var keys []report.Key
+	for _, kind := range asked {
+		config := *base
+		config.Checks = set.chosen[kind]
+		for _, row := range run.Plan(config) {
+			keys = append(keys, row.Key)
+			if row.Executed {
+				s.Executions++
+			}
+		}
+	}
+	s.Rows, s.Plan = len(keys), report.Digest(keys)
+	return s
+}
+
+// tellShard says how much of the run falls to this part of it.
+func tellShard(out io.Writer, r *report.Report) {
+	own := 0
+	for _, c := range r.Checks {
+		if !c.Borrowed {
+			own++
+		}
+	}
+	fmt.Fprintf(out, "shard %d of %d: %d of %d rows\n", r.Shard.Number, r.Shard.Of, own, r.Shard.Rows)
+}
