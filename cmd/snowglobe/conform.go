@@ -91,6 +91,7 @@ verbs by hand.`,
 			},
 		},
 		f.heeding(f.listCommand(), selecting...), f.heeding(f.explainCommand(), selecting...), f.heeding(f.diffCommand()),
+		f.heeding(f.verifyCommand(), verifying...),
 	)
 	flags := cmd.PersistentFlags()
 	flags.StringVar(&f.release, "release", "", "releases to judge on, separated by commas; all of them by all, Eureka to Madrid as in Microsoft's article by article (the default)")

@@ -16,8 +16,8 @@ import (
 )
 
 // publish prints the verdict, leaves the files, and returns the exit code.
-func (f *conformFlags) publish(cmd *cobra.Command, r *report.Report, config *run.Config, set *checkSet) error {
-	rows := matrixRows(config.Catalog)
+func (f *conformFlags) publish(cmd *cobra.Command, r *report.Report, catalog *suite.Catalog, set *checkSet) error {
+	rows := matrixRows(catalog)
 	if err := r.WriteText(cmd.OutOrStdout(), rows, lookOf(cmd.OutOrStdout())); err != nil {
 		return err
 	}

@@ -78,7 +78,7 @@ func (f *conformFlags) judge(cmd *cobra.Command, argv []string, asked ...suite.K
 		whole.PartOf(shardOf(base, set, asked))
 		tellShard(cmd.ErrOrStderr(), whole)
 	}
-	err = f.publish(cmd, whole, base, set)
+	err = f.publish(cmd, whole, base.Catalog, set)
 	if unsaved != nil {
 		fmt.Fprintln(cmd.ErrOrStderr(), "snowglobe conform:", unsaved)
 		return exitCode(report.ExitKitFault)

@@ -55,5 +55,5 @@ func tellShard(out io.Writer, r *report.Report) {
 			own++
 		}
 	}
-	fmt.Fprintf(out, "shard %d of %d: %d of %d rows\n", r.Shard.Number, r.Shard.Of, own, r.Shard.Rows)
+	fmt.Fprintf(out, "shard %d of %d: %d of %d rows; conform verify puts the reports of all shards together\n", r.Shard.Number, r.Shard.Of, own, r.Shard.Rows)
 }

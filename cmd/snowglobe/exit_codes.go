@@ -56,6 +56,12 @@ var exits = map[string][]exit{
 	},
 	"snowglobe conform list":    {{0, "done"}, {usageExit, "wrong flags or settings"}},
 	"snowglobe conform explain": {{0, "done"}, {usageExit, "wrong flags or settings"}},
+	"snowglobe conform verify": {
+		{report.ExitConformant, "the suites are whole; the reports are, and conformant"}, {report.ExitNotConformant, "the reports are whole, and not conformant"},
+		{report.ExitUsage, "something is not whole, or wrong flags; the reason is on stderr"},
+		{report.ExitKitFault, "the reports are whole, and the kit failed in that run"},
+		{report.ExitNothingRun, "the reports are whole, and nothing was run"},
+	},
 	"snowglobe conform diff": {
 		{0, "no verdict got worse"}, {report.ExitNotConformant, "one did; they are named"},
 		{usageExit, "wrong flags, a report that cannot be taken, or nothing to compare; the reason is on stderr"},

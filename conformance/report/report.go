@@ -30,6 +30,18 @@ const (
 	Error       Status = "error"
 )
 
+// ladder are the verdicts on a subject, from the best to the worst. What a list excuses
+// is better than what fails a run, and what the kit could not do is the worst: anything
+// may be behind it.
+var ladder = []Status{Pass, Warn, XFail, XPass, Fail, Error}
+
+// Rank is how bad a verdict on the subject is, from 0. Skip and Unsupported are none, and
+// equal.
+func (s Status) Rank() (place int, judged bool) {
+	place = slices.Index(ladder, s)
+	return place, place >= 0
+}
+
 // AnyRelease stands for the release of a check that does not vary over it.
 const AnyRelease = "any"
 

@@ -6,7 +6,6 @@ package compare
 
 import (
 	"fmt"
-	"slices"
 	"strconv"
 
 	"github.com/snowglobe-dev/snowglobe/conformance/report"
@@ -84,8 +83,8 @@ func Of(a, b *report.Report) *Difference {
 
 // add puts a row of both runs where it belongs.
 func (d *Difference) add(c Change, a, b report.Status) {
-	was, judgedA := rank(a)
-	is, judgedB := rank(b)
+	was, judgedA := a.Rank()
+	is, judgedB := b.Rank()
 	switch {
 	case judgedA != judgedB:
 		d.Unjudged = append(d.Unjudged, c)
@@ -98,17 +97,6 @@ func (d *Difference) add(c Change, a, b report.Status) {
 	default:
 		d.Same++
 	}
-}
-
-// ladder are the verdicts on a subject, from the best to the worst. What a list excuses
-// is better than what fails a run, and what the kit could not do is the worst: anything
-// may be behind it.
-var ladder = []report.Status{report.Pass, report.Warn, report.XFail, report.XPass, report.Fail, report.Error}
-
-// rank is the place of a verdict on the ladder, equal for all that are none.
-func rank(s report.Status) (place int, judged bool) {
-	place = slices.Index(ladder, s)
-	return place, place >= 0
 }
 
 // change is a row that may be the zero value on one side.
