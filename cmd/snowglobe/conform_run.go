@@ -60,7 +60,7 @@ func (f *conformFlags) judge(cmd *cobra.Command, argv []string, asked ...suite.K
 	if err := f.aim(cmd, base, target); err != nil {
 		return err
 	}
-	if err := f.look(cmd.Context(), base); err != nil {
+	if err := look(cmd.Context(), base); err != nil {
 		return conformError(cmd, err)
 	}
 	judged, err := f.subject(cmd.Context(), asked, argv, target.Control)

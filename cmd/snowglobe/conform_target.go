@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/snowglobe-dev/snowglobe/conformance/run"
 	"github.com/snowglobe-dev/snowglobe/conformance/suite"
@@ -125,36 +124,15 @@ func (f *conformFlags) openForeign(release string) *run.Target {
 	return &run.Target{Instance: i, AllowWrites: f.allowWrites}
 }
 
-// lookLife bounds how long the fork for a look lives when the kit is killed.
-const lookLife = time.Minute
-
-// look signs in once before any check does. A wrong password would make each
-// check fail, and lock the administrator out at the fifth.
-func (f *conformFlags) look(ctx context.Context, c *run.Config) (err error) {
-	i := c.Target.Instance
-	if i == nil {
-		return nil // worlds that the kit has made let it in
+// look signs in to the target, and says which settings are wrong where it does not let
+// the kit in.
+func look(ctx context.Context, c *run.Config) error {
+	err := run.Look(ctx, *c)
+	settings := "--username and SNOWGLOBE_PASSWORD"
+	if wrong, ok := errors.AsType[*run.SignInError](err); ok && wrong.Flow == suite.OAuth {
+		settings = "--client-id and SNOWGLOBE_CLIENT_SECRET, and " + settings
 	}
-	if i.Controlled() { // a fork, so that a failed sign-in is not counted
-		if i, err = i.Fork(ctx, lookLife); err != nil {
-			return fmt.Errorf("fork the instance at %s: %w", f.target, err)
-		}
-		defer func() { err = errors.Join(err, i.Delete(context.WithoutCancel(ctx))) }()
-	}
-	release, err := c.Catalog.Lookup(i.Release)
-	if err != nil {
-		return err
-	}
-	oauth := slices.Contains(c.Flows, suite.OAuth) && i.Client != nil && release.OAuth
-	if slices.Contains(c.Flows, suite.Legacy) || !oauth {
-		if err := i.LookBasic(ctx); err != nil {
-			return refused(err, "--username and SNOWGLOBE_PASSWORD")
-		}
-	}
-	if oauth {
-		return refused(i.LookOAuth(ctx), "--client-id and SNOWGLOBE_CLIENT_SECRET, and --username and SNOWGLOBE_PASSWORD")
-	}
-	return nil
+	return refused(err, settings)
 }
 
 // refused says what to look at when the target does not let the kit in.

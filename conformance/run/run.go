@@ -18,21 +18,19 @@ import (
 // Run carries out the plan and returns its rows in the order of the report. The
 // error is the context's, or a *subject.StartError: then there is no verdict.
 func Run(ctx context.Context, c Config) ([]report.Check, error) {
-	r := &runner{Config: c, bases: newBases(c)}
-	defer r.bases.close(ctx)
-	defer func() { _ = r.issuer.Close() }() // nobody listens to it any more
-	executions := share(plan(c), c.Shard)
-	rows := make([]report.Check, len(executions))
-	tell := r.teller(len(executions))
+	s := Begin(c)
+	defer s.Close(ctx)
+	rows := make([]report.Check, len(s.executions))
+	tell := s.runner.teller(len(s.executions))
 	for _, first := range []bool{true, false} {
 		group, limited := errgroup.WithContext(ctx)
 		group.SetLimit(max(1, c.Parallel))
-		for i, e := range executions {
+		for i, e := range s.executions {
 			if e.check.First != first {
 				continue
 			}
 			group.Go(func() error {
-				row, err := r.row(limited, r.stories.held(e))
+				row, err := s.Do(limited, i)
 				if err != nil {
 					return err
 				}

@@ -26,13 +26,19 @@ type Planned struct {
 	// Executed says that the check is carried out, and not known before to be a skip
 	// or unsupported.
 	Executed bool
+	// First says that others stand on it.
+	First bool
 }
 
 // Plan lists the rows of the whole run, whatever its shard.
 func Plan(c Config) []Planned {
-	var rows []Planned
-	for _, e := range plan(c) {
-		rows = append(rows, Planned{e.key(), e.verdict == ""})
+	return rowsOf(plan(c))
+}
+
+func rowsOf(executions []execution) []Planned {
+	rows := make([]Planned, len(executions))
+	for i, e := range executions {
+		rows[i] = Planned{Key: e.key(), Executed: e.verdict == "", First: e.check.First}
 	}
 	return rows
 }
