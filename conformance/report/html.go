@@ -7,6 +7,7 @@ import (
 	"io"
 	"slices"
 	"strings"
+	"sync"
 )
 
 // About is what people want to know of a check that fails, beside its row.
@@ -19,7 +20,7 @@ type About struct {
 // WriteHTML writes report.html: the whole run in one file, which needs no other and asks
 // for nothing. About tells more of a check by its id, and may know nothing of it.
 func (r *Report) WriteHTML(w io.Writer, rows []Row, about func(id string) About) error {
-	if err := reportPage.Execute(w, r.page(rows, about)); err != nil {
+	if err := reportPage().Execute(w, r.page(rows, about)); err != nil {
 		return fmt.Errorf("write report.html: %w", err)
 	}
 	return nil
@@ -33,7 +34,7 @@ var (
 	//go:embed web/report.js
 	pageScript string
 
-	reportPage = template.Must(template.New("report.html").Parse(pageText))
+	reportPage = sync.OnceValue(func() *template.Template { return template.Must(template.New("report.html").Parse(pageText)) })
 )
 
 // htmlPage is what the template shows.

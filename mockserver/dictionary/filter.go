@@ -4,6 +4,7 @@ import (
 	"embed"
 	"fmt"
 	"slices"
+	"sync"
 
 	"github.com/snowglobe-dev/snowglobe/internal/datafile"
 	"github.com/snowglobe-dev/snowglobe/mockserver/glide"
@@ -25,7 +26,7 @@ const NoEditor = "none"
 var filterFile embed.FS
 
 // filters are the operators by sort of column.
-var filters = func() map[string][]FilterOperator {
+var filters = sync.OnceValue(func() map[string][]FilterOperator {
 	var content struct {
 		Groups  map[string][]FilterOperator `yaml:"groups"`
 		Columns map[string][]string         `yaml:"columns"`
@@ -44,19 +45,19 @@ var filters = func() map[string][]FilterOperator {
 		}
 	}
 	return all
-}()
+})
 
 // FilterOperators are those that a filter offers for a column. Choices says that its
 // values are chosen from a list.
 func (c *Column) FilterOperators(choices bool) []FilterOperator {
-	return filters[c.filterSort(choices)]
+	return filters()[c.filterSort(choices)]
 }
 
 // TextFilterOperators are those whose value is written as a text on any column, each once.
 func TextFilterOperators() []FilterOperator {
 	var all []FilterOperator
 	for _, sort := range []string{"text", "choice"} {
-		for _, o := range filters[sort] {
+		for _, o := range filters()[sort] {
 			written := o.Editor == "" || o.Editor == "text" || o.Editor == "choice_multiple" || o.Editor == NoEditor
 			if written && !slices.Contains(all, o) {
 				all = append(all, o)

@@ -61,8 +61,9 @@ func (l *Log) occurred(events []noted, m Moment, f Facts) []noted {
 		one.facts.Session, one.named = l.ids.UpperHex(32), true
 	}
 	settings := l.settings()
-	for i := range known.Events {
-		if e := &known.Events[i]; e.On == moment(m) && e.wanted(settings) {
+	told := known().Events
+	for i := range told {
+		if e := &told[i]; e.On == moment(m) && e.wanted(settings) {
 			one.template, one.sysID = e, l.ids.SysID()
 			events = append(events, one)
 		}

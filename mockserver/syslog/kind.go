@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/url"
 	"strings"
+	"sync"
 )
 
 //go:embed kinds.yaml
@@ -37,19 +38,19 @@ func readKinds(file string, text []byte) ([]kind, error) {
 	return content.Kinds, nil
 }
 
-var kinds = func() []kind {
+var kinds = sync.OnceValue(func() []kind {
 	all, err := readKinds("kinds.yaml", kindsText)
 	if err != nil {
 		panic(err) // our own file, which a test reads
 	}
 	return all
-}()
+})
 
 // kindOf is the type of a request's transaction, and the table that its path
 // names, if it does and is tells that there is such a table.
 func kindOf(u *url.URL, is func(table string) bool) (name, table string) {
 	path := strings.TrimLeft(u.Path, "/")
-	for _, k := range kinds {
+	for _, k := range kinds() {
 		if !strings.HasPrefix(path, k.Begins) || !strings.HasSuffix(path, k.Ends) || !names(u.RawQuery, k.Query) {
 			continue
 		}

@@ -94,7 +94,7 @@ func (l *Log) process(tx store.Tx, until time.Time) error {
 		}
 		at := waiting.Get("due")
 		return tx.Put(event.With(map[string]string{
-			"state": processed, "processed": at, "processing_duration": duration(event.SysID()), "claimed_by": known.Node,
+			"state": processed, "processed": at, "processing_duration": duration(event.SysID()), "claimed_by": known().Node,
 			"sys_updated_on": at, "sys_updated_by": "system", "sys_mod_count": "1",
 		}))
 	})

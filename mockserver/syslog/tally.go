@@ -12,7 +12,7 @@ import (
 )
 
 // Node is the host name of the node that serves an instance, as logs have it.
-func Node() string { return known.Node }
+func Node() string { return known().Node }
 
 // Tally is what a node has done since it started, by its own count: that of the
 // transactions goes on where the log of them is off, or was emptied.

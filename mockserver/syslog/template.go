@@ -9,6 +9,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 
 	"gopkg.in/yaml.v3"
 
@@ -174,10 +175,10 @@ func decode(file string, text []byte, into any) error {
 }
 
 // known are the templates that all instances share.
-var known = func() *templates {
+var known = sync.OnceValue(func() *templates {
 	t, err := readTemplates("events.yaml", eventsText)
 	if err != nil {
 		panic(err) // our own file, which a test reads
 	}
 	return t
-}()
+})

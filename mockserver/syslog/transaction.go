@@ -85,7 +85,7 @@ func (l *Log) writeTransactions(tx store.Tx, transactions []Transaction) error {
 		set(v, "sql_time", duration(t.SysID))
 		set(v, "http_status", strconv.Itoa(t.Status))
 		set(v, "session", sessionName(t.Session))
-		set(v, "system_id", known.Node)
+		set(v, "system_id", known().Node)
 		set(v, "table", clip(t.Table, 80))
 		set(v, "gzipped", strconv.FormatBool(t.Gzipped))
 		if err := l.write(tx, layout.Row(v)); err != nil {

@@ -90,7 +90,7 @@ func (c *call) write(w http.ResponseWriter, reply *answer) {
 	token := c.pages.Sessions.FormToken(visit)
 	setPolicy(h, token, reply.policy)
 	var text bytes.Buffer
-	if err := templates[reply.template].ExecuteTemplate(&text, "page", c.shell(reply, token)); err != nil {
+	if err := templates()[reply.template].ExecuteTemplate(&text, "page", c.shell(reply, token)); err != nil {
 		c.pages.Log.Error("page failed", "path", c.request.URL.Path, "template", reply.template, "error", err)
 		http.Error(w, "Internal Server Error", http.StatusInternalServerError)
 		return

@@ -75,7 +75,7 @@ func TestOurDataNamesWhatThereIs(t *testing.T) {
 			}
 		}
 	}
-	for _, a := range navigatorData.Applications {
+	for _, a := range navigatorData().Applications {
 		known(a.Title, a.Switch)
 		for _, m := range a.Modules {
 			known(m.Title, m.Switch)

@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"regexp"
 	"strings"
+	"sync"
 
 	"github.com/snowglobe-dev/snowglobe/internal/datafile"
 	"github.com/snowglobe-dev/snowglobe/mockserver/dictionary"
@@ -40,13 +41,13 @@ type moduleEntry struct {
 	Roles  []string          `yaml:"roles"`
 }
 
-var navigatorData = func() *navigatorFile {
+var navigatorData = sync.OnceValue(func() *navigatorFile {
 	var content navigatorFile
 	if err := datafile.Read(dataFiles, "navigator.yaml", &content, "applications: and a list below it"); err != nil {
 		panic(err) // our own file, which a test reads
 	}
 	return &content
-}()
+})
 
 // application is a heading of the navigator with its modules.
 type application struct {
@@ -67,8 +68,9 @@ func (c *call) navigator(filter string) []application {
 	words := strings.Fields(strings.ToLower(filter))
 	switches := c.settings.Map()
 	var all []application
-	for i := range navigatorData.Applications {
-		entry := &navigatorData.Applications[i]
+	entries := navigatorData().Applications
+	for i := range entries {
+		entry := &entries[i]
 		if !c.offers(switches, entry.Switch, entry.Roles) {
 			continue
 		}
@@ -126,7 +128,7 @@ func (m *moduleEntry) link() string {
 // headingOf is what a list is called: as the module whose list it is, narrowed further or
 // not, where the module says so, and else as its table.
 func headingOf(def *dictionary.Table, asked *query.Query) string {
-	for _, entry := range navigatorData.Applications {
+	for _, entry := range navigatorData().Applications {
 		for _, m := range entry.Modules {
 			if m.Heads && m.Table == def.Name && narrows(asked, query.Parse(m.Query)) {
 				return m.Title

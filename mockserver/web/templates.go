@@ -6,13 +6,14 @@ import (
 	"io/fs"
 	"path"
 	"strings"
+	"sync"
 )
 
 //go:embed templates/*.html
 var templateFiles embed.FS
 
 // templates are the pages by the name of their file, each with the frame around it.
-var templates = parseTemplates()
+var templates = sync.OnceValue(parseTemplates)
 
 func parseTemplates() map[string]*template.Template {
 	all := map[string]*template.Template{}

@@ -8,6 +8,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/snowglobe-dev/snowglobe/internal/datafile"
 	"github.com/snowglobe-dev/snowglobe/mockserver/dictionary"
@@ -68,7 +69,7 @@ type Answer struct {
 	Query string `yaml:"query"`
 }
 
-var layouts = func() map[string]*Layout {
+var layouts = sync.OnceValue(func() map[string]*Layout {
 	var content struct {
 		Layouts []*Layout `yaml:"layouts"`
 	}
@@ -83,20 +84,20 @@ var layouts = func() map[string]*Layout {
 		all[l.Table] = l
 	}
 	return all
-}()
+})
 
 // Own is what the file says of a table itself; nil where that is nothing.
-func Own(def *dictionary.Table) *Layout { return layouts[def.Name] }
+func Own(def *dictionary.Table) *Layout { return layouts()[def.Name] }
 
 // Tables are the names of those that the file says something of.
-func Tables() []string { return slices.Sorted(maps.Keys(layouts)) }
+func Tables() []string { return slices.Sorted(maps.Keys(layouts())) }
 
 // Of is the layout of a table, with what it does not say from those of the tables
 // that it extends; empty where there is none.
 func Of(def *dictionary.Table) *Layout {
 	whole := &Layout{}
 	for t := def; t != nil; t = t.Super {
-		if l, ok := layouts[t.Name]; ok {
+		if l, ok := layouts()[t.Name]; ok {
 			whole.fillFrom(l)
 		}
 	}
@@ -125,7 +126,7 @@ func (l *Layout) fillFrom(other *Layout) {
 
 // PluralOf is the heading of a list.
 func PluralOf(def *dictionary.Table) string {
-	if l, ok := layouts[def.Name]; ok && l.Plural != "" {
+	if l, ok := layouts()[def.Name]; ok && l.Plural != "" {
 		return l.Plural
 	}
 	label := def.Label
