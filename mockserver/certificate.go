@@ -14,6 +14,7 @@ import (
 	"net"
 	"regexp"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/snowglobe-dev/snowglobe/internal/clock"
@@ -88,7 +89,9 @@ func NewIdentity(hosts ...string) (*Identity, error) {
 
 // hostName is a host's name (RFC 1123 §2.1), perhaps with a label that stands for
 // any (RFC 6125 §6.4.3).
-var hostName = regexp.MustCompile(`^(\*\.)?[a-zA-Z0-9]([a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?(\.[a-zA-Z0-9]([a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?)*$`)
+var hostName = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^(\*\.)?[a-zA-Z0-9]([a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?(\.[a-zA-Z0-9]([a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?)*$`)
+})
 
 // maxHostName is how long a name may be (RFC 1035 §2.3.4, without the marks of the wire).
 const maxHostName = 253
@@ -103,7 +106,7 @@ func sortHosts(hosts []string) (names []string, addresses []net.IP, err error) {
 			addresses = append(addresses, ip.To4())
 		case ip != nil:
 			addresses = append(addresses, ip)
-		case len(host) > maxHostName || !hostName.MatchString(host):
+		case len(host) > maxHostName || !hostName().MatchString(host):
 			return nil, nil, fmt.Errorf("%q is no host for a certificate; write a name as snowglobe.example, or an address as 192.0.2.5", host)
 		default:
 			names = append(names, host)

@@ -32,7 +32,9 @@ const DefaultInstance = "default"
 const DefaultMaxInstances = 1000
 
 // validName is what can stand as one label of a host name (RFC 1123 §2.1).
-var validName = regexp.MustCompile(`^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$`)
+var validName = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$`)
+})
 
 // Fleet is several instances by name, each with a port of its own if wanted. It
 // is safe for concurrent use.
@@ -134,7 +136,7 @@ func (f *Fleet) check(name string) error {
 		return fmt.Errorf("%w: %d; delete some, or allow more", ErrFull, f.limit)
 	case name == "":
 		return nil
-	case !validName.MatchString(name):
+	case !validName().MatchString(name):
 		return fmt.Errorf("%w: %q; use lower-case letters, digits and hyphens, 63 at most", ErrName, name)
 	case f.taken(name):
 		return fmt.Errorf("%w: %s", ErrNameTaken, name)

@@ -50,7 +50,7 @@ func (i *Instance) Snapshot(name string) (Snapshot, error) {
 		return Snapshot{}, fmt.Errorf("%w: %d; delete some", ErrSnapshotsFull, MaxSnapshots)
 	case name == "":
 		name = i.newSnapshotName()
-	case !validName.MatchString(name):
+	case !validName().MatchString(name):
 		return Snapshot{}, fmt.Errorf("%w: %q; use lower-case letters, digits and hyphens, 63 at most", ErrSnapshotName, name)
 	case i.snapshotNamed(name) >= 0:
 		return Snapshot{}, fmt.Errorf("%w: %s; delete it, or choose another name", ErrSnapshotTaken, name)

@@ -4,6 +4,8 @@ import (
 	"bufio"
 	"os"
 	"os/exec"
+	"regexp"
+	"strconv"
 	"testing"
 	"time"
 
@@ -35,5 +37,23 @@ func BenchmarkStart(b *testing.B) {
 				b.StartTimer()
 			}
 		})
+	}
+}
+
+// TestStartPreparesNothing holds every package to what all verbs can bear: the kit starts
+// the connector thousands of times, and what a page or a dictionary is made of is of no
+// use to it. Files and templates are read when somebody asks for them (sync.OnceValue).
+func TestStartPreparesNothing(t *testing.T) {
+	const most = 64 << 10 // bytes that a package may take before main
+	command := exec.CommandContext(t.Context(), program, "version")
+	command.Env = append(os.Environ(), "GODEBUG=inittrace=1")
+	out, err := command.CombinedOutput()
+	require.NoError(t, err, "%s", out)
+	found := regexp.MustCompile(`(?m)^init (github\.com/snowglobe-dev/snowglobe/\S+|main) .* (\d+) bytes, \d+ allocs$`).FindAllSubmatch(out, -1)
+	require.NotEmpty(t, found, "the Go runtime tells nothing:\n%s", out)
+	for _, one := range found {
+		bytes, err := strconv.Atoi(string(one[2]))
+		require.NoError(t, err)
+		require.LessOrEqual(t, bytes, most, "%s prepares something at every start of every verb", one[1])
 	}
 }

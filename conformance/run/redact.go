@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"unicode"
 
 	"github.com/snowglobe-dev/snowglobe/conformance/match"
@@ -18,7 +19,7 @@ import (
 type redactor struct{ secrets []string }
 
 // tokens are runs of characters as long as access tokens are.
-var tokens = regexp.MustCompile(`[A-Za-z0-9_-]{60,}`)
+var tokens = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`[A-Za-z0-9_-]{60,}`) })
 
 const redacted = "[redacted]"
 
@@ -40,8 +41,8 @@ func (r *redactor) text(text string) string {
 	for _, s := range r.secrets {
 		text = strings.ReplaceAll(text, s, redacted)
 	}
-	text = members.ReplaceAllString(text, "${1}"+redacted)
-	text = tokens.ReplaceAllString(text, redacted)
+	text = members().ReplaceAllString(text, "${1}"+redacted)
+	text = tokens().ReplaceAllString(text, redacted)
 	parts := strings.Split(text, cutMark)
 	for i, part := range parts[:len(parts)-1] {
 		parts[i] = r.end(part)
@@ -69,8 +70,10 @@ func (r *redactor) end(text string) string {
 
 // members are those whose values are secret whoever's they are, in JSON, forms,
 // and cookies; a value may be cut.
-var members = regexp.MustCompile(`(?i)((?:"(?:access_token|refresh_token|id_token|client_secret|password)\\?"\s*:\s*\\?"|` +
-	`\b(?:JSESSIONID|glide_session_store|glide_user_session|access_token|refresh_token|client_secret|password)=))[^"\\;,&\s\[][^"\\;,&\s]*`)
+var members = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`(?i)((?:"(?:access_token|refresh_token|id_token|client_secret|password)\\?"\s*:\s*\\?"|` +
+		`\b(?:JSESSIONID|glide_session_store|glide_user_session|access_token|refresh_token|client_secret|password)=))[^"\\;,&\s\[][^"\\;,&\s]*`)
+})
 
 // learn hides what an answer gives: tokens and sessions, of any length and
 // alphabet.

@@ -3,6 +3,7 @@ package access
 import (
 	"net/http"
 	"regexp"
+	"sync"
 )
 
 // Refused says that the instance does not let the connector in, and that only a
@@ -29,7 +30,7 @@ func (n *NoOAuth) Error() string {
 
 // errorCode admits what RFC 6749 calls a code. The free text beside it is not
 // shown: an endpoint may repeat there what it was sent.
-var errorCode = regexp.MustCompile(`^[a-z_]{1,40}$`)
+var errorCode = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[a-z_]{1,40}$`) })
 
 // passwordRefused puts into words why a password grant failed.
 //

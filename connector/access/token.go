@@ -79,10 +79,10 @@ func refusal(body []byte) string {
 		Error       string `json:"error"`
 		Description string `json:"error_description"`
 	}
-	if json.Unmarshal(body, &wire) != nil || !errorCode.MatchString(wire.Error) {
+	if json.Unmarshal(body, &wire) != nil || !errorCode().MatchString(wire.Error) {
 		return ""
 	}
-	if errorCode.MatchString(wire.Description) {
+	if errorCode().MatchString(wire.Description) {
 		return fmt.Sprintf("%s: %s", wire.Error, wire.Description)
 	}
 	return wire.Error

@@ -4,16 +4,17 @@ import (
 	"fmt"
 	"regexp"
 	"strings"
+	"sync"
 	"unicode/utf8"
 
 	"github.com/snowglobe-dev/snowglobe/mockserver/glide"
 )
 
 var (
-	integerForm = regexp.MustCompile(`^-?[0-9]+$`)
+	integerForm = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^-?[0-9]+$`) })
 	// sysIDForm is what a sys_id may be. client: short ones occur beside those of 32
 	// hex digits, as do letters beyond f (baton-servicenow, PySNC's tests).
-	sysIDForm = regexp.MustCompile(`^[0-9A-Za-z_-]{1,32}$`)
+	sysIDForm = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[0-9A-Za-z_-]{1,32}$`) })
 )
 
 // Kept is a value as the column stores it. What a caller of the API would lose
@@ -36,7 +37,7 @@ func (c *Column) Kept(value string) (string, error) {
 	case glide.DateTime, glide.Duration, glide.Date:
 		return c.keptTime(value)
 	case glide.GUID:
-		if !sysIDForm.MatchString(value) {
+		if !sysIDForm().MatchString(value) {
 			return "", fmt.Errorf("is %q, which is no sys_id; write up to 32 letters, digits, _ or -", value)
 		}
 	case glide.String, glide.List, glide.Journal:
@@ -58,7 +59,7 @@ func keptBoolean(value string) (string, error) {
 }
 
 func (c *Column) keptInteger(value string) error {
-	if !integerForm.MatchString(value) {
+	if !integerForm().MatchString(value) {
 		return fmt.Errorf("is %q, which is no whole number", value)
 	}
 	if c.Name == "sys_mod_count" && value[0] == '-' {

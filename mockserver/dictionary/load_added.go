@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
+	"sync"
 
 	"github.com/snowglobe-dev/snowglobe/internal/nearest"
 )
@@ -11,7 +12,7 @@ import (
 // addedForm is what a column may be called that is added to a table of ours. Such
 // columns have a prefix on an instance too: u_, or x_ and the scope of an application
 // (documented: "Create a field", "Application scope").
-var addedForm = regexp.MustCompile(`^[ux]_[a-z0-9_]{1,78}$`)
+var addedForm = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[ux]_[a-z0-9_]{1,78}$`) })
 
 // addAll gives tables the columns that users add to them. They stand behind the
 // table's own, and its classes inherit them.
@@ -33,7 +34,7 @@ func (l *loader) addAll() error {
 			if c.Name.Line == 0 {
 				c.Name.Line = max(a.Table.Line, 1)
 			}
-			if !t.own && c.Name.Text != "" && !addedForm.MatchString(c.Name.Text) {
+			if !t.own && c.Name.Text != "" && !addedForm().MatchString(c.Name.Text) {
 				problems = append(problems, t.errorOf(c, "column %q is added to a table of ours; let its name begin with u_, as on an instance", c.Name.Text))
 				continue
 			}

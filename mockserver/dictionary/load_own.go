@@ -6,13 +6,14 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/snowglobe-dev/snowglobe/internal/nearest"
 )
 
 // nameForm is what a table or a column may be called: it stands in addresses, in
 // queries and as the name of an element.
-var nameForm = regexp.MustCompile(`^[a-z][a-z0-9_]{0,79}$`)
+var nameForm = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[a-z][a-z0-9_]{0,79}$`) })
 
 // checkOwn holds users' tables to what ours need not keep. Ours are copies of what
 // instances say and refer to tables of plug-ins that nobody has described; in a
@@ -20,7 +21,7 @@ var nameForm = regexp.MustCompile(`^[a-z][a-z0-9_]{0,79}$`)
 func (l *loader) checkOwn() error {
 	var problems []error
 	for _, t := range l.order {
-		if t.own && !nameForm.MatchString(t.Name.Text) {
+		if t.own && !nameForm().MatchString(t.Name.Text) {
 			problems = append(problems, t.errorf("the name is not one for a table; use lower-case letters, digits and _, as in u_order"))
 		}
 		for _, c := range t.Columns {
@@ -36,7 +37,7 @@ func (l *loader) checkOwn() error {
 }
 
 func (l *loader) wrongWith(c columnEntry) (wrong []string) {
-	if c.Name.Text != "" && !nameForm.MatchString(c.Name.Text) {
+	if c.Name.Text != "" && !nameForm().MatchString(c.Name.Text) {
 		wrong = append(wrong, "has no name for a column; use lower-case letters, digits and _, as in u_total")
 	}
 	if strings.HasPrefix(c.Name.Text, "dv_") {

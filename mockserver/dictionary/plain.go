@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/snowglobe-dev/snowglobe/mockserver/glide"
 )
@@ -70,16 +71,18 @@ func integer(value string) string {
 const longestDecimal = 40
 
 var (
-	plainDecimal = regexp.MustCompile(`^-?[0-9]+(\.[0-9]+)?$`)
-	otherDecimal = regexp.MustCompile(`^[-+]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][-+]?[0-9]+)?$`)
+	plainDecimal = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^-?[0-9]+(\.[0-9]+)?$`) })
+	otherDecimal = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(`^[-+]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][-+]?[0-9]+)?$`)
+	})
 )
 
 // decimal is a number in plain digits, for bodies may carry any JSON number, and
 // only digits have an order. A fraction that is too long is cut.
 func decimal(value string) string {
-	if !plainDecimal.MatchString(value) {
+	if !plainDecimal().MatchString(value) {
 		f, err := strconv.ParseFloat(value, 64)
-		if err != nil || !otherDecimal.MatchString(value) { // NaN, Inf, 0x1p-2
+		if err != nil || !otherDecimal().MatchString(value) { // NaN, Inf, 0x1p-2
 			return ""
 		}
 		value = strconv.FormatFloat(f, 'f', -1, 64)

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"net/url"
 	"regexp"
+	"sync"
 
 	"github.com/snowglobe-dev/snowglobe/mockserver/release"
 )
@@ -27,8 +28,8 @@ func (c challenge) given() bool { return c.value != "" }
 // Shapes of RFC 7636 §4.1 and §4.2: a verifier is 43 to 128 unreserved characters, and
 // so is a plain challenge; one by S256 is the 43 of a SHA-256.
 var (
-	verifierShape = regexp.MustCompile(`^[A-Za-z0-9._~-]{43,128}$`)
-	sha256Shape   = regexp.MustCompile(`^[A-Za-z0-9_-]{43}$`)
+	verifierShape = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[A-Za-z0-9._~-]{43,128}$`) })
+	sha256Shape   = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[A-Za-z0-9_-]{43}$`) })
 )
 
 var (
@@ -63,7 +64,7 @@ func challengeOf(s *release.Settings, c *client, form url.Values) (challenge, er
 	switch {
 	case asked.method != methodS256 && (asked.method != methodPlain || !s.PKCEPlain):
 		return challenge{}, errChallengeMethod
-	case asked.method == methodS256 && !sha256Shape.MatchString(asked.value), !verifierShape.MatchString(asked.value):
+	case asked.method == methodS256 && !sha256Shape().MatchString(asked.value), !verifierShape().MatchString(asked.value):
 		return challenge{}, errChallengeShape
 	}
 	return asked, nil
@@ -82,7 +83,7 @@ func (c challenge) verify(s *release.Settings, verifier string) error {
 	switch {
 	case verifier == "":
 		return errVerifierMissing
-	case !verifierShape.MatchString(verifier):
+	case !verifierShape().MatchString(verifier):
 		return errVerifierShape
 	}
 	made := verifier

@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"slices"
 	"strconv"
+	"sync"
 	"time"
 
 	"github.com/snowglobe-dev/snowglobe/mockserver/dictionary"
@@ -30,14 +31,16 @@ const (
 const historyIdle = 30 * 24 * time.Hour
 
 // asksFor finds the record in a query for its history.
-var asksFor = regexp.MustCompile(`(?:^|\^(?:NQ|OR)?)(id|set\.id|set)=([0-9A-Za-z]{1,32})\b`)
+var asksFor = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`(?:^|\^(?:NQ|OR)?)(id|set\.id|set)=([0-9A-Za-z]{1,32})\b`)
+})
 
 // recall makes or renews the sets that a query asks for, and drops idle ones.
 func (t *Tables) recall(r *Reader, q *query.Query) {
 	view := t.rows.View()
 	asked := map[string]bool{}
 	if q != nil {
-		for _, found := range asksFor.FindAllStringSubmatch(q.String(), -1) {
+		for _, found := range asksFor().FindAllStringSubmatch(q.String(), -1) {
 			document := found[2]
 			if set, ok := view.Row(tableHistorySet, document); ok && found[1] == "set" {
 				document = set.Get("id")

@@ -5,6 +5,7 @@ import (
 	"maps"
 	"regexp"
 	"slices"
+	"sync"
 
 	"github.com/snowglobe-dev/snowglobe/mockserver/access"
 	"github.com/snowglobe-dev/snowglobe/mockserver/dictionary"
@@ -180,13 +181,13 @@ func (w *writer) insert(tx store.Tx, change Change) error {
 // chosenSysID is what a caller may choose: letters and digits in the length of a
 // sys_id (client: PySNC's tests choose upper-case letters; assumed: that other
 // characters, which would have to be escaped in every link, are not taken).
-var chosenSysID = regexp.MustCompile(`^[0-9A-Za-z]{32}$`)
+var chosenSysID = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[0-9A-Za-z]{32}$`) })
 
 // identify gives the new row its sys_id: the one asked for if it can be one, else
 // a new one.
 func (w *writer) identify(tx store.Tx, change Change) error {
 	id := w.tables.NewID()
-	if asked := change[store.SysID]; chosenSysID.MatchString(asked) {
+	if asked := change[store.SysID]; chosenSysID().MatchString(asked) {
 		if _, _, taken := Find(tx, w.def.Top(), asked); taken {
 			return ErrDuplicate
 		}

@@ -5,6 +5,7 @@ import (
 	"maps"
 	"regexp"
 	"slices"
+	"sync"
 
 	"github.com/snowglobe-dev/snowglobe/mockserver/dictionary"
 	"github.com/snowglobe-dev/snowglobe/mockserver/glide"
@@ -89,7 +90,7 @@ func (b *bringing) values(def *dictionary.Table, given map[string]string) (map[s
 // mistake is the name of a row, and the error says which sys_id they mean.
 func (b *bringing) refers(c *dictionary.Column, value string) error {
 	target, ok := b.tables.Dictionary().Table(c.Reference)
-	if value == "" || c.ReferenceKey != "" || generatedForm.MatchString(value) || !ok {
+	if value == "" || c.ReferenceKey != "" || generatedForm().MatchString(value) || !ok {
 		return nil
 	}
 	if _, _, there := table.Find(b.tx, target, value); there {
@@ -98,15 +99,15 @@ func (b *bringing) refers(c *dictionary.Column, value string) error {
 	if id, named := b.called(target)[value]; named {
 		return fmt.Errorf("is %q; write the sys_id, which is %s", value, id)
 	}
-	if !referenceForm.MatchString(value) {
+	if !referenceForm().MatchString(value) {
 		return fmt.Errorf("is %q, which is no sys_id; write that of a row of %s", value, target.Name)
 	}
 	return nil
 }
 
 var (
-	generatedForm = regexp.MustCompile(`^[0-9a-f]{32}$`)
-	referenceForm = regexp.MustCompile(`^[0-9A-Za-z_.-]{1,32}$`)
+	generatedForm = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[0-9a-f]{32}$`) })
+	referenceForm = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[0-9A-Za-z_.-]{1,32}$`) })
 )
 
 // called are the sys_ids of a table's rows by what people call them.
