@@ -22,6 +22,7 @@ var kinds = map[string]kind{
 	"contains":     {something, contains},
 	"not_contains": {something, notContains},
 	"mentions":     {words, mentions},
+	"occurs":       {tally, occurs},
 	"present":      {onlyTrue, func(any, Found) error { return nil }},
 	"absent":       {onlyTrue, absent},
 	"type":         {aType, hasType},

@@ -150,9 +150,18 @@ func TestMentions(t *testing.T) {
 	require.Error(t, fill("").Check(match.Some("refused")))
 }
 
+func TestOccurs(t *testing.T) {
+	m := read(t, `{occurs: {"<a>": 2, "<b>": 1}}`)
+	require.NoError(t, m.Check(match.Some("<a>1</a><b>x</b>\n<a>2</a>")))
+	require.EqualError(t, m.Check(match.Some("<a>1</a><b>x</b>")), `has "<a>" 1 times, wanted it 2 times`)
+	require.EqualError(t, m.Check(match.Some("<a>1</a><a>2</a><a>3</a><b>x</b>")), `has "<a>" 3 times, wanted it 2 times`)
+	require.EqualError(t, m.Check(match.Some("<a>1</a><a>2</a>")), `has "<b>" 0 times, wanted it 1 times`)
+	require.EqualError(t, m.Check(match.None), "is absent")
+}
+
 func TestNamesAreInOrder(t *testing.T) {
 	names := match.Names()
-	require.Len(t, names, 18)
+	require.Len(t, names, 19)
 	require.True(t, slices.IsSorted(names))
 	require.Contains(t, names, "each")
 }
@@ -179,6 +188,13 @@ func TestWrongMatchersAreErrors(t *testing.T) {
 		`{sorted: up}`:                  `line 1: sorted takes ascending or descending`,
 		`{one_of: x}`:                   `line 1: one_of takes a list`,
 		`{mentions: x}`:                 `line 1: mentions takes a list`,
+		`{occurs: x}`:                   `line 1: occurs takes texts, each with how often it is there`,
+		`{occurs: {}}`:                  `line 1: occurs takes texts, each with how often it is there`,
+		`{occurs: {"": 2}}`:             `line 1: occurs takes texts as they stand`,
+		`{occurs: {"{{unique}}": 2}}`:   `line 1: occurs takes texts as they stand`,
+		`{occurs: {x: 0}}`:              `line 1: occurs takes a whole number from 1 on behind "x"`,
+		`{occurs: {x: 1.5}}`:            `line 1: occurs takes a whole number from 1 on behind "x"`,
+		`{occurs: {x: many}}`:           `line 1: occurs takes a whole number from 1 on behind "x"`,
 		`{mentions: []}`:                `line 1: mentions takes a list`,
 		`{mentions: [x, ""]}`:           `line 1: mentions takes a list of words`,
 		"{type: string,\n type: array}": `line 2: matcher "type" is given twice`,
