@@ -20,7 +20,7 @@ func (f *conformFlags) replay(cmd *cobra.Command, kind suite.Kind, argv []string
 			words = append(words, "--auth", string(flow))
 		}
 		words = append(words, "--seed", strconv.FormatUint(f.seed, 10))
-		for _, name := range []string{"suites", "target", "control", "ca-file", "username", "client-id", "timeout", "parallel"} {
+		for _, name := range []string{"suites", "target", "control", "ca-file", "username", "client-id", "faults", "timeout", "parallel"} {
 			if flag := cmd.Flags().Lookup(name); flag.Changed {
 				words = append(words, "--"+name, flag.Value.String())
 			}

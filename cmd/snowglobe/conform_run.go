@@ -161,7 +161,7 @@ func (f *conformFlags) config(ctx context.Context) (*run.Config, error) {
 	if c.Shard, err = f.parseShard(); err != nil {
 		return nil, err
 	}
-	c.Seed, c.Parallel, c.Clock = f.seed, f.parallel, clock.System()
+	c.Seed, c.Parallel, c.Clock, c.Weather = f.seed, f.parallel, clock.System(), f.weather
 	if c.Parallel <= 0 {
 		c.Parallel = 2 * runtime.GOMAXPROCS(0)
 	}

@@ -2,34 +2,27 @@ package run
 
 import (
 	"context"
-	"encoding/json"
-	"fmt"
 
 	"github.com/snowglobe-dev/snowglobe/conformance/match"
 	"github.com/snowglobe-dev/snowglobe/conformance/subject"
 	"github.com/snowglobe-dev/snowglobe/conformance/suite"
 	"github.com/snowglobe-dev/snowglobe/conformance/world"
-	"github.com/snowglobe-dev/snowglobe/internal/faults"
 )
 
 // trouble is what a check lets happen while the subject runs.
 type trouble struct {
-	rules []faults.Rule // of the instance; nil while the check has said nothing of them
+	rules suite.Faults // of the instance; nil while the check has said nothing of them
 	// signals are sent to when the subject is to be ended in what it does; nil where it
 	// is not.
 	signals chan subject.Signal
 }
 
 // faults are played by the instance from now on.
-func (b *bout) faults(ctx context.Context, rules []faults.Rule) error {
+func (b *bout) faults(ctx context.Context, rules suite.Faults) error {
 	b.trouble.rules = rules
-	text, err := json.Marshal(faults.Schedule{Seed: &b.weatherSeed, Rules: rules})
+	schedule, err := rules.Schedule(b.weatherSeed)
 	if err != nil {
-		return fmt.Errorf("write the faults: %w", err)
-	}
-	var schedule any
-	if err := json.Unmarshal(text, &schedule); err != nil {
-		return fmt.Errorf("read the faults: %w", err)
+		return err
 	}
 	filled, err := match.ExpandValue(schedule, func(text string) (string, error) { return b.scope.text(ctx, text) })
 	if err != nil {
@@ -45,7 +38,11 @@ func (b *bout) weather(ctx context.Context) error {
 	if b.runner.Weather == "" || !b.scope.instance.Controlled() {
 		return nil
 	}
-	return b.scope.instance.SetFaults(ctx, faults.Schedule{Profile: b.runner.Weather, Seed: &b.weatherSeed})
+	schedule, err := suite.Weather(b.runner.Weather, b.weatherSeed)
+	if err != nil {
+		return err
+	}
+	return b.scope.instance.SetFaults(ctx, schedule)
 }
 
 // stopAt ends the subject in one of its next calls.
@@ -110,7 +107,7 @@ func (b *bout) met(ctx context.Context, verb string) (unmet bool, wrong error) {
 			unmet = false
 		}
 		if i < len(b.trouble.rules) && wrong == nil {
-			wrong = suffered(verb, b.trouble.rules[i], p)
+			wrong = suffered(verb, b.trouble.rules, i, p)
 		}
 	}
 	return unmet, wrong
@@ -118,7 +115,8 @@ func (b *bout) met(ctx context.Context, verb string) (unmet bool, wrong error) {
 
 // suffered judges what shows only where the fault is played. A body that drips a few
 // bytes at a time may be given up, and one that is spread over a while may not.
-func suffered(verb string, r faults.Rule, p world.Played) error {
+func suffered(verb string, rules suite.Faults, at int, p world.Played) error {
+	r := rules[at]
 	switch {
 	case p.Taken > 0:
 		return failed("%s took an answer of %d MiB to its end, and asked for a page", verb, r.Flood)

@@ -2,7 +2,6 @@ package suite
 
 import (
 	"github.com/snowglobe-dev/snowglobe/conformance/match"
-	"github.com/snowglobe-dev/snowglobe/internal/faults"
 )
 
 // Step does one thing: exactly one of its actions is set.
@@ -26,18 +25,18 @@ type Step struct {
 	Sign    *Sign             `yaml:"sign"`
 
 	// Actions of connector checks.
-	Run             string        `yaml:"run"`
-	Env             Pairs         `yaml:"env"`
-	UnsupportedExit int           `yaml:"unsupported_exit"`
-	Revoke          string        `yaml:"revoke"`
-	Dead            string        `yaml:"dead"`
-	Wire            []WireClaim   `yaml:"wire"`
+	Run             string      `yaml:"run"`
+	Env             Pairs       `yaml:"env"`
+	UnsupportedExit int         `yaml:"unsupported_exit"`
+	Revoke          string      `yaml:"revoke"`
+	Dead            string      `yaml:"dead"`
+	Wire            []WireClaim `yaml:"wire"`
 	// Faults are what the instance plays from here on, in place of those before and of
 	// the weather of the run; without a rule nothing goes wrong any more.
-	Faults []faults.Rule `yaml:"faults"`
-	Stop   *Stop         `yaml:"stop"`
-	Files           *Files        `yaml:"files"`
-	Secrets         *SecretsClaim `yaml:"secrets"`
+	Faults  Faults        `yaml:"faults"`
+	Stop    *Stop         `yaml:"stop"`
+	Files   *Files        `yaml:"files"`
+	Secrets *SecretsClaim `yaml:"secrets"`
 
 	Expect Expect `yaml:"expect"`
 

@@ -1,6 +1,8 @@
 package suite
 
 import (
+	"encoding/json"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -36,9 +38,35 @@ func (j *judge) stop(line int, s Stop) {
 	}
 }
 
+// Faults are rules of what goes wrong, in the language of schedules.
+type Faults []faults.Rule
+
+// Schedule is the rules with a seed, as control takes them.
+func (f Faults) Schedule(seed uint64) (any, error) {
+	return plain(faults.Schedule{Seed: &seed, Rules: f})
+}
+
+// Weather is a profile with a seed, as control takes it.
+func Weather(profile string, seed uint64) (any, error) {
+	return plain(faults.Schedule{Profile: profile, Seed: &seed})
+}
+
+// plain is a schedule as any JSON is, so that variables in its texts can be filled in.
+func plain(s faults.Schedule) (any, error) {
+	text, err := json.Marshal(s)
+	if err != nil {
+		return nil, fmt.Errorf("write the faults: %w", err)
+	}
+	var value any
+	if err := json.Unmarshal(text, &value); err != nil {
+		return nil, fmt.Errorf("read the faults: %w", err)
+	}
+	return value, nil
+}
+
 // faults judges the rules of a step by the language of schedules, whose seed and profile
 // are those of the run.
-func (j *judge) faults(line int, rules []faults.Rule) {
+func (j *judge) faults(line int, rules Faults) {
 	if err := (&faults.Schedule{Rules: rules}).Check(); err != nil {
 		for _, text := range flat(err) {
 			j.wrongf(line, "faults: %s", text)
