@@ -23,7 +23,10 @@ const (
 // Check reports all that is wrong with the schedule as such, a line for each, and
 // gives rules without a name theirs. Whether its profile and releases are known only
 // who plays it can tell.
-func (s *Schedule) Check() error {
+func (s *Schedule) Check() error { return s.check(func(int) string { return "" }) }
+
+// check is Check with where a rule stands before each error about it.
+func (s *Schedule) check(at func(rule int) string) error {
 	var wrong mistakes.List
 	if len(s.Rules) > MaxRules {
 		return fmt.Errorf("there are %d rules; %d are the most", len(s.Rules), MaxRules)
@@ -33,11 +36,11 @@ func (s *Schedule) Check() error {
 		r := &s.Rules[i]
 		r.Name = cmp.Or(r.Name, fmt.Sprintf("rule-%d", i+1))
 		if names[r.Name] {
-			wrong.Add(fmt.Errorf("rule %d: another one is called %q, too", i+1, r.Name))
+			wrong.Add(fmt.Errorf("%srule %d: another one is called %q, too", at(i), i+1, r.Name))
 		}
 		names[r.Name] = true
 		if err := r.Check(); err != nil {
-			wrong.Add(fmt.Errorf("rule %d (%s): %w", i+1, r.Name, err))
+			wrong.Add(fmt.Errorf("%srule %d (%s): %w", at(i), i+1, r.Name, err))
 		}
 	}
 	return wrong.Err()

@@ -39,6 +39,28 @@ rules:
 	require.Equal(t, s, again, "what is shown can be given back")
 }
 
+// What is shown of a schedule is as a person writes it.
+func TestAScheduleIsShownAsItIsWritten(t *testing.T) {
+	const text = `profile: weather
+seed: 7
+rules:
+  - name: once
+    on: {operation: read, query: {sysparm_limit: '!1'}, cursor: [2, 3]}
+    times: 1
+    delay: 200ms
+    answer: {status: 503, headers: {Retry-After: "2"}}
+`
+	s, err := faults.Parse([]byte(text))
+	require.NoError(t, err)
+	require.Equal(t, text, s.YAML())
+	require.Equal(t, `delay: 200ms, answer: {status: 503, headers: {Retry-After: "2"}}`, s.Rules[0].Does())
+	require.Equal(t, `operation: read, query: {sysparm_limit: '!1'}, cursor: [2, 3], times: 1`, s.Rules[0].Calls())
+	calm, err := faults.Parse([]byte(`rules: [{reset: before}]`))
+	require.NoError(t, err)
+	require.Equal(t, "all", calm.Rules[0].Calls())
+	require.Equal(t, "{}\n", (&faults.Schedule{}).YAML())
+}
+
 func TestMistakesInASchedule(t *testing.T) {
 	for text, says := range map[string]string{
 		"":                                                                       "write rules, a profile, or {} for calm weather",
@@ -65,6 +87,7 @@ func TestMistakesInASchedule(t *testing.T) {
 		"{}\n---\n{}":                                                            "a second document follows",
 		"a: &x [1]\nb: *x":                                                       "aliases are not part of a schedule",
 		"rules:\n  - reset: before\n  - reset: [1]\n":                            "line 3: a single text is wanted here",
+		"rules:\n  - reset: before\n  - reset: befor\n":                          "line 3: rule 2 (rule-2): reset: there is no",
 		strings.Repeat("# filling\n", faults.MaxSize/10+1) + "rules: []":         "longer than",
 		"rules: [" + strings.Repeat("{reset: before},", faults.MaxRules+1) + "]": "1000 are the most",
 	} {
@@ -133,5 +156,10 @@ func FuzzParse(f *testing.F) {
 		same, err := json.Marshal(again)
 		require.NoError(t, err)
 		require.Equal(t, string(shown), string(same))
+		again, err = faults.Parse([]byte(s.YAML()))
+		require.NoError(t, err, s.YAML())
+		same, err = json.Marshal(again)
+		require.NoError(t, err)
+		require.Equal(t, string(shown), string(same), s.YAML())
 	})
 }

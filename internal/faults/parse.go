@@ -40,7 +40,18 @@ func Parse(text []byte) (*Schedule, error) {
 	if err := decoder.Decode(new(yaml.Node)); !errors.Is(err, io.EOF) {
 		return nil, errors.New("a second document follows; a schedule is one")
 	}
-	return s, s.Check()
+	return s, s.check(func(rule int) string { return lineOf(&tree, rule) })
+}
+
+// lineOf says where a rule stands in a document, with what parts that from the error.
+func lineOf(document *yaml.Node, rule int) string {
+	top := document.Content[0]
+	for i := 0; i+1 < len(top.Content); i += 2 {
+		if list := top.Content[i+1]; top.Content[i].Value == "rules" && rule < len(list.Content) {
+			return fmt.Sprintf("line %d: ", list.Content[rule].Line)
+		}
+	}
+	return ""
 }
 
 // told is the parser's error in our words.
