@@ -7,16 +7,16 @@ func ctlCommand() *cobra.Command {
 	var c controlClient
 	cmd := &cobra.Command{
 		Use:   "ctl",
-		Short: "Steer instances: clock, forks, rows, release, journal",
+		Short: "Steer instances: clock, forks, rows, release, faults, journal",
 		Long: `Steer the instances of a running snowglobe serve through its control API.
 
-Answers are printed as JSON, those of journal and release as a table unless --json is
-given, and what has no answer is confirmed in a line. NAME is the name of an instance;
+Answers are printed as JSON, those of journal, release and faults as a table unless
+--json is given, and what has no answer is confirmed in a line. NAME is the name of an instance;
 the one that serve starts is called default, and [NAME] may be left out where that one
 is meant.
 
-The flags of clock and release that change something, and journal --clear, have no
-twins in the environment: what changes an instance is said each time.`,
+The flags of clock, release and faults that change something, and journal --clear, have
+no twins in the environment: what changes an instance is said each time.`,
 		Example: `  snowglobe ctl clock --advance 2h
   snowglobe ctl fork --name copy
   snowglobe ctl journal copy --limit 10
@@ -38,7 +38,7 @@ twins in the environment: what changes an instance is said each time.`,
 		c.reader("version", "What the server is, by part", "/version"),
 		c.reader("openapi", "Print the description of the control API", "/openapi.json"),
 		c.reader("instances", "List the instances", "/instances"),
-		c.create(), c.fork(), c.clock(), c.release(), c.journal(), c.rows(),
+		c.create(), c.fork(), c.clock(), c.release(), c.faults(), c.journal(), c.rows(),
 		c.onInstance("truth", "What the scenarios of an instance did", "/truth"),
 		c.onInstance("show", "How to call an instance", ""),
 		c.remove(),

@@ -8,6 +8,7 @@ import (
 	"io"
 	"net/http"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -28,9 +29,9 @@ func (c *controlClient) journal() *cobra.Command {
 		Use: "journal [NAME]", Short: "Show what an instance was asked and answered", Args: cobra.MaximumNArgs(1),
 		Long: `Show what an instance was asked and answered, oldest first, as a table: the
 instance's time (UTC), method, status, real duration, user, and path; behind the path
-of a token request its grant, and below a path why the request was refused for its
-credentials or by OAuth, of which its client hears little. With --json everything that
-is known of each call, one JSON object a line.`,
+of a token request its grant, and below a path which faults met the request, and why it
+was refused for its credentials or by OAuth, of which its client hears little. With
+--json everything that is known of each call, one JSON object a line.`,
 		Example: `  snowglobe ctl journal
   snowglobe ctl journal --limit 10          # the latest ten
   snowglobe ctl journal copy --after 120    # what came since call 120
@@ -127,7 +128,8 @@ func writeLines(w io.Writer, entries []journal.Entry) error {
 }
 
 // writeEntries prints the table. The path comes last, because it is the one that
-// may be long, and why a request was refused in a row of its own below it.
+// may be long, and in rows of their own below it which faults met a request, and why it
+// was refused.
 func writeEntries(s screen, entries []journal.Entry) {
 	rows := make([][]cell, 1, len(entries)+1)
 	rows[0] = []cell{{"#", bold}, {"TIME", bold}, {"METHOD", bold}, {"STATUS", bold}, {"DURATION", bold}, {"USER", bold}, {"PATH", bold}}
@@ -152,6 +154,9 @@ func writeEntries(s screen, entries []journal.Entry) {
 			{printable(user), plain},
 			{printable(path), plain},
 		})
+		if len(e.Faults) > 0 {
+			rows = append(rows, []cell{{}, {}, {}, {}, {}, {}, {"faults: " + printable(strings.Join(e.Faults, ", ")), yellow}})
+		}
 		if e.Refused != "" {
 			rows = append(rows, []cell{{}, {}, {}, {}, {}, {}, {"refused: " + printable(e.Refused), red}})
 		}
