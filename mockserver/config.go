@@ -237,5 +237,10 @@ func (p *plan) check() error {
 	case strings.ContainsAny(p.ClientID, " \t\r\n"):
 		return errors.New("the client id must not contain white space")
 	}
+	if p.Faults != nil {
+		if _, err := playerOf(*p.Faults, p.Seed); err != nil {
+			return err
+		}
+	}
 	return p.checkScenarios()
 }

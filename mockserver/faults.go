@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"time"
 
@@ -29,16 +30,26 @@ func (i *Instance) SetFaults(s faults.Schedule) error {
 	return i.state.Load().setFaults(s, i.plan.Seed)
 }
 
-func (s *state) setFaults(schedule faults.Schedule, seed uint64) error {
+// playerOf is a schedule that can be played. Its errors name what is wrong.
+func playerOf(schedule faults.Schedule, seed uint64) (*fault.Player, error) {
+	schedule.Rules = slices.Clone(schedule.Rules) // those of a Config belong to all its instances, and a check names them
 	if err := schedule.Check(); err != nil {
-		return fmt.Errorf("faults: %w", err)
+		return nil, fmt.Errorf("faults: %w", err)
 	}
 	player, err := fault.New(schedule, seed, func(name string) error {
 		_, err := release.Catalog().Lookup(name)
 		return err
 	})
 	if err != nil {
-		return fmt.Errorf("faults: %w", err)
+		return nil, fmt.Errorf("faults: %w", err)
+	}
+	return player, nil
+}
+
+func (s *state) setFaults(schedule faults.Schedule, seed uint64) error {
+	player, err := playerOf(schedule, seed)
+	if err != nil {
+		return err
 	}
 	if player.Calm() {
 		player = nil // nothing of it is to be noticed

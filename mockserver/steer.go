@@ -84,6 +84,9 @@ func (s *steering) config(c control.Creation) Config {
 	if c.Scenarios != nil {
 		cfg.Scenarios = c.Scenarios
 	}
+	if c.Faults != nil {
+		cfg.Faults = c.Faults
+	}
 	override(&cfg.Seed, c.Seed)
 	override(&cfg.Now, c.Now)
 	override(&cfg.People, c.People)

@@ -10,6 +10,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/snowglobe-dev/snowglobe/internal/faults"
 	"github.com/snowglobe-dev/snowglobe/mockserver/control"
 	"github.com/snowglobe-dev/snowglobe/mockserver/rows"
 )
@@ -20,6 +21,7 @@ func TestCreateInheritsTheStart(t *testing.T) {
 		Release: "kingston", Origin: "upgraded", Temper: "strict", Settings: map[string]string{"refresh_answer": "absent"},
 		Seed: 7, Now: time.Date(2019, 6, 24, 12, 0, 0, 0, time.UTC), People: 70, Events: 300,
 		AdminPassword: "swordfish", ClientID: "mine", ClientSecret: "ours",
+		Faults: &faults.Schedule{Profile: "weather"},
 	}
 	fleet := NewFleet(FleetConfig{})
 	t.Cleanup(func() { require.NoError(t, fleet.Close(context.WithoutCancel(t.Context()))) })
@@ -41,12 +43,12 @@ func TestCreateInheritsTheStart(t *testing.T) {
 	none, no, other := 0, uint64(0), time.Date(2018, 1, 2, 3, 4, 5, 0, time.UTC)
 	own := create(control.Creation{
 		Release: "fuji", Origin: "fresh", Temper: "faithful", Settings: map[string]string{}, Seed: &no, Now: &other, People: &none, Events: &none,
-		AdminPassword: "x", ClientID: "y", ClientSecret: "z",
+		AdminPassword: "x", ClientID: "y", ClientSecret: "z", Faults: &faults.Schedule{},
 	}).plan.Config
 	own.Log, own.Clock = nil, nil
 	require.Equal(t, Config{
 		Release: "fuji", Origin: "fresh", Temper: "faithful", Settings: map[string]string{}, Seed: demoSeed, Now: other,
-		AdminPassword: "x", ClientID: "y", ClientSecret: "z",
+		AdminPassword: "x", ClientID: "y", ClientSecret: "z", Faults: &faults.Schedule{},
 	}, own, "zero says something, too")
 }
 
@@ -76,6 +78,11 @@ func TestAWrongCreationCostsNothing(t *testing.T) {
 	refused(control.ErrInvalid, place("Not A Name"))
 	over := control.Duration(-time.Second)
 	refused(control.ErrInvalid, control.Placement{TTL: &over})
+	before := made()
+	_, err = steering.Create(t.Context(), control.Creation{Placement: place("two"), Seed: &seed, Faults: &faults.Schedule{Profile: "wether"}})
+	require.ErrorIs(t, err, control.ErrInvalid)
+	require.ErrorContains(t, err, `did you mean "weather"`)
+	require.ElementsMatch(t, before, made(), "a world was made")
 	_, err = steering.Create(t.Context(), control.Creation{Placement: place("two")})
 	require.NoError(t, err)
 	refused(control.ErrFull, place("three"))

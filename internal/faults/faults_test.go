@@ -37,6 +37,10 @@ rules:
 	again, err := faults.Parse(text)
 	require.NoError(t, err, string(text))
 	require.Equal(t, s, again, "what is shown can be given back")
+	inside := struct{ Faults *faults.Schedule }{}
+	require.NoError(t, json.Unmarshal([]byte(`{"faults":`+string(text)+`}`), &inside))
+	require.Equal(t, s, inside.Faults)
+	require.ErrorContains(t, json.Unmarshal([]byte(`{"faults":{"rules":[{"delai":"2s"}]}}`), &inside), `there is no key "delai" here`)
 }
 
 // What is shown of a schedule is as a person writes it.

@@ -76,3 +76,13 @@ func aliased(node *yaml.Node) bool {
 	}
 	return false
 }
+
+// UnmarshalJSON implements [json.Unmarshaler], as strictly as [Parse].
+func (s *Schedule) UnmarshalJSON(text []byte) error {
+	read, err := Parse(text)
+	if err != nil {
+		return fmt.Errorf("in the schedule of faults: %w", err)
+	}
+	*s = *read
+	return nil
+}

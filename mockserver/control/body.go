@@ -79,8 +79,8 @@ func members(t reflect.Type) []string {
 	switch {
 	case t.Kind() == reflect.Pointer, t.Kind() == reflect.Slice:
 		return members(t.Elem())
-	case t.Kind() != reflect.Struct, t == reflect.TypeFor[time.Time]():
-		return nil
+	case t.Kind() != reflect.Struct, reflect.PointerTo(t).Implements(reflect.TypeFor[json.Unmarshaler]()):
+		return nil // what reads itself tells its own members
 	}
 	var names []string
 	for field := range t.Fields() {

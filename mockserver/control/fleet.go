@@ -90,6 +90,7 @@ type Creation struct {
 	AdminPassword string            `json:"admin_password"`
 	ClientID      string            `json:"client_id"`
 	ClientSecret  string            `json:"client_secret"`
+	Faults        *faults.Schedule  `json:"faults"`
 }
 
 // Description is what a client has to know to call an instance.

@@ -184,7 +184,7 @@ var good = []struct{ method, path, body string }{
 	{"GET", "/ca.pem", ""},
 	{"GET", "/openapi.json", ""},
 	{"GET", "/instances", ""},
-	{"POST", "/instances", `{"name":"other","listen":false,"release":"eureka","events":3}`},
+	{"POST", "/instances", `{"name":"other","listen":false,"release":"eureka","events":3,"faults":{"profile":"storm","rules":[{"name":"once","reset":"before","times":1}]}}`},
 	{"DELETE", "/instances/{name}", ""}, // other
 	{"POST", "/instances/{name}/fork", `{"listen":false,"ttl":"1h"}`},
 	{"GET", "/instances/{name}", ""},
@@ -383,7 +383,7 @@ func TestOpenAPIDescribesTheBodies(t *testing.T) {
 		eachMember(s, func(name string, member *schema, within func(string) string) {
 			for _, wrong := range member.others() {
 				said := detail(within(wrong))
-				require.Regexp(t, `cannot be a JSON|is not a|a time is a text|is no list of rows|place takes`, said, "%s of %s %s should take no %s", name, g.method, g.path, wrong)
+				require.Regexp(t, `cannot be a JSON|is not a|a time is a text|is no list of rows|place takes|in the schedule of faults`, said, "%s of %s %s should take no %s", name, g.method, g.path, wrong)
 			}
 		})
 	}
@@ -468,6 +468,9 @@ func (s *schema) others() []string {
 	kind, _ := s.Type.(string)
 	if kind == "" && len(s.Enum) > 0 {
 		kind = "string"
+	}
+	if s.Ref != "" { // a language of its own
+		kind = "object"
 	}
 	delete(values, kind)
 	if kind == "number" {
