@@ -45,6 +45,7 @@ here and there its clock shows the server's time.`,
 	flags.String("origin", "", "fresh, or upgraded from an older release (laxer)")
 	flags.String("temper", "", "faithful, or strict: refuse what OAuth's standards call wrong")
 	scenarios := scenarioFlag(flags)
+	trouble := flags.String("faults", "", faultsUsage)
 	settings := overridesFlag(flags)
 	flags.String("admin-password", "", "the administrator's password")
 	flags.String("client-id", "", "the OAuth client's id")
@@ -60,6 +61,13 @@ here and there its clock shows the server's time.`,
 		}
 		if len(*scenarios) > 0 {
 			b["scenarios"] = *scenarios
+		}
+		if *trouble != "" {
+			schedule, err := scheduleFlag(cmd.Context(), *trouble)
+			if err != nil {
+				return err
+			}
+			b["faults"] = schedule
 		}
 		for _, name := range []string{"release", "now", "seed", "events", "people", "origin", "temper", "admin-password", "client-id", "client-secret"} {
 			if f := flags.Lookup(name); f.Changed {

@@ -28,14 +28,15 @@ type ready struct {
 	Admin       mockserver.Credentials `json:"admin"`
 	Client      *mockserver.Client     `json:"client"` // null on Eureka
 
-	seeded bool // whether tokens are made from Seed too, or the world alone
+	faults string // what goes wrong on purpose, for people; "" for nothing
+	seeded bool   // whether tokens are made from Seed too, or the world alone
 }
 
 func readyOf(i *mockserver.Instance, fleet *mockserver.Fleet, opened *ports) ready {
 	r := ready{
 		InstanceURL: callable(fleet.URL(mockserver.DefaultInstance)), ControlURL: callable("http://" + opened.control.Addr().String()),
 		Release: i.Release().Profile.Key, Temper: i.Release().Temper.Key, Seed: i.Seed(), Now: i.Now(), PID: os.Getpid(),
-		Admin: i.Admin(), Client: i.Client(),
+		Admin: i.Admin(), Client: i.Client(), faults: faultsText(i.Faults()),
 	}
 	if opened.proxy != nil {
 		r.ProxyURL = callable("http://" + opened.proxy.Addr().String())

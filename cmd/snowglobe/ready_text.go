@@ -41,6 +41,9 @@ func (r ready) print(s screen, ownAuthority, askedForToken bool) {
 	} else {
 		fact("seed", fmt.Sprintf("none: the world of --seed %d, with tokens that nobody can predict", r.Seed))
 	}
+	if r.faults != "" {
+		fact("faults", r.faults)
+	}
 	fact("process", strconv.Itoa(r.PID))
 	fmt.Fprintln(s)
 

@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/snowglobe-dev/snowglobe/mockserver"
+	"github.com/snowglobe-dev/snowglobe/mockserver/fault"
 	"github.com/snowglobe-dev/snowglobe/mockserver/release"
 )
 
@@ -34,6 +35,7 @@ type serveFlags struct {
 	maxInstances           int
 	overrides              *overrides
 	fixtures               []string
+	faults                 string
 	scenarios              *[]string
 	config                 mockserver.Config
 }
@@ -49,11 +51,15 @@ browser, the control address shows the instances, and what can be done with them
 How the instance answers is decided by the switches of its release, and --set gives
 one another value: snowglobe releases show madrid lists them, and snowglobe releases
 diff kingston london says what changes between two releases. With --temper strict those
-switches are set that make it refuse what OAuth's standards call wrong; --set wins over it.`,
+switches are set that make it refuse what OAuth's standards call wrong; --set wins over it.
+
+With --faults calls meet trouble on purpose: weather is what every instance does now and
+then, storm is a bad day, and a FILE has rules of one's own. The seed decides which calls.`,
 		Example: `  snowglobe serve
   snowglobe serve --release eureka --now 2014-09-01T09:00:00Z
   snowglobe serve --set refresh_answer=absent
   snowglobe serve --temper strict
+  snowglobe serve --faults weather --seed 7
   snowglobe serve --listen 127.0.0.1:0 --control 127.0.0.1:0 --ready-file ready.json`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
@@ -74,6 +80,7 @@ switches are set that make it refuse what OAuth's standards call wrong; --set wi
 	sizeFlags(flags, &f.events, &f.people)
 	flags.StringArrayVar(&f.fixtures, "fixtures", nil, "add the tables, rules and rows of this `FOLDER`; may be repeated; see snowglobe fixtures --help")
 	f.scenarios = scenarioFlag(flags)
+	flags.StringVar(&f.faults, "faults", fault.Calm, faultsUsage)
 	flags.StringVar(&f.listen, "listen", "127.0.0.1:8080", "the `ADDRESS` where the instance listens; port 0 picks a free one")
 	flags.StringVar(&f.control, "control", defaultControl, "the `ADDRESS` where the control API and its pages are")
 	flags.StringVar(&f.proxy, "proxy", "", "an `ADDRESS` where a forward proxy answers for https://NAME.service-now.com with the instance NAME, and for nothing else")
@@ -131,5 +138,8 @@ func (f *serveFlags) complete(ctx context.Context) error {
 		}
 	}
 	f.config.Scenarios = *f.scenarios
+	if f.config.Faults, err = scheduleFlag(ctx, f.faults); err != nil {
+		return err
+	}
 	return sizeError(f.config.Check())
 }
