@@ -45,6 +45,13 @@ func New(t testing.TB, options ...Option) *Globe {
 		}
 		c.instance.Fixtures = own
 	}
+	if c.faults != "" {
+		schedule, err := scheduleOf(c.faults)
+		if err != nil {
+			t.Fatalf("mocktest: %v", err)
+		}
+		c.instance.Faults = schedule
+	}
 	instance, err := mockserver.New(c.instance)
 	if err != nil {
 		t.Fatalf("mocktest: %v", err)

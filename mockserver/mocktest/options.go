@@ -13,6 +13,7 @@ type Option func(*config)
 type config struct {
 	instance mockserver.Config
 	fixtures []mockserver.FixtureFolder
+	faults   string
 	tls      bool
 }
 
@@ -66,6 +67,12 @@ func Scenarios(names ...string) Option {
 // as os.DirFS("testdata/fixtures"). See docs/fixtures.md.
 func Fixtures(files fs.FS) Option {
 	return func(c *config) { c.fixtures = append(c.fixtures, mockserver.FixtureFolder{Files: files}) }
+}
+
+// Faults let calls meet trouble: a profile by its name, weather or storm, or a schedule
+// in YAML, as {profile: storm, seed: 7}. See docs/faults.md, and [Globe.SetFaults].
+func Faults(profileOrYAML string) Option {
+	return func(c *config) { c.faults = profileOrYAML }
 }
 
 // AdminPassword gives the administrator another password than "admin".
