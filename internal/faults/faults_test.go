@@ -65,36 +65,39 @@ rules:
 	require.Equal(t, "{}\n", (&faults.Schedule{}).YAML())
 }
 
+// mistakes are texts that are no schedule, and what is said of them.
+var mistakes = map[string]string{
+	"":                                                                       "write rules, a profile, or {} for calm weather",
+	"rules: [{delai: 2s}]":                                                   `there is no key "delai" here`,
+	"rules: [{delay: 2}]":                                                    `a span of time is wanted here, with its unit as 2s, 20m or -1h; a day is 24h, and not "2"`,
+	"rules: [{}]":                                                            "the rule does nothing; let it have one of answer, throttle",
+	"rules: [{malformed: true, flood: 3}]":                                   "a rule does one thing, and delay besides; this one has flood and malformed",
+	"rules: [{answer: {status: 99}}]":                                        "its status is one of 200 to 599",
+	"rules: [{throttle: {wait: 1500ms}}]":                                    "wait is in whole seconds",
+	"rules: [{throttle: {retry_after: day}}]":                                `there is no retry_after "day"`,
+	"rules: [{truncate: 1}]":                                                 "from 0 to below 1",
+	"rules: [{row: lost}]":                                                   `there is no "lost"`,
+	"rules: [{reset: befor}]":                                                `there is no "befor"; did you mean "before"`,
+	"rules: [{drip: {over: 1s, bytes: 2}}]":                                  "drip: write over",
+	"rules: [{upgrade: {maintenance: 2m}}]":                                  "say which release is to be played",
+	"rules: [{chance: 2, reset: before}]":                                    "chance is more than 0 and up to 1",
+	"rules: [{nth: 0, reset: before}]":                                       "a whole number from 1 on",
+	"rules: [{nth: 1, every: 2, reset: before}]":                             "keep one",
+	"rules: [{on: {operation: raed}, reset: before}]":                        `there is no operation "raed"; did you mean "read"`,
+	"rules: [{on: {auth: basics}, reset: before}]":                           `there is no auth "basics"; did you mean "basic"`,
+	"rules: [{on: {table: []}, reset: before}]":                              "or a list of them, is wanted here",
+	"rules: [{answer: {status: 200, headers: {A: \"b\\nc\"}}}]":              "is no header",
+	"rules: [{name: a, reset: before}, {name: a, reset: after}]":             `another one is called "a", too`,
+	"{}\n---\n{}":                                                            "a second document follows",
+	"a: &x [1]\nb: *x":                                                       "aliases are not part of a schedule",
+	"rules:\n  - reset: before\n  - reset: [1]\n":                            "line 3: a single text is wanted here",
+	"rules:\n  - reset: before\n  - reset: befor\n":                          "line 3: rule 2 (rule-2): reset: there is no",
+	strings.Repeat("# filling\n", faults.MaxSize/10+1) + "rules: []":         "longer than",
+	"rules: [" + strings.Repeat("{reset: before},", faults.MaxRules+1) + "]": "1000 are the most",
+}
+
 func TestMistakesInASchedule(t *testing.T) {
-	for text, says := range map[string]string{
-		"":                                                                       "write rules, a profile, or {} for calm weather",
-		"rules: [{delai: 2s}]":                                                   `there is no key "delai" here`,
-		"rules: [{delay: 2}]":                                                    `a span of time is wanted here, with its unit as 2s, 20m or -1h; a day is 24h, and not "2"`,
-		"rules: [{}]":                                                            "the rule does nothing; let it have one of answer, throttle",
-		"rules: [{malformed: true, flood: 3}]":                                   "a rule does one thing, and delay besides; this one has flood and malformed",
-		"rules: [{answer: {status: 99}}]":                                        "its status is one of 200 to 599",
-		"rules: [{throttle: {wait: 1500ms}}]":                                    "wait is in whole seconds",
-		"rules: [{throttle: {retry_after: day}}]":                                `there is no retry_after "day"`,
-		"rules: [{truncate: 1}]":                                                 "from 0 to below 1",
-		"rules: [{row: lost}]":                                                   `there is no "lost"`,
-		"rules: [{reset: befor}]":                                                `there is no "befor"; did you mean "before"`,
-		"rules: [{drip: {over: 1s, bytes: 2}}]":                                  "drip: write over",
-		"rules: [{upgrade: {maintenance: 2m}}]":                                  "say which release is to be played",
-		"rules: [{chance: 2, reset: before}]":                                    "chance is more than 0 and up to 1",
-		"rules: [{nth: 0, reset: before}]":                                       "a whole number from 1 on",
-		"rules: [{nth: 1, every: 2, reset: before}]":                             "keep one",
-		"rules: [{on: {operation: raed}, reset: before}]":                        `there is no operation "raed"; did you mean "read"`,
-		"rules: [{on: {auth: basics}, reset: before}]":                           `there is no auth "basics"; did you mean "basic"`,
-		"rules: [{on: {table: []}, reset: before}]":                              "or a list of them, is wanted here",
-		"rules: [{answer: {status: 200, headers: {A: \"b\\nc\"}}}]":              "is no header",
-		"rules: [{name: a, reset: before}, {name: a, reset: after}]":             `another one is called "a", too`,
-		"{}\n---\n{}":                                                            "a second document follows",
-		"a: &x [1]\nb: *x":                                                       "aliases are not part of a schedule",
-		"rules:\n  - reset: before\n  - reset: [1]\n":                            "line 3: a single text is wanted here",
-		"rules:\n  - reset: before\n  - reset: befor\n":                          "line 3: rule 2 (rule-2): reset: there is no",
-		strings.Repeat("# filling\n", faults.MaxSize/10+1) + "rules: []":         "longer than",
-		"rules: [" + strings.Repeat("{reset: before},", faults.MaxRules+1) + "]": "1000 are the most",
-	} {
+	for text, says := range mistakes {
 		_, err := faults.Parse([]byte(text))
 		require.ErrorContains(t, err, says, "%.80s", text)
 	}
