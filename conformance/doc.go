@@ -4,6 +4,7 @@
 //
 // What is checked is data: suites of checks in YAML, embedded here and read by
 // package suite. Package run carries them out, package report says what came of
-// it. The kit knows nothing of the simulation beside this module; it steers one
+// it. A Go test judges by [TestConnector] and [TestServer], whose subtests are package
+// subtests. The kit knows nothing of the simulation beside this module; it steers one
 // through the control API, as it would steer any other.
 package conformance

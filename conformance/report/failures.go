@@ -73,11 +73,11 @@ func (r *Report) failures(rows []Row, look Look) string {
 	return b.String()
 }
 
-// text tells one group. The line that replays it is never wrapped, so that it
-// can be copied.
-func (g *group) text(rows []Row, look Look) string {
-	const indent, hanging = "    ", "            "
-	c := g.first
+const indent, hanging = "    ", "            "
+
+// Text tells a row that did not pass: what it is, why, how to mend it, and how to replay
+// it. The line that replays it is never wrapped, so that it can be copied.
+func (c *Check) Text(look Look) string {
 	status := strings.ToUpper(string(c.Status))
 	head := look.Wrap("", indent, fmt.Sprintf("%s  %s  (%s, %s)  %s", status, c.ID, c.Release, c.Auth, c.Title))
 	text := look.paint(colors[status], status) + strings.TrimPrefix(head, status)
@@ -85,9 +85,14 @@ func (g *group) text(rows []Row, look Look) string {
 	if c.Hint != "" {
 		text += look.Wrap(indent+"mend:   ", hanging, c.Hint)
 	}
-	text += indent + "replay: " + c.Repro + "\n"
+	return text + indent + "replay: " + c.Repro + "\n"
+}
+
+// text tells one group.
+func (g *group) text(rows []Row, look Look) string {
+	text := g.first.Text(look)
 	if len(g.more) > 0 {
-		text += look.Wrap(indent, hanging, fmt.Sprintf("%d more of the same: %s", len(g.more), Places(g.more, c.Auth, rows)))
+		text += look.Wrap(indent, hanging, fmt.Sprintf("%d more of the same: %s", len(g.more), Places(g.more, g.first.Auth, rows)))
 	}
 	return text
 }
