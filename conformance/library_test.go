@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -232,4 +233,30 @@ func TestSlipsOfOptions(t *testing.T) {
 func writeFile(t *testing.T, name, text string) {
 	t.Helper()
 	require.NoError(t, os.WriteFile(name, []byte(text), 0o600))
+}
+
+// counted is a Go test that counts how many of those below it have begun and not ended.
+type counted struct {
+	*testing.T
+
+	begun, going *atomic.Int64
+}
+
+func (c counted) Run(name string, run func(counted)) bool {
+	return c.T.Run(name, func(t *testing.T) {
+		c.begun.Add(1)
+		c.going.Add(1)
+		defer c.going.Add(-1)
+		run(counted{t, c.begun, c.going})
+	})
+}
+
+// Subtests go on at once, and have all ended when the call returns: what the caller
+// deferred, such as the end of its own server, comes after them.
+func TestNothingGoesOnAfterwards(t *testing.T) {
+	globe := mocktest.New(t)
+	c := counted{t, new(atomic.Int64), new(atomic.Int64)}
+	conformance.TestServer(c, conformance.On(globe.ControlURL()), conformance.OnlyReleases("madrid"), conformance.OnlyChecks("table/read/*", "release/build-tag"))
+	require.Zero(t, c.going.Load())
+	require.Greater(t, c.begun.Load(), int64(20))
 }

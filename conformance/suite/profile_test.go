@@ -67,3 +67,22 @@ func TestSlipsOfProfiles(t *testing.T) {
 	_, err = all.Lookup([]string{"hystory"})
 	require.EqualError(t, err, `unknown profile "hystory"; did you mean "history"?`)
 }
+
+// Whatever loads can be found by its names, and says what belongs to it.
+func FuzzReadProfiles(f *testing.F) {
+	f.Add("profiles: [{name: read, says: rows, checks: [read/**], flow: legacy}]")
+	f.Add("profiles: [{name: read, says: rows, checks: ['[']}]")
+	f.Add("profiles: [{name: a, says: b, checks: [c]}, {name: a, says: b, checks: [c]}]")
+	f.Fuzz(func(t *testing.T, text string) {
+		all, err := profiles(text)
+		if err != nil {
+			return
+		}
+		found, err := all.Lookup(all.Names())
+		require.NoError(t, err)
+		require.Equal(t, all, found)
+		for _, c := range all.Within([]*suite.Check{{ID: "read/page/all", Flows: suite.Flows{suite.OAuth, suite.Legacy}}}) {
+			require.NotEmpty(t, c.Flows)
+		}
+	})
+}
