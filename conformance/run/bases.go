@@ -15,7 +15,8 @@ import (
 // which every execution gets a fork.
 type bases struct {
 	config Config
-	now    time.Time // the machine's time when the run began
+	now    time.Time     // the machine's time when the run began
+	life   time.Duration // of each world, unless it is ended before
 
 	mu   sync.Mutex
 	made map[origin]*base
@@ -36,8 +37,8 @@ type base struct {
 // tidying is how long leaving a world may take after an interruption.
 const tidying = 10 * time.Second
 
-func newBases(c Config) *bases {
-	return &bases{config: c, now: c.Clock.Now(), made: map[origin]*base{}}
+func newBases(c Config, executions []execution) *bases {
+	return &bases{config: c, now: c.Clock.Now(), life: c.baseLife(executions), made: map[origin]*base{}}
 }
 
 // enter gives an execution its place, and what to call when it is done.
@@ -97,7 +98,7 @@ func (b *bases) base(ctx context.Context, o origin) (*world.Instance, error) {
 		silent := false
 		made.instance, made.err = b.config.Target.Control.Create(ctx, world.New{
 			Release: o.release, Seed: b.config.Seed, Now: b.now.Add(-o.age).UTC().Truncate(time.Second),
-			Events: events, Listen: &silent, TTL: b.config.baseLife().String(),
+			Events: events, Listen: &silent, TTL: b.life.String(),
 		})
 	})
 	if made.err != nil {

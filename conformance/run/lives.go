@@ -30,9 +30,9 @@ func (c Config) longest(e execution) time.Duration {
 func (c Config) forkLife(e execution) time.Duration { return max(leastForkLife, c.longest(e)) }
 
 // baseLife is how long the worlds live that all executions come from.
-func (c Config) baseLife() time.Duration {
+func (c Config) baseLife(executions []execution) time.Duration {
 	var total time.Duration
-	for _, e := range plan(c) {
+	for _, e := range executions {
 		if e.verdict == "" {
 			total += c.longest(e)
 		}

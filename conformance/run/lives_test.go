@@ -23,8 +23,8 @@ func TestWorldsLiveLongEnough(t *testing.T) {
 	}
 	e := plan(c)[0]
 	require.Equal(t, leastForkLife, c.forkLife(e))
-	require.Equal(t, leastBaseLife, c.baseLife())
+	require.Equal(t, leastBaseLife, c.baseLife(plan(c)))
 	c.Program.Timeout = time.Hour
 	require.Greater(t, c.forkLife(e), 3*time.Hour)
-	require.Greater(t, c.baseLife(), 4*time.Hour)
+	require.Greater(t, c.baseLife(plan(c)), 4*time.Hour)
 }

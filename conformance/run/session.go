@@ -15,7 +15,8 @@ type Session struct {
 
 // Begin plans a run. [Session.Close] ends it.
 func Begin(c Config) *Session {
-	return &Session{&runner{Config: c, bases: newBases(c)}, share(plan(c), c.Shard)}
+	executions := share(plan(c), c.Shard)
+	return &Session{&runner{Config: c, bases: newBases(c, executions)}, executions}
 }
 
 // Rows are those to be carried out, each by its number in this list.

@@ -91,7 +91,9 @@ func (c *Catalog) keys() []string {
 
 // Order is the place of a release in time, from 0; -1 for a key that the
 // catalog does not have.
-func (c *Catalog) Order(key string) int { return slices.Index(c.keys(), key) }
+func (c *Catalog) Order(key string) int {
+	return slices.IndexFunc(c.releases, func(r Release) bool { return r.Key == key })
+}
 
 // Between reports whether key lies within since and until, both inclusive; an
 // empty bound is no bound.
