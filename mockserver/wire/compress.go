@@ -9,8 +9,12 @@ import (
 	"sync"
 )
 
-// compressors are kept, because making one costs more than most pages.
-var compressors = sync.Pool{New: func() any { return gzip.NewWriter(io.Discard) }}
+// compressors are kept, because making one costs more than most pages. They are quick
+// rather than thorough: rows are in memory, and mostly they go no farther than loopback.
+var compressors = sync.Pool{New: func() any {
+	z, _ := gzip.NewWriterLevel(io.Discard, gzip.BestSpeed) // a level that there is
+	return z
+}}
 
 // Send writes an answer whose other headers are set, compressed where the caller asked
 // for it (observed: headers recorded in 2022 and 2023). One that cannot be finished,
