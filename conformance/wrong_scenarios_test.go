@@ -6,45 +6,25 @@ import (
 	"net/http"
 	"os"
 	"os/exec"
-	"path/filepath"
-	"strings"
 	"syscall"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/snowglobe-dev/snowglobe/internal/mutant"
 	"github.com/snowglobe-dev/snowglobe/internal/watcher"
 )
 
-// A scenario whose truth no wrong server has ever failed to show may be asleep.
-func TestEveryScenarioHasADefect(t *testing.T) {
-	caught := map[string]bool{}
-	for _, d := range defects(t) {
-		for _, name := range d.Scenarios {
-			caught[name] = true
-		}
-	}
-	files, err := filepath.Glob("../fixtures/scenarios/*.yaml")
-	require.NoError(t, err)
-	require.NotEmpty(t, files)
-	for _, file := range files {
-		name := strings.TrimSuffix(filepath.Base(file), ".yaml")
-		require.True(t, caught[name], "no defect under testdata/defects keeps anybody from reading the truth of %s", name)
-		delete(caught, name)
-	}
-	require.Empty(t, caught, "there are no such scenarios")
-}
-
-// read lets somebody read the truth of a scenario off the program that has the defect
-// of this name, and gives what is wrong with it.
+// read lets somebody read the truth of a scenario off the program when it plays the
+// release, and gives what is wrong with it.
 //
 // Scenarios are no checks of the kit: a server elsewhere has none, so there would be
 // nothing to judge it by.
-func (d defect) read(t *testing.T, program, name, scenario string) []string {
+func read(t *testing.T, program mutant.Program, release, scenario string) []string {
 	t.Helper()
-	command := exec.CommandContext(t.Context(), program, "serve", "--json", "--listen", "127.0.0.1:0", "--control", "127.0.0.1:0",
-		"--release", d.release(), "--events", "0", "--seed", "1", "--now", "2019-06-24T12:00:00Z", "--scenario", scenario)
-	command.Env = append(os.Environ(), wrongServer+"="+name)
+	command := exec.CommandContext(t.Context(), program.Path, "serve", "--json", "--listen", "127.0.0.1:0", "--control", "127.0.0.1:0",
+		"--release", release, "--events", "0", "--seed", "1", "--now", "2019-06-24T12:00:00Z", "--scenario", scenario)
+	command.Env = append(os.Environ(), program.Environment("")...)
 	command.Cancel = func() error { return command.Process.Signal(syscall.SIGTERM) }
 	command.Stderr = os.Stderr
 	out, err := command.StdoutPipe()
@@ -55,7 +35,7 @@ func (d defect) read(t *testing.T, program, name, scenario string) []string {
 		_ = command.Wait()
 	}()
 	line, err := bufio.NewReader(out).ReadBytes('\n')
-	require.NoError(t, err, "%s says where it is", d.Name)
+	require.NoError(t, err, "it says where it is")
 	var ready struct {
 		Instance string `json:"instance_url"`
 		Control  string `json:"control_url"`

@@ -68,6 +68,11 @@ var rooms = []room{
 		why:      "it knows pages as anybody sees them, whoever serves them; tests alone use it",
 	},
 	{
+		packages:  "internal/mutant",
+		mayImport: []pattern{"internal/datafile", "internal/nearest", "conformance", "conformance/report", "conformance/suite"},
+		why:       "it changes the texts of files and starts what comes of them, and knows the kit by its checks and reports; tests and tools alone use it",
+	},
+	{
 		packages: "internal/house",
 		why:      "it looks at the other packages from outside",
 	},
@@ -345,7 +350,7 @@ var owners = []owner{
 	// The other two make keys of certificates, which no seed can replay anyway:
 	// Go 1.26 ignores a reader of one's own there.
 	{"crypto/rand", []pattern{"internal/ident", "mockserver", "conformance/world"}, "secrets come from one source, which a run may seed"},
-	{"os/exec", []pattern{"conformance/...", "internal/bench", "internal/browser"}, "only the kit starts programs, and it knows how to stop them; so do the yardstick and what drives a browser for tests"},
+	{"os/exec", []pattern{"conformance/...", "internal/bench", "internal/browser", "internal/mutant"}, "only the kit starts programs, and it knows how to stop them; so do the yardstick, what drives a browser for tests, and what is wrong on purpose"},
 	{"github.com/chromedp/...", []pattern{"internal/browser"}, "what a person does with a page is said in one place, in a person's words"},
 }
 

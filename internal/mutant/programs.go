@@ -1,0 +1,134 @@
+package mutant
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+)
+
+// Variables of the environment of a program that was built with defects.
+const (
+	chosen  = "MUTANT"         // the name of the defect to have; unset: none
+	reached = "MUTANT_REACHED" // the file to be made when the changed code is executed
+)
+
+// chooser is what each package with choices gets beside its own files.
+const chooser = `package %s
+
+import (
+	"os"
+	"sync"
+)
+
+var mutantChosen = os.Getenv(%q)
+
+var mutantReached = sync.OnceFunc(func() { _ = os.WriteFile(os.Getenv(%q), nil, 0o600) })
+`
+
+// Programs are builds of this module that can have defects. Linking takes longer than
+// judging, so nearly all of them are one program, which chooses by a variable of its
+// environment.
+type Programs struct {
+	// Together is the program that has those defects that can be chosen, and
+	// without one of them is as it should be.
+	Together string
+
+	// Alone are the defects that need a program of their own.
+	Alone []Defect
+
+	root, dir string
+	silent    map[string]bool // those that leave no mark
+}
+
+// Program is one that has a defect when it is started so.
+type Program struct {
+	Path string
+	Name string // of the defect, empty for none
+
+	// Marks tells whether it makes the file when its changed code is executed.
+	// What was a value from the start is not executed.
+	Marks bool
+}
+
+// Environment is what the program has to find in its environment. Mark is the file that
+// it makes once the changed code is executed.
+func (p Program) Environment(mark string) []string {
+	return []string{chosen + "=" + p.Name, reached + "=" + mark}
+}
+
+// Build makes one program of the module at root that can have each of the defects, and
+// says which it cannot. It writes into dir alone, an absolute path. A body of a function
+// that a defect changes is there twice, as it is and as the defect wants it, and chooses
+// at its beginning; so is a composite literal that a variable of a package begins with.
+// What changes anything else needs a program of its own.
+func Build(ctx context.Context, root, dir string, all []Defect) (*Programs, error) {
+	root, err := filepath.Abs(root)
+	if err != nil {
+		return nil, err
+	}
+	p := &Programs{root: root, dir: dir, silent: map[string]bool{}}
+	files := map[string]*choosing{}
+	for _, d := range all {
+		switch way, err := d.chosenIn(root, files); {
+		case err != nil:
+			return nil, fmt.Errorf("defect %s: %w", d.Name, err)
+		case way == never:
+			p.Alone = append(p.Alone, d)
+			p.silent[d.Name] = true
+		case way == atStart:
+			p.silent[d.Name] = true
+		}
+	}
+	o, err := p.overlay("together")
+	if err != nil {
+		return nil, err
+	}
+	for name, f := range files {
+		if len(f.choices) == 0 {
+			continue
+		}
+		if err := o.replace(name, f.text()); err != nil {
+			return nil, err
+		}
+		if err := o.replace(filepath.Join(filepath.Dir(name), "zz_mutant.go"), fmt.Sprintf(chooser, f.tree.Name, chosen, reached)); err != nil {
+			return nil, err
+		}
+	}
+	p.Together, err = o.build(ctx, root)
+	return p, err
+}
+
+// Of is the program that has a defect. Where that needs one of its own it is built now.
+func (p *Programs) Of(ctx context.Context, name string) (Program, error) {
+	for _, d := range p.Alone {
+		if d.Name == name {
+			path, err := p.alone(ctx, d)
+			return Program{Path: path}, err
+		}
+	}
+	return Program{Path: p.Together, Name: name, Marks: !p.silent[name]}, nil
+}
+
+// alone makes a program that has the defect always.
+func (p *Programs) alone(ctx context.Context, d Defect) (program string, err error) {
+	files, err := d.applied(p.root)
+	if err != nil {
+		return "", err
+	}
+	o, err := p.overlay("alone-" + d.Name)
+	if err != nil {
+		return "", err
+	}
+	for name, text := range files {
+		if err := o.replace(name, text); err != nil {
+			return "", err
+		}
+	}
+	return o.build(ctx, p.root)
+}
+
+func (p *Programs) overlay(name string) (*overlay, error) {
+	dir := filepath.Join(p.dir, name)
+	return newOverlay(dir), os.MkdirAll(dir, 0o700)
+}
