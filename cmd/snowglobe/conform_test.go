@@ -241,66 +241,6 @@ func TestCarefulStrangerConforms(t *testing.T) {
 	require.Equal(t, report.ExitConformant, run.code, run.stdout)
 }
 
-// careless are the connectors under testdata/broken, and the checks that name
-// them, in which flow.
-var careless = map[string][]struct{ auth, check string }{
-	"away_is_the_end.py":           {{"oauth", "history/upgrade"}, {"legacy", "history/upgrade"}},
-	"basic_fallback.py":            {{"oauth", "auth/401/no-basic-fallback"}},
-	"first_page.py":                {{"oauth", "read/page/all"}, {"legacy", "read/page/all"}},
-	"forgets_nothing.py":           {{"oauth", "auth/disconnect/revokes"}, {"legacy", "auth/disconnect/forgets"}},
-	"full_reload.py":               {{"oauth", "history/next/only-new"}, {"legacy", "history/upgrade"}},
-	"hides_gap.py":                 {{"oauth", "history/first/rotated-away"}, {"legacy", "history/next/rotated-away"}},
-	"ignores_expiry.py":            {{"oauth", "auth/refresh/after-expiry"}, {"oauth", "auth/refresh/after-401"}},
-	"impatient.py":                 {{"legacy", "read/page/slow"}},
-	"keeps_password.py":            {{"legacy", "secrets/at-rest/password"}, {"oauth", "auth/connect/password-used-once"}},
-	"keeps_tokens.py":              {{"oauth", "secrets/at-rest/tokens"}, {"legacy", "secrets/at-rest/tokens"}},
-	"leaks_secret.py":              {{"oauth", "secrets/logs"}},
-	"leaves_token.py":              {{"oauth", "auth/connect/fails-clean"}},
-	"no_data.py":                   {{"oauth", "auth/connect/story"}, {"legacy", "auth/connect/story"}},
-	"only_done.py":                 {{"oauth", "auth/connect/story"}, {"legacy", "history/first/60-days"}},
-	"page_is_no_rows.py":           {{"oauth", "read/html/hibernating"}, {"legacy", "read/html/hibernating"}},
-	"posts_elsewhere.py":           {{"oauth", "manners/reads-only"}, {"legacy", "manners/reads-only"}},
-	"prints_control_characters.py": {{"legacy", "manners/stderr/control-characters"}},
-	"prints_tokens.py":             {{"oauth", "secrets/logs"}, {"legacy", "secrets/logs"}},
-	"repeats_password.py":          {{"oauth", "auth/connect/nonsense-answer"}},
-	"retries_wrong_password.py":    {{"oauth", "auth/connect/wrong-password"}, {"legacy", "auth/legacy/lockout"}},
-	"revokes_nothing.py":           {{"oauth", "auth/disconnect/revokes"}},
-	"secret_in_url.py":             {{"oauth", "secrets/url"}, {"oauth", "auth/connect/basic-or-body"}},
-	"shows_password_to_pages.py":   {{"oauth", "auth/connect/web-page"}, {"legacy", "auth/legacy/web-page"}},
-	"silent_revoke.py":             {{"oauth", "auth/disconnect/refused"}},
-	"skips_timeless.py":            {{"legacy", "read/row/missing-time"}},
-	"stops_at_empty.py":            {{"legacy", "read/page/empty-for-ever"}},
-	"swallows_flood.py":            {{"legacy", "read/page/flood"}},
-	"takes_proxy_for_endpoint.py":  {{"oauth", "auth/refresh/refused-on-the-way"}},
-	"torn_when_stopped.py":         {{"oauth", "manners/stop/nothing-torn"}, {"legacy", "manners/stop/nothing-torn"}},
-	"trusts_all.py":                {{"oauth", "auth/tls/refuses-unknown"}},
-	"trusts_query.py":              {{"legacy", "read/page/query-ignored"}},
-	"trusts_rows.py":               {{"legacy", "read/page/cancelled"}},
-	"trusts_status.py":             {{"legacy", "test/looks-at-rows"}},
-	"writes.py":                    {{"oauth", "manners/reads-only"}},
-}
-
-// Each careless connector is careless in one way, and dies by the checks that
-// name it. Most of their time they wait.
-func TestCarelessStrangersAreCaught(t *testing.T) {
-	t.Parallel()
-	interpreter := python(t)
-	files, err := filepath.Glob(testdata + "broken/*.py")
-	require.NoError(t, err)
-	require.Len(t, files, len(careless), "each of them is listed here")
-	for _, file := range files {
-		require.NotEmpty(t, careless[filepath.Base(file)], "%s is named by no check", file)
-		for _, c := range careless[filepath.Base(file)] {
-			t.Run(filepath.Base(file)+" "+c.auth+" "+c.check, func(t *testing.T) {
-				t.Parallel()
-				run := snowglobe(t, "conform", "connector", "--release", "madrid", "--auth", c.auth, "--check", c.check, "--", interpreter, file)
-				require.Equal(t, report.ExitNotConformant, run.code, run.stdout+run.stderr)
-				require.Contains(t, run.stdout, "FAIL  "+c.check)
-			})
-		}
-	}
-}
-
 func TestTheSubjectIsNamed(t *testing.T) {
 	for _, c := range []struct {
 		args []string
