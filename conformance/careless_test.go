@@ -7,6 +7,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/snowglobe-dev/snowglobe/conformance/suite"
 	"github.com/snowglobe-dev/snowglobe/internal/datafile"
 	"github.com/snowglobe-dev/snowglobe/internal/mutant"
 )
@@ -17,6 +18,21 @@ func carelessConnectors(t *testing.T) []mutant.Connector {
 	all, err := mutant.Connectors(datafile.Folder{Files: os.DirFS("testdata/broken"), Path: "conformance/testdata/broken"})
 	require.NoError(t, err)
 	return all
+}
+
+// A check that no careless connector has ever failed may be asleep.
+func TestEveryConnectorCheckHasAMutant(t *testing.T) {
+	named := map[string]bool{}
+	for _, c := range carelessConnectors(t) {
+		for _, naming := range c.CaughtBy.All() {
+			named[naming.Check] = true
+		}
+	}
+	for _, c := range checks(t, suite.Connector) {
+		if !named[c.ID] {
+			t.Errorf("no careless connector under testdata/broken is caught by %s", c.ID)
+		}
+	}
 }
 
 // Each careless connector is careless in one way, and dies by the checks that name it.
