@@ -29,8 +29,8 @@ func (c Connector) Subject(ctx context.Context, p *Programs, folder string) (Sub
 	if err != nil {
 		return Subject{}, err
 	}
-	careless := Program{Name: c.Name}
-	return Subject{argv: []string{python, filepath.Join(folder, c.Program)}, environment: careless.Environment}, nil
+	careless := Program{Name: c.Name} // which calls what leaves the mark itself
+	return Subject{argv: []string{python, filepath.Join(folder, c.Program)}, environment: careless.Environment, marks: true}, nil
 }
 
 // Python is where the interpreter is. A wrapper that chooses between versions takes longer

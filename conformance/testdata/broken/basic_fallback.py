@@ -1,8 +1,6 @@
 """Broken on purpose: answers the refusal of a token with the user's password.
 
 The password is sealed, so that nothing but its use gives it away.
-
-Named by: auth/401/no-basic-fallback (flow oauth; in flow legacy nothing is wrong with it).
 """
 
 import base64
@@ -13,6 +11,7 @@ sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../
 
 from access import OAuth  # noqa: E402
 from connector import Connector, main  # noqa: E402
+from reached import reached  # noqa: E402
 
 
 class OAuthOrBasic(OAuth):
@@ -29,6 +28,7 @@ class OAuthOrBasic(OAuth):
 
     def refused(self, _):
         """Go on with Basic."""
+        reached()
         self.refused_once = True
 
     def sign(self):

@@ -1,7 +1,4 @@
-"""Broken on purpose: delivers everything at each sync.
-
-Named by: history/next/only-new.
-"""
+"""Broken on purpose: delivers everything at each sync."""
 
 import os
 import sys
@@ -9,6 +6,7 @@ import sys
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../pyconnector"))
 
 from connector import Connector, main  # noqa: E402
+from reached import reached  # noqa: E402
 from state import State  # noqa: E402
 
 
@@ -18,6 +16,7 @@ class FullReload(Connector):
     def sync(self):
         """Forget, then sync."""
         state = State(self.settings.state_dir)
+        reached()
         state.forget_history()
         state.commit()
         state.close()

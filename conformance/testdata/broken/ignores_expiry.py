@@ -1,7 +1,4 @@
-"""Broken on purpose: never refreshes, so it fails when its first token has ended.
-
-Named by: auth/refresh/after-401 (flow oauth; in flow legacy nothing is wrong with it).
-"""
+"""Broken on purpose: never refreshes, so it fails when its first token has ended."""
 
 import os
 import sys
@@ -10,6 +7,7 @@ sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../
 
 from access import OAuth  # noqa: E402
 from connector import Connector, main  # noqa: E402
+from reached import reached  # noqa: E402
 
 
 class OneToken(OAuth):
@@ -17,6 +15,7 @@ class OneToken(OAuth):
 
     def refresh(self):
         """Do nothing."""
+        reached()
 
 
 class IgnoresExpiry(Connector):

@@ -1,7 +1,4 @@
-"""Broken on purpose: keeps its tokens, or its session, in a file as they came.
-
-Named by: secrets/at-rest/tokens.
-"""
+"""Broken on purpose: keeps its tokens, or its session, in a file as they came."""
 
 import json
 import os
@@ -10,6 +7,7 @@ import sys
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../pyconnector"))
 
 from connector import Connector, main  # noqa: E402
+from reached import reached  # noqa: E402
 from state import State  # noqa: E402
 
 
@@ -19,6 +17,7 @@ class PlainState(State):
     def keep_secret(self, name, value):
         """Keep a fact twice."""
         super().keep_secret(name, value)
+        reached()
         with open(os.path.join(os.environ["SNOWGLOBE_STATE_DIR"], name + ".json"), "w") as file:
             json.dump(value, file)
 

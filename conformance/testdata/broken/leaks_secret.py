@@ -1,7 +1,4 @@
-"""Broken on purpose: prints the client secret on stderr when something fails.
-
-Named by: secrets/logs (flow oauth; the legacy way has no client, so nothing is wrong there).
-"""
+"""Broken on purpose: prints the client secret on stderr when something fails."""
 
 import os
 import sys
@@ -10,6 +7,7 @@ sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../
 
 from connector import Connector, main  # noqa: E402
 from faults import Fault  # noqa: E402
+from reached import reached  # noqa: E402
 
 
 class LeaksSecret(Connector):
@@ -31,6 +29,7 @@ class LeaksSecret(Connector):
         try:
             verb()
         except Fault:
+            reached()
             secret = os.environ.get("SNOWGLOBE_CLIENT_SECRET", "")
             print(f"debug: client_secret={secret}", file=sys.stderr)
             raise

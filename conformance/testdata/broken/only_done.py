@@ -1,7 +1,4 @@
-"""Broken on purpose: says that it is done, and has done nothing.
-
-Named by: history/first/60-days and every other check that waits for a row.
-"""
+"""Broken on purpose: says that it is done, and has done nothing."""
 
 import os
 import sys
@@ -9,6 +6,7 @@ import sys
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../pyconnector"))
 
 from connector import Connector, main  # noqa: E402
+from reached import reached  # noqa: E402
 
 
 class OnlyDone(Connector):
@@ -16,6 +14,7 @@ class OnlyDone(Connector):
 
     def sync(self):
         """Claim success."""
+        reached()
         print('{"type": "done", "records": 0}')
 
 

@@ -1,7 +1,4 @@
-"""Broken on purpose: takes a web page for a list without rows.
-
-Named by: read/html/hibernating.
-"""
+"""Broken on purpose: takes a web page for a list without rows."""
 
 import os
 import sys
@@ -10,6 +7,7 @@ sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../
 
 from connector import Connector, main  # noqa: E402
 from guest import Guest  # noqa: E402
+from reached import reached  # noqa: E402
 
 
 class Content(Guest):
@@ -17,6 +15,7 @@ class Content(Guest):
 
     def _judge(self, answer, wants_json):
         if answer.status == 200 and answer.document is None:
+            reached()
             answer.document, wants_json = {"result": []}, False
         super()._judge(answer, wants_json)
 

@@ -1,7 +1,4 @@
-"""Broken on purpose: writes by a page that is no table's.
-
-Named by: manners/reads-only.
-"""
+"""Broken on purpose: writes by a page that is no table's."""
 
 import json
 import os
@@ -10,6 +7,7 @@ import sys
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../pyconnector"))
 
 from connector import Connector, main  # noqa: E402
+from reached import reached  # noqa: E402
 
 
 class PostsElsewhere(Connector):
@@ -18,6 +16,7 @@ class PostsElsewhere(Connector):
     def sync(self):
         """Sync, then write."""
         super().sync()
+        reached()
         self.guest._exchange("POST", "/api/now/import/u_marks", json.dumps({"u_mark": "was here"}),
                              {"Content-Type": "application/json", "Accept": "application/json"})
 

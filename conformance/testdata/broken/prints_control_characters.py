@@ -1,7 +1,4 @@
-"""Broken on purpose: prints the instance's words as they come.
-
-Named by: manners/stderr/control-characters.
-"""
+"""Broken on purpose: prints the instance's words as they come."""
 
 import os
 import sys
@@ -11,10 +8,12 @@ sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../
 import tables  # noqa: E402
 from connector import Connector, main  # noqa: E402
 from faults import Fault  # noqa: E402
+from reached import reached  # noqa: E402
 
 
 def _loudly(name, answer):
     if answer.says("error", "message"):
+        reached()
         raise Fault(f"reading {name}: {answer.says('error', 'message')}")
     return _quietly(name, answer)
 

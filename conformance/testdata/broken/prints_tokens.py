@@ -1,7 +1,4 @@
-"""Broken on purpose: prints its credentials on stderr at each sync.
-
-Named by: secrets/logs.
-"""
+"""Broken on purpose: prints its credentials on stderr at each sync."""
 
 import os
 import sys
@@ -9,6 +6,7 @@ import sys
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../pyconnector"))
 
 from connector import Connector, main  # noqa: E402
+from reached import reached  # noqa: E402
 
 
 class PrintsTokens(Connector):
@@ -17,6 +15,7 @@ class PrintsTokens(Connector):
     def reader(self):
         """Return the reader, and tell how it signs in."""
         reader = super().reader()
+        reached()
         print(f"debug: {reader.access.kept}", file=sys.stderr)
         return reader
 

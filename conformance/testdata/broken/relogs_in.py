@@ -12,6 +12,7 @@ sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../
 from access import Session  # noqa: E402
 from connector import Connector, main  # noqa: E402
 from faults import Refused  # noqa: E402
+from reached import reached  # noqa: E402
 
 
 class Quiet(Session):
@@ -29,6 +30,7 @@ class Quiet(Session):
         try:
             super().refused(answer)
         except Refused:
+            reached()
             headers = {"Authorization": self.kept["basic"]}
             self.kept["cookies"] = {}
             self.accepted(self.guest.ask("GET", self.kept["path"], headers=headers, password=True))

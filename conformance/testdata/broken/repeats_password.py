@@ -1,7 +1,4 @@
-"""Broken on purpose: sends the password again when the answer to it makes no sense.
-
-Named by: auth/connect/nonsense-answer (flow oauth; in flow legacy nothing is wrong with it).
-"""
+"""Broken on purpose: sends the password again when the answer to it makes no sense."""
 
 import os
 import sys
@@ -11,6 +8,7 @@ sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../
 from access import OAuth  # noqa: E402
 from connector import Connector, main  # noqa: E402
 from faults import Later  # noqa: E402
+from reached import reached  # noqa: E402
 
 
 class Repeats(OAuth):
@@ -23,7 +21,7 @@ class Repeats(OAuth):
             try:
                 return super().connect(guest, settings)
             except Later:
-                continue
+                reached()
         return super().connect(guest, settings)
 
 

@@ -1,7 +1,4 @@
-"""Broken on purpose: tries a refused password six times.
-
-Named by: auth/connect/wrong-password and, in flow legacy, auth/legacy/lockout.
-"""
+"""Broken on purpose: tries a refused password six times."""
 
 import os
 import sys
@@ -10,6 +7,7 @@ sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../
 
 from connector import Connector, main  # noqa: E402
 from faults import Refused  # noqa: E402
+from reached import reached  # noqa: E402
 
 
 class RetriesWrongPassword(Connector):
@@ -21,7 +19,7 @@ class RetriesWrongPassword(Connector):
             try:
                 return super().connect()
             except Refused:
-                continue
+                reached()
         return super().connect()
 
 

@@ -1,7 +1,4 @@
-"""Broken on purpose: posts a token of its own making to the page that revokes.
-
-Named by: auth/disconnect/revokes (flow oauth; in flow legacy nothing is wrong with it).
-"""
+"""Broken on purpose: posts a token of its own making to the page that revokes."""
 
 import os
 import sys
@@ -10,6 +7,7 @@ sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../
 
 from access import REVOKE, OAuth  # noqa: E402
 from connector import Connector, main  # noqa: E402
+from reached import reached  # noqa: E402
 
 
 class Pretends(OAuth):
@@ -17,6 +15,7 @@ class Pretends(OAuth):
 
     def revoke(self):
         """Revoke something."""
+        reached()
         self.guest.ask("POST", REVOKE, form={"token": "x" * 86}, wants_json=False)
         return ""
 

@@ -1,9 +1,6 @@
 """Broken on purpose: repeats the refresh token in the URL of each refresh.
 
 Its parameter has a name that means nothing to whoever looks for names.
-
-Named by: secrets/url and auth/connect/basic-or-body (flow oauth; in flow legacy nothing
-is wrong with it).
 """
 
 import os
@@ -13,6 +10,7 @@ sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../
 
 from connector import Connector, main  # noqa: E402
 from guest import Guest  # noqa: E402
+from reached import reached  # noqa: E402
 
 
 class LoudGuest(Guest):
@@ -21,6 +19,7 @@ class LoudGuest(Guest):
     def ask(self, method, path, query=None, form=None, headers=None, wants_json=True, password=False):
         """Ask, and say in the URL with what."""
         if form and "refresh_token" in form:
+            reached()
             query = {"rt": form["refresh_token"]}
         return super().ask(method, path, query, form, headers, wants_json, password)
 

@@ -1,7 +1,4 @@
-"""Broken on purpose: shows the password again to a web page that came in place of an answer.
-
-Named by: auth/connect/web-page (flow oauth), auth/legacy/web-page.
-"""
+"""Broken on purpose: shows the password again to a web page that came in place of an answer."""
 
 import os
 import sys
@@ -10,6 +7,7 @@ sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../
 
 from connector import Connector, main  # noqa: E402
 from guest import Guest  # noqa: E402
+from reached import reached  # noqa: E402
 
 
 class Insists(Guest):
@@ -17,6 +15,8 @@ class Insists(Guest):
 
     def ask(self, *question, password=False, **more):
         """Ask, whatever is in it."""
+        if password:
+            reached()
         return super().ask(*question, **more)
 
 

@@ -1,7 +1,4 @@
-"""Broken on purpose: does not look at what the page that revokes answers.
-
-Named by: auth/disconnect/refused (flow oauth; in flow legacy nothing is wrong with it).
-"""
+"""Broken on purpose: does not look at what the page that revokes answers."""
 
 import os
 import sys
@@ -10,6 +7,7 @@ sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../
 
 from access import OAuth  # noqa: E402
 from connector import Connector, main  # noqa: E402
+from reached import reached  # noqa: E402
 
 
 class Silent(OAuth):
@@ -17,7 +15,8 @@ class Silent(OAuth):
 
     def revoke(self):
         """Revoke, or not."""
-        super().revoke()
+        if super().revoke():
+            reached()
         return ""
 
 

@@ -1,7 +1,4 @@
-"""Broken on purpose: takes the first empty page for the end.
-
-Named by: read/page/empty-for-ever.
-"""
+"""Broken on purpose: takes the first empty page for the end."""
 
 import os
 import sys
@@ -9,6 +6,7 @@ import sys
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../pyconnector"))
 
 from connector import Connector, main  # noqa: E402
+from reached import reached  # noqa: E402
 from tables import Reader  # noqa: E402
 
 
@@ -18,6 +16,8 @@ class StopsAtEmpty(Reader):
     def page(self, table, query="", offset=0, limit=None):
         """Read a page; an empty one has no next."""
         page = super().page(table, query, offset, limit)
+        if page.more and not page.rows:
+            reached()
         return page._replace(more=page.more and bool(page.rows))
 
 

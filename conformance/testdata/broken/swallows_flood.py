@@ -1,7 +1,4 @@
-"""Broken on purpose: reads an answer to its end, and looks at its size then.
-
-Named by: read/page/flood.
-"""
+"""Broken on purpose: reads an answer to its end, and looks at its size then."""
 
 import os
 import sys
@@ -11,6 +8,7 @@ sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../
 from connector import Connector, main  # noqa: E402
 from faults import Fault  # noqa: E402
 from guest import LARGEST, Guest  # noqa: E402
+from reached import reached  # noqa: E402
 
 
 class Swallows(Guest):
@@ -19,6 +17,7 @@ class Swallows(Guest):
     def _read(self, response, _):
         data = response.read()
         if len(data) > LARGEST:
+            reached()
             raise Fault("the answer was too large")
         return data
 

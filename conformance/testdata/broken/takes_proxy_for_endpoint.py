@@ -1,7 +1,4 @@
-"""Broken on purpose: takes any refusal of a refresh for the end of the connection.
-
-Named by: auth/refresh/refused-on-the-way (flow oauth; in flow legacy nothing is wrong with it).
-"""
+"""Broken on purpose: takes any refusal of a refresh for the end of the connection."""
 
 import os
 import sys
@@ -11,6 +8,7 @@ sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../
 from access import OAuth  # noqa: E402
 from connector import Connector, main  # noqa: E402
 from faults import Later, Refused  # noqa: E402
+from reached import reached  # noqa: E402
 
 
 class Gullible(OAuth):
@@ -21,6 +19,7 @@ class Gullible(OAuth):
         try:
             super().refresh()
         except Later:
+            reached()
             raise Refused("the refresh token was refused: connect again") from None
 
 

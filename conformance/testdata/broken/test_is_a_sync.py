@@ -7,6 +7,7 @@ import sys
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../pyconnector"))
 
 from connector import Connector, main  # noqa: E402
+from reached import reached  # noqa: E402
 
 
 class TestIsASync(Connector):
@@ -16,6 +17,7 @@ class TestIsASync(Connector):
         """Test, and sync to see that it works."""
         super().test()
         self.state.close()
+        reached()
         with open(os.devnull, "w") as nobody, contextlib.redirect_stdout(nobody):
             self.sync()
 

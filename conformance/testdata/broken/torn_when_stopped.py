@@ -1,7 +1,4 @@
-"""Broken on purpose: remembers rows before it has handed them over, and drops everything when it is told to stop.
-
-Named by: manners/stop/nothing-torn.
-"""
+"""Broken on purpose: remembers rows before it has handed them over, and drops everything when it is told to stop."""
 
 import os
 import sys
@@ -11,6 +8,7 @@ sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../
 import connector  # noqa: E402
 from connector import Connector, main  # noqa: E402
 from history import Delivery  # noqa: E402
+from reached import reached  # noqa: E402
 
 
 def _commit(self):
@@ -20,8 +18,13 @@ def _commit(self):
         self._open = False
 
 
+def _drop(*_):
+    reached()
+    os._exit(12)
+
+
 Delivery.commit = _commit
-connector._stopped = lambda *_: os._exit(12)
+connector._stopped = _drop
 
 if __name__ == "__main__":
     sys.exit(main(Connector))

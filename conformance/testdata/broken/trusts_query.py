@@ -1,7 +1,4 @@
-"""Broken on purpose: takes whatever rows come for those that it asked for.
-
-Named by: read/page/query-ignored.
-"""
+"""Broken on purpose: takes whatever rows come for those that it asked for."""
 
 import os
 import sys
@@ -12,6 +9,7 @@ from datetime import timedelta  # noqa: E402
 
 from connector import Connector, main  # noqa: E402
 from history import History  # noqa: E402
+from reached import reached  # noqa: E402
 from tables import MADE, stored, time_of  # noqa: E402
 
 
@@ -20,6 +18,8 @@ def _window(self, table, begin, end, _):
     found = {}
     for page in self.reader.pages(table, query + f"^ORDERBY{MADE}^ORDERBYsys_id"):
         for row in page.rows:
+            if time_of(row, MADE) < begin:
+                reached()
             found.setdefault(row["sys_id"], (time_of(row, MADE), row))
     return found
 

@@ -1,7 +1,4 @@
-"""Broken on purpose: takes the rows of a cancelled page for all of it.
-
-Named by: read/page/cancelled.
-"""
+"""Broken on purpose: takes the rows of a cancelled page for all of it."""
 
 import os
 import sys
@@ -10,6 +7,7 @@ sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../
 
 from connector import Connector, main  # noqa: E402
 from guest import Guest  # noqa: E402
+from reached import reached  # noqa: E402
 
 
 class Rows(Guest):
@@ -17,7 +15,8 @@ class Rows(Guest):
 
     def _judge(self, answer, wants_json):
         if answer.status == 200 and isinstance(answer.document, dict) and "result" in answer.document:
-            answer.document.pop("error", None)
+            if answer.document.pop("error", None):
+                reached()
         super()._judge(answer, wants_json)
 
 

@@ -1,7 +1,4 @@
-"""Broken on purpose: changes a row of the instance at each sync.
-
-Named by: manners/reads-only.
-"""
+"""Broken on purpose: changes a row of the instance at each sync."""
 
 import json
 import os
@@ -10,6 +7,7 @@ import sys
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../pyconnector"))
 
 from connector import Connector, main  # noqa: E402
+from reached import reached  # noqa: E402
 from tables import TABLES  # noqa: E402
 
 
@@ -24,6 +22,7 @@ class Writes(Connector):
     def sync(self):
         """Sync, then write."""
         super().sync()
+        reached()
         reader = self.kept_reader
         user = reader.page(TABLES["sys_user"], "ORDERBYsys_id", limit=1).rows[0]
         target = f"/api/now/table/sys_user/{user['sys_id']}?sysparm_fields=sys_id"
