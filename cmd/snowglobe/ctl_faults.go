@@ -1,15 +1,16 @@
 package main
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
 	"strconv"
 
 	"github.com/spf13/cobra"
-	"gopkg.in/yaml.v3"
 
 	"github.com/snowglobe-dev/snowglobe/internal/faults"
+	"github.com/snowglobe-dev/snowglobe/mockserver/fault"
 )
 
 // faultFlags are the settings of ctl faults.
@@ -104,20 +105,9 @@ func (f *faultFlags) schedule(cmd *cobra.Command) (*faults.Schedule, error) {
 	return schedule, nil
 }
 
-// shownFaults is what the control API says of the faults of an instance. It is read as
-// YAML, as which the language of schedules knows itself.
-type shownFaults struct {
-	Profile string
-	Seed    uint64
-	Playing []struct {
-		faults.Rule        `yaml:",inline"`
-		Considered, Played int
-	}
-}
-
 func writeFaults(s screen, instance string, text []byte) error {
-	var shown shownFaults
-	if err := yaml.Unmarshal(text, &shown); err != nil {
+	var shown fault.State
+	if err := json.Unmarshal(text, &shown); err != nil {
 		return fmt.Errorf("read the faults: %w", err)
 	}
 	s.table([][]cell{

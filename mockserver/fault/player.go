@@ -23,17 +23,6 @@ type Player struct {
 	calls  calls
 }
 
-// Count is how a rule fares.
-type Count struct {
-	// Considered are the calls of its kind, Played those that it met.
-	Considered int `json:"considered"`
-	Played     int `json:"played"`
-	// Left are drips that were given up before their end, Taken the floods that were
-	// taken to theirs.
-	Left  int `json:"left,omitempty"`
-	Taken int `json:"taken,omitempty"`
-}
-
 // New makes a player of a schedule, which has been checked. Without a seed of its own
 // the schedule has the one that is given. Its errors name an unknown profile, and the
 // release of an upgrade that knows refuses.
@@ -85,22 +74,6 @@ func (p *Player) Title() string {
 		name = "own"
 	}
 	return fmt.Sprintf("%s; seed=%d", cmp.Or(name, Calm), p.seed)
-}
-
-// State is a schedule, with how it fares so far.
-type State struct {
-	Profile string        `json:"profile"`
-	Seed    uint64        `json:"seed"`
-	Rules   []faults.Rule `json:"rules"`
-	// Playing are all rules in the order in which they are asked, those of the profile
-	// too, by name.
-	Playing []Playing `json:"playing"`
-}
-
-// Playing is a rule, and how it fares.
-type Playing struct {
-	faults.Rule
-	Count
 }
 
 // State tells what is played.

@@ -1,0 +1,50 @@
+package fault
+
+import (
+	"gopkg.in/yaml.v3"
+
+	"github.com/snowglobe-dev/snowglobe/internal/faults"
+)
+
+// State is a schedule, with how it fares so far.
+type State struct {
+	Profile string        `json:"profile"`
+	Seed    uint64        `json:"seed"`
+	Rules   []faults.Rule `json:"rules"`
+	// Playing are all rules in the order in which they are asked, those of the profile
+	// too, by name.
+	Playing []Playing `json:"playing"`
+}
+
+// Playing is a rule, and how it fares.
+type Playing struct {
+	faults.Rule `yaml:",inline"`
+	Count       `yaml:",inline"`
+}
+
+// Count is how a rule fares.
+type Count struct {
+	// Considered are the calls of its kind, Played those that it met.
+	Considered int `json:"considered"`
+	Played     int `json:"played"`
+	// Left are drips that were given up before their end, Taken the floods that were
+	// taken to theirs.
+	Left  int `json:"left,omitempty"`
+	Taken int `json:"taken,omitempty"`
+}
+
+// Schedule is what was asked for, with the seed that it is played with.
+func (s *State) Schedule() *faults.Schedule {
+	asked := &faults.Schedule{Seed: &s.Seed, Rules: s.Rules}
+	if s.Profile != Calm {
+		asked.Profile = s.Profile
+	}
+	return asked
+}
+
+// UnmarshalJSON implements [json.Unmarshaler], for whoever shows what the control API
+// says. Rules are read as the YAML that all JSON is, for so their language reads itself.
+func (s *State) UnmarshalJSON(text []byte) error {
+	type plain State
+	return yaml.Unmarshal(text, (*plain)(s))
+}
