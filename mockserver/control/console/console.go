@@ -88,6 +88,8 @@ func (c *Console) routes() *mux.Router {
 		instances + "/restore":       {"POST": c.act(c.instance, restore)},
 		instances + "/forget":        {"POST": c.act(c.instance, forget)},
 		instances + "/release":       {"GET": c.release, "POST": c.act(c.release, play)},
+		instances + "/faults":        {"POST": c.act(c.instance, setFaults)},
+		instances + "/faults/clear":  {"POST": c.act(c.instance, endFaults)},
 		instances + "/journal":       {"GET": c.journal},
 		instances + "/journal/clear": {"POST": c.act(c.journal, clearJournal)},
 	} {

@@ -35,6 +35,7 @@ type instance struct {
 	Away      *control.Maintenance
 	Clock     control.Clock
 	Snapshots []control.Snapshot
+	Faults    *shownFaults
 }
 
 // instance shows one instance, with all that can be done with it.
@@ -67,6 +68,9 @@ func (c *Console) instance(v *visit) error {
 		return err
 	}
 	shown.Snapshots = kept.Snapshots
+	if shown.Faults, err = c.faults(v, shown.Name); err != nil {
+		return err
+	}
 	return c.show(v, "instance.html", shown.Name, &shown)
 }
 

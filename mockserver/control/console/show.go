@@ -51,6 +51,8 @@ var done = map[string]string{
 	"forgotten": "The snapshot is forgotten.",
 	"played":    "The instance plays it from now on.",
 	"cleared":   "The journal is empty.",
+	"troubled":  "The schedule of faults is played from now on.",
+	"calm":      "Nothing goes wrong on purpose any more.",
 }
 
 // show writes a page.
