@@ -61,6 +61,10 @@ func SuitesFrom(dir string) Option { return func(t *trial) { t.suites = dir } }
 // it promises in vain fails the test.
 func KnownFailures(file string) Option { return func(t *trial) { t.known = file } }
 
+// Faults is the profile of what goes wrong on instances while a connector is judged, where
+// a check says nothing of its own: calm, weather or storm, and weather unless this is given.
+func Faults(profile string) Option { return func(t *trial) { t.weather = profile } }
+
 // Seed is what every arbitrary value is made from, 1 unless this is given: same seed,
 // same worlds.
 func Seed(seed uint64) Option { return func(t *trial) { t.seed = seed } }

@@ -26,7 +26,7 @@ func TestServer[T subtests.T[T]](t T, options ...Option) {
 
 func judge[T subtests.T[T]](t T, kind suite.Kind, options []Option) {
 	t.Helper()
-	s := &trial{kind: kind, limit: 20 * time.Second, seed: 1}
+	s := &trial{kind: kind, limit: 20 * time.Second, seed: 1, weather: "weather"}
 	for _, option := range options {
 		option(s)
 	}

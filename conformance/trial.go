@@ -27,6 +27,7 @@ type trial struct {
 	globs, profiles          []string
 	suites, known            string
 	seed                     uint64
+	weather                  string
 }
 
 // config understands the options, and looks whether the subject and its place are there.
@@ -35,7 +36,7 @@ func (s *trial) config(ctx context.Context) (c run.Config, known *baseline.Basel
 	if err := s.check(); err != nil {
 		return c, nil, err
 	}
-	c.Seed, c.Clock = s.seed, clock.System()
+	c.Seed, c.Clock, c.Weather = s.seed, clock.System(), s.weather
 	if c.Catalog, err = Catalog(); err != nil {
 		return c, nil, err
 	}
