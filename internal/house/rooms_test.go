@@ -277,7 +277,7 @@ var rooms = []room{
 	},
 	{
 		packages:  "mockserver/control/console",
-		mayImport: []pattern{"internal/clock", "internal/ident", "mockserver/control", "mockserver/journal", "mockserver/release"},
+		mayImport: []pattern{"internal/clock", "internal/faults", "internal/ident", "mockserver/control", "mockserver/fault", "mockserver/journal", "mockserver/release"},
 		why:       "it shows what the control API answers and sends what that takes, so that there is one way to steer an instance",
 	},
 	{
@@ -287,7 +287,7 @@ var rooms = []room{
 	},
 	{
 		packages:  "mockserver/mocktest",
-		mayImport: []pattern{"mockserver", "mockserver/control/...", "mockserver/journal", "mockserver/release", "mockserver/transfer"},
+		mayImport: []pattern{"internal/faults", "mockserver", "mockserver/control/...", "mockserver/journal", "mockserver/release", "mockserver/transfer"},
 		why:       "a test gets what every user gets, started and cleaned up for it",
 	},
 	{
@@ -307,7 +307,7 @@ var rooms = []room{
 	},
 	{
 		packages:  "cmd/snowglobe",
-		mayImport: []pattern{"internal/clock", "internal/ident", "internal/loopback", "internal/mistakes", "internal/nearest", "internal/patience", "internal/redact", "mockserver/...", "fixtures/...", "connector/...", "conformance/..."},
+		mayImport: []pattern{"internal/clock", "internal/faults", "internal/ident", "internal/loopback", "internal/mistakes", "internal/nearest", "internal/patience", "internal/redact", "mockserver/...", "fixtures/...", "connector/...", "conformance/..."},
 		why:       "it starts what it runs",
 	},
 }
