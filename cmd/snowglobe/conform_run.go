@@ -42,12 +42,8 @@ func (f *conformFlags) judge(cmd *cobra.Command, argv []string, asked ...suite.K
 	if err != nil {
 		return err
 	}
-	hints, all := f.strays(set, asked)
-	if len(hints) > 0 && !all {
-		return errors.New(strings.Join(hints, "\n"))
-	}
-	for _, hint := range hints {
-		fmt.Fprintln(cmd.ErrOrStderr(), hint)
+	if err := f.tellStrays(cmd.ErrOrStderr(), set, asked); err != nil {
+		return err
 	}
 	if err := f.makeReport(); err != nil {
 		return err

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"io"
 	"slices"
 	"strings"
 
@@ -131,6 +132,19 @@ func (f *conformFlags) strays(set *checkSet, asked []suite.Kind) (hints []string
 		return []string{"--check and --profile have no check in common"}, true
 	}
 	return hints, len(hints) == len(f.checks)+len(set.profiles)
+}
+
+// tellStrays tells of patterns and profiles without checks where there is nothing else to
+// do, for the run then says that nothing was run; beside others they are an error.
+func (f *conformFlags) tellStrays(out io.Writer, set *checkSet, asked []suite.Kind) error {
+	hints, all := f.strays(set, asked)
+	if len(hints) > 0 && !all {
+		return errors.New(strings.Join(hints, "\n"))
+	}
+	for _, hint := range hints {
+		fmt.Fprintln(out, hint)
+	}
+	return nil
 }
 
 // choseNone tells that there is nothing to judge of these kinds.
