@@ -53,7 +53,7 @@ quick: ## the tests without the race detector and without those that build serve
 
 .PHONY: race
 race: ## the tests with the race detector, in shuffled order
-	go test -race -shuffle=on -timeout=20m ./...
+	go test -race -shuffle=on -timeout=40m ./...
 
 .PHONY: conform
 conform: build ## our server and our connector through the whole conformance matrix
