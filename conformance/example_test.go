@@ -14,6 +14,7 @@ func ExampleTestConnector() {
 		conformance.TestConnector(t, conformance.Command("./my-connector"), conformance.On(globe.ControlURL()),
 			conformance.OnlyReleases("kingston", "madrid"), conformance.OnlyAuth("oauth"))
 	}
+	// Output:
 }
 
 // A simulation of one's own is judged as its clients see it.
@@ -23,4 +24,5 @@ func ExampleTestServer() {
 			URL: "https://my-simulation.example", Release: "madrid", UserName: "admin", Password: "admin",
 		}))
 	}
+	// Output:
 }

@@ -118,7 +118,7 @@ var credentialTypes = map[string][]string{
 // Revoke implements [fault.Instance], as somebody does who deletes rows in Manage Tokens.
 func (t *target) Revoke(which string) error {
 	for _, kind := range credentialTypes[which] {
-		if _, any := store.First(t.state.tables.View(), "oauth_credential", "type", kind); !any {
+		if _, there := store.First(t.state.tables.View(), "oauth_credential", "type", kind); !there {
 			continue
 		}
 		_, err := transfer.Import(t.state.tables, []transfer.Entry{

@@ -93,7 +93,7 @@ func TestEffects(t *testing.T) {
 		"reset: before": func(t *testing.T, h heard) { require.Error(t, h.err) },
 		"reset: after":  func(t *testing.T, h heard) { require.Error(t, h.err) },
 		"empty_pages: true": func(t *testing.T, h heard) {
-			require.Equal(t, `{"result":[]}`, h.body)
+			require.JSONEq(t, `{"result":[]}`, h.body)
 			require.Contains(t, h.Header.Get("Link"), auditList+`>;rel="next"`)
 		},
 		"flood: 1": func(t *testing.T, h heard) {
@@ -153,6 +153,8 @@ func rowsOf(t *testing.T, body string) []map[string]any {
 	return page.Result
 }
 
+func sysIDOf(row map[string]any) string { return fmt.Sprint(row["sys_id"]) }
+
 func TestRowsChangeWhileTheyAreRead(t *testing.T) {
 	count := func(t *testing.T, url string) string {
 		return hearOf(t, "GET", url+"/api/now/stats/sys_audit?sysparm_count=true").body
@@ -167,8 +169,8 @@ func TestRowsChangeWhileTheyAreRead(t *testing.T) {
 			_, err = fmt.Sscanf(count(t, url), `{"result":{"stats":{"count":"%d"}}}`, &is)
 			require.NoError(t, err)
 			require.Equal(t, was+more, is)
-			again := hearOf(t, "GET", url+"/api/now/table/sys_audit/"+page[5]["sys_id"].(string))
-			require.Equal(t, how == "vanished", again.StatusCode == 404)
+			again := hearOf(t, "GET", url+"/api/now/table/sys_audit/"+sysIDOf(page[5]))
+			require.Equal(t, how == "vanished", again.StatusCode == http.StatusNotFound)
 		})
 	}
 }
@@ -179,9 +181,9 @@ func TestTheInstanceHasWhatIsAnsweredOtherwise(t *testing.T) {
 	} {
 		_, url := troubledInstance(t, "rules: [{on: {operation: write}, "+effect+"}]")
 		user := hearOf(t, "GET", url+"/api/now/table/sys_user?sysparm_limit=1")
-		id := rowsOf(t, user.body)[0]["sys_id"].(string)
+		id := sysIDOf(rowsOf(t, user.body)[0])
 		hearOf(t, "DELETE", url+"/api/now/table/sys_user/"+id)
-		require.Equal(t, heard, hearOf(t, "GET", url+"/api/now/table/sys_user/"+id).StatusCode == 404, effect)
+		require.Equal(t, heard, hearOf(t, "GET", url+"/api/now/table/sys_user/"+id).StatusCode == http.StatusNotFound, effect)
 	}
 }
 
@@ -209,15 +211,15 @@ func TestWhichCallsAreMet(t *testing.T) {
 				inner += ", "
 			}
 			_, url := troubledInstance(t, "rules: [{"+inner+"answer: {status: 500}}]")
-			got := ""
+			var got strings.Builder
 			for _, query := range []string{"", "?sysparm_offset=1", "?sysparm_offset=1", "?sysparm_offset=1"} {
-				if hearOf(t, "GET", url+"/api/now/table/sys_audit"+query).StatusCode == 500 {
-					got += "1"
+				if hearOf(t, "GET", url+"/api/now/table/sys_audit"+query).StatusCode == http.StatusInternalServerError {
+					got.WriteByte('1')
 				} else {
-					got += "0"
+					got.WriteByte('0')
 				}
 			}
-			require.Equal(t, met, got)
+			require.Equal(t, met, got.String())
 		})
 	}
 }

@@ -91,7 +91,9 @@ func asleep(set *checkSet, catalog *suite.Catalog) error {
 		}
 		for _, c := range set.all[kind] {
 			if !awake[c.ID] {
-				wrong = append(wrong, fmt.Errorf("%s:%d: %s is carried out nowhere: no release from its since to its until has what its requires and flows ask for", c.File, c.Line, c.ID))
+				wrong = append(wrong, fmt.Errorf(
+					"%s:%d: %s is carried out nowhere: no release from its since to its until has what its requires and flows ask for", c.File, c.Line, c.ID,
+				))
 			}
 		}
 	}
@@ -103,10 +105,10 @@ type tally struct{ rows, executed int }
 
 // String is "-" for none.
 func (t tally) String() string {
-	switch {
-	case t.rows == 0:
+	switch t.rows {
+	case 0:
 		return "-"
-	case t.rows == t.executed:
+	case t.executed:
 		return fmt.Sprintf("%d to carry out", t.executed)
 	default:
 		return fmt.Sprintf("%d to carry out, %d unsupported", t.executed, t.rows-t.executed)

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -43,7 +44,7 @@ func TestVerifyOwnSuites(t *testing.T) {
 	require.Contains(t, run.stdout, "whole: mine, 1 checks in 1 files, of which 1 decide over a verdict\n")
 	for spoiled, says := range map[string]string{
 		strings.Replace(ownSuite, "    hint: leave the administrator active\n", "", 1):                          "mine/people.yaml:4: check people/admin-is-active lacks hint",
-		strings.Replace(ownSuite, "    level: must", "    levle: must", 1):                                      `mine/people.yaml:6: unknown key "levle"; did you mean "level"?`,
+		strings.Replace(ownSuite, "    level: must", "    levl: must", 1):                                       `mine/people.yaml:6: unknown key "levl"; did you mean "level"?`,
 		strings.Replace(ownSuite, "    level: must", "    level: must\n    until: eureka\n    flows: oauth", 1): "mine/people.yaml:4: people/admin-is-active is carried out nowhere",
 	} {
 		require.NotEqual(t, ownSuite, spoiled)
@@ -90,7 +91,7 @@ func TestVerifyReports(t *testing.T) {
 func TestVerifyShards(t *testing.T) {
 	dir := t.TempDir()
 	args := []string{"conform", "connector", "--release", "fuji", "--check", "auth/connect/**", "--check", "test/*", "--check", "manners/gzip", "--parallel", "4"}
-	folder := func(number int) string { return filepath.Join(dir, fmt.Sprint(number)) }
+	folder := func(number int) string { return filepath.Join(dir, strconv.Itoa(number)) }
 	for number := 1; number <= 3; number++ {
 		program := []string{"--", "/bin/sh", "-c", `test "$SNOWGLOBE_AUTH" = legacy && exec "$0" connector "$1"; echo no >&2; exit 1`, program}
 		run := snowglobe(t, append(append(args, "--report", folder(number), "--shard", fmt.Sprintf("%d/3", number)), program...)...)

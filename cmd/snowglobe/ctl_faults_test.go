@@ -10,10 +10,10 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// tableStatus asks the instance of a server for rows as its administrator does.
-func tableStatus(t *testing.T, r ready, table string) int {
+// incidentStatus asks the instance of a server for rows as its administrator does.
+func incidentStatus(t *testing.T, r ready) int {
 	t.Helper()
-	request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, r.InstanceURL+"/api/now/table/"+table+"?sysparm_limit=1", http.NoBody)
+	request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, r.InstanceURL+"/api/now/table/incident?sysparm_limit=1", http.NoBody)
 	require.NoError(t, err)
 	request.SetBasicAuth(r.Admin.UserName, r.Admin.Password)
 	answer, err := http.DefaultClient.Do(request)
@@ -32,8 +32,8 @@ func TestFaultsAreSteered(t *testing.T) {
 	shown := steer(t, r, "faults", "--file", file, "--seed", "9")
 	require.Regexp(t, `(?m)^seed +9$`, shown)
 	require.Regexp(t, `(?m)^once +0 +0 +answer: \{status: 503\} +table: incident, times: 1$`, shown)
-	require.Equal(t, 503, tableStatus(t, r, "incident"))
-	require.Equal(t, 200, tableStatus(t, r, "incident"), "once")
+	require.Equal(t, 503, incidentStatus(t, r))
+	require.Equal(t, 200, incidentStatus(t, r), "once")
 	require.Regexp(t, `(?m)^once +2 +1 `, steer(t, r, "faults"))
 	require.Contains(t, steer(t, r, "faults", "--json"), `"played": 1`)
 

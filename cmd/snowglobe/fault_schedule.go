@@ -17,7 +17,7 @@ import (
 	"github.com/snowglobe-dev/snowglobe/mockserver/fault"
 )
 
-// readSchedule is the schedule in a file, or in in where that is standard input. Its
+// readSchedule is the schedule in a file, or standard input, which is in. Its
 // errors name the file, and the line where one is at fault.
 func readSchedule(ctx context.Context, in io.Reader, file string) (*faults.Schedule, error) {
 	name, read := file, func() ([]byte, error) { return patience.Small(ctx, file) }

@@ -29,8 +29,8 @@ func TestFaultsDocs(t *testing.T) {
 	for _, line := range indented(t, "faults.md") {
 		said[line] = shell(t, dir, strings.ReplaceAll(line, "http://127.0.0.1:8081", r.ControlURL), "SNOWGLOBE_CONTROL="+r.ControlURL)
 		if strings.HasSuffix(line, "--file schedule.yaml") {
-			require.Equal(t, 503, tableStatus(t, r, "incident"))
-			require.Equal(t, 200, tableStatus(t, r, "incident"), "the second attempt")
+			require.Equal(t, 503, incidentStatus(t, r))
+			require.Equal(t, 200, incidentStatus(t, r), "the second attempt")
 		}
 	}
 	for line, says := range map[string]string{

@@ -16,7 +16,7 @@ func TestServeWithFaults(t *testing.T) {
 	require.NoError(t, os.WriteFile(schedule, []byte("profile: weather\nrules: [{on: {table: incident}, answer: {status: 503}}]\n"), 0o600))
 	require.NoError(t, os.WriteFile(settings, []byte("serve:\n  faults: "+schedule+"\n"), 0o600))
 	r := serve(t, "--events", "0", "--seed", "7", "--config", settings)
-	require.Equal(t, 503, tableStatus(t, r, "incident"))
+	require.Equal(t, 503, incidentStatus(t, r))
 	made := steer(t, r, "create", "--name", "other", "--no-port")
 	require.Contains(t, made, `"name": "other"`)
 	require.Contains(t, steer(t, r, "faults", "other"), "answer: {status: 503}")

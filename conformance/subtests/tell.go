@@ -23,13 +23,14 @@ func (r *runner[S]) tell(t S, row report.Check) {
 
 // text is what a person wants to know of a row that did not pass.
 func (r *runner[S]) text(row report.Check) string {
-	text := "\n" + row.Text(report.Look{})
+	var text strings.Builder
+	text.WriteString("\n" + row.Text(report.Look{}))
 	for _, c := range r.config.Checks {
 		if c.ID == row.ID {
-			text += "    why:    " + c.Why + "\n    source: " + string(c.Source.Mark) + ", " + c.Source.Text + "\n"
+			text.WriteString("    why:    " + c.Why + "\n    source: " + string(c.Source.Mark) + ", " + c.Source.Text + "\n")
 		}
 	}
-	return strings.TrimSuffix(text, "\n")
+	return strings.TrimSuffix(text.String(), "\n")
 }
 
 // replay is the command that carries out one subtest alone. In the pattern of -run each

@@ -29,7 +29,7 @@ func ReadProfiles(files fs.FS, file string) (Profiles, error) {
 	var read struct {
 		Profiles Profiles `yaml:"profiles"`
 	}
-	if _, err := readStrict(files, file, file, &read); err != nil {
+	if err := readStrict(files, file, file, &read); err != nil {
 		return nil, err
 	}
 	if len(read.Profiles) == 0 {

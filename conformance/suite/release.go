@@ -38,7 +38,7 @@ type catalogFile struct {
 // ReadCatalog loads the release list of file.
 func ReadCatalog(files fs.FS, file string) (*Catalog, error) {
 	var read catalogFile
-	if _, err := readStrict(files, file, file, &read); err != nil {
+	if err := readStrict(files, file, file, &read); err != nil {
 		return nil, err
 	}
 	if len(read.Releases) == 0 {

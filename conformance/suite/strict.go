@@ -21,18 +21,16 @@ import (
 const maxFile = 1 << 20
 
 // readStrict decodes one YAML document into target, which must be a pointer to
-// a struct, and returns the tree for its line numbers. Errors name the file as
-// it is shown.
-func readStrict(files fs.FS, file, shown string, target any) (*yaml.Node, error) {
+// a struct. Errors name the file as it is shown.
+func readStrict(files fs.FS, file, shown string, target any) error {
 	data, err := fs.ReadFile(files, file)
 	if err != nil {
-		return nil, fmt.Errorf("read %s: %w", shown, err)
+		return fmt.Errorf("read %s: %w", shown, err)
 	}
-	node, err := decodeStrict(data, target)
-	if err != nil {
-		return nil, inFile(shown, err)
+	if _, err := decodeStrict(data, target); err != nil {
+		return inFile(shown, err)
 	}
-	return node, nil
+	return nil
 }
 
 // decodeStrict returns the tree beside an error where parts of the document are

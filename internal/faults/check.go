@@ -2,6 +2,7 @@ package faults
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"net/http"
 	"slices"
@@ -49,16 +50,16 @@ func (s *Schedule) check(at func(rule int) string) error {
 // Check reports the first thing that is wrong with a rule.
 func (r *Rule) Check() error {
 	if strings.ContainsFunc(r.Name, func(c rune) bool { return c < ' ' || c > '~' }) || len(r.Name) > 100 {
-		return fmt.Errorf("a name is up to 100 printable characters of ASCII")
+		return errors.New("a name is up to 100 printable characters of ASCII")
 	}
 	if err := r.On.check(); err != nil {
 		return err
 	}
 	switch {
 	case r.After < 0 || r.Every < 0 || r.Times < 0:
-		return fmt.Errorf("after, every and times are numbers of calls, and not negative")
+		return errors.New("after, every and times are numbers of calls, and not negative")
 	case len(r.Nth) > 0 && r.Every > 0:
-		return fmt.Errorf("nth and every both say which calls are meant; keep one")
+		return errors.New("nth and every both say which calls are meant; keep one")
 	case r.Chance != nil && (*r.Chance <= 0 || *r.Chance > 1):
 		return fmt.Errorf("chance is more than 0 and up to 1, as 0.05; this one is %v", *r.Chance)
 	}
@@ -180,17 +181,17 @@ func (t *Throttle) check() error {
 func (d *Drip) check() error {
 	whole, pieces := d.Over > 0, d.Bytes > 0 && d.Every > 0
 	if whole == pieces || d.Over < 0 || d.Bytes < 0 || d.Every < 0 || whole && (d.Bytes != 0 || d.Every != 0) {
-		return fmt.Errorf("drip: write over, the time for all of the body, or bytes and every, as {bytes: 1, every: 1s}")
+		return errors.New("drip: write over, the time for all of the body, or bytes and every, as {bytes: 1, every: 1s}")
 	}
 	if max(d.Over, d.Every).Duration() > maxWait {
-		return fmt.Errorf("drip: an hour is the longest")
+		return errors.New("drip: an hour is the longest")
 	}
 	return nil
 }
 
 func (u *Upgrade) check() error {
 	if u.Release == "" {
-		return fmt.Errorf("upgrade: say which release is to be played, as {release: madrid}; to be away without a change is maintenance")
+		return errors.New("upgrade: say which release is to be played, as {release: madrid}; to be away without a change is maintenance")
 	}
 	for name, fate := range map[string]string{"sessions": u.Sessions, "tokens": u.Tokens} {
 		if fate != "" && fate != "keep" && fate != "drop" {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 
 	"gopkg.in/yaml.v3"
 
@@ -69,12 +70,7 @@ func aliased(node *yaml.Node) bool {
 	if node.Kind == yaml.AliasNode {
 		return true
 	}
-	for _, inner := range node.Content {
-		if aliased(inner) {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(node.Content, aliased)
 }
 
 // UnmarshalJSON implements [json.Unmarshaler], as strictly as [Parse].

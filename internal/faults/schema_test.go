@@ -102,7 +102,7 @@ func TestSchemaHasAllFields(t *testing.T) {
 	require.NoError(t, err)
 	type object struct {
 		Properties map[string]json.RawMessage
-		Defs       map[string]json.RawMessage `json:"$defs"` //nolint:tagliatelle // JSON Schema spells it so
+		Defs       map[string]json.RawMessage `json:"$defs"`
 	}
 	read := func(text []byte) (o object) {
 		require.NoError(t, json.Unmarshal(text, &o))

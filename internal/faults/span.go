@@ -24,7 +24,7 @@ func (s Span) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
 func (s *Span) UnmarshalYAML(node *yaml.Node) error {
 	read, err := time.ParseDuration(node.Value)
 	if node.Kind != yaml.ScalarNode || err != nil {
-		return wrong(node, fmt.Sprintf("a span of time is wanted here, with its unit as 2s, 20m or -1h; a day is 24h%s", came(node)))
+		return wrong(node, "a span of time is wanted here, with its unit as 2s, 20m or -1h; a day is 24h"+came(node))
 	}
 	*s = Span(read)
 	return nil

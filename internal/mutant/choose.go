@@ -25,7 +25,7 @@ const (
 
 // chosenIn adds the defect to the files that it changes, or leaves them as they are
 // if it changes something else than what can choose.
-func (d Defect) chosenIn(root string, files map[string]*choosing) (way, error) {
+func (d Defect) chosenIn(root string, files map[string]*choosing) (way, error) { //nolint:gocognit // one walk over the edits, whose cases belong together
 	how := atStart
 	made := map[*choosing]map[ast.Node][]change{}
 	for _, e := range d.edits(root) {
@@ -160,7 +160,7 @@ func (f *choosing) as(c choice, part ast.Node) string {
 	if body, executed := part.(*ast.BlockStmt); executed {
 		for _, change := range c.changes {
 			if mark := f.markAt(body, change); mark <= change.from {
-				changes = append(changes[:len(changes):len(changes)], inserted(mark, " mutantReached();"))
+				changes = append(slices.Clip(changes), inserted(mark, " mutantReached();"))
 			}
 		}
 		slices.SortStableFunc(changes, inOrder)

@@ -44,7 +44,7 @@ func suitesWith(root, folder string, ids []string) error {
 		if err != nil {
 			return err
 		}
-		if err := os.WriteFile(filepath.Join(folder, filepath.Base(file)), text, 0o600); err != nil {
+		if err := os.WriteFile(filepath.Join(folder, filepath.Base(file)), text, 0o600); err != nil { //nolint:gosec // into a folder of the test
 			return err
 		}
 	}

@@ -29,7 +29,7 @@ func (o *overlay) replace(name, text string) error {
 // build makes the program of the module at root. It leaves out what a debugger would
 // need: nobody debugs it, and it is most of what the linker writes.
 func (o *overlay) build(ctx context.Context, root string) (program string, err error) {
-	text, err := json.Marshal(o)
+	text, err := json.Marshal(o) //nolint:musttag // the go command spells Replace so
 	if err != nil {
 		return "", err
 	}
@@ -38,7 +38,7 @@ func (o *overlay) build(ctx context.Context, root string) (program string, err e
 		return "", err
 	}
 	program = filepath.Join(o.dir, "snowglobe")
-	command := exec.CommandContext(ctx, "go", "build", "-overlay", file, "-ldflags=-s -w", "-o", program, "./cmd/snowglobe")
+	command := exec.CommandContext(ctx, "go", "build", "-overlay", file, "-ldflags=-s -w", "-o", program, "./cmd/snowglobe") //nolint:gosec // the go command, at files of our own
 	command.Dir = root
 	if out, err := command.CombinedOutput(); err != nil {
 		return "", fmt.Errorf("build with defects: %w\n%s", err, out)

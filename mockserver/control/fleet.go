@@ -32,7 +32,7 @@ type Fleet interface {
 }
 
 // Instance is one of them.
-type Instance interface {
+type Instance interface { //nolint:interfacebloat // one method for each thing that can be asked of an instance
 	Describe() Description
 	Clock() Clock
 	SetClock(ClockChange) error // ErrInvalid

@@ -8,7 +8,7 @@ import (
 )
 
 // Instance is what a schedule needs of the instance that it is played on.
-type Instance interface {
+type Instance interface { //nolint:interfacebloat // one method for each power that rules need
 	// Now is the instance's time.
 	Now() time.Time
 	// User is whose call a request claims to be, good or not; "" is nobody's.

@@ -35,7 +35,7 @@ func (c *Console) faults(v *visit, name string) (*shownFaults, error) {
 // setFaults plays the schedule that somebody wrote, or the profile of the button that
 // they pressed.
 func setFaults(c *Console, v *visit) (string, error) {
-	wanted := any(nil)
+	var wanted any
 	if v.PostForm.Has("schedule") {
 		schedule, err := faults.Parse([]byte(v.PostForm.Get("schedule")))
 		if err != nil {
