@@ -105,7 +105,7 @@ verbs by hand.`,
 	flags.BoolVar(&f.updateBaseline, "update-baseline", false, "bring the list of --baseline in line with what this run finds")
 	flags.StringVar(&f.report, "report", "", "leave report.html in this `DIR`, and report.json, junit.xml, report.tap, summary.md and badge.json for programs")
 	flags.Uint64Var(&f.seed, "seed", 1, "the `NUMBER` that every arbitrary value is made from: same seed, same worlds")
-	flags.StringVar(&f.weather, "faults", "weather", "what goes wrong on instances while a connector is judged: a `PROFILE`, calm, weather or storm; checks of faults have their own")
+	flags.StringVar(&f.weather, "faults", "weather", "what goes wrong on instances while a connector is judged: a `PROFILE`, calm, weather or storm")
 	flags.IntVar(&f.parallel, "parallel", 0, "how many checks go on at once (default: twice the processors)")
 	flags.DurationVar(&f.timeout, "timeout", 20*time.Second, "how long one verb of a connector may take")
 	flags.StringVar(&f.target, "target", "", "the server to judge; with conform connector, the instance of the simulation at --control to judge with (default: our own instances)")
