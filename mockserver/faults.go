@@ -66,9 +66,13 @@ func (i *Instance) Faults() fault.State {
 	return fault.State{Profile: fault.Calm, Seed: i.plan.Seed, Rules: []faults.Rule{}, Playing: []fault.Playing{}}
 }
 
-// troubled serves a request to which something may happen. Only while the instance itself
-// has it does a change of release wait for it: a rule may ask for one, and answers may drip.
-func (i *Instance) troubled(s *state, w http.ResponseWriter, r *http.Request) {
+// troubled serves a request to which something may happen, and tells whether it did:
+// without a player nothing can. Only while the instance itself has the request does a
+// change of release wait for it: a rule may ask for one, and answers may drip.
+func (i *Instance) troubled(s *state, player *fault.Player, w http.ResponseWriter, r *http.Request) bool {
+	if player == nil {
+		return false
+	}
 	inside := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		i.entry.enter()
 		defer i.entry.leave()
@@ -76,7 +80,8 @@ func (i *Instance) troubled(s *state, w http.ResponseWriter, r *http.Request) {
 	})
 	defer fault.End(w)
 	t := &target{instance: i, state: s}
-	i.journal.Record(s.clock, s.faults.Load().Over(t, s.callOf(r), inside), w, r)
+	i.journal.Record(s.clock, player.Over(t, s.callOf(r), inside), w, r)
+	return true
 }
 
 // target is an instance as a schedule of faults sees it.

@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -268,4 +269,31 @@ func TestFaultsFollowTheInstance(t *testing.T) {
 	require.Equal(t, 200, status(i))
 	require.Equal(t, "calm", i.Faults().Profile)
 	require.ErrorContains(t, i.SetFaults(faults.Schedule{Profile: "wether"}), `did you mean "weather"`)
+}
+
+// Faults end while others are calling, and nobody's call is lost by it.
+func TestFaultsEndWhileOthersCall(t *testing.T) {
+	i, err := mockserver.New(mockserver.Config{})
+	require.NoError(t, err)
+	trouble := faults.Schedule{Rules: []faults.Rule{{Effect: faults.Effect{Delay: faults.Span(time.Nanosecond)}}}}
+	var callers sync.WaitGroup
+	over := make(chan struct{})
+	for range 4 {
+		callers.Go(func() {
+			for {
+				select {
+				case <-over:
+					return
+				default:
+					i.ServeHTTP(httptest.NewRecorder(), httptest.NewRequest(http.MethodGet, "/nowhere", nil)) //nolint:noctx // in memory
+				}
+			}
+		})
+	}
+	for range 2000 {
+		require.NoError(t, i.SetFaults(trouble))
+		require.NoError(t, i.SetFaults(faults.Schedule{}))
+	}
+	close(over)
+	callers.Wait()
 }

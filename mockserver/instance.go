@@ -123,8 +123,7 @@ func (i *Instance) Reset() {
 // ServeHTTP implements [http.Handler]: the instance as a client sees it.
 func (i *Instance) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	r = awaited(r)
-	if s := i.state.Load(); s.faults.Load() != nil {
-		i.troubled(s, w, r)
+	if s := i.state.Load(); i.troubled(s, s.faults.Load(), w, r) {
 		return
 	}
 	i.entry.enter()
