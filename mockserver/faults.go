@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
-	"slices"
 	"strconv"
 	"time"
 
@@ -32,11 +31,10 @@ func (i *Instance) SetFaults(s faults.Schedule) error {
 
 // playerOf is a schedule that can be played. Its errors name what is wrong.
 func playerOf(schedule faults.Schedule, seed uint64) (*fault.Player, error) {
-	schedule.Rules = slices.Clone(schedule.Rules) // those of a Config belong to all its instances, and a check names them
 	if err := schedule.Check(); err != nil {
 		return nil, fmt.Errorf("faults: %w", err)
 	}
-	player, err := fault.New(schedule, seed, func(name string) error {
+	player, err := fault.New(*schedule.Named(), seed, func(name string) error {
 		_, err := release.Catalog().Lookup(name)
 		return err
 	})

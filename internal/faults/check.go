@@ -1,7 +1,6 @@
 package faults
 
 import (
-	"cmp"
 	"errors"
 	"fmt"
 	"net/http"
@@ -21,9 +20,8 @@ const (
 	maxMove  = 100 * 366 * 24 * time.Hour
 )
 
-// Check reports all that is wrong with the schedule as such, a line for each, and
-// gives rules without a name theirs. Whether its profile and releases are known only
-// who plays it can tell.
+// Check reports all that is wrong with the schedule as such, a line for each. Whether
+// its profile and releases are known only who plays it can tell.
 func (s *Schedule) Check() error { return s.check(func(int) string { return "" }) }
 
 // check is Check with where a rule stands before each error about it.
@@ -33,9 +31,7 @@ func (s *Schedule) check(at func(rule int) string) error {
 		return fmt.Errorf("there are %d rules; %d are the most", len(s.Rules), MaxRules)
 	}
 	names := map[string]bool{}
-	for i := range s.Rules {
-		r := &s.Rules[i]
-		r.Name = cmp.Or(r.Name, fmt.Sprintf("rule-%d", i+1))
+	for i, r := range s.Named().Rules {
 		if names[r.Name] {
 			wrong.Add(fmt.Errorf("%srule %d: another one is called %q, too", at(i), i+1, r.Name))
 		}

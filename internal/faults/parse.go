@@ -17,7 +17,7 @@ const MaxSize = 1 << 20
 
 // Parse reads a schedule in YAML or JSON, strictly: unknown keys, a second document
 // and what [Schedule.Check] refuses are errors, which name the line. An empty text is
-// an error as well; calm weather is written as {}.
+// an error as well; calm weather is written as {}. Each rule of what is read has a name.
 func Parse(text []byte) (*Schedule, error) {
 	if len(text) > MaxSize {
 		return nil, fmt.Errorf("the schedule is longer than %d bytes", MaxSize)
@@ -41,7 +41,10 @@ func Parse(text []byte) (*Schedule, error) {
 	if err := decoder.Decode(new(yaml.Node)); !errors.Is(err, io.EOF) {
 		return nil, errors.New("a second document follows; a schedule is one")
 	}
-	return s, s.check(func(rule int) string { return lineOf(&tree, rule) })
+	if err := s.check(func(rule int) string { return lineOf(&tree, rule) }); err != nil {
+		return nil, err
+	}
+	return s.Named(), nil
 }
 
 // lineOf says where a rule stands in a document, with what parts that from the error.

@@ -1,5 +1,11 @@
 package faults
 
+import (
+	"cmp"
+	"fmt"
+	"slices"
+)
+
 // Schedule is what goes wrong, in order. The zero Schedule is calm weather.
 type Schedule struct {
 	// Profile names rules that stand behind those of the schedule's own; empty adds
@@ -13,10 +19,22 @@ type Schedule struct {
 	Rules []Rule `json:"rules,omitempty" yaml:"rules"`
 }
 
+// Named is the schedule with a name for each of its rules: those that have none are
+// called rule-1, rule-2 and so on by their place.
+func (s *Schedule) Named() *Schedule {
+	named := *s
+	named.Rules = slices.Clone(s.Rules)
+	for i := range named.Rules {
+		r := &named.Rules[i]
+		r.Name = cmp.Or(r.Name, fmt.Sprintf("rule-%d", i+1))
+	}
+	return &named
+}
+
 // Rule is a kind of calls, which of them are meant, and what becomes of those.
 type Rule struct {
 	// Name stands in the journal beside the calls that it met; unique in a schedule.
-	// Empty is rule-1, rule-2 and so on by its place.
+	// Empty is a name by its place: see [Schedule.Named].
 	Name string `json:"name,omitempty" yaml:"name"`
 	On   On     `json:"on,omitzero" yaml:"on"`
 

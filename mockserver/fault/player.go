@@ -23,7 +23,7 @@ type Player struct {
 	calls  calls
 }
 
-// New makes a player of a schedule, which has been checked. Without a seed of its own
+// New makes a player of a schedule that was checked, with names for its rules. Without a seed of its own
 // the schedule has the one that is given. Its errors name an unknown profile, and the
 // release of an upgrade that knows refuses.
 func New(s faults.Schedule, seed uint64, knows func(release string) error) (*Player, error) {
