@@ -16,7 +16,7 @@ import (
 
 func (f *conformFlags) listCommand() *cobra.Command {
 	return &cobra.Command{
-		Use: "list [ID]", Short: "List the checks, all or those of --check, --profile, --auth and --release", Args: cobra.MaximumNArgs(1),
+		Use: "list [ID]", Short: "List the checks, all or those that flags choose", Args: cobra.MaximumNArgs(1),
 		Long: `List the checks, all or those whose ids begin with ID, and of these the ones that
 --check, --profile, --auth and --release select. Beside each stand the profiles that
 the whole of it belongs to; legacy has, of others, what is judged in the legacy flow.`,
