@@ -4,6 +4,16 @@ import (
 	"time"
 )
 
+// What a run goes by that says nothing else: how long one verb of a connector may take,
+// what every arbitrary value is made from, and the profile of faults that instances play
+// while a connector is judged.
+const (
+	DefaultLimit        = 20 * time.Second
+	DefaultSeed  uint64 = 1
+
+	DefaultWeather = "weather"
+)
+
 // Option says what [TestConnector] and [TestServer] judge, and where.
 type Option func(*trial)
 

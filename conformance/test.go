@@ -2,7 +2,6 @@ package conformance
 
 import (
 	"fmt"
-	"time"
 
 	"github.com/snowglobe-dev/snowglobe/conformance/subtests"
 	"github.com/snowglobe-dev/snowglobe/conformance/suite"
@@ -26,7 +25,7 @@ func TestServer[T subtests.T[T]](t T, options ...Option) {
 
 func judge[T subtests.T[T]](t T, kind suite.Kind, options []Option) {
 	t.Helper()
-	s := &trial{kind: kind, limit: 20 * time.Second, seed: 1, weather: "weather"}
+	s := &trial{kind: kind, limit: DefaultLimit, seed: DefaultSeed, weather: DefaultWeather}
 	for _, option := range options {
 		option(s)
 	}
