@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"github.com/snowglobe-dev/snowglobe/conformance"
 	"github.com/snowglobe-dev/snowglobe/conformance/suite"
 )
 
@@ -104,10 +105,10 @@ verbs by hand.`,
 	flags.StringVar(&f.baseline, "baseline", "", "a list of known failures (YAML): they fail no run, and what it lists and passes does; docs/baselines.md")
 	flags.BoolVar(&f.updateBaseline, "update-baseline", false, "bring the list of --baseline in line with what this run finds")
 	flags.StringVar(&f.report, "report", "", "leave report.html in this `DIR`, and report.json, junit.xml, report.tap, summary.md and badge.json for programs")
-	flags.Uint64Var(&f.seed, "seed", 1, "the `NUMBER` that every arbitrary value is made from: same seed, same worlds")
-	flags.StringVar(&f.weather, "faults", "weather", "what goes wrong on instances while a connector is judged: a `PROFILE`, calm, weather or storm")
+	flags.Uint64Var(&f.seed, "seed", conformance.DefaultSeed, "the `NUMBER` that every arbitrary value is made from: same seed, same worlds")
+	flags.StringVar(&f.weather, "faults", conformance.DefaultWeather, "what goes wrong on instances while a connector is judged: a `PROFILE` of "+faultProfiles())
 	flags.IntVar(&f.parallel, "parallel", 0, "how many checks go on at once (default: twice the processors)")
-	flags.DurationVar(&f.timeout, "timeout", 20*time.Second, "how long one verb of a connector may take")
+	flags.DurationVar(&f.timeout, "timeout", conformance.DefaultLimit, "how long one verb of a connector may take")
 	flags.StringVar(&f.target, "target", "", "the server to judge; with conform connector, the instance of the simulation at --control to judge with (default: our own instances)")
 	flags.StringVar(&f.control, "control", "", "the control API of a simulation, which makes worlds for the checks")
 	flags.StringVar(&f.token, "control-token", "", "the token that it asks for")

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"slices"
 
 	"github.com/spf13/cobra"
 )
@@ -13,16 +12,14 @@ import (
 // is started. Given are those of the command line; what the environment or a file
 // says for other verbs too is let pass where it would be without effect.
 func (f *conformFlags) check(cmd *cobra.Command) error {
-	given := func(name string) bool {
-		return cmd.Flags().Changed(name) && !slices.Contains(f.inherited.names(), name)
+	if flag := f.given(cmd, "username", "password", "client-id", "client-secret", "allow-writes"); flag != "" && f.target == "" {
+		return fmt.Errorf("%s is about the server at --target, which is not given", flag)
 	}
-	for _, name := range []string{"username", "password", "client-id", "client-secret", "allow-writes"} {
-		if given(name) && f.target == "" {
-			return fmt.Errorf("--%s is about the server at --target, which is not given", name)
-		}
+	if err := checkFaultProfile(f.weather); err != nil {
+		return err
 	}
 	switch {
-	case given("control-token") && f.control == "":
+	case f.given(cmd, "control-token") != "" && f.control == "":
 		return errors.New("--control-token is for the API at --control, which is not given")
 	case f.target != "" && (f.clientID == "") != (f.clientSecret == ""):
 		return errors.New("an OAuth client has both: give --client-id and SNOWGLOBE_CLIENT_SECRET, or neither")

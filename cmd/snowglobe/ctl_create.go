@@ -45,7 +45,7 @@ here and there its clock shows the server's time.`,
 	flags.String("origin", "", "fresh, or upgraded from an older release (laxer)")
 	flags.String("temper", "", "faithful, or strict: refuse what OAuth's standards call wrong")
 	scenarios := scenarioFlag(flags)
-	trouble := flags.String("faults", "", faultsUsage)
+	trouble := flags.String("faults", "", faultsUsage())
 	settings := overridesFlag(flags)
 	flags.String("admin-password", "", "the administrator's password")
 	flags.String("client-id", "", "the OAuth client's id")

@@ -42,7 +42,7 @@ The same seed and the same calls meet the same faults. See docs/faults.md.`,
   snowglobe ctl faults --clear`,
 	}
 	flags := cmd.Flags()
-	flags.StringVar(&f.profile, "profile", "", "play this profile: calm, weather or storm")
+	flags.StringVar(&f.profile, "profile", "", "play this profile: "+faultProfiles())
 	flags.StringVar(&f.file, "file", "", "play the schedule in this `FILE`; - is standard input")
 	flags.Uint64Var(&f.seed, "seed", 0, "the `NUMBER` that decides over what is left to chance; with --profile or --file (default: the instance's)")
 	flags.BoolVar(&f.clear, "clear", false, "end all faults instead")

@@ -17,7 +17,7 @@ import (
 	"github.com/snowglobe-dev/snowglobe/mockserver/fault"
 )
 
-// readSchedule is the schedule in a file, or standard input, which is in. Its
+// readSchedule is the schedule in a file; in is read for the one that is called -. Its
 // errors name the file, and the line where one is at fault.
 func readSchedule(ctx context.Context, in io.Reader, file string) (*faults.Schedule, error) {
 	name, read := file, func() ([]byte, error) { return patience.Small(ctx, file) }
@@ -48,7 +48,7 @@ func scheduleFlag(ctx context.Context, value string) (*faults.Schedule, error) {
 	schedule, err := readSchedule(ctx, strings.NewReader(""), value)
 	if errors.Is(err, os.ErrNotExist) && filepath.Base(value) == value {
 		return nil, fmt.Errorf("--faults: there is no profile and no file %q%s; the profiles are %s",
-			value, nearest.Hint(value, known), strings.Join(known, ", "))
+			value, nearest.Hint(value, known), faultProfiles())
 	}
 	if err != nil {
 		return nil, fmt.Errorf("--faults: %w", err)
@@ -57,7 +57,20 @@ func scheduleFlag(ctx context.Context, value string) (*faults.Schedule, error) {
 }
 
 // faultsUsage is what --faults is for.
-const faultsUsage = "what goes wrong on purpose: calm, weather, storm, or the `FILE` of a schedule; see docs/faults.md"
+func faultsUsage() string {
+	return "what goes wrong on purpose: " + faultProfiles() + ", or the `FILE` of a schedule; see docs/faults.md"
+}
+
+// faultProfiles are the names of the profiles of faults, for people.
+func faultProfiles() string { return strings.Join(fault.Profiles(), ", ") }
+
+// checkFaultProfile refuses a name that no profile of faults has.
+func checkFaultProfile(name string) error {
+	if known := fault.Profiles(); !slices.Contains(known, name) {
+		return fmt.Errorf("--faults: there is no profile %q%s", name, nearest.Hint(name, known))
+	}
+	return nil
+}
 
 // faultsText is what goes wrong at an instance, for people; "" for nothing.
 func faultsText(s fault.State) string {

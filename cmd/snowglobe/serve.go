@@ -80,7 +80,7 @@ then, storm is a bad day, and a FILE has rules of one's own. The seed decides wh
 	sizeFlags(flags, &f.events, &f.people)
 	flags.StringArrayVar(&f.fixtures, "fixtures", nil, "add the tables, rules and rows of this `FOLDER`; may be repeated; see snowglobe fixtures --help")
 	f.scenarios = scenarioFlag(flags)
-	flags.StringVar(&f.faults, "faults", fault.Calm, faultsUsage)
+	flags.StringVar(&f.faults, "faults", fault.Calm, faultsUsage())
 	flags.StringVar(&f.listen, "listen", "127.0.0.1:8080", "the `ADDRESS` where the instance listens; port 0 picks a free one")
 	flags.StringVar(&f.control, "control", defaultControl, "the `ADDRESS` where the control API and its pages are")
 	flags.StringVar(&f.proxy, "proxy", "", "an `ADDRESS` where a forward proxy answers for https://NAME.service-now.com with the instance NAME, and for nothing else")
