@@ -64,7 +64,7 @@ var exits = map[string][]exit{
 	},
 	"snowglobe conform diff": {
 		{0, "no verdict got worse"}, {report.ExitNotConformant, "one did; they are named"},
-		{usageExit, "wrong flags, a report that cannot be taken, or nothing to compare; the reason is on stderr"},
+		{usageExit, "wrong flags or reports, or nothing to compare; stderr says which"},
 	},
 	"snowglobe connector": {
 		{connector.ExitOK, "well"}, {connector.ExitFailed, "anything else; the reason is on stderr"},
