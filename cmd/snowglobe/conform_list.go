@@ -68,7 +68,7 @@ func listing(look report.Look, checks []*suite.Check, profiles suite.Profiles) s
 		first := fmt.Sprintf(before, kind, level, longest, id, widest, profile)
 		if below {
 			fmt.Fprintf(&b, "%-9s  %-6s  %s\n", kind, level, id)
-			first, indent, title = "    ", "    ", strings.TrimPrefix(profile+"  "+title, "-  ")
+			first, indent, title = "    ", "    ", profile+"  "+title
 		}
 		b.WriteString(look.Wrap(first, indent, title))
 	}
