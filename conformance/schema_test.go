@@ -21,7 +21,24 @@ import (
 
 func schema(t *testing.T, file string) *jsonschema.Schema {
 	t.Helper()
-	s, err := jsonschema.NewCompiler().Compile(filepath.Join("schema", file))
+	// They are known to each other by their ids, under which nothing is fetched here.
+	c := jsonschema.NewCompiler()
+	files, err := filepath.Glob("schema/*.schema.json")
+	require.NoError(t, err)
+	ids := map[string]string{}
+	for _, name := range files {
+		text, err := os.ReadFile(name)
+		require.NoError(t, err)
+		var head struct {
+			ID string `json:"$id"`
+		}
+		require.NoError(t, json.Unmarshal(text, &head))
+		document, err := jsonschema.UnmarshalJSON(bytes.NewReader(text))
+		require.NoError(t, err)
+		require.NoError(t, c.AddResource(head.ID, document))
+		ids[filepath.Base(name)] = head.ID
+	}
+	s, err := c.Compile(ids[file])
 	require.NoError(t, err)
 	return s
 }
@@ -134,5 +151,19 @@ func TestContractSchema(t *testing.T) {
 		`{"type":"record","op":"new","table":"sys_audit","sys_id":"x","time":"2019-04-21 10:11:12","data":{}}`,
 	} {
 		require.Error(t, s.Validate(instance(t, []byte(line))), line)
+	}
+}
+
+// Rules of faults in a suite are those of a schedule.
+func TestSuiteSchemaKnowsFaults(t *testing.T) {
+	s := schema(t, "suite.schema.json")
+	text, err := os.ReadFile("suites/connector/read-faults.yaml")
+	require.NoError(t, err)
+	require.NoError(t, s.Validate(instance(t, text)))
+	for old, spoiled := range map[string]string{
+		"hide_field: sys_created_on": "hide_feild: sys_created_on", "drip: {over: 6s}": "drip: {over: 6}", "flood: 192": "flood: 1920",
+	} {
+		require.Contains(t, string(text), old)
+		require.Error(t, s.Validate(instance(t, []byte(strings.Replace(string(text), old, spoiled, 1)))), spoiled)
 	}
 }
