@@ -19,7 +19,7 @@ import (
 // counts as a write, SOAP that reads and batches too: what is in them is seen by nobody
 // before the instance reads it.
 func (s *state) callOf(r *http.Request) fault.Call {
-	c := fault.Call{Operation: faults.Write, Auth: authOf(r)}
+	c := fault.Call{Operation: faults.Write, Auth: string(session.Claims(r))}
 	path := strings.TrimLeft(r.URL.Path, "/")
 	table, isOld := s.handler.old.Serves(path, r.URL.RawQuery)
 	isAPI := path == "api" || strings.HasPrefix(path, "api/")
@@ -43,10 +43,6 @@ func (s *state) callOf(r *http.Request) fault.Call {
 	}
 	return c
 }
-
-// authOf is how a request says who sent it, in the words of schedules. A key of an API
-// says so as well and is called by its own name, which no rule has.
-func authOf(r *http.Request) string { return string(session.Claims(r)) }
 
 // maxForm bounds what of a token request is looked at; longer ones have no grant type.
 const maxForm = 64 << 10

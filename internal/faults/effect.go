@@ -62,7 +62,8 @@ type Answer struct {
 	Heard bool `json:"heard,omitempty" yaml:"heard"`
 }
 
-// Throttle is a 429 as the platform's rate limits answer.
+// Throttle is a 429 in the words of the platform's rate limits, with their Retry-After. Of
+// their X-RateLimit headers it has none, for no rule has counted anything.
 type Throttle struct {
 	// Wait is how long is to be waited, in whole seconds; zero is one second.
 	Wait Span `json:"wait,omitzero" yaml:"wait"`

@@ -11,7 +11,7 @@ import (
 type Call struct {
 	Operation string // one of faults.Operations
 	Table     string // whose rows it is about; "" for none
-	Auth      string // one of faults.Auths
+	Auth      string // one of faults.Auths; a key of an API has a name of its own, which no rule asks for
 	GrantType string // of a token request
 }
 
