@@ -77,6 +77,10 @@ test-long: deps fuzz ## the long runs: each fuzz target for FUZZTIME, each test 
 fuzz: ## each fuzz target for FUZZTIME (60s), or those of one package: make fuzz PACKAGE=./mockserver/query
 	FUZZTIME=$(FUZZTIME) .ci/fuzz $(PACKAGE)
 
+.PHONY: mutants
+mutants: ## the kit at everything that is wrong on purpose, careless connectors and wrong servers: docs/kill-matrix.md says what dies by which check
+	go run ./internal/killmatrix -page docs/kill-matrix.md
+
 .PHONY: bench
 bench: build ## how fast it is, against a bare server that writes the same answers; docs/benchmarks.md keeps the last table
 	go run ./internal/bench -table report/benchmarks.md

@@ -52,7 +52,9 @@ func TestCarelessConnectorsAreCaught(t *testing.T) {
 		for _, naming := range c.CaughtBy.All() {
 			t.Run(c.Name+" "+naming.Auth+" "+naming.Check, func(t *testing.T) {
 				t.Parallel()
-				outcome, err := subject.Judge(t.Context(), programs.Together, c.Release(), naming.Auth, t.TempDir(), naming.Check)
+				outcome, err := subject.Judge(t.Context(), mutant.Run{
+					Kit: programs.Together, Release: c.Release(), Auth: naming.Auth, Dir: t.TempDir(), Checks: []string{naming.Check},
+				})
 				require.NoError(t, err)
 				require.NoError(t, outcome.Dies(naming.Check), c.Says)
 			})

@@ -73,6 +73,11 @@ var rooms = []room{
 		why:       "it changes the texts of files and starts what comes of them, and knows the kit by its checks and reports; tests and tools alone use it",
 	},
 	{
+		packages:  "internal/killmatrix",
+		mayImport: []pattern{"internal/datafile", "internal/mutant"},
+		why:       "it has everything judged that is wrong on purpose, and writes that down; nobody imports it",
+	},
+	{
 		packages: "internal/house",
 		why:      "it looks at the other packages from outside",
 	},

@@ -15,9 +15,6 @@ type Subject struct {
 	marks       bool
 }
 
-// Stranger is a connector that needs nothing in its environment, and leaves no mark.
-func Stranger(argv ...string) Subject { return Subject{argv: argv} }
-
 // Subject is the connector that has the defect: ours of one of the programs, or the one
 // that lies in folder, an absolute path, beside its list.
 func (c Connector) Subject(ctx context.Context, p *Programs, folder string) (Subject, error) {
@@ -43,25 +40,33 @@ func Python(ctx context.Context) (path string, err error) {
 	return strings.TrimSpace(string(out)), nil
 }
 
-// Judge has the kit judge a connector on a release, in a flow, by the checks, or by all
-// where there are none given. Flow none is any. It writes into dir alone, which has to be
-// empty.
-func (s Subject) Judge(ctx context.Context, kit, release, auth, dir string, checks ...string) (o Outcome, err error) {
+// Run says how the kit judges a connector.
+type Run struct {
+	Kit     string   // a program of ours, without a defect
+	Release string   // by its key
+	Auth    string   // oauth or legacy; none is any of them
+	Dir     string   // an empty folder, which alone is written into
+	Faults  string   // a profile of faults; empty: that of everybody
+	Checks  []string // ids; none: all
+}
+
+// Judge has the kit judge a connector.
+func (s Subject) Judge(ctx context.Context, r Run) (o Outcome, err error) {
+	auth := r.Auth
 	if auth == "none" {
 		auth = "legacy"
 	}
-	mark := filepath.Join(dir, "mark")
-	arguments := append([]string{"--release", release, "--auth", auth}, selected(checks)...)
-	arguments = append(arguments, "--")
-	if s.environment != nil {
-		// The kit leaves a subject nothing of its own environment.
-		env, err := exec.LookPath("env")
-		if err != nil {
-			return o, err
-		}
-		arguments = append(append(arguments, env), s.environment(mark)...)
+	mark := filepath.Join(r.Dir, "mark")
+	arguments := append([]string{"--release", r.Release, "--auth", auth}, selected(r.Checks)...)
+	if r.Faults != "" {
+		arguments = append(arguments, "--faults", r.Faults)
 	}
-	o.Verdicts, err = judge(ctx, kit, "connector", dir, nil, append(arguments, s.argv...))
+	env, err := exec.LookPath("env") // the kit leaves a subject nothing of its own environment
+	if err != nil {
+		return o, err
+	}
+	arguments = append(append(arguments, "--", env), s.environment(mark)...)
+	o.Verdicts, err = judge(ctx, r.Kit, "connector", r.Dir, nil, append(arguments, s.argv...))
 	o.Reach = reach(s.marks, mark)
 	return o, err
 }
