@@ -65,10 +65,11 @@ conform: build ## our server and our connector through the whole conformance mat
 test: deps fmt-check vet lint conform race ## everything a change has to pass, installing what it needs where it may
 
 .PHONY: test-long
-test-long: deps fuzz ## the long runs: each fuzz target for FUZZTIME, each test COUNT times, properties on many more draws, two minutes of load, ten thousand forks
+test-long: deps fuzz ## the long runs: each fuzz target for FUZZTIME, each test COUNT times, properties on many more draws, two minutes of load, ten thousand forks, careful connectors with twenty seeds
 	go test -race ./mockserver -run '^TestLoad$$' -load=2m -v
 	go test ./mockserver -run '^TestManyForks$$' -forks=10000 -forks.audits=1000000 -timeout=20m -v
 	go test -race ./mockserver -run '^TestManyForks$$' -forks=500 -forks.audits=1000000 -timeout=20m -v
+	go test ./cmd/snowglobe -run '^TestCarefulConnectorsConform$$' -seeds=20 -timeout=4h -v
 	.ci/properties 20000
 	.ci/properties 1000000 ./mockserver/query
 	go test -race -short -shuffle=on -count=$(COUNT) -timeout=60m ./...

@@ -8,7 +8,6 @@ import (
 	"net/http/httputil"
 	"net/url"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -219,26 +218,6 @@ func TestBrokenServersAreCaught(t *testing.T) {
 			require.NotContains(t, run.stdout, good.Client.Secret)
 		})
 	}
-}
-
-const testdata = "../../conformance/testdata/"
-
-func python(t *testing.T) string {
-	t.Helper()
-	// A wrapper that chooses between versions takes longer than the verbs do.
-	path, err := exec.CommandContext(t.Context(), "python3", "-c", "import sys; print(sys.executable)").Output()
-	if err != nil {
-		t.Skip("python3 is missing; install it")
-	}
-	return strings.TrimSpace(string(path))
-}
-
-// A careful connector of another design, that shares no code with ours, passes
-// every check: a kit that fails strangers is as bad as one that passes them.
-func TestCarefulStrangerConforms(t *testing.T) {
-	t.Parallel()
-	run := snowglobe(t, "conform", "connector", "--release", "eureka,fuji,madrid", "--", python(t), testdata+"pyconnector/connector.py")
-	require.Equal(t, report.ExitConformant, run.code, run.stdout)
 }
 
 func TestTheSubjectIsNamed(t *testing.T) {

@@ -114,7 +114,8 @@ export class Wire {
         const left = Math.max(Math.min(SILENCE, end - performance.now()), 1)
         timer = setTimeout(() => fail(new Passing('the answer does not come, or too slowly')), left)
       }
-      const request = this.#module.request(this.#base, { ...options, path: target, agent: this.#agent, signal: this.#stopping.signal })
+      const { hostname, port } = this.#base // and no URL: Node.js 18 takes its path for that of the question
+      const request = this.#module.request({ ...options, hostname: hostname.replace(/^\[|\]$/g, ''), port, path: target, agent: this.#agent, signal: this.#stopping.signal })
       request.on('error', (trouble) => fail(explained(trouble, request.reusedSocket, this.#base.hostname)))
       request.on('response', (response) => {
         const pieces = []
