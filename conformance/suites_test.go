@@ -133,7 +133,7 @@ func TestExamplesOfThePageLoad(t *testing.T) {
 	require.NoError(t, err)
 	catalog, err := conformance.Catalog()
 	require.NoError(t, err)
-	blocks := regexp.MustCompile("(?s)```yaml\n(suite: .*?)```").FindAllSubmatch(page, -1)
+	blocks := regexp.MustCompile("(?s)```yaml\n((?:# [^\n]*\n)?suite: .*?)```").FindAllSubmatch(page, -1)
 	require.Len(t, blocks, 4)
 	for i, kind := range []suite.Kind{suite.Server, suite.Server, suite.Server, suite.Connector} {
 		_, err := suite.Load(suite.Folder{Files: fstest.MapFS{"s/x.yaml": {Data: blocks[i][1]}}, Dir: "s"}, kind, catalog)
