@@ -350,7 +350,6 @@ type owner struct {
 var owners = []owner{
 	{"github.com/tidwall/btree", []pattern{"mockserver/store/memstore"}, "handlers see the small store interface and no tree"},
 	{"github.com/spf13/cobra", []pattern{"cmd/snowglobe"}, "verbs and flags are the binary's business"},
-	{"github.com/xuri/excelize/...", []pattern{"mockserver/legacy/export"}, "one kind of file is written with it, and nothing is read"},
 	{"math/rand/...", []pattern{"internal/ident"}, "chance that a seed cannot replay makes red runs that nobody can repeat"},
 	// The other two make keys of certificates, which no seed can replay anyway:
 	// Go 1.26 ignores a reader of one's own there.

@@ -1,11 +1,8 @@
 package export
 
 import (
-	"errors"
 	"io"
 	"strconv"
-
-	"github.com/xuri/excelize/v2"
 
 	"github.com/snowglobe-dev/snowglobe/mockserver/glide"
 	"github.com/snowglobe-dev/snowglobe/mockserver/legacy/processor"
@@ -30,9 +27,6 @@ const (
 	sheetRows = 32_000
 	// tooLarge stands below the last row of a file that has not all (documented).
 	tooLarge = "Export stopped due to excessive size. Use CSV for a complete export."
-	// textFormat is that of each cell (documented: glide.export.excel.general_formatting
-	// is false), by its number in the format's own list.
-	textFormat = 49
 )
 
 // readerForXLSX shows times as the system writes them, and not as the caller likes them,
@@ -58,102 +52,54 @@ func systemLayout(c *processor.Call, property, usual string) string {
 	return layout
 }
 
-// xlsx is put together as a whole, for it is a ZIP of several files; large ones wait on
-// disk.
 func (e *export) xlsx() *processor.Answer {
 	return e.file(xlsxType, "xlsx", func(out io.Writer) error {
-		book := &workbook{export: e, file: excelize.NewFile()}
-		err := book.fill()
-		if err == nil {
-			err = book.file.Write(out)
+		book := newWorkbook(out)
+		if err := e.fill(book); err != nil {
+			return err
 		}
-		return errors.Join(err, book.file.Close())
+		return book.close()
 	})
 }
 
-// workbook is a file that is being filled.
-type workbook struct {
-	*export
-
-	file   *excelize.File
-	style  int
-	head   []string
-	sheets int
-	sheet  *excelize.StreamWriter
-	next   int // the row of the sheet that comes next, from 1
-}
-
-func (b *workbook) fill() error {
-	fields := b.listed()
-	b.head = heads(fields, b.labels(b.yes("glide.export.xlsx.column_header_label", true)))
-	shown := b.shows(b.yes("glide.export.xlsx.display_value", true))
-	guarded := b.yes("glide.export.escape_formulas", false)
-	most := b.call.Number("glide.xlsx.max_cells", mostCells)
-	var err error
-	if b.style, err = b.file.NewStyle(&excelize.Style{NumFmt: textFormat}); err != nil {
-		return err
+// fill writes the rows, in as many sheets as they need.
+func (e *export) fill(book *workbook) error {
+	fields := e.listed()
+	head := heads(fields, e.labels(e.yes("glide.export.xlsx.column_header_label", true)))
+	shown := e.shows(e.yes("glide.export.xlsx.display_value", true))
+	guarded := e.yes("glide.export.escape_formulas", false)
+	most := e.call.Number("glide.xlsx.max_cells", mostCells)
+	turn := func() error {
+		if err := book.turn("Page " + strconv.Itoa(len(book.sheets)+1)); err != nil { // assumed: its name
+			return err
+		}
+		return book.line(head)
 	}
-	if err := b.turn(); err != nil {
+	if err := turn(); err != nil {
 		return err
 	}
 	cells := make([]string, len(fields))
-	for n, row := range b.rows {
-		if err := b.gone(); err != nil {
+	for n, row := range e.rows {
+		if err := e.gone(); err != nil {
 			return err
 		}
 		if (n+1)*len(fields) > most {
-			return errors.Join(b.line([]string{tooLarge}), b.sheet.Flush())
+			return book.line([]string{tooLarge})
 		}
 		if n > 0 && n%sheetRows == 0 {
-			if err := b.turn(); err != nil {
+			if err := turn(); err != nil {
 				return err
 			}
 		}
 		for i, f := range fields {
-			cells[i] = b.value(f, row, shown)
+			cells[i] = e.value(f, row, shown)
 			if guarded {
 				cells[i] = harmless(f, cells[i])
 			}
 		}
-		if err := b.line(cells); err != nil {
+		if err := book.line(cells); err != nil {
 			return err
 		}
 	}
-	return b.sheet.Flush()
-}
-
-// turn begins the next sheet (assumed: its name).
-func (b *workbook) turn() error {
-	b.sheets++
-	name := "Page " + strconv.Itoa(b.sheets)
-	var err error
-	if b.sheets == 1 {
-		err = b.file.SetSheetName(b.file.GetSheetName(0), name)
-	} else if err = b.sheet.Flush(); err == nil {
-		_, err = b.file.NewSheet(name)
-	}
-	if err == nil {
-		// How far a new sheet reaches is one cell, and openpyxl believes that.
-		err = b.file.SetSheetDimension(name, "")
-	}
-	if err == nil {
-		b.sheet, err = b.file.NewStreamWriter(name)
-	}
-	if err != nil {
-		return err
-	}
-	b.next = 1
-	return b.line(b.head)
-}
-
-// line is the next row of the sheet. Of a longer text the first 32,767 letters are in its
-// cell, which is all that the format has room for.
-func (b *workbook) line(texts []string) error {
-	cells := make([]any, len(texts))
-	for i, text := range texts {
-		cells[i] = excelize.Cell{StyleID: b.style, Value: text}
-	}
-	err := b.sheet.SetRow("A"+strconv.Itoa(b.next), cells)
-	b.next++
-	return err
+	return nil
 }
