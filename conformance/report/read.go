@@ -6,12 +6,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"slices"
 	"strings"
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
-	"github.com/santhosh-tekuri/jsonschema/v6"
 
 	"github.com/snowglobe-dev/snowglobe/conformance/schema"
 )
@@ -73,24 +71,11 @@ func valid(document any) error {
 	if err != nil {
 		return err
 	}
-	wrong, ok := errors.AsType[*jsonschema.ValidationError](rules.Validate(document))
-	if !ok {
-		return nil
+	var all []error
+	for _, m := range rules.Mistakes(document) {
+		all = append(all, fmt.Errorf("%s: %w", placed(m.Pointer), m.Err))
 	}
-	all := leaves(*wrong.DetailedOutput(), nil)
-	slices.SortFunc(all, func(a, b error) int { return cmp.Compare(a.Error(), b.Error()) }) // they come in any
 	return fewOf(all)
-}
-
-// leaves adds what a schema has found that has no finer reason.
-func leaves(unit jsonschema.OutputUnit, all []error) []error {
-	if len(unit.Errors) == 0 && unit.Error != nil {
-		all = append(all, fmt.Errorf("%s: %s", placed(unit.InstanceLocation), unit.Error))
-	}
-	for _, inner := range unit.Errors {
-		all = leaves(inner, all)
-	}
-	return all
 }
 
 // placed is a JSON Pointer (RFC 6901) as people write places: checks[3].status.
