@@ -3,6 +3,8 @@ package main
 import (
 	"context"
 	"net"
+	"os"
+	"runtime/debug"
 
 	"github.com/snowglobe-dev/snowglobe/mockserver"
 	"github.com/snowglobe-dev/snowglobe/mockserver/control"
@@ -11,6 +13,7 @@ import (
 // startOwnInstances starts a control API on loopback for the kit, which makes
 // the worlds that it needs through it, as it would anywhere else.
 func startOwnInstances(ctx context.Context) (controlURL string, stop func(), err error) {
+	seldomCollect()
 	listener, err := listenControl(ctx, net.JoinHostPort("127.0.0.1", "0"), "")
 	if err != nil {
 		return "", nil, err
@@ -24,4 +27,14 @@ func startOwnInstances(ctx context.Context) (controlURL string, stop func(), err
 		cancel()
 		_ = fleet.Close(over)
 	}, nil
+}
+
+// seldomCollect lets the heap grow to three times of what lives before it is collected,
+// unless GOGC says otherwise. The worlds of a run live as long as it does, and looking
+// through them again and again takes a tenth of its time; the price is half a GiB in all
+// in place of some 350 MiB.
+func seldomCollect() {
+	if os.Getenv("GOGC") == "" {
+		debug.SetGCPercent(200)
+	}
 }
