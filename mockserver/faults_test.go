@@ -125,6 +125,16 @@ func TestEffects(t *testing.T) {
 			rows := rowsOf(t, h.body)
 			require.Equal(t, rows[5], rows[10])
 		},
+		`alter: {json: {result: [], status: "ok"}, headers: {X-Total-Count: "99", Link: null}}`: func(t *testing.T, h heard) {
+			require.JSONEq(t, `{"result":[],"status":"ok"}`, h.body)
+			require.Equal(t, "99", h.Header.Get("X-Total-Count"))
+			require.NotContains(t, h.Header, "Link")
+			require.Equal(t, "Mon, 24 Jun 2019 12:00:00 GMT", h.Header.Get("Date"))
+		},
+		"alter: {headers: {Date: null}}": func(t *testing.T, h heard) {
+			require.Len(t, rowsOf(t, h.body), 10)
+			require.NotContains(t, h.Header, "Date", "the machine does not tell its own time in that place")
+		},
 		"maintenance: 20m": func(t *testing.T, h heard) { require.Equal(t, 503, h.StatusCode) },
 		"clock: -1h": func(t *testing.T, h heard) {
 			require.Equal(t, "Mon, 24 Jun 2019 11:00:00 GMT", h.Header.Get("Date"))

@@ -138,6 +138,8 @@ func (e *Effect) checkMembers() error {
 		return e.Throttle.check()
 	case e.Drip != nil:
 		return e.Drip.check()
+	case e.Alter != nil:
+		return e.Alter.check()
 	case e.Upgrade != nil:
 		return e.Upgrade.check()
 	}
@@ -170,6 +172,24 @@ func (t *Throttle) check() error {
 	}
 	if t.RetryAfter != "" && !slices.Contains(tellings, t.RetryAfter) {
 		return fmt.Errorf("throttle: there is no retry_after %q%s", t.RetryAfter, nearest.Hint(t.RetryAfter, tellings))
+	}
+	return nil
+}
+
+// framing are the headers that say where a body ends, which follow from the body.
+var framing = []string{"Content-Length", "Transfer-Encoding", "Content-Encoding", "Connection", "Trailer"}
+
+func (a *Alter) check() error {
+	if len(a.JSON)+len(a.Headers) == 0 {
+		return errors.New("alter: say what changes, as {json: {expires_in: \"1799\"}} or {headers: {X-Total-Count: null}}")
+	}
+	for name, value := range a.Headers {
+		switch {
+		case !token(name) || value != nil && strings.ContainsAny(*value, "\r\n\x00"):
+			return fmt.Errorf("alter: %q is no header, or its value none", name)
+		case slices.Contains(framing, http.CanonicalHeaderKey(name)):
+			return fmt.Errorf("alter: %s follows from the body, and is not to be altered", name)
+		}
 	}
 	return nil
 }

@@ -38,6 +38,8 @@ type Effect struct {
 	// in the page; when the page has gone out, late inserts another one of its time,
 	// changed updates it and vanished deletes it.
 	Row string `json:"row,omitempty" yaml:"row"`
+	// Alter changes members and headers of it.
+	Alter *Alter `json:"alter,omitempty" yaml:"alter"`
 
 	// To the instance, before it has the call.
 
@@ -70,6 +72,13 @@ type Throttle struct {
 	// RetryAfter says how that is told: in seconds (the default), as a date, or not at
 	// all.
 	RetryAfter string `json:"retry_after,omitempty" yaml:"retry_after"`
+}
+
+// Alter puts other values into the instance's answer, and leaves out what has none.
+type Alter struct {
+	// JSON are members of the object that the body is.
+	JSON    map[string]Literal `json:"json,omitempty" yaml:"json"`
+	Headers map[string]*string `json:"headers,omitempty" yaml:"headers"`
 }
 
 // Drip sends a body slowly: all of it spread over a time, or so many bytes at a time.
@@ -110,6 +119,7 @@ func (e *Effect) members() []member {
 		{"hide_field", e.HideField != "", true},
 		{"ignore_query", e.IgnoreQuery, true},
 		{"row", e.Row != "", true},
+		{"alter", e.Alter != nil, true},
 		{"revoke", e.Revoke != "", false},
 		{"clock", e.Clock != 0, false},
 		{"sessions", e.Sessions != "", false},

@@ -22,6 +22,7 @@ rules:
     chance: 0.5
     delay: 200ms
     answer: {status: 503, headers: {Retry-After: "2"}, heard: true}
+  - alter: {json: {expires_in: "1799", scope: null, more: [1, {day: 2019-01-01}]}, headers: {X-Total-Count: 5, Link: null}}
   - truncate: 0.5
   - upgrade: {release: brazil, maintenance: 20m, sessions: drop}
 `))
@@ -30,7 +31,10 @@ rules:
 	require.Equal(t, "answer", s.Rules[0].Kind())
 	require.Equal(t, "rule-2", s.Rules[1].Name)
 	require.True(t, s.Rules[0].On.Cursor.Has(3))
-	require.False(t, s.Rules[2].Answers())
+	require.Equal(t, `[1,{"day":"2019-01-01"}]`, string(s.Rules[1].Alter.JSON["more"]))
+	require.Nil(t, s.Rules[1].Alter.JSON["scope"])
+	require.Equal(t, "5", *s.Rules[1].Alter.Headers["X-Total-Count"])
+	require.False(t, s.Rules[3].Answers())
 
 	text, err := json.Marshal(s)
 	require.NoError(t, err)
@@ -79,6 +83,10 @@ var mistakes = map[string]string{
 	"rules: [{row: lost}]":                                                   `there is no "lost"`,
 	"rules: [{reset: befor}]":                                                `there is no "befor"; did you mean "before"`,
 	"rules: [{drip: {over: 1s, bytes: 2}}]":                                  "drip: write over",
+	"rules: [{alter: {}}]":                                                   "say what changes",
+	"rules: [{alter: {headers: {Content-Length: 5}}}]":                       "Content-Length follows from the body",
+	"rules: [{alter: {headers: {a b: c}}}]":                                  "is no header",
+	"rules: [{alter: {json: {a: .inf}}}]":                                    "a value of JSON is wanted here",
 	"rules: [{upgrade: {maintenance: 2m}}]":                                  "say which release is to be played",
 	"rules: [{chance: 2, reset: before}]":                                    "chance is more than 0 and up to 1",
 	"rules: [{nth: 0, reset: before}]":                                       "a whole number from 1 on",
@@ -150,6 +158,7 @@ func TestStarsStandForAnything(t *testing.T) {
 func FuzzParse(f *testing.F) {
 	f.Add([]byte("rules: [{on: {table: sys_audit}, times: 1, answer: {status: 503}}]"))
 	f.Add([]byte(`{"profile":"storm","seed":3,"rules":[{"delay":"2s","on":{"cursor":[1,2]},"drip":{"over":"6s"}}]}`))
+	f.Add([]byte(`rules: [{alter: {json: {a: null, b: [1, {c: 2019-01-01}], d: "5", e: -0.5e3}, headers: {X-Total-Count: null, Link: 5}}}]`))
 	f.Fuzz(func(t *testing.T, text []byte) {
 		s, err := faults.Parse(text)
 		if err != nil {

@@ -29,7 +29,9 @@ func valid(t *testing.T, s *jsonschema.Schema, text []byte) error {
 		return err
 	}
 	encoded, err := json.Marshal(read)
-	require.NoError(t, err)
+	if err != nil {
+		return err
+	}
 	value, err := jsonschema.UnmarshalJSON(bytes.NewReader(encoded))
 	require.NoError(t, err)
 	return s.Validate(value)
@@ -56,7 +58,7 @@ func TestSchemaTakesWhatIsASchedule(t *testing.T) {
 	for _, effect := range []string{
 		`answer: {status: 500, headers: {Retry-After: "2", X-Odd: a}, body: "", heard: true}`, "throttle: {}", "throttle: {wait: 1m, retry_after: date}",
 		"web_page: html502", "reset: after", "empty_pages: true", "flood: 1", "truncate: 0", "malformed: true", "error_after_rows: true",
-		"drip: {over: 2s}", "drip: {bytes: 1, every: 10ms}", "hide_field: sys_id", "ignore_query: true", "row: late", "revoke: all",
+		"alter: {json: {a: null, b: [1]}}", "alter: {headers: {X-Total-Count: 5, Link: null}}", "drip: {over: 2s}", "drip: {bytes: 1, every: 10ms}", "hide_field: sys_id", "ignore_query: true", "row: late", "revoke: all",
 		"clock: -1h30m", "sessions: drop", "maintenance: 20m", "upgrade: {release: brazil, maintenance: 20m, sessions: keep, tokens: drop}",
 		"delay: 1.5s", "delay: 1s, reset: before", "reset: before, on: {method: ['!GET', 'P*'], query: {sysparm_limit: 1}, cursor: [1, 2], attempt: 1}",
 	} {
@@ -113,7 +115,8 @@ func TestSchemaHasAllFields(t *testing.T) {
 	for into, schema := range map[reflect.Type]object{
 		reflect.TypeFor[faults.Schedule](): top, reflect.TypeFor[faults.Rule](): rule, reflect.TypeFor[faults.On](): read(top.Defs["on"]),
 		reflect.TypeFor[faults.Answer](): read(rule.Properties["answer"]), reflect.TypeFor[faults.Throttle](): read(rule.Properties["throttle"]),
-		reflect.TypeFor[faults.Drip](): read(rule.Properties["drip"]), reflect.TypeFor[faults.Upgrade](): read(rule.Properties["upgrade"]),
+		reflect.TypeFor[faults.Alter](): read(rule.Properties["alter"]),
+		reflect.TypeFor[faults.Drip]():  read(rule.Properties["drip"]), reflect.TypeFor[faults.Upgrade](): read(rule.Properties["upgrade"]),
 	} {
 		require.ElementsMatch(t, fieldsOf(into), slices.Collect(maps.Keys(schema.Properties)), into)
 	}
