@@ -22,6 +22,7 @@ type bout struct {
 
 	runner  *runner
 	scope   *scope
+	others  *visit // whoever else calls the instance
 	http    *http.Client
 	secrets *redactor
 	machine clock.Clock
@@ -78,6 +79,10 @@ func (r *runner) connector(ctx context.Context, e execution, place *world.Instan
 		},
 		written: map[key]*writtenRow{}, labels: map[string][]*writtenRow{}, delivered: map[key]bool{}, unconfirmed: map[key]bool{},
 	}
+	b.others = &visit{
+		execution: e, catalog: r.Catalog, scope: b.scope, http: b.http, secrets: secrets,
+		cookies: map[string]string{}, tokens: map[string]string{},
+	}
 	defer b.http.CloseIdleConnections()
 	if err := os.Mkdir(b.state, 0o700); err != nil {
 		return fmt.Errorf("make the state directory: %w", err)
@@ -115,6 +120,8 @@ func (b *bout) step(ctx context.Context, step suite.Step) error {
 		return b.write(ctx, step.Rows)
 	case step.Run != "":
 		return b.run(ctx, step)
+	case step.Send != nil:
+		return b.another(ctx, step)
 	case step.Revoke != "":
 		return b.revoke(ctx, step.Revoke)
 	case step.Dead != "":
@@ -130,6 +137,22 @@ func (b *bout) step(ctx context.Context, step suite.Step) error {
 	default:
 		return b.leaks(ctx, step.Secrets)
 	}
+}
+
+// another makes somebody else's call, of which the subject knows nothing. That it is not
+// answered as the check wants it is no failure of the subject.
+func (b *bout) another(ctx context.Context, step suite.Step) error {
+	clear(b.others.tokens) // what came between may have ended them
+	for range max(1, step.Repeat) {
+		err := b.others.send(ctx, step)
+		if f, ok := errors.AsType[*failure](err); ok {
+			return fmt.Errorf("somebody else's call: %s", f.reason)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // prepareWorld gives the instance fresh secrets and the rows and switches of

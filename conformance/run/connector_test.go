@@ -136,6 +136,10 @@ func TestStepsOfConnectorChecks(t *testing.T) {
 		{`wire: [{every: {method: GET}, has: {status: 200}}]`, report.Fail, "none of 0 calls is of the kind that was to be judged"},
 		{`rows: [{table: no_such_table, values: {a: b}}]`, report.Error, "no_such_table"},
 		{`settings: {no_such_switch: x}`, report.Error, "no_such_switch"},
+		{`{send: {path: /api/now/table/sys_user, query: {sysparm_limit: 1}}, expect: {status: 200, json: {result: {count: 1}}}, capture: {one: "json result[0].sys_id"}}
+      - {run: test, env: {TINY: "{{one}}"}, expect: {exit: 0}}
+      - wire: [{never: {method: GET}}]`, report.Pass, ""},
+		{`{send: {path: /api/now/table/sys_user, as: anonymous}, repeat: 2, expect: {status: [200, 404]}}`, report.Error, "t/t.yaml:18: somebody else's call: GET /api/now/table/sys_user: status is 401, wanted 200 or 404"},
 	} {
 		t.Run(c.step, func(t *testing.T) {
 			config := config(t, checks(t, suite.Connector, one(c.step)), "madrid")

@@ -17,7 +17,8 @@ type Step struct {
 	Temper   string   `yaml:"temper"`
 	Upgrade  *Upgrade `yaml:"upgrade"`
 
-	// Actions of server checks, and what goes with them.
+	// Actions of server checks, and what goes with them. In connector checks a send is
+	// somebody else's call.
 	Send    *Send             `yaml:"send"`
 	Walk    *Walk             `yaml:"walk"`
 	Repeat  int               `yaml:"repeat"`

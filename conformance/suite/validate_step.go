@@ -40,7 +40,7 @@ func (s Step) actions() []string {
 // allowed are the actions of each kind of check.
 var allowed = map[Kind][]string{
 	Server:    {"send", "walk", "sign", "clock", "rows", "settings", "temper", "upgrade"},
-	Connector: {"run", "clock", "rows", "settings", "temper", "upgrade", "revoke", "dead", "wire", "faults", "stop", "files", "secrets"},
+	Connector: {"run", "send", "clock", "rows", "settings", "temper", "upgrade", "revoke", "dead", "wire", "faults", "stop", "files", "secrets"},
 }
 
 // Tempers are the words of a temper step: ways in which a simulation can take what
@@ -65,7 +65,8 @@ func (j *judge) step(c *Check, s Step, labels []string) {
 		j.wrongf(s.Line, "%s is not for %s checks%s", action, c.Kind, nearest.Hint(action, known))
 		return
 	}
-	if slices.Contains(controlled, action) && !c.NeedsControl() {
+	others := c.Kind == Connector && action == "send" // on a server that lives on nothing tidies up behind it
+	if (others || slices.Contains(controlled, action)) && !c.NeedsControl() {
 		j.wrongf(s.Line, "%s works through control; say needs: control at check %s", action, c.ID)
 	}
 	j.extras(s, action)
