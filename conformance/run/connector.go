@@ -274,6 +274,7 @@ func (b *bout) write(ctx context.Context, rows []suite.Row) error {
 		return err
 	}
 	for i, row := range made {
+		b.follow(row)
 		k := key{row.Table, ids[i]}
 		known, ok := b.written[k]
 		if !ok {
@@ -287,6 +288,16 @@ func (b *bout) write(ctx context.Context, rows []suite.Row) error {
 		}
 	}
 	return nil
+}
+
+// follow takes over a new password of the administrator, for that is whom the kit reads
+// as, and whom the subject connects as.
+func (b *bout) follow(row world.Row) {
+	admin := &b.scope.instance.Admin
+	if password := row.Values["user_password"]; password != "" && row.Table == "sys_user" && row.Match["user_name"] == admin.UserName {
+		admin.Password = password
+		b.secrets.hide(admin.UserName, password)
+	}
 }
 
 // tokenTypes are the values of oauth_credential.type.
