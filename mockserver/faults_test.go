@@ -235,6 +235,27 @@ func TestWhichCallsAreMet(t *testing.T) {
 	}
 }
 
+// A throttle that lasts refuses whoever asks again before its end, and nobody after it.
+func TestAThrottleLasts(t *testing.T) {
+	_, url := troubledInstance(t, "rules: [{on: {table: sys_audit}, times: 1, throttle: {lasts: 1h}}]")
+	for range 3 {
+		h := hearOf(t, "GET", url+auditList)
+		require.Equal(t, 429, h.StatusCode)
+		require.Regexp(t, "^(3600|35[0-9]{2})$", h.Header.Get("Retry-After"), "what is left of it, in whole seconds")
+	}
+	require.Equal(t, 200, hearOf(t, "GET", url+"/api/now/table/sys_user?sysparm_limit=1").StatusCode, "other calls go well")
+
+	i, url := troubledInstance(t, "rules: [{on: {table: sys_audit}, times: 1, throttle: {lasts: 20ms, wait: 7s, retry_after: date}}]")
+	refused := hearOf(t, "GET", url+auditList)
+	require.Equal(t, "Mon, 24 Jun 2019 12:00:07 GMT", refused.Header.Get("Retry-After"), "what is told need not be how long it lasts")
+	for refused.StatusCode == 429 {
+		refused = hearOf(t, "GET", url+auditList)
+	}
+	require.Equal(t, 200, refused.StatusCode)
+	require.Equal(t, 200, hearOf(t, "GET", url+auditList).StatusCode, "it comes once")
+	require.Positive(t, i.Faults().Playing[0].Played)
+}
+
 // The same seed and the same calls at a time that stands: the same answers, byte for byte.
 func TestTheSameTroubleAgain(t *testing.T) {
 	transcript := func(seed int) string {

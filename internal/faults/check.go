@@ -170,6 +170,9 @@ func (t *Throttle) check() error {
 	if t.Wait < 0 || t.Wait.Duration() > maxWait || t.Wait.Duration()%time.Second != 0 {
 		return fmt.Errorf("throttle: wait is in whole seconds, and an hour at most; this one is %s", t.Wait)
 	}
+	if t.Lasts < 0 || t.Lasts.Duration() > maxWait {
+		return fmt.Errorf("throttle: it lasts more than 0, and an hour at most; this one %s", t.Lasts)
+	}
 	if t.RetryAfter != "" && !slices.Contains(tellings, t.RetryAfter) {
 		return fmt.Errorf("throttle: there is no retry_after %q%s", t.RetryAfter, nearest.Hint(t.RetryAfter, tellings))
 	}

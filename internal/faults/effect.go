@@ -67,8 +67,12 @@ type Answer struct {
 // Throttle is a 429 in the words of the platform's rate limits, with their Retry-After. Of
 // their X-RateLimit headers it has none, for no rule has counted anything.
 type Throttle struct {
-	// Wait is how long is to be waited, in whole seconds; zero is one second.
+	// Wait is how long is to be waited, in whole seconds; zero is what is left of Lasts,
+	// or else one second.
 	Wait Span `json:"wait,omitzero" yaml:"wait"`
+	// Lasts is for how long, by the machine's clock, each other call of the kind is
+	// refused as well once the rule has fired. Zero refuses the one call alone.
+	Lasts Span `json:"lasts,omitzero" yaml:"lasts"`
 	// RetryAfter says how that is told: in seconds (the default), as a date, or not at
 	// all.
 	RetryAfter string `json:"retry_after,omitempty" yaml:"retry_after"`

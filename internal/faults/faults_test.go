@@ -78,6 +78,7 @@ var mistakes = map[string]string{
 	"rules: [{malformed: true, flood: 3}]":                                   "a rule does one thing, and delay besides; this one has flood and malformed",
 	"rules: [{answer: {status: 99}}]":                                        "its status is one of 200 to 599",
 	"rules: [{throttle: {wait: 1500ms}}]":                                    "wait is in whole seconds",
+	"rules: [{throttle: {lasts: 61m}}]":                                      "an hour at most",
 	"rules: [{throttle: {retry_after: day}}]":                                `there is no retry_after "day"`,
 	"rules: [{truncate: 1}]":                                                 "from 0 to below 1",
 	"rules: [{row: lost}]":                                                   `there is no "lost"`,

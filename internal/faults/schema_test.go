@@ -56,7 +56,7 @@ func TestSchemaTakesWhatIsASchedule(t *testing.T) {
 		texts[string(block[1])] = block[1]
 	}
 	for _, effect := range []string{
-		`answer: {status: 500, headers: {Retry-After: "2", X-Odd: a}, body: "", heard: true}`, "throttle: {}", "throttle: {wait: 1m, retry_after: date}",
+		`answer: {status: 500, headers: {Retry-After: "2", X-Odd: a}, body: "", heard: true}`, "throttle: {}", "throttle: {wait: 1m, retry_after: date}", "throttle: {lasts: 1500ms}",
 		"web_page: html502", "reset: after", "empty_pages: true", "flood: 1", "truncate: 0", "malformed: true", "error_after_rows: true",
 		"alter: {json: {a: null, b: [1]}}", "alter: {headers: {X-Total-Count: 5, Link: null}}", "drip: {over: 2s}", "drip: {bytes: 1, every: 10ms}", "hide_field: sys_id", "ignore_query: true", "row: late", "revoke: all",
 		"clock: -1h30m", "sessions: drop", "maintenance: 20m", "upgrade: {release: brazil, maintenance: 20m, sessions: keep, tokens: drop}",
@@ -75,7 +75,7 @@ func TestSchemaTakesWhatIsASchedule(t *testing.T) {
 func TestSchemaRefusesMistakes(t *testing.T) {
 	s, err := jsonschema.NewCompiler().Compile(schemaFile)
 	require.NoError(t, err)
-	const beyond = `another one is called|a second document|aliases|whole seconds|longer than`
+	const beyond = `another one is called|a second document|aliases|whole seconds|an hour at most|longer than`
 	for text, says := range mistakes {
 		if !regexp.MustCompile(beyond).MatchString(says) {
 			require.Error(t, valid(t, s, []byte(text)), "%.80s", text)

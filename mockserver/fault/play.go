@@ -117,13 +117,17 @@ func (p *play) given(w http.ResponseWriter, r *http.Request, next http.Handler) 
 // API rate limiting"; that a proxy says nothing of the wait, or a date, is assumed from
 // RFC 9110 §10.2.3, which allows both).
 func (p *play) throttled(w http.ResponseWriter, r *http.Request) bool {
-	waits := max(p.effect.Throttle.Wait.Duration(), time.Second)
-	switch p.effect.Throttle.RetryAfter {
+	t := p.effect.Throttle
+	waits := t.Wait.Duration()
+	if waits == 0 {
+		waits = max(p.player.left(p.rule), time.Second)
+	}
+	switch t.RetryAfter {
 	case "none":
 	case "date":
 		w.Header().Set("Retry-After", p.instance.Now().Add(waits+time.Second-1).UTC().Truncate(time.Second).Format(http.TimeFormat))
 	default:
-		w.Header().Set("Retry-After", strconv.Itoa(int(waits/time.Second)))
+		w.Header().Set("Retry-After", strconv.Itoa(int((waits+time.Second-1)/time.Second)))
 	}
 	p.instance.Refuse(w, r, http.StatusTooManyRequests)
 	return true

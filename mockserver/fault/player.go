@@ -7,7 +7,9 @@ import (
 	"net/http"
 	"slices"
 	"sync"
+	"time"
 
+	"github.com/snowglobe-dev/snowglobe/internal/clock"
 	"github.com/snowglobe-dev/snowglobe/internal/faults"
 	"github.com/snowglobe-dev/snowglobe/internal/ident"
 )
@@ -19,7 +21,8 @@ type Player struct {
 	rules    []faults.Rule // the schedule's own, then those of its profile
 
 	mu     sync.Mutex
-	counts []Count // of each rule
+	counts []Count     // of each rule
+	until  []time.Time // when the throttle of each rule ends, by the machine's clock
 	calls  calls
 }
 
@@ -49,7 +52,7 @@ func New(s faults.Schedule, seed uint64, knows func(release string) error) (*Pla
 			}
 		}
 	}
-	p.counts = make([]Count, len(p.rules))
+	p.counts, p.until = make([]Count, len(p.rules)), make([]time.Time, len(p.rules))
 	return p, nil
 }
 
@@ -61,7 +64,7 @@ func (p *Player) Fork() *Player {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	return &Player{
-		schedule: p.schedule, seed: p.seed, rules: p.rules, counts: slices.Clone(p.counts),
+		schedule: p.schedule, seed: p.seed, rules: p.rules, counts: slices.Clone(p.counts), until: slices.Clone(p.until),
 		calls: calls{attempts: maps.Clone(p.calls.attempts), pages: maps.Clone(p.calls.pages), of: maps.Clone(p.calls.of)},
 	}
 }
@@ -115,6 +118,30 @@ func (p *Player) meets(i int, m *meeting) bool {
 		return false
 	}
 	count.Considered++
+	now := clock.System().Now()
+	if now.Before(p.until[i]) {
+		return true
+	}
+	if !p.fires(i) {
+		return false
+	}
+	if r.Throttle != nil {
+		p.until[i] = now.Add(r.Throttle.Lasts.Duration())
+	}
+	return true
+}
+
+// left is how long the throttle of a rule goes on.
+func (p *Player) left(rule int) time.Duration {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.until[rule].Sub(clock.System().Now())
+}
+
+// fires tells whether the call that was just considered is one of those that the rule
+// is to meet.
+func (p *Player) fires(i int) bool {
+	r, count := &p.rules[i], &p.counts[i]
 	nth := count.Considered - r.After
 	switch {
 	case nth < 1, !r.Nth.Has(nth), r.Every > 0 && nth%r.Every != 0, r.Times > 0 && count.Played >= r.Times:
