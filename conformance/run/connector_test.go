@@ -133,6 +133,11 @@ func TestStepsOfConnectorChecks(t *testing.T) {
 		{`files: {empty: true}`, report.Fail, "password is left in the state directory"},
 		{`secrets: {of: [password], in: [files]}`, report.Fail, "the subject keeps the password, in clear, in state/password"},
 		{`wire: [{at_least: 1, of: {method: GET}}]`, report.Fail, "t/t.yaml:18: 0 of 0 calls are of this kind, wanted at least 1"},
+		{`{run: sync, expect: {exit: 0}}
+      - {run: sync, expect: {exit: 0}}
+      - wire: [{exactly: 2, of: {method: GET}, by: connection}, {exactly: 1, of: {method: GET}, by: connection, since: last_run}]`, report.Pass, ""},
+		{`{run: sync, expect: {exit: 0}}
+      - wire: [{at_least: 4, of: {method: GET}, by: connection}]`, report.Fail, "calls came by 1 connections, wanted at least 4"},
 		{`wire: [{every: {method: GET}, has: {status: 200}}]`, report.Fail, "none of 0 calls is of the kind that was to be judged"},
 		{`rows: [{table: no_such_table, values: {a: b}}]`, report.Error, "no_such_table"},
 		{`settings: {no_such_switch: x}`, report.Error, "no_such_switch"},

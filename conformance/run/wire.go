@@ -59,6 +59,9 @@ func (b *bout) claim(ctx context.Context, c suite.WireClaim, entries []world.Ent
 		if err != nil {
 			return err
 		}
+		if c.By == "connection" {
+			return countedConnections(c, chosen)
+		}
 		return counted(c, chosen, len(entries))
 	}
 }
@@ -84,20 +87,42 @@ func (b *bout) every(ctx context.Context, c suite.WireClaim, entries []world.Ent
 }
 
 func counted(c suite.WireClaim, chosen []world.Entry, of int) error {
-	n := len(chosen)
 	last := ""
-	if n > 0 {
-		last = "; the last is " + chosen[n-1].String()
+	if len(chosen) > 0 {
+		last = "; the last is " + chosen[len(chosen)-1].String()
 	}
-	switch {
-	case c.Exactly != nil && n != *c.Exactly:
-		return failed("%d of %d calls are of this kind, wanted exactly %d%s", n, of, *c.Exactly, last)
-	case c.AtLeast != nil && n < *c.AtLeast:
-		return failed("%d of %d calls are of this kind, wanted at least %d%s", n, of, *c.AtLeast, last)
-	case c.AtMost != nil && n > *c.AtMost:
-		return failed("%d of %d calls are of this kind, wanted at most %d%s", n, of, *c.AtMost, last)
+	if wanted := off(c, len(chosen)); wanted != "" {
+		return failed("%d of %d calls are of this kind, wanted %s%s", len(chosen), of, wanted, last)
 	}
 	return nil
+}
+
+// countedConnections counts those that the calls came by.
+func countedConnections(c suite.WireClaim, chosen []world.Entry) error {
+	seen := map[uint64]bool{}
+	for _, entry := range chosen {
+		if entry.Conn == 0 {
+			return errors.New("the journal does not tell by which connection a call came")
+		}
+		seen[entry.Conn] = true
+	}
+	if wanted := off(c, len(seen)); wanted != "" {
+		return failed("%d calls came by %d connections, wanted %s", len(chosen), len(seen), wanted)
+	}
+	return nil
+}
+
+// off is what was wanted in place of a number, empty where it is as wanted.
+func off(c suite.WireClaim, n int) string {
+	switch {
+	case c.Exactly != nil && n != *c.Exactly:
+		return fmt.Sprintf("exactly %d", *c.Exactly)
+	case c.AtLeast != nil && n < *c.AtLeast:
+		return fmt.Sprintf("at least %d", *c.AtLeast)
+	case c.AtMost != nil && n > *c.AtMost:
+		return fmt.Sprintf("at most %d", *c.AtMost)
+	}
+	return ""
 }
 
 // filter keeps the calls that meet every matcher.

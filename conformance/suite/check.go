@@ -105,6 +105,14 @@ func (c *Check) Tapped() bool {
 	})
 }
 
+// Connects reports whether the check counts connections, which are the subject's own
+// only where nothing stands before the instance.
+func (c *Check) Connects() bool {
+	return slices.ContainsFunc(c.Steps, func(s Step) bool {
+		return slices.ContainsFunc(s.Wire, func(w WireClaim) bool { return w.By != "" })
+	})
+}
+
 // ReadsOutput reports whether the check looks into what the subject prints over
 // all its verbs.
 func (c *Check) ReadsOutput() bool {

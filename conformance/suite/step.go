@@ -175,6 +175,8 @@ type WireClaim struct {
 	Never   Filter `yaml:"never"`
 	Every   Filter `yaml:"every"`
 	Has     Filter `yaml:"has"`
+	// By counts the connections that the calls came by, and not the calls.
+	By string `yaml:"by"`
 	// Since is start (the whole check, the default) or last_run.
 	Since string `yaml:"since"`
 	// Line is where the claim stands in its file.

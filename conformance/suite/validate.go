@@ -174,6 +174,9 @@ func (j *judge) connector(c *Check) {
 	if c.Tapped() && (c.World.TLS != "" || !c.NeedsControl()) {
 		j.wrongf(c.Line, "check %s looks for tokens, dead ones too, or into urls, or has a stop; that takes needs: control, and no tls", c.ID)
 	}
+	if c.Connects() && (c.World.TLS != "" || c.Tapped()) {
+		j.wrongf(c.Line, "check %s counts connections; behind tls, or where it looks for tokens, into urls, or has a stop, they are the kit's", c.ID)
+	}
 	prepared := len(c.World.Rows) + len(c.World.Settings) + len(c.World.Password) + len(c.World.ClientSecret)
 	if prepared > 0 && !c.NeedsControl() {
 		j.wrongf(c.Line, "check %s prepares a world; say needs: control", c.ID)

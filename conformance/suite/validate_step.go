@@ -263,6 +263,12 @@ func (j *judge) claim(w WireClaim) {
 	if !counted && !never && !every {
 		j.wrongf(w.Line, "a claim is {exactly, at_least or at_most: N, of: …}, {never: …} or {every: …, has: …}")
 	}
+	if w.By != "" {
+		j.word(w.Line, "by", w.By, "connection")
+		if !counted {
+			j.wrongf(w.Line, "by goes with exactly, at_least or at_most: it says what is counted")
+		}
+	}
 	if w.Since != "" {
 		j.word(w.Line, "since", w.Since, "start", "last_run")
 	}

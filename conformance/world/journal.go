@@ -26,6 +26,7 @@ type Entry struct {
 	Table          string            `json:"table"`
 	Form           map[string]string `json:"form"`
 	ClientAuth     string            `json:"client_auth"`
+	Conn           uint64            `json:"conn"` // which connection it came by
 
 	Items        []item `json:"items"` // of a batch: the requests inside
 	ItemsLeftOut int    `json:"items_left_out"`
