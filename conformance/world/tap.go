@@ -183,9 +183,14 @@ func proxyTo(i *Instance) (*httputil.ReverseProxy, error) {
 	if err != nil || target.Host == "" {
 		return nil, errors.Join(fmt.Errorf("%q is no address of an instance", i.URL), err)
 	}
+	transport := i.Transport()
+	// A GET that is cut off on a connection that has carried another is made again by
+	// net/http, and the subject would not notice. So each call has a connection of its own,
+	// which costs little on loopback.
+	transport.DisableKeepAlives = true
 	return &httputil.ReverseProxy{
 		Rewrite:   func(r *httputil.ProxyRequest) { r.SetURL(target); r.Out.Host = r.In.Host },
-		Transport: i.Transport(),
+		Transport: transport,
 		// What drips from the instance drips on, and what is cut off there is here.
 		FlushInterval: -1,
 		ErrorHandler:  func(http.ResponseWriter, *http.Request, error) { panic(http.ErrAbortHandler) },
