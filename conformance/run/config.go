@@ -29,7 +29,8 @@ type Config struct {
 	Clock  clock.Clock
 	Target Target
 	// Weather is the profile of faults that instances play while a connector is judged,
-	// where a check says nothing of its own; empty leaves them as they are.
+	// where a check says nothing of its own; empty is calm. A server is judged in calm
+	// weather.
 	Weather string
 	// Program is the connector under test; nil for server checks.
 	Program *subject.Program

@@ -69,6 +69,7 @@ func TestInstancesAreMadeAndForked(t *testing.T) {
 		"POST /_snowglobe/instances":          made,
 		"POST /_snowglobe/instances/one/fork": `{"name":"two","url":"http://127.0.0.1:4712","release":"madrid","admin":{},"client":null}`,
 		"DELETE /_snowglobe/instances/two":    ``,
+		calmed:                                ``,
 	})
 	silent := false
 	one, err := f.control(t).Create(t.Context(), world.New{
@@ -87,7 +88,11 @@ func TestInstancesAreMadeAndForked(t *testing.T) {
 	require.JSONEq(t, `{"ttl":"1m0s"}`, f.bodies["POST /_snowglobe/instances/one/fork"])
 	require.NoError(t, two.Delete(t.Context()))
 	require.NotContains(t, f.asked, "PUT /_snowglobe/instances/two/release", "it is as faithful as it was")
+	require.Contains(t, f.asked, calmed, "what goes wrong on the original is not the check's")
 }
+
+// calmed is how the faults of a copy end.
+const calmed = "DELETE /_snowglobe/instances/two/faults"
 
 // A copy whose temper cannot be set is not left behind.
 func TestForksAreFaithful(t *testing.T) {
@@ -96,6 +101,7 @@ func TestForksAreFaithful(t *testing.T) {
 		"GET /_snowglobe/instances/one":       made,
 		"POST /_snowglobe/instances/one/fork": `{"name":"two","url":"http://127.0.0.1:4712","release":"madrid","temper":"strict","admin":{},"client":null}`,
 		"DELETE /_snowglobe/instances/two":    ``,
+		calmed:                                ``,
 		turned:                                `{}`,
 	})
 	one, err := f.control(t).Find(t.Context(), "one")

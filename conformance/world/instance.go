@@ -73,8 +73,9 @@ func (i *Instance) Strict() bool { return i.Temper != "" && i.Temper != faithful
 
 // Fork makes a copy with a port of its own that ends by itself after ttl. It is
 // entered with the credentials of the instance that it is a copy of, which may
-// be others than control knows. The copy of a strict instance is faithful, because a
-// check says itself when it wants a strict one, and cannot sign in to it before.
+// be others than control knows. Nothing goes wrong on the copy, and that of a strict
+// instance is faithful: a check says itself when it wants trouble or a strict one, which
+// it cannot sign in to before.
 func (i *Instance) Fork(ctx context.Context, ttl time.Duration) (*Instance, error) {
 	if i.control == nil {
 		return nil, ErrNoControl
@@ -87,13 +88,25 @@ func (i *Instance) Fork(ctx context.Context, ttl time.Duration) (*Instance, erro
 	if fork.Client != nil && i.Client != nil {
 		*fork.Client = *i.Client
 	}
-	if fork.Strict() {
-		if err := fork.SetTemper(ctx, faithful); err != nil {
-			return nil, errors.Join(err, fork.Delete(context.WithoutCancel(ctx)))
-		}
-		fork.Temper = faithful
+	if err := fork.calm(ctx); err != nil {
+		return nil, errors.Join(err, fork.Delete(context.WithoutCancel(ctx)))
 	}
 	return fork, nil
+}
+
+// calm ends what the original was told to do that checks do not begin with.
+func (i *Instance) calm(ctx context.Context) error {
+	if err := i.call(ctx, http.MethodDelete, "faults", nil, nil); err != nil {
+		return err
+	}
+	if !i.Strict() {
+		return nil
+	}
+	if err := i.SetTemper(ctx, faithful); err != nil {
+		return err
+	}
+	i.Temper = faithful
+	return nil
 }
 
 // Delete ends the instance.
