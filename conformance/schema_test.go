@@ -109,6 +109,7 @@ func TestReportsMeetTheirSchema(t *testing.T) {
 		{ID: "a/b", Title: "t", Level: "must", Release: "madrid", Auth: "oauth", Status: report.Pass},
 		{ID: "a/c", Title: "t", Level: "should", Release: report.AnyRelease, Auth: "none", Status: report.Warn, Reason: "r", Repro: "c", Hint: "h", Stderr: "e"},
 	})
+	r.Faults = "weather"
 	var text bytes.Buffer
 	require.NoError(t, r.WriteJSON(&text))
 	require.NoError(t, s.Validate(instance(t, text.Bytes())))
@@ -126,7 +127,7 @@ func TestReportsMeetTheirSchema(t *testing.T) {
 
 	for old, spoiled := range map[string]string{
 		`"status": "warn"`: `"status": "maybe"`, `"auth": "oauth"`: `"auth": "basic"`, `"reason": "r"`: `"reason": ""`,
-		`"seed": 7`: `"seed": "7"`, `"conformant"`: `"conforming"`, `"id": "a/b"`: `"id": "A B"`,
+		`"seed": 7`: `"seed": "7"`, `"faults": "weather"`: `"faults": ""`, `"conformant"`: `"conforming"`, `"id": "a/b"`: `"id": "A B"`,
 		`"hint": "h"`: `"hint": ""`, `"repro": ""`: `"repro": "", "hint": "of a pass"`,
 	} {
 		require.Contains(t, text.String(), old)

@@ -76,6 +76,7 @@ type comparedRun struct {
 	File         string         `json:"file"`
 	SuiteVersion string         `json:"suite_version"`
 	Seed         uint64         `json:"seed"`
+	Faults       string         `json:"faults,omitempty"`
 	Subject      report.Subject `json:"subject"`
 	Conformant   bool           `json:"conformant"`
 	Totals       report.Totals  `json:"totals"`
@@ -84,7 +85,7 @@ type comparedRun struct {
 // shown is the difference for programs.
 func (d *reportDiff) shown() any {
 	run := func(r *reportFile) comparedRun {
-		return comparedRun{r.path, r.SuiteVersion, r.Seed, r.Subject, r.Conformant, r.Totals}
+		return comparedRun{r.path, r.SuiteVersion, r.Seed, r.Faults, r.Subject, r.Conformant, r.Totals}
 	}
 	return struct {
 		A comparedRun `json:"a"`

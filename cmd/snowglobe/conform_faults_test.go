@@ -1,6 +1,8 @@
 package main
 
 import (
+	"os"
+	"path/filepath"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -14,4 +16,43 @@ func TestConformKnowsTheProfilesOfFaults(t *testing.T) {
 	require.Equal(t, report.ExitUsage, run.code)
 	require.Contains(t, run.stderr, `--faults: there is no profile "wether"; did you mean "weather"?`)
 	require.NotContains(t, run.stderr, "seed", "nothing was begun")
+}
+
+// A verdict says in which weather it was drawn, so that it can be drawn again, and is not
+// taken for one in another. A server is judged in none.
+func TestReportsSayWhatWentWrong(t *testing.T) {
+	dir := t.TempDir()
+	conform := func(kind, check string, more ...string) (ended, *report.Report) {
+		args := []string{"conform", kind, "--release", "madrid", "--auth", "legacy", "--check", check, "--report", dir}
+		run := snowglobe(t, append(args, more...)...)
+		require.Zero(t, run.code, run.stdout+run.stderr)
+		file, err := os.Open(filepath.Join(dir, "report.json"))
+		require.NoError(t, err)
+		defer func() { require.NoError(t, file.Close()) }()
+		r, err := report.Read(file)
+		require.NoError(t, err)
+		return run, r
+	}
+	for weather, flags := range map[string][]string{"weather": nil, "calm": {"--faults", "calm"}} {
+		run, r := conform("connector", "test/really-asks", flags...)
+		require.Equal(t, weather, r.Faults)
+		require.Contains(t, run.stdout, "; seed 1, faults "+weather+"\n")
+		require.Contains(t, run.stderr, "\nfaults: "+weather+"\n")
+	}
+	run, r := conform("server", "release/build-tag")
+	require.Empty(t, r.Faults)
+	require.NotContains(t, run.stdout+run.stderr, "faults")
+}
+
+// Two weathers are the first thing to look at where verdicts differ.
+func TestDiffOfTwoWeathers(t *testing.T) {
+	weathers := func(name string) string {
+		r := report.New("1", 7, report.Subject{Kind: "connector", Name: "x"}, judgedRows("a/b fuji oauth pass"))
+		r.Faults = name
+		return leaveReport(t, r)
+	}
+	run := snowglobe(t, "conform", "diff", weathers("calm"), weathers("storm"))
+	require.Contains(t, run.stdout, "seed 7, faults storm: conformant\n")
+	require.Contains(t, run.stdout, "Not the same: faults, calm and storm\n")
+	require.Contains(t, snowglobe(t, "conform", "diff", "--json", weathers("calm"), weathers("storm")).stdout, `"faults": "storm"`)
 }

@@ -44,5 +44,5 @@ func readReport(ctx context.Context, name string) (*reportFile, error) {
 // described says what a report is of.
 func (r *reportFile) described() string {
 	subject := strings.TrimSpace(r.Subject.Name + " " + r.Subject.Version)
-	return fmt.Sprintf("%s: %s %s, suites %s, seed %d: %s", r.path, r.Subject.Kind, subject, r.SuiteVersion, r.Seed, r.Word())
+	return fmt.Sprintf("%s: %s %s, suites %s, %s: %s", r.path, r.Subject.Kind, subject, r.SuiteVersion, r.Chance(), r.Word())
 }

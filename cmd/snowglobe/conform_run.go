@@ -64,12 +64,17 @@ func (f *conformFlags) judge(cmd *cobra.Command, argv []string, asked ...suite.K
 		return conformError(cmd, err)
 	}
 	fmt.Fprintf(cmd.ErrOrStderr(), "seed %d\nsubject: %s\n", f.seed, f.described(asked, argv))
+	weather := played(base, asked)
+	if weather != "" {
+		fmt.Fprintf(cmd.ErrOrStderr(), "faults: %s\n", weather)
+	}
 	rows, err := f.judgeKinds(cmd, base, set, asked, argv)
 	if err != nil {
 		return conformError(cmd, err)
 	}
 	rows, unsaved := f.excused(cmd, known, rows, base.Clock.Now())
 	whole := report.New(f.suiteVersion(), f.seed, judged, rows)
+	whole.Faults = weather
 	if f.shard != "" {
 		whole.PartOf(shardOf(base, set, asked))
 		tellShard(cmd.ErrOrStderr(), whole)
@@ -80,6 +85,15 @@ func (f *conformFlags) judge(cmd *cobra.Command, argv []string, asked ...suite.K
 		return exitCode(report.ExitKitFault)
 	}
 	return err
+}
+
+// played is the profile of faults that is played while a connector is judged; "" where no
+// connector is, or nobody can steer the instance.
+func played(c *run.Config, asked []suite.Kind) string {
+	if c.Target.Control == nil || !slices.Contains(asked, suite.Connector) {
+		return ""
+	}
+	return c.Weather
 }
 
 // aim has the run judge on the release that its target plays.

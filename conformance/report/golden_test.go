@@ -38,7 +38,9 @@ func mixed() *report.Report {
 	}
 	order := map[string]int{"eureka": 0, "fuji": 1, "madrid": 2, "any": 3}
 	report.Sort(checks, func(release string) int { return order[release] })
-	return report.New("1", 7, report.Subject{Kind: "server and connector", Name: "snowglobe", Version: "0.1.0"}, checks)
+	r := report.New("1", 7, report.Subject{Kind: "server and connector", Name: "snowglobe", Version: "0.1.0"}, checks)
+	r.Faults = "weather"
+	return r
 }
 
 // about knows one check, and in it what would end a script or a style.

@@ -127,14 +127,18 @@ func Digest(keys []Key) string {
 
 // Report is the whole of a run, or of a shard of it.
 type Report struct {
-	Schema       string  `json:"schema"`
-	SuiteVersion string  `json:"suite_version"`
-	Seed         uint64  `json:"seed"`
-	Subject      Subject `json:"subject"`
-	Shard        *Shard  `json:"shard,omitempty"`
-	Conformant   bool    `json:"conformant"`
-	Totals       Totals  `json:"totals"`
-	Checks       []Check `json:"checks"`
+	Schema       string `json:"schema"`
+	SuiteVersion string `json:"suite_version"`
+	Seed         uint64 `json:"seed"`
+	// Faults is the profile that instances played while a connector was judged, where
+	// a check said nothing of its own; "" where nobody could play one, or no connector
+	// was judged.
+	Faults     string  `json:"faults,omitempty"`
+	Subject    Subject `json:"subject"`
+	Shard      *Shard  `json:"shard,omitempty"`
+	Conformant bool    `json:"conformant"`
+	Totals     Totals  `json:"totals"`
+	Checks     []Check `json:"checks"`
 }
 
 // New draws the verdict over checks. A run in which nothing was carried out is

@@ -101,8 +101,17 @@ func (r *Report) word() string {
 
 func (r *Report) counts() string {
 	t := r.Totals
-	return fmt.Sprintf("%d pass, %d fail, %d warn, %d skip, %d unsupported, %d error%s; seed %d",
-		t.Pass, t.Fail, t.Warn, t.Skip, t.Unsupported, t.Error, t.known(), r.Seed)
+	return fmt.Sprintf("%d pass, %d fail, %d warn, %d skip, %d unsupported, %d error%s; %s",
+		t.Pass, t.Fail, t.Warn, t.Skip, t.Unsupported, t.Error, t.known(), r.Chance())
+}
+
+// Chance is what decided over all that was left to chance, in words.
+func (r *Report) Chance() string {
+	text := fmt.Sprintf("seed %d", r.Seed)
+	if r.Faults != "" {
+		text += ", faults " + r.Faults
+	}
+	return text
 }
 
 // known is the part of the verdict about the list of known failures, for runs

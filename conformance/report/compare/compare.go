@@ -5,6 +5,7 @@
 package compare
 
 import (
+	"cmp"
 	"fmt"
 	"strconv"
 
@@ -118,6 +119,7 @@ func settings(a, b *report.Report) []Setting {
 		{"subject", subject(a), subject(b)},
 		{"suites", a.SuiteVersion, b.SuiteVersion},
 		{"seed", strconv.FormatUint(a.Seed, 10), strconv.FormatUint(b.Seed, 10)},
+		{"faults", cmp.Or(a.Faults, "none named"), cmp.Or(b.Faults, "none named")},
 	} {
 		if s.A != s.B {
 			differ = append(differ, s)

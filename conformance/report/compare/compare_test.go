@@ -79,7 +79,9 @@ func toInt(is bool) int {
 func TestRunsThatDiffer(t *testing.T) {
 	a, b := of(), of()
 	b.Seed, b.SuiteVersion, b.Subject = 1<<63, "own", report.Subject{Kind: "connector", Name: "y", Version: "2"}
+	b.Faults = "storm"
 	require.Equal(t, []compare.Setting{
 		{What: "subject", A: "server x", B: "connector y 2"}, {What: "suites", A: "1", B: "own"}, {What: "seed", A: "7", B: "9223372036854775808"},
+		{What: "faults", A: "none named", B: "storm"},
 	}, compare.Of(a, b).Settings)
 }

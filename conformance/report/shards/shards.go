@@ -3,6 +3,7 @@
 package shards
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"slices"
@@ -41,7 +42,9 @@ func Join(parts []Part, order func(release string) int) (*report.Report, error) 
 		return nil, err
 	}
 	report.Sort(rows, order)
-	return report.New(first.SuiteVersion, first.Seed, first.Subject, rows), nil
+	whole := report.New(first.SuiteVersion, first.Seed, first.Subject, rows)
+	whole.Faults = first.Faults
+	return whole, nil
 }
 
 // oneRun tells which parts are not of the same run as the first one.
@@ -58,6 +61,7 @@ func oneRun(parts []Part) error {
 	first := parts[0]
 	for _, p := range parts[1:] {
 		for _, s := range []struct{ what, is, first string }{
+			{"profile of faults", cmp.Or(p.Faults, "none"), cmp.Or(first.Faults, "none")},
 			{"seed", strconv.FormatUint(p.Seed, 10), strconv.FormatUint(first.Seed, 10)},
 			{"version of the suites", p.SuiteVersion, first.SuiteVersion},
 			{"subject", words(p.Subject), words(first.Subject)},

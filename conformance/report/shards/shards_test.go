@@ -30,6 +30,7 @@ func part(number, of int, lines ...string) shards.Part {
 		keys = append(keys, c.Key())
 	}
 	r := report.New("1", 7, report.Subject{Kind: "server", Name: "x"}, rows)
+	r.Faults = "weather"
 	r.PartOf(report.Shard{Number: number, Of: of, Rows: len(keys), Executions: 3, Plan: report.Digest(keys)})
 	return shards.Part{Report: r, Name: fmt.Sprintf("r%d", number)}
 }
@@ -45,6 +46,7 @@ func TestJoin(t *testing.T) {
 	require.Nil(t, r.Shard)
 	require.Equal(t, report.Totals{Pass: 2, Warn: 1, Skip: 1}, r.Totals)
 	require.Equal(t, report.ExitConformant, r.ExitCode())
+	require.Equal(t, "weather", r.Faults)
 	require.Equal(t, "a/a", r.Checks[0].ID, "in the order of a report")
 
 	alone := report.New("1", 7, report.Subject{}, nil)
@@ -77,6 +79,8 @@ func TestARunOfNothing(t *testing.T) {
 func TestShardsThatAreNotTheWhole(t *testing.T) {
 	seed := part(2, 2, whole[2:]...)
 	seed.Seed = 8
+	calm := part(2, 2, whole[2:]...)
+	calm.Faults = "calm"
 	plan := part(2, 2, whole[2:]...)
 	plan.Shard.Plan = strings.Repeat("f", 64)
 	good := part(1, 2, whole[:2]...)
@@ -87,6 +91,7 @@ func TestShardsThatAreNotTheWhole(t *testing.T) {
 		"r1: it is shard 1 of 2, and so is r1":                              {good, good},
 		"r2: its number of shards is 3":                                     {good, part(2, 3)},
 		"r2: its seed is 8, and that of r1 is 7":                            {good, seed},
+		"r2: its profile of faults is calm, and that of r1 is weather":      {good, calm},
 		"r2: its plan is 4 rows, 3 carried out (fff":                        {good, plan},
 		"all 2 shards together have 3 rows, which are not the 4 of the run": {good, part(2, 2, whole[2])},
 		"all 2 shards together have 4 rows, which are not the 4":            {good, part(2, 2, whole[2], "a/x any none pass")},
