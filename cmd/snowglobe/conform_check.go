@@ -4,8 +4,14 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"slices"
 
 	"github.com/spf13/cobra"
+
+	"github.com/snowglobe-dev/snowglobe/conformance"
+	"github.com/snowglobe-dev/snowglobe/conformance/suite"
+	"github.com/snowglobe-dev/snowglobe/internal/nearest"
+	"github.com/snowglobe-dev/snowglobe/mockserver/fault"
 )
 
 // check refuses flags that cannot be meant as they were given, before anything
@@ -14,9 +20,6 @@ import (
 func (f *conformFlags) check(cmd *cobra.Command) error {
 	if flag := f.given(cmd, "username", "password", "client-id", "client-secret", "allow-writes"); flag != "" && f.target == "" {
 		return fmt.Errorf("%s is about the server at --target, which is not given", flag)
-	}
-	if err := checkFaultProfile(f.weather); err != nil {
-		return err
 	}
 	switch {
 	case f.given(cmd, "control-token") != "" && f.control == "":
@@ -27,6 +30,17 @@ func (f *conformFlags) check(cmd *cobra.Command) error {
 		return fmt.Errorf("--parallel takes a whole number of 0 or more, and \"%d\" is none", f.parallel)
 	}
 	return f.checkAddresses()
+}
+
+// checkFaults holds --faults to a profile where it is played, or was said for this run: the
+// environment may have a schedule for serve.
+func (f *conformFlags) checkFaults(cmd *cobra.Command, asked []suite.Kind) error {
+	known := fault.Profiles()
+	if slices.Contains(known, f.weather) || !slices.Contains(asked, suite.Connector) && f.given(cmd, "faults") == "" {
+		return nil
+	}
+	return fmt.Errorf("--faults: there is no profile %q%s; a connector is judged in one of them, and the file of a schedule is for serve and ctl; "+
+		"say --faults %s to judge as usual", f.weather, nearest.Hint(f.weather, known), conformance.DefaultWeather)
 }
 
 // checkAddresses holds addresses to their form.

@@ -56,3 +56,28 @@ func TestDiffOfTwoWeathers(t *testing.T) {
 	require.Contains(t, run.stdout, "Not the same: faults, calm and storm\n")
 	require.Contains(t, snowglobe(t, "conform", "diff", "--json", weathers("calm"), weathers("storm")).stdout, `"faults": "storm"`)
 }
+
+// A schedule that the environment holds ready for serve is in nobody's way where no
+// connector is judged, and where one is it is told what to do.
+func TestConformBesideAScheduleOfServe(t *testing.T) {
+	schedule := filepath.Join(t.TempDir(), "schedule.yaml")
+	require.NoError(t, os.WriteFile(schedule, []byte("rules: [{answer: {status: 503}}]\n"), 0o600))
+	t.Setenv("SNOWGLOBE_FAULTS", schedule)
+	whole := leaveReport(t, report.New("1", 7, report.Subject{Kind: "server", Name: "x"}, judgedRows("a/b fuji oauth pass")))
+	for _, args := range [][]string{
+		{"list", "--check", "test/*"}, {"explain", "test/really-asks"}, {"diff", whole, whole}, {"verify", whole},
+		{"server", "--release", "madrid", "--auth", "legacy", "--check", "release/build-tag"},
+		{"connector", "--faults", "calm", "--release", "madrid", "--auth", "legacy", "--check", "test/really-asks"},
+	} {
+		run := snowglobe(t, append([]string{"conform"}, args...)...)
+		require.Zero(t, run.code, "%s: %s%s", args, run.stdout, run.stderr)
+	}
+	for _, args := range [][]string{{}, {"connector"}} {
+		run := snowglobe(t, append([]string{"conform"}, args...)...)
+		require.Equal(t, report.ExitUsage, run.code, args)
+		require.Contains(t, run.stderr, `--faults: there is no profile "`+schedule+`"; known are calm, storm, weather; a connector is judged in one of them`)
+		require.Contains(t, run.stderr, "and the file of a schedule is for serve and ctl; say --faults weather to judge as usual")
+	}
+	run := snowglobe(t, "conform", "server", "--faults", "wether")
+	require.Equal(t, report.ExitUsage, run.code, "who says it here believes that it does something")
+}

@@ -35,7 +35,7 @@ func (f *conformFlags) judge(cmd *cobra.Command, argv []string, asked ...suite.K
 	if asked, err = f.of(set, asked); err != nil {
 		return err
 	}
-	if err := f.checkReach(set, asked); err != nil {
+	if err := errors.Join(f.checkFaults(cmd, asked), f.checkReach(set, asked)); err != nil {
 		return err
 	}
 	known, err := f.known(set, base.Catalog)

@@ -64,14 +64,6 @@ func faultsUsage() string {
 // faultProfiles are the names of the profiles of faults, for people.
 func faultProfiles() string { return strings.Join(fault.Profiles(), ", ") }
 
-// checkFaultProfile refuses a name that no profile of faults has.
-func checkFaultProfile(name string) error {
-	if known := fault.Profiles(); !slices.Contains(known, name) {
-		return fmt.Errorf("--faults: there is no profile %q%s", name, nearest.Hint(name, known))
-	}
-	return nil
-}
-
 // faultsText is what goes wrong at an instance, for people; "" for nothing.
 func faultsText(s fault.State) string {
 	var parts []string
