@@ -36,7 +36,7 @@ const (
 var ladder = []Status{Pass, Warn, XFail, XPass, Fail, Error}
 
 // Rank is how bad a verdict on the subject is, from 0. Skip and Unsupported are none, and
-// equal.
+// equal below that.
 func (s Status) Rank() (place int, judged bool) {
 	place = slices.Index(ladder, s)
 	return place, place >= 0

@@ -2,7 +2,6 @@ package mutant
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"os"
 	"os/exec"
@@ -54,21 +53,30 @@ func judge(ctx context.Context, program, kind, dir string, environment, argument
 	command := exec.CommandContext(ctx, program, append([]string{"conform", kind, "--report", folder}, arguments...)...) //nolint:gosec // a program that was built here
 	command.Env = append(os.Environ(), environment...)
 	out, _ := command.CombinedOutput()
-	text, err := os.ReadFile(filepath.Join(folder, "report.json"))
+	file, err := os.Open(filepath.Join(folder, "report.json"))
 	if err != nil {
 		return nil, fmt.Errorf("the kit leaves no report: %w\n%s", err, out)
 	}
-	var judged report.Report
-	if err := json.Unmarshal(text, &judged); err != nil {
-		return nil, err
+	defer func() { _ = file.Close() }() // it was only read
+	judged, err := report.Read(file)
+	if err != nil {
+		return nil, fmt.Errorf("the kit leaves a report that is none: %w\n%s", err, out)
 	}
+	return worst(judged.Checks), nil
+}
+
+// worst are the worst verdicts of checks, by their ids. What judges nothing is no worse
+// than anything.
+func worst(rows []report.Check) map[string]report.Status {
 	verdicts := map[string]report.Status{}
-	for _, c := range judged.Checks {
-		if status, seen := verdicts[c.ID]; !seen || status == report.Pass {
+	for _, c := range rows {
+		old, seen := verdicts[c.ID]
+		was, _ := old.Rank() // below all of them where it judges nothing
+		if is, _ := c.Status.Rank(); !seen || is > was {
 			verdicts[c.ID] = c.Status
 		}
 	}
-	return verdicts, nil
+	return verdicts
 }
 
 // reach looks for the mark of a program.
