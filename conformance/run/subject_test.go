@@ -94,6 +94,11 @@ func (t *tiny) sync() error {
 			return err
 		}
 	}
+	if t.way == "begins a line" {
+		if _, err := os.Stdout.WriteString(`{"type":"rec`); err != nil {
+			return err
+		}
+	}
 	sent := 0
 	for table := range strings.SplitSeq(os.Getenv("SNOWGLOBE_TABLES"), ",") {
 		n, err := t.table(table, seen)

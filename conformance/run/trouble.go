@@ -1,6 +1,7 @@
 package run
 
 import (
+	"bytes"
 	"context"
 
 	"github.com/snowglobe-dev/snowglobe/conformance/match"
@@ -15,6 +16,8 @@ type trouble struct {
 	// signals are sent to when the subject is to be ended in what it does; nil where it
 	// is not.
 	signals chan subject.Signal
+	// kill says that the signal is one that nothing can be done about.
+	kill bool
 }
 
 // faults are played by the instance from now on.
@@ -55,7 +58,7 @@ func (b *bout) stopAt(ctx context.Context, s suite.Stop) error {
 		}
 	}
 	signals := make(chan subject.Signal, 1)
-	b.trouble.signals = signals
+	b.trouble.signals, b.trouble.kill = signals, s.Signal == "kill"
 	b.tap.Set(world.Stop{
 		Meant: func(e world.Entry) bool {
 			for field, m := range meant {
@@ -82,7 +85,17 @@ func (b *bout) stopAt(ctx context.Context, s suite.Stop) error {
 
 // start runs a verb, which a stop may end in the middle. A stop is for one verb.
 func (b *bout) start(ctx context.Context, verb string, env map[string]string) (*subject.Outcome, error) {
-	return b.runner.Program.RunUntil(ctx, b.trouble.signals, verb, b.home, env)
+	outcome, err := b.runner.Program.RunUntil(ctx, b.trouble.signals, verb, b.home, env)
+	if err == nil && outcome.Stopped && b.trouble.kill {
+		outcome.Stdout = wholeLines(outcome.Stdout)
+	}
+	return outcome, err
+}
+
+// wholeLines leaves out what stands behind the last line break. Who is killed while it
+// prints cannot help that, and whoever reads the lines has no record in half of one.
+func wholeLines(stdout []byte) []byte {
+	return stdout[:bytes.LastIndexByte(stdout, '\n')+1]
 }
 
 // met reports whether there is trouble and none of it has happened, because the

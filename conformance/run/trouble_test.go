@@ -29,6 +29,8 @@ func TestFaults(t *testing.T) {
 		{"honest", `faults: [{on: {table: sys_audit}, flood: 2}]`, `{exit: any}`, report.Fail, "sync took an answer of 2 MiB to its end"},
 		{"honest", `stop: {on: {table: sys_audit}}`, `{exit: any}`, report.Pass, ""},
 		{"honest", `stop: {on: {table: sys_audit}, signal: kill}`, `{exit: any}`, report.Pass, ""},
+		{"begins a line", `stop: {on: {table: sys_audit}, signal: kill}`, `{exit: any, records: {none: true}}`, report.Pass, ""},
+		{"begins a line", `stop: {on: {table: sys_audit}}`, `{exit: any}`, report.Fail, "line 1 on stdout is not a JSON object"},
 		{"honest", `stop: {on: {table: sys_audit}}`, `{exit: 12}`, report.Fail, "sync: exit code is -1, wanted 12"},
 		{"honest", `faults: [{on: {table: sys_audit}, after: 1, empty_pages: true}]`, `{exit: any}`, report.Unsupported, "sync made no call that this trouble could happen to"},
 		{"honest", `faults: [{on: {method: POST}, empty_pages: true}]`, `{exit: any}`, report.Unsupported, "sync made no call that this trouble could happen to"},
