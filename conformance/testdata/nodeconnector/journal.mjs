@@ -9,7 +9,7 @@
 //	{table, seen: [[sys_id, what]…]}   rows that were delivered, and what of them counts
 //	{table, before}           what was seen before this time is forgotten
 
-import { closeSync, existsSync, fsyncSync, ftruncateSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, writeSync } from 'node:fs'
+import { closeSync, existsSync, fsyncSync, ftruncateSync, mkdirSync, openSync, readFileSync, readdirSync, renameSync, rmSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 import { broken, mend } from './contract.mjs'
 import { takeLock } from './lock.mjs'
@@ -43,7 +43,9 @@ export class Journal {
 
   // remove leaves nothing of it.
   static remove(dir) {
-    for (const name of Object.values(names)) rmSync(join(dir, name), { force: true })
+    for (const name of existsSync(dir) ? readdirSync(dir) : []) {
+      if (name.startsWith(names.file)) rmSync(join(dir, name), { force: true })
+    }
   }
 
   constructor(dir) {

@@ -1,22 +1,28 @@
 // One run at a time: a file that names the process which has the folder. It is over when
 // that process is; one of the same number that began later is another.
 
-import { closeSync, existsSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs'
+import { existsSync, linkSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { later } from './contract.mjs'
 
+// The file is there with its words in it or not at all, or who is ended in between would
+// keep others out for ever.
 export function takeLock(path) {
-  for (let tries = 0; tries < 3; tries++) {
-    try {
-      const file = openSync(path, 'wx', 0o600)
-      writeSync(file, `${process.pid} ${startOf(process.pid)}`)
-      closeSync(file)
-      return
-    } catch (trouble) {
-      if (trouble.code !== 'EEXIST') throw trouble
+  const own = `${path}.${process.pid}`
+  try {
+    writeFileSync(own, `${process.pid} ${startOf(process.pid)}`, { mode: 0o600 })
+    for (let tries = 0; tries < 3; tries++) {
+      try {
+        linkSync(own, path)
+        return
+      } catch (trouble) {
+        if (trouble.code !== 'EEXIST') throw trouble
+      }
+      const [pid, start] = readFileSync(path, 'utf8').split(' ')
+      if (startOf(pid) === start) break
+      rmSync(path, { force: true })
     }
-    const [pid, start] = readFileSync(path, 'utf8').split(' ')
-    if (pid === '' || startOf(pid) === start) break
-    rmSync(path, { force: true })
+  } finally {
+    rmSync(own, { force: true })
   }
   throw later('another run is at work')
 }
