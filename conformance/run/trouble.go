@@ -84,8 +84,12 @@ func (b *bout) stopAt(ctx context.Context, s suite.Stop) error {
 }
 
 // start runs a verb, which a stop may end in the middle. A stop is for one verb.
-func (b *bout) start(ctx context.Context, verb string, env map[string]string) (*subject.Outcome, error) {
-	outcome, err := b.runner.Program.RunUntil(ctx, b.trouble.signals, verb, b.home, env)
+func (b *bout) start(ctx context.Context, step suite.Step, env map[string]string) (*subject.Outcome, error) {
+	program := b.runner.Program
+	if step.Disk == "full" {
+		program = program.OnFullDisk()
+	}
+	outcome, err := program.RunUntil(ctx, b.trouble.signals, step.Run, b.home, env)
 	if err == nil && outcome.Stopped && b.trouble.kill {
 		outcome.Stdout = wholeLines(outcome.Stdout)
 	}

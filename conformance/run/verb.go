@@ -26,7 +26,7 @@ func (b *bout) run(ctx context.Context, step suite.Step) error {
 	if err != nil {
 		return err
 	}
-	outcome, err := b.start(ctx, step.Run, env)
+	outcome, err := b.start(ctx, step, env)
 	if err != nil {
 		return err
 	}

@@ -242,6 +242,27 @@ func TestToldToEnd(t *testing.T) {
 	require.False(t, run(t, script(t, `exit 0`), nil).Stopped)
 }
 
+// On a full disk a file that is written in place is emptied and stays so, and one that
+// is appended to stays as it was. What the program prints goes on.
+func TestFullDisk(t *testing.T) {
+	p, home := script(t, `echo old >"$HOME/$1" && echo new >"$HOME/$2" || { echo "$1 $2: full"; exit 3; }`), t.TempDir()
+	sync := func(p *subject.Program) *subject.Outcome {
+		o, err := p.Run(t.Context(), "sync", home, nil)
+		require.NoError(t, err)
+		return o
+	}
+	require.Equal(t, 0, sync(p).Exit)
+	full := sync(p.OnFullDisk())
+	require.Equal(t, 3, full.Exit)
+	require.Equal(t, "first sync: full\n", string(full.Stdout))
+	for name, want := range map[string]string{"first": "", "sync": "new\n"} {
+		text, err := os.ReadFile(filepath.Join(home, name))
+		require.NoError(t, err)
+		require.Equal(t, want, string(text))
+	}
+	require.Equal(t, 0, sync(p).Exit)
+}
+
 func TestWhatCannotStart(t *testing.T) {
 	plain := filepath.Join(t.TempDir(), "plain")
 	require.NoError(t, os.WriteFile(plain, []byte("not a program"), 0o600))

@@ -29,6 +29,7 @@ type Step struct {
 	Run             string      `yaml:"run"`
 	Env             Pairs       `yaml:"env"`
 	UnsupportedExit int         `yaml:"unsupported_exit"`
+	Disk            string      `yaml:"disk"` // full: the verb can write nothing into files
 	Revoke          string      `yaml:"revoke"`
 	Dead            string      `yaml:"dead"`
 	Wire            []WireClaim `yaml:"wire"`

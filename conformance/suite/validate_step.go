@@ -137,9 +137,9 @@ func (j *judge) extras(s Step, action string) {
 	if s.Repeat != 0 && (action != "send" || s.Repeat < 2) {
 		j.wrongf(s.Line, "repeat belongs to send and is at least 2")
 	}
-	if action != "run" && (len(s.Env) > 0 || s.UnsupportedExit != 0 ||
+	if action != "run" && (len(s.Env) > 0 || s.UnsupportedExit != 0 || s.Disk != "" ||
 		!reflect.ValueOf(e.Exit).IsZero() || e.Stdout != nil || e.Stderr != nil || e.Checkpoint != "" || e.Records != nil) {
-		j.wrongf(s.Line, "env, unsupported_exit, exit, stdout, stderr, checkpoint and records belong to run")
+		j.wrongf(s.Line, "env, unsupported_exit, disk, exit, stdout, stderr, checkpoint and records belong to run")
 	}
 }
 
@@ -203,6 +203,9 @@ func (j *judge) walk(s Step) {
 
 func (j *judge) run(s Step, labels []string) {
 	j.word(s.Line, "run", s.Run, verbs...)
+	if s.Disk != "" {
+		j.word(s.Line, "disk", s.Disk, "full")
+	}
 	e := s.Expect
 	if len(e.Exit.Codes) == 0 && !e.Exit.Nonzero && !e.Exit.Any {
 		j.wrongf(s.Line, "run expects no exit code; every program has one")
