@@ -15,6 +15,8 @@ import (
 	"github.com/snowglobe-dev/snowglobe/internal/clock"
 )
 
+const day = 24 * time.Hour
+
 // scope gives the variables of one execution their values.
 type scope struct {
 	instance *world.Instance
@@ -93,6 +95,9 @@ func (s *scope) value(ctx context.Context, v suite.Variable) (string, error) {
 	case "now":
 		now, err := s.time(ctx)
 		return world.FormatTime(now.Add(v.Offset.Duration())), err
+	case "midnight":
+		now, err := s.time(ctx)
+		return world.FormatTime(now.Truncate(day).Add(day + v.Offset.Duration())), err
 	case "issuer":
 		return s.issuerURL(ctx)
 	case "totp":

@@ -317,6 +317,9 @@ func TestTimeMovesWithinTheMachines(t *testing.T) {
       - clock: {advance: 20d}
       - send: {path: /api/now/table/incident, query: {sysparm_query: "sys_created_on<{{now-20d}}^numberSTARTSWITHKIT^ORDERBYnumber", sysparm_fields: "number,sys_created_on,sys_updated_on"}}
         expect: {status: 200, json: {result: {count: 2}, "result[*].number": [KIT0, KIT1], "result[*].sys_created_on": {unique: true, sorted: ascending}}}
+      - rows: [{table: incident, values: {number: KIT9, sys_created_on: "{{midnight-20s}}"}}]
+      - send: {path: /api/now/table/incident, query: {sysparm_query: "number=KIT9^sys_created_on>{{now-20s}}^sys_created_on<{{now+1d}}", sysparm_fields: sys_created_on}}
+        expect: {status: 200, json: {"result[0].sys_created_on": {matches: " 23:59:40$"}}}
       - settings: {rest_v1_empty_list_status: "200"}
       - send: {path: /api/now/v1/table/incident, query: {sysparm_query: number=NONE}}
         expect: {status: 200}

@@ -17,7 +17,7 @@ import (
 type Variable struct {
 	// Name is a word of [Variables], or one that an earlier step captured.
 	Name string
-	// Offset is how far from now, for now.
+	// Offset is how far from there, for now and midnight.
 	Offset Offset
 	// Count is how many letters, for fill.
 	Count int
@@ -40,7 +40,7 @@ func (v Variable) Code(at time.Time) string {
 // Variables are the names that need no capture.
 var Variables = []string{
 	"instance", "host", "release", "admin.user_name", "admin.password",
-	"client.id", "client.secret", "unique", "now", "fill", "n", "totp",
+	"client.id", "client.secret", "unique", "now", "midnight", "fill", "n", "totp",
 	"key.rsa.certificate", "key.rsa.public", "key.other.certificate", "key.ec.certificate", "issuer",
 }
 
@@ -73,12 +73,14 @@ func parseVariable(text string) (Variable, error) {
 	if text == "totp" {
 		return Variable{}, errors.New("{{totp}}: say of which secret, as in {{totp GEZDGNBVGY3TQOJQ}}")
 	}
-	if offset, ok := strings.CutPrefix(text, "now"); ok && offset != "" && strings.ContainsAny(offset[:1], "+-") {
-		o, err := ParseOffset(offset)
-		if err != nil {
-			return Variable{}, fmt.Errorf("{{%s}}: %w", text, err)
+	for _, moment := range []string{"now", "midnight"} {
+		if offset, ok := strings.CutPrefix(text, moment); ok && offset != "" && strings.ContainsAny(offset[:1], "+-") {
+			o, err := ParseOffset(offset)
+			if err != nil {
+				return Variable{}, fmt.Errorf("{{%s}}: %w", text, err)
+			}
+			return Variable{Name: moment, Offset: o}, nil
 		}
-		return Variable{Name: "now", Offset: o}, nil
 	}
 	if strings.ContainsFunc(text, strangeInName) {
 		return Variable{}, fmt.Errorf("{{%s}}: the name of a variable has letters, digits, dots, underscores and hyphens", text)

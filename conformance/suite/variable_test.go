@@ -26,6 +26,7 @@ func TestExpand(t *testing.T) {
 		"a{{unique}}b":          "a<unique 0s 0>b",
 		"{{ now-31m }}{{n}}":    "<now -31m0s 0><n 0s 0>",
 		"{{now+1d}}":            "<now 24h0m0s 0>",
+		"{{midnight-20s}}":      "<midnight -20s 0>",
 		"{{fill 40}}":           "<fill 0s 40>",
 		"}} {{admin.password}}": "}} <admin.password 0s 0>",
 		"p{{totp GEZD gnbv}}":   "p<totp 0s 0>GEZD gnbv",
@@ -67,9 +68,9 @@ func written(v suite.Variable) (string, error) {
 	case v.Count > 0:
 		return fmt.Sprintf("{{fill %d}}", v.Count), nil
 	case v.Offset < 0:
-		return fmt.Sprintf("{{now%s}}", v.Offset), nil
+		return fmt.Sprintf("{{%s%s}}", v.Name, v.Offset), nil
 	case v.Offset > 0:
-		return fmt.Sprintf("{{now+%s}}", v.Offset), nil
+		return fmt.Sprintf("{{%s+%s}}", v.Name, v.Offset), nil
 	default:
 		return "{{" + v.Name + "}}", nil
 	}
@@ -78,7 +79,7 @@ func written(v suite.Variable) (string, error) {
 // What is not a variable stays as it is, and variables that are printed read
 // back as the same.
 func FuzzExpand(f *testing.F) {
-	for _, seed := range []string{"plain", "a{{unique}}b", "{{ now-31m }}", "{{now+1d}}{{fill 4}}", "{{totp MZXW6}}", "{{{x}}}", "{{", "}}{{now -1h}}", "{{now--1h}}"} {
+	for _, seed := range []string{"plain", "a{{unique}}b", "{{ now-31m }}", "{{now+1d}}{{fill 4}}", "{{midnight+1s}}{{midnight}}", "{{totp MZXW6}}", "{{{x}}}", "{{", "}}{{now -1h}}", "{{now--1h}}"} {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
