@@ -180,6 +180,19 @@ func (t *target) Stir(table, sysID, how string) error {
 	return err
 }
 
+// Value implements [fault.Instance].
+func (t *target) Value(table, sysID, column string) (string, bool) {
+	row, ok := t.state.tables.View().Row(table, sysID)
+	if !ok {
+		return "", false
+	}
+	at, ok := row.Layout().Ordinal(column)
+	if !ok {
+		return "", false
+	}
+	return row.At(at), true
+}
+
 // Met implements [fault.Instance].
 func (t *target) Met(r *http.Request, c fault.Call, rule string) {
 	note := journal.NoteOf(r.Context())

@@ -120,6 +120,14 @@ func TestEffects(t *testing.T) {
 			require.NotContains(t, rows[5], "sys_created_on")
 			require.Contains(t, rows[4], "sys_created_on")
 		},
+		`hide_rows: {tablename: inc*, sys_created_by: "*"}`: func(t *testing.T, h heard) {
+			seen := rowsOf(t, h.body)
+			require.Len(t, seen, 6)
+			for _, row := range seen {
+				require.NotEqual(t, "incident", row["tablename"])
+			}
+			require.Contains(t, h.Header.Get("Link"), `rel="next"`, "the page was cut before")
+		},
 		"ignore_query: true": func(t *testing.T, h heard) { require.Len(t, rowsOf(t, h.body), 10) },
 		"row: duplicate": func(t *testing.T, h heard) {
 			rows := rowsOf(t, h.body)

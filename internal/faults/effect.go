@@ -32,6 +32,9 @@ type Effect struct {
 	Drip           *Drip `json:"drip,omitempty" yaml:"drip"`
 	// HideField takes a column from the row in the middle of a page.
 	HideField string `json:"hide_field,omitempty" yaml:"hide_field"`
+	// HideRows takes those rows from a page that fit all of these columns, as access
+	// rules do: after it was cut, so that they are counted, and a next page is linked.
+	HideRows map[string]Pattern `json:"hide_rows,omitempty" yaml:"hide_rows"`
 	// IgnoreQuery has the instance answer as if there were no sysparm_query.
 	IgnoreQuery bool `json:"ignore_query,omitempty" yaml:"ignore_query"`
 	// Row is what becomes of the row in the middle of a page: duplicate has it twice
@@ -121,6 +124,7 @@ func (e *Effect) members() []member {
 		{"error_after_rows", e.ErrorAfterRows, true},
 		{"drip", e.Drip != nil, true},
 		{"hide_field", e.HideField != "", true},
+		{"hide_rows", len(e.HideRows) > 0, true},
 		{"ignore_query", e.IgnoreQuery, true},
 		{"row", e.Row != "", true},
 		{"alter", e.Alter != nil, true},

@@ -58,7 +58,7 @@ func TestSchemaTakesWhatIsASchedule(t *testing.T) {
 	for _, effect := range []string{
 		`answer: {status: 500, headers: {Retry-After: "2", X-Odd: a}, body: "", heard: true}`, "throttle: {}", "throttle: {wait: 1m, retry_after: date}", "throttle: {lasts: 1500ms}",
 		"web_page: html502", "reset: after", "empty_pages: true", "flood: 1", "truncate: 0", "malformed: true", "error_after_rows: true",
-		"alter: {json: {a: null, b: [1]}}", "alter: {headers: {X-Total-Count: 5, Link: null}}", "drip: {over: 2s}", "drip: {bytes: 1, every: 10ms}", "hide_field: sys_id", "ignore_query: true", "row: late", "revoke: all",
+		"alter: {json: {a: null, b: [1]}}", "alter: {headers: {X-Total-Count: 5, Link: null}}", "drip: {over: 2s}", "drip: {bytes: 1, every: 10ms}", "hide_field: sys_id", "hide_rows: {state: [a, '!b*']}", "ignore_query: true", "row: late", "revoke: all",
 		"clock: -1h30m", "sessions: drop", "maintenance: 20m", "upgrade: {release: brazil, maintenance: 20m, sessions: keep, tokens: drop}",
 		"delay: 1.5s", "delay: 1s, reset: before", "reset: before, on: {method: ['!GET', 'P*'], query: {sysparm_limit: 1}, cursor: [1, 2], attempt: 1}",
 	} {

@@ -31,6 +31,9 @@ type Instance interface { //nolint:interfacebloat // one method for each power t
 	// updates it, vanished deletes it.
 	Stir(table, sysID, how string) error
 
+	// Value is what a column of a row holds, whoever may see it.
+	Value(table, sysID, column string) (value string, there bool)
+
 	// Met hears which rule met a request.
 	Met(r *http.Request, c Call, rule string)
 	// Failed hears what could not be played.

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"net/http"
+	"slices"
 )
 
 // change makes another body of one, and reports whether it could.
@@ -93,6 +94,32 @@ func withoutField(column string) change {
 		p.rows[p.middle()] = text
 		return p.bytes(""), err == nil
 	}
+}
+
+// withoutRows hides rows as rules about rows do (documented: vendor page on the Table API,
+// the limit is applied before access rules). Which row a page means its sys_id tells; one
+// without stays.
+func (p *play) withoutRows(body []byte) ([]byte, bool) {
+	found, ok := pageOf(body)
+	if !ok {
+		return nil, false
+	}
+	before := len(found.rows)
+	found.rows = slices.DeleteFunc(found.rows, func(text json.RawMessage) bool {
+		var row struct {
+			SysID string `json:"sys_id"`
+		}
+		if json.Unmarshal(text, &row) != nil || row.SysID == "" {
+			return false
+		}
+		for column, pattern := range p.effect.HideRows {
+			if value, there := p.instance.Value(p.call.Table, row.SysID, column); !there || !pattern.Fits(value) {
+				return false
+			}
+		}
+		return true
+	})
+	return found.bytes(""), len(found.rows) < before
 }
 
 // row does something to the row in the middle of a page.

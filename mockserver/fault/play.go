@@ -88,6 +88,8 @@ func (p *play) answer(w http.ResponseWriter, r *http.Request, next http.Handler)
 		return p.changed(w, r, next, errorAfterRows)
 	case e.HideField != "":
 		return p.changed(w, r, next, withoutField(e.HideField))
+	case len(e.HideRows) > 0:
+		return p.changed(w, r, next, p.withoutRows)
 	case e.Alter != nil:
 		return alter(w, r, next, e.Alter)
 	default:
