@@ -187,3 +187,30 @@ func TestOneBigSyncIsTheSumOfSmallOnes(t *testing.T) {
 	parts.unique(t)
 	require.ElementsMatch(t, values(parts.records), values(big.sync().of("sys_audit")))
 }
+
+// Of what is gone the rows that were delivered are told, once, and only of tables that
+// were asked for.
+func TestWhatIsGone(t *testing.T) {
+	globe := mocktest.New(t)
+	entry := func(at time.Time, table, id string) map[string]string {
+		return map[string]string{"sys_created_on": wire(at), "tablename": table, "documentkey": id}
+	}
+	globe.Import("sys_audit_delete", entry(globe.Now().Add(-time.Hour), "sys_user", "gone before"))
+	s := connected(t, globe, "sys_user", "sys_audit_delete")
+	require.Empty(t, gone(s.sync()))
+	globe.Advance(time.Minute)
+	globe.Import("sys_audit_delete", entry(globe.Now(), "sys_user", "gone"), entry(globe.Now(), "sys_user_group", "not asked for"))
+	d := s.sync()
+	require.Len(t, d.of("sys_audit_delete"), 2, "the entries come as they are, too")
+	require.Equal(t, []string{"sys_user gone"}, gone(d))
+	require.Empty(t, s.sync().records)
+}
+
+func gone(d delivery) (rows []string) {
+	for _, r := range d.records {
+		if r.Op == "delete" {
+			rows = append(rows, r.Table+" "+r.SysID)
+		}
+	}
+	return rows
+}

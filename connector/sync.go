@@ -24,6 +24,7 @@ func Sync(ctx context.Context, s Settings, streams Streams) (err error) {
 	}
 	lines := record.NewLines(r.Out)
 	var denied []deniedTable
+	readBy := r.readBy()
 	for _, t := range r.tables {
 		cursor, err := r.cursor(t.Name)
 		if err != nil {
@@ -33,6 +34,7 @@ func Sync(ctx context.Context, s Settings, streams Streams) (err error) {
 			Table: t, Source: r.reader, Sink: lines,
 			Save:    func(c history.Cursor) error { return r.dir.Save(cursorFile(t.Name), c) },
 			Now:     r.guest.InstanceNow,
+			ReadBy:  readBy,
 			Options: history.Options{PageSize: r.PageSize, Lag: r.Lag, Overlap: r.Overlap},
 		}
 		err = walk.Run(ctx, cursor)

@@ -52,8 +52,15 @@
 // rotation keeps rows, the difference is reported as a gap. A table whose
 // oldest row has another age has lost nothing: nothing happened before it.
 //
-// Left out: rows that were deleted (they are in sys_audit, as fieldname
-// DELETED), and rows that come later than the overlap reaches.
+// # What is gone
+//
+// A row that was deleted is found by nobody who asks for rows by their time. Where the
+// journal of deletions (sys_audit_delete) is read, its entries are delivered, and for
+// those about rows of inventory tables that are read, too, the deletion of the row. One
+// from before the table was read is not told: that row had not been delivered.
+//
+// Left out: deletions where that journal is not read (they are in sys_audit, as
+// fieldname DELETED), and rows that come later than the overlap reaches.
 //
 // Sources: public pollers and what their users report about lost and repeated
 // rows (LimaCharlie's, Elastic's, the Singer tap, baton); the product pages on

@@ -59,6 +59,11 @@ func (w *Walk) visit(row tables.Row, p place, began time.Time, judge func(tables
 			return err
 		}
 	}
+	if v.op == record.New && w.Table.Deletions != nil {
+		if err := w.deliverGone(row, p); err != nil {
+			return err
+		}
+	}
 	w.cursor.Memory.Add(p.id, p.at, v.version)
 	reached := p.at
 	if reached.After(began) {

@@ -37,6 +37,11 @@ type Walk struct {
 	Sink   Sink
 	Save   func(Cursor) error // makes a cursor durable
 	Now    func() time.Time   // what the instance's clock shows
+
+	// ReadBy tells whether the rows of a table had been delivered by some time, so that
+	// it is worth telling which of them have gone since. Nil: those of none.
+	ReadBy func(table string, at time.Time) bool
+
 	Options
 
 	cursor Cursor

@@ -12,6 +12,7 @@ type Op string
 const (
 	New    Op = "new"
 	Update Op = "update" // of a row that was delivered before
+	Delete Op = "delete" // of a row that is gone, and has no data any more
 )
 
 // Record is one row to deliver.

@@ -41,6 +41,8 @@ type Table struct {
 	Fields   []string  `yaml:"fields"`
 	Rotation *Rotation `yaml:"rotation"` // nil: rows are kept for ever
 	Twins    *Twins    `yaml:"twins"`    // nil: one event, one row
+
+	Deletions *Deletions `yaml:"deletions"` // nil: its rows tell of no others that are gone
 }
 
 // TimeColumn is the column that says when a row became what it is.
@@ -66,6 +68,12 @@ type Twins struct {
 	Value  string        `yaml:"value"`
 	Same   []string      `yaml:"same"`
 	Within time.Duration `yaml:"within"`
+}
+
+// Deletions are the columns of a journal of deletions that name what is gone.
+type Deletions struct {
+	Table string `yaml:"table"`
+	Row   string `yaml:"row"`
 }
 
 type catalogue struct {
@@ -157,6 +165,9 @@ func (t Table) check() error {
 				return fmt.Errorf("twins are recognised by %s: add it to the fields", field)
 			}
 		}
+	}
+	if d := t.Deletions; d != nil && (!slices.Contains(t.Fields, d.Table) || !slices.Contains(t.Fields, d.Row)) {
+		return fmt.Errorf("what is gone is told by %s and %s: add them to the fields", d.Table, d.Row)
 	}
 	return nil
 }
