@@ -7,7 +7,8 @@ minutes before the newest row of the last one, because rows come late, and a set
 of the sys_ids that were seen keeps everything else from coming twice.
 
 Inventory is walked whole, by sys_id, and a digest of each row tells what is new
-and what has changed.
+and what has changed. What is gone the journal of deletions tells, where it is read:
+that a row is not seen may also mean that the account may not see it any more.
 """
 
 import hashlib
@@ -35,6 +36,12 @@ class Delivery:
     def line(self, **members):
         """Write one line."""
         sys.stdout.write(json.dumps(members) + "\n")
+
+    def gone(self, table, sys_id, at):
+        """Tell that a row is there no more."""
+        self.line(type="record", op="delete", table=table, sys_id=sys_id, time=_rfc3339(at), data={})
+        self.records += 1
+        self._open = True
 
     def record(self, op, table, row, at):
         """Deliver a row."""
@@ -65,11 +72,11 @@ class History:
 
     def __init__(self, reader, state, since):
         self.reader, self.state, self.since = reader, state, since
-        self.out = Delivery(state)
+        self.out, self.inventories = Delivery(state), set()
 
     def run(self, tables):
         """Deliver all tables; those that are refused are named at the end."""
-        denied = []
+        denied, self.inventories = [], {table.name for table in tables if not table.activity}
         for table in tables:
             try:
                 self.activity(table) if table.activity else self.inventory(table)
@@ -145,10 +152,18 @@ class History:
                 seen.add(sys_id)
                 if not twin:
                     self.out.record("new", table, row, at)
+                if table.name == "sys_audit_delete":
+                    self._gone(row, at)
             reached = max(reached, _unix(min(at, now)))
         self.state.set("reached " + table.name, reached)
         self.state.forget_seen(table.name, reached - REMEMBERED.total_seconds())
         self.out.commit()
+
+    def _gone(self, entry, at):
+        """Tell of a row that was delivered, by its entry in the journal of deletions."""
+        name, sys_id = entry.get("tablename"), entry.get("documentkey")
+        if name in self.inventories and self.state.forget_row(name, sys_id):
+            self.out.gone(name, sys_id, at)
 
     def _report_gap(self, table, begin, now):
         """Tell what rotation has taken; return where rows begin.

@@ -92,6 +92,10 @@ class State:
         """Remember a row."""
         self._db.execute("REPLACE INTO seen VALUES (?, ?, ?, ?)", (table, sys_id, at, digest))
 
+    def forget_row(self, table, sys_id):
+        """Forget a row, and tell whether it was remembered."""
+        return self._db.execute("DELETE FROM seen WHERE tab = ? AND sys_id = ?", (table, sys_id)).rowcount > 0
+
     def forget_seen(self, table, before):
         """Forget rows that no window reaches any more."""
         self._db.execute("DELETE FROM seen WHERE tab = ? AND at < ?", (table, before))
