@@ -12,10 +12,11 @@ const EMPTY = 100 // pages in a row that hidden rows may leave empty
 const DAY = 24 * 3600
 
 // What happens is written once, and found by when it was created. Of rotated tables
-// keeps says for how long rows are there: all shards but one are sure to be.
+// keeps says for how long rows are there: all shards but one are sure to be. What buries
+// is the journal of what was deleted elsewhere.
 const happenings = {
   sys_audit: { fields: 'tablename documentkey fieldname oldvalue newvalue user reason record_checkpoint internal_checkpoint' },
-  sys_audit_delete: { fields: 'tablename documentkey display_value' },
+  sys_audit_delete: { fields: 'tablename documentkey display_value', buries: true },
   sys_audit_role: { fields: 'user role operation changed_by granted_by_group' },
   sysevent: { fields: 'name parm1 parm2 instance table user_id user_name uri queue state', keeps: { shards: 7, each: DAY }, twins: true },
   syslog_transaction: { fields: 'type url remote_ip protocol user_agent output_length response_time session', keeps: { shards: 8, each: 7 * DAY } },

@@ -62,6 +62,11 @@ export class Lines {
     this.#waiting.push({ type: 'record', op, table: table.name, sys_id: row.sys_id, time: rfc3339(seconds), data: row })
   }
 
+  gone(table, id, seconds) {
+    this.#records++
+    this.#waiting.push({ type: 'record', op: 'delete', table, sys_id: id, time: rfc3339(seconds), data: {} })
+  }
+
   gap(table, from, to) {
     this.#waiting.push({ type: 'gap', table: table.name, from: rfc3339(from), to: rfc3339(to) })
   }

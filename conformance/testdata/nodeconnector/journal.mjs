@@ -7,6 +7,7 @@
 //	{table, newest}           the time of the newest row that was delivered, in seconds
 //	{table, window}           which stretch is being read and how far; null: none is
 //	{table, seen: [[sys_id, what]…]}   rows that were delivered, and what of them counts
+//	{table, gone: [sys_id…]}  rows that were delivered and are no more
 //	{table, before}           what was seen before this time is forgotten
 
 import { closeSync, existsSync, fsyncSync, ftruncateSync, mkdirSync, openSync, readFileSync, readdirSync, renameSync, rmSync, writeSync } from 'node:fs'
@@ -92,6 +93,7 @@ export class Journal {
     if ('newest' in entry) table.newest = entry.newest
     if ('window' in entry) table.window = entry.window
     for (const [id, what] of entry.seen ?? []) table.seen.set(id, what)
+    for (const id of entry.gone ?? []) table.seen.delete(id)
     if ('before' in entry) {
       for (const [id, what] of table.seen) {
         if (what.at < entry.before) table.seen.delete(id)

@@ -91,7 +91,8 @@ async function test(told, wire) {
 async function sync(told, wire) {
   const tables = chosen(told.tables)
   await resumed(told, wire, async (journal, door) => {
-    const parts = { book: new Book(wire, door), journal, lines: new Lines() }
+    const things = new Set(tables.filter((table) => !table.happens).map((table) => table.name))
+    const parts = { book: new Book(wire, door), journal, lines: new Lines(), things }
     await eachTable(tables, (table) => (table.happens ? activity : inventory)(table, parts))
     journal.shorten()
     parts.lines.done()

@@ -48,7 +48,7 @@ async function rotated(table, book, from, until) {
 }
 
 // read goes through what is left of the open window, and closes it.
-async function read(table, { book, journal, lines }) {
+async function read(table, { book, journal, lines, things }) {
   const standing = journal.of(table.name)
   const { from, until, after } = standing.window
   const twins = table.twins ? new Twins(standing.seen) : null
@@ -59,15 +59,29 @@ async function read(table, { book, journal, lines }) {
     const times = rows.map((row) => secondsOf(row, CREATED))
     if (times.some((at) => at < from || at > until)) throw ignored(table)
     const seen = []
+    const gone = new Map()
     rows.forEach((row, i) => {
       const at = times[i]
       newest = Math.max(newest ?? 0, at)
       if (standing.seen.has(row.sys_id)) return
       const pairing = twins?.look(row, at)
       if (!pairing?.second) lines.record('new', table, row, at)
+      if (table.buries) bury(row, at, gone, { journal, lines, things })
       seen.push([row.sys_id, { at, ...pairing?.kept }], ...(pairing?.settled ?? []))
     })
-    lines.deliver(() => journal.note({ table: table.name, seen, window: { from, until, after: rows.at(-1).sys_id, newest } }))
+    lines.deliver(() => {
+      for (const [name, ids] of gone) journal.note({ table: name, gone: ids })
+      journal.note({ table: table.name, seen, window: { from, until, after: rows.at(-1).sys_id, newest } })
+    })
   }
   lines.deliver(() => journal.note({ table: table.name, newest, window: null, before: (newest ?? 0) - REMEMBERED }))
+}
+
+// bury tells of a row that was delivered, and that the journal of deletions says is gone.
+function bury({ tablename, documentkey }, at, gone, { journal, lines, things }) {
+  if (!things.has(tablename) || !journal.of(tablename).seen.has(documentkey)) return
+  if (!gone.has(tablename)) gone.set(tablename, [])
+  if (gone.get(tablename).includes(documentkey)) return
+  gone.get(tablename).push(documentkey)
+  lines.gone(tablename, documentkey, at)
 }
