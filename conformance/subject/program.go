@@ -88,7 +88,7 @@ func cause(err error) error {
 // path mean what they mean in a shell. The error is a *StartError, or the
 // context's when that has ended.
 func (p *Program) Run(ctx context.Context, verb, home string, env map[string]string) (*Outcome, error) {
-	return p.RunUntil(ctx, nil, verb, home, env)
+	return p.RunWith(ctx, With{}, verb, home, env)
 }
 
 // Signal is what ends a program, its group and all.
@@ -100,9 +100,8 @@ const (
 	Kill      = syscall.SIGKILL
 )
 
-// RunUntil is [Program.Run], and sends the program's group the signal that comes from
-// stop. It waits for the end all the same.
-func (p *Program) RunUntil(ctx context.Context, stop <-chan Signal, verb, home string, env map[string]string) (*Outcome, error) {
+// RunWith is [Program.Run] with company. It waits for the end whatever the program is told.
+func (p *Program) RunWith(ctx context.Context, with With, verb, home string, env map[string]string) (*Outcome, error) {
 	limited, cancel := context.WithTimeout(ctx, p.Timeout)
 	defer cancel()
 	limit := p.Limit()
@@ -118,10 +117,11 @@ func (p *Program) RunUntil(ctx context.Context, stop <-chan Signal, verb, home s
 	if err := start(cmd); err != nil {
 		return nil, &StartError{p.Argv[0], cause(err)}
 	}
+	endLooks := with.beside(cmd.Process.Pid, home, env)
 	over, stopped := make(chan struct{}), make(chan bool, 1)
 	go func() {
 		select {
-		case signal := <-stop:
+		case signal := <-with.Stop:
 			stopped <- syscall.Kill(-cmd.Process.Pid, signal) == nil
 		case <-over:
 			stopped <- false
@@ -129,6 +129,7 @@ func (p *Program) RunUntil(ctx context.Context, stop <-chan Signal, verb, home s
 	}()
 	waited := cmd.Wait()
 	close(over)
+	endLooks()
 	_ = killGroup(cmd.Process.Pid) // children that outlived it; usually there are none
 	ended(cmd, home)
 	if err := ctx.Err(); err != nil {

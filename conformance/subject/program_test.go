@@ -234,7 +234,7 @@ func TestToldToEnd(t *testing.T) {
 		stop <- subject.Terminate
 	}()
 	p := script(t, `trap 'echo "told to end"; exit 12' TERM; sleep 600 & echo up > "$HOME/up"; wait`)
-	o, err := p.RunUntil(t.Context(), stop, "sync", home, nil)
+	o, err := p.RunWith(t.Context(), subject.With{Stop: stop}, "sync", home, nil)
 	require.NoError(t, err)
 	require.Equal(t, "told to end\n", string(o.Stdout))
 	require.Equal(t, 12, o.Exit)
