@@ -11,6 +11,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/snowglobe-dev/snowglobe/conformance/subject"
 	"github.com/snowglobe-dev/snowglobe/conformance/suite"
 	"github.com/snowglobe-dev/snowglobe/conformance/world"
 	"github.com/snowglobe-dev/snowglobe/internal/clock"
@@ -30,7 +31,9 @@ type bout struct {
 	home, state string     // directories of the subject
 	caFile      string     // empty without TLS, or when the CA is kept from it
 	address     string     // of the instance, as the subject sees it
-	tap         *world.Tap // nil unless the check looks for tokens or into URLs
+	tap         *world.Tap // nil unless the check is [suite.Check.Tapped]
+
+	onlooker *subject.Onlooker // nil unless the check looks into processes
 
 	firstVisit time.Time // the instance's time of the first verb; zero before
 	anchors    anchors
@@ -179,6 +182,7 @@ func (b *bout) prepareWorld(ctx context.Context) (leave func() error, err error)
 			return nil, err
 		}
 		b.address = b.tap.URL
+		b.lookOn()
 		return b.tap.Close, nil
 	}
 	return func() error { return nil }, b.giveCA(instance.CA)

@@ -68,6 +68,11 @@ func (b *bout) leaks(ctx context.Context, want *suite.SecretsClaim) error {
 			}
 		}
 	}
+	if slices.Contains(want.In, "processes") {
+		if err := b.shown(ctx, secrets); err != nil {
+			return err
+		}
+	}
 	if slices.Contains(want.In, "files") {
 		found, err := canary.FindInFiles(ctx, b.home, secrets...)
 		if err != nil {

@@ -2,6 +2,7 @@ package run_test
 
 import (
 	"bytes"
+	"encoding/base64"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -9,6 +10,7 @@ import (
 	"net/http"
 	"net/url"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"time"
@@ -99,6 +101,11 @@ func (t *tiny) sync() error {
 			return err
 		}
 	}
+	done, err := t.helper()
+	if err != nil {
+		return err
+	}
+	defer done()
 	sent := 0
 	for table := range strings.SplitSeq(os.Getenv("SNOWGLOBE_TABLES"), ",") {
 		n, err := t.table(table, seen)
@@ -244,6 +251,26 @@ func (*tiny) print(line map[string]any) {
 	if err := json.NewEncoder(os.Stdout).Encode(line); err != nil {
 		panic(err)
 	}
+}
+
+// helper starts a child that is there while the instance is asked.
+func (t *tiny) helper() (done func(), err error) {
+	child := exec.Command("sh", "-c", "read x") //nolint:noctx // ends with its input, and with the kit
+	switch t.way {
+	case "names the password to a child":
+		child.Args = append(child.Args, "-u", t.user+":"+t.password)
+	case "renames the password for a child":
+		child.Env = append(os.Environ(), "LOGIN="+base64.StdEncoding.EncodeToString([]byte(t.user+":"+t.password)))
+	case "has a child":
+		child.Args = append(child.Args, t.user)
+	default:
+		return func() {}, nil
+	}
+	input, err := child.StdinPipe()
+	if err != nil {
+		return nil, err
+	}
+	return func() { _ = errors.Join(input.Close(), child.Wait()) }, child.Start()
 }
 
 // askALot asks more often than anybody wants to read, and shows everybody the password.

@@ -30,7 +30,7 @@ func (b *bout) run(ctx context.Context, step suite.Step) error {
 	if err != nil {
 		return err
 	}
-	if b.check.ReadsOutput() { // what nobody looks into need not be kept
+	if b.check.LooksInto("output") { // what nobody looks into need not be kept
 		b.output = append(append(b.output, outcome.Stdout...), outcome.Stderr...)
 	}
 	b.stderr = outcome.Stderr

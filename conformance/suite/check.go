@@ -98,10 +98,11 @@ func (c *Check) NeedsControl() bool { return c.Needs == "control" }
 
 // Tapped reports whether the check stands between the subject and its instance:
 // for what only the subject's own traffic tells (its tokens, whether they are
-// alive, addresses as they are asked for), or to stop it in the midst of a call.
+// alive, addresses as they are asked for), to look at it while it calls, or to stop it
+// in the midst of that.
 func (c *Check) Tapped() bool {
-	return slices.ContainsFunc(c.Steps, func(s Step) bool {
-		return s.Dead != "" || s.Stop != nil || s.Secrets != nil && (slices.Contains(s.Secrets.Of, "tokens") || slices.Contains(s.Secrets.In, "urls"))
+	return c.LooksInto("urls") || c.LooksInto("processes") || slices.ContainsFunc(c.Steps, func(s Step) bool {
+		return s.Dead != "" || s.Stop != nil || s.Secrets != nil && slices.Contains(s.Secrets.Of, "tokens")
 	})
 }
 
@@ -113,10 +114,9 @@ func (c *Check) Connects() bool {
 	})
 }
 
-// ReadsOutput reports whether the check looks into what the subject prints over
-// all its verbs.
-func (c *Check) ReadsOutput() bool {
-	return slices.ContainsFunc(c.Steps, func(s Step) bool { return s.Secrets != nil && slices.Contains(s.Secrets.In, "output") })
+// LooksInto reports whether a step of the check looks for secrets in this place.
+func (c *Check) LooksInto(place string) bool {
+	return slices.ContainsFunc(c.Steps, func(s Step) bool { return s.Secrets != nil && slices.Contains(s.Secrets.In, place) })
 }
 
 // Mark says how sure a source makes us.

@@ -16,6 +16,9 @@ var verbs = []string{"connect", "test", "sync", "disconnect"}
 // secretNames are what a secrets step may look for.
 var secretNames = []string{"password", "client_secret", "tokens"}
 
+// secretPlaces are where.
+var secretPlaces = []string{"files", "output", "urls", "processes"}
+
 // actions lists what a step does; a right one does one thing.
 func (s Step) actions() []string {
 	var set []string
@@ -285,7 +288,7 @@ func (j *judge) secrets(s Step) {
 		j.word(s.Line, "of", name, secretNames...)
 	}
 	for _, place := range s.Secrets.In {
-		j.word(s.Line, "in", place, "files", "output", "urls")
+		j.word(s.Line, "in", place, secretPlaces...)
 	}
 }
 

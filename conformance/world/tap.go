@@ -33,6 +33,7 @@ type Tap struct {
 	stop   Stop
 	met    int // calls that the stop is about
 	played int // how often it happened
+	look   func()
 }
 
 // Given is something that opens the instance to whoever has it: a token, or what
@@ -55,7 +56,11 @@ func NewTap(ctx context.Context, i *Instance) (*Tap, error) {
 		Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			t.mu.Lock()
 			t.urls = append(t.urls, r.RequestURI)
+			look := t.look
 			t.mu.Unlock()
+			if look != nil {
+				look()
+			}
 			t.serve(w, r, proxy)
 		}),
 		ErrorLog: proxy.ErrorLog, ReadHeaderTimeout: patience,
@@ -87,6 +92,15 @@ func (t *Tap) Set(s Stop) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	t.stop, t.met, t.played = s, 0, 0
+}
+
+// Watch has look called at each call of the subject before anything is answered, so that
+// what makes the call is there while it is looked at. Look may be called by several
+// goroutines at once.
+func (t *Tap) Watch(look func()) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.look = look
 }
 
 // Stopped is how often the subject was ended since the stop was set.
