@@ -33,7 +33,8 @@ type bout struct {
 	address     string     // of the instance, as the subject sees it
 	tap         *world.Tap // nil unless the check is [suite.Check.Tapped]
 
-	onlooker *subject.Onlooker // nil unless the check looks into processes
+	onlooker  *subject.Onlooker // nil unless the check looks into processes
+	elsewhere *world.Elsewhere  // nil unless it looks there
 
 	firstVisit time.Time // the instance's time of the first verb; zero before
 	anchors    anchors
@@ -87,6 +88,13 @@ func (r *runner) connector(ctx context.Context, e execution, place *world.Instan
 		cookies: map[string]string{}, tokens: map[string]string{},
 	}
 	defer b.http.CloseIdleConnections()
+	if b.check.LooksInto("elsewhere") {
+		if b.elsewhere, err = world.NewElsewhere(ctx); err != nil {
+			return err
+		}
+		defer func() { err = also(err, b.elsewhere.Close()) }()
+		b.scope.captured["elsewhere"] = b.elsewhere.URL
+	}
 	if err := os.Mkdir(b.state, 0o700); err != nil {
 		return fmt.Errorf("make the state directory: %w", err)
 	}

@@ -1,6 +1,7 @@
 package run
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -71,6 +72,14 @@ func (b *bout) leaks(ctx context.Context, want *suite.SecretsClaim) error {
 	if slices.Contains(want.In, "processes") {
 		if err := b.shown(ctx, secrets); err != nil {
 			return err
+		}
+	}
+	if slices.Contains(want.In, "elsewhere") {
+		for _, heard := range b.elsewhere.Heard() {
+			if found := canary.Find(ctx, heard, secrets...); found != "" {
+				asked, _, _ := bytes.Cut(heard, []byte(" "))
+				return failed("the subject went where a redirect led, which was another host, and took along %s, in a call with %s", found, excerpt(asked))
+			}
 		}
 	}
 	if slices.Contains(want.In, "files") {

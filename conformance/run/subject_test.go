@@ -308,6 +308,15 @@ func (t *tiny) read(table string) ([]map[string]any, time.Time, error) {
 	if t.way == "gives up early" {
 		client.Timeout = 300 * time.Millisecond
 	}
+	if t.way == "stays at home" {
+		client.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+	}
+	if t.way == "takes the password along" {
+		client.CheckRedirect = func(next *http.Request, _ []*http.Request) error {
+			next.SetBasicAuth(t.user, t.password)
+			return nil
+		}
+	}
 	answer, err := client.Do(request)
 	if err != nil {
 		return nil, time.Time{}, err

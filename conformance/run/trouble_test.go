@@ -97,3 +97,22 @@ func TestWhatMayComeAgain(t *testing.T) {
 		})
 	}
 }
+
+// A redirect to another host may be followed, by whoever leaves there what opens the instance.
+func TestElsewhere(t *testing.T) {
+	for way, want := range map[string]string{
+		"stays at home":            "",
+		"honest":                   "", // follows, without its Authorization
+		"takes the password along": "took along the password, in base64, in a call with GET",
+	} {
+		t.Run(way, func(t *testing.T) {
+			config := config(t, checks(t, suite.Connector,
+				during(`faults: [{on: {table: sys_audit}, answer: {status: 302, headers: {Location: "{{elsewhere}}/x"}}}]`, `{exit: any}`)+
+					"      - secrets: {of: [password], in: [elsewhere]}\n"), "madrid")
+			config.Program = mine(t, way)
+			row := only(t, config)
+			require.Equal(t, want == "", row.Status == report.Pass, row.Reason)
+			require.Contains(t, row.Reason, want)
+		})
+	}
+}

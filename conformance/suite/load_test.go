@@ -154,6 +154,8 @@ func TestSlipsOfConnectorChecks(t *testing.T) {
 		{oneClaim, "walk: {path: /x}", "walk is not for connector checks"},
 		{oneClaim, "send: {path: /x}", "send expects no status"},
 		{oneClaim, "secrets: {of: [pasword], in: [files]}", `of is "pasword"; did you mean "password"?`},
+		{oneClaim, "secrets: {of: [password], in: [elswhere]}", `in is "elswhere"; did you mean "elsewhere"?`},
+		{oneClaim, "faults: [{answer: {status: 302, headers: {Location: '{{elsewhere}}/x'}}}]", "unknown variable {{elsewhere}}"},
 		{oneClaim, "faults: [{on: {path: /x}}]", "faults: rule 1 (rule-1): the rule does nothing; let it have one of answer,"},
 		{oneClaim, "faults: [{empty_pages: true, malformed: true}]", "this one has empty_pages and malformed"},
 		{oneClaim, "faults: [{answer: {status: 100}}]", "its status is one of 200 to 599"},

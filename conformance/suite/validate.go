@@ -71,7 +71,7 @@ func validate(s *Suite, kind Kind, catalog *Catalog, tree *yaml.Node, unread []i
 			j.wrongf(c.Line, "id %q must be lower-case parts joined by slashes and begin with %s/", c.ID, s.Name)
 		}
 		j.check(c)
-		j.variables(nodes[i])
+		j.variables(nodes[i], c)
 	}
 	return errors.Join(j.found...)
 }

@@ -17,7 +17,11 @@ var verbs = []string{"connect", "test", "sync", "disconnect"}
 var secretNames = []string{"password", "client_secret", "tokens"}
 
 // secretPlaces are where.
-var secretPlaces = []string{"files", "output", "urls", "processes"}
+var secretPlaces = []string{"files", "output", "urls", "processes", elsewhere}
+
+// elsewhere is a host of the kit's beside the instance, and the variable of checks that
+// look for secrets there.
+const elsewhere = "elsewhere"
 
 // actions lists what a step does; a right one does one thing.
 func (s Step) actions() []string {
@@ -294,8 +298,11 @@ func (j *judge) secrets(s Step) {
 
 // variables walks the check as it is written and holds every variable to a
 // name that has a value by then.
-func (j *judge) variables(node *yaml.Node) {
+func (j *judge) variables(node *yaml.Node, c *Check) {
 	known := slices.Clone(Variables)
+	if c.LooksInto(elsewhere) {
+		known = append(known, elsewhere)
+	}
 	for _, key := range []string{"world", "steps", "cleanup"} {
 		part := member(node, key)
 		if part == nil {
