@@ -11,6 +11,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/snowglobe-dev/snowglobe/conformance/canary"
 	"github.com/snowglobe-dev/snowglobe/conformance/subject"
 	"github.com/snowglobe-dev/snowglobe/conformance/suite"
 	"github.com/snowglobe-dev/snowglobe/conformance/world"
@@ -33,7 +34,8 @@ type bout struct {
 	address     string     // of the instance, as the subject sees it
 	tap         *world.Tap // nil unless the check is [suite.Check.Tapped]
 
-	onlooker  *subject.Onlooker // nil unless the check looks into processes
+	company   subject.With      // that the subject has in each verb
+	passing   *canary.Meanwhile // nil unless the check looks into files that come and go
 	elsewhere *world.Elsewhere  // nil unless it looks there
 
 	firstVisit time.Time // the instance's time of the first verb; zero before
@@ -190,7 +192,7 @@ func (b *bout) prepareWorld(ctx context.Context) (leave func() error, err error)
 			return nil, err
 		}
 		b.address = b.tap.URL
-		b.lookOn()
+		b.lookOn(ctx)
 		return b.tap.Close, nil
 	}
 	return func() error { return nil }, b.giveCA(instance.CA)

@@ -2,6 +2,7 @@ package run
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"github.com/snowglobe-dev/snowglobe/conformance/canary"
@@ -11,11 +12,44 @@ import (
 
 // lookOn has the subject looked at while it runs, in any case at each of its calls, where
 // the check wants to know what was to be seen by then.
-func (b *bout) lookOn() {
+func (b *bout) lookOn(ctx context.Context) {
+	var looks []func()
 	if b.check.LooksInto("processes") {
-		b.onlooker = new(subject.Onlooker)
-		b.tap.Watch(b.onlooker.Look)
+		b.company.Onlooker = new(subject.Onlooker)
+		looks = append(looks, b.company.Onlooker.Look)
 	}
+	if b.check.LooksInto("meanwhile") {
+		b.passing = &canary.Meanwhile{Dir: b.home}
+		b.company.Look = func() { b.passing.Look(ctx, b.known()...) }
+		looks = append(looks, b.company.Look)
+	}
+	b.tap.Watch(func() {
+		for _, look := range looks {
+			look()
+		}
+	})
+}
+
+// known are the secrets of this execution so far.
+func (b *bout) known() []canary.Secret {
+	secrets := []canary.Secret{{Name: "password", Value: b.scope.instance.Admin.Password}}
+	if client := b.scope.instance.Client; client != nil {
+		secrets = append(secrets, canary.Secret{Name: "client secret", Value: client.Secret})
+	}
+	for _, g := range b.tap.Given() {
+		secrets = append(secrets, canary.Secret{Name: g.Name, Value: g.Value})
+	}
+	return secrets
+}
+
+// passed looks for secrets in what stood in files while the subject ran.
+func (b *bout) passed(secrets []canary.Secret) error {
+	for _, f := range b.passing.Found() {
+		if slices.Contains(secrets, f.Secret) {
+			return failed("while it ran the subject kept %s", f.What)
+		}
+	}
+	return nil
 }
 
 // named is how a text begins, which tells whose it is: the secret is in what follows, in
@@ -34,7 +68,7 @@ func (b *bout) shown(ctx context.Context, secrets []canary.Secret) error {
 	if !subject.CanLookOn {
 		return &unsupported{"this system does not show what a process was started with; Linux does"}
 	}
-	sights, tooMuch := b.onlooker.Seen()
+	sights, tooMuch := b.company.Onlooker.Seen()
 	for _, s := range sights {
 		found := canary.Find(ctx, []byte(s.Text), secrets...)
 		if found == "" {

@@ -1,6 +1,7 @@
 package run_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -30,6 +31,23 @@ func TestWhatProcessesShow(t *testing.T) {
 			require.Equal(t, want == "", row.Status == report.Pass, row.Reason)
 			require.Contains(t, row.Reason, want)
 			require.NotContains(t, row.Reason, "LOGIN=", "the form that hides it from the report's own search is not shown")
+		})
+	}
+}
+
+// A file with a secret is seen while the instance is called, though it is gone at the end.
+func TestWhatFilesHaveMeanwhile(t *testing.T) {
+	for way, want := range map[string]string{
+		"honest":                 "",
+		"keeps a file meanwhile": "while it ran the subject kept the client secret, in clear, in state/login",
+	} {
+		t.Run(way, func(t *testing.T) {
+			text := one(`{run: sync, expect: {exit: 0}}`) + "      - secrets: {of: [client_secret], in: [files, meanwhile]}\n"
+			c := config(t, checks(t, suite.Connector, strings.Replace(text, "legacy", "oauth", 1)), "madrid")
+			c.Program = mine(t, way)
+			row := only(t, c)
+			require.Equal(t, want == "", row.Status == report.Pass, row.Reason)
+			require.Contains(t, row.Reason, want)
 		})
 	}
 }

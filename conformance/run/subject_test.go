@@ -253,7 +253,7 @@ func (*tiny) print(line map[string]any) {
 	}
 }
 
-// helper starts a child that is there while the instance is asked.
+// helper starts a child, or writes a file, that is there while the instance is asked.
 func (t *tiny) helper() (done func(), err error) {
 	child := exec.Command("sh", "-c", "read x") //nolint:noctx // ends with its input, and with the kit
 	switch t.way {
@@ -261,6 +261,8 @@ func (t *tiny) helper() (done func(), err error) {
 		child.Args = append(child.Args, "-u", t.user+":"+t.password)
 	case "renames the password for a child":
 		child.Env = append(os.Environ(), "LOGIN="+base64.StdEncoding.EncodeToString([]byte(t.user+":"+t.password)))
+	case "keeps a file meanwhile":
+		return func() { _ = os.Remove(t.file("login")) }, os.WriteFile(t.file("login"), []byte(os.Getenv("SNOWGLOBE_CLIENT_SECRET")), 0o600)
 	case "has a child":
 		child.Args = append(child.Args, t.user)
 	default:

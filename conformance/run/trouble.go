@@ -89,7 +89,9 @@ func (b *bout) start(ctx context.Context, step suite.Step, env map[string]string
 	if step.Disk == "full" {
 		program = program.OnFullDisk()
 	}
-	outcome, err := program.RunWith(ctx, subject.With{Stop: b.trouble.signals, Onlooker: b.onlooker}, step.Run, b.home, env)
+	company := b.company
+	company.Stop = b.trouble.signals
+	outcome, err := program.RunWith(ctx, company, step.Run, b.home, env)
 	if err == nil && outcome.Stopped && b.trouble.kill {
 		outcome.Stdout = wholeLines(outcome.Stdout)
 	}

@@ -101,7 +101,7 @@ func (c *Check) NeedsControl() bool { return c.Needs == "control" }
 // alive, addresses as they are asked for), to look at it while it calls, or to stop it
 // in the midst of that.
 func (c *Check) Tapped() bool {
-	return c.LooksInto("urls") || c.LooksInto("processes") || slices.ContainsFunc(c.Steps, func(s Step) bool {
+	return c.LooksInto("urls") || c.LooksInto("processes") || c.LooksInto("meanwhile") || slices.ContainsFunc(c.Steps, func(s Step) bool {
 		return s.Dead != "" || s.Stop != nil || s.Secrets != nil && slices.Contains(s.Secrets.Of, "tokens")
 	})
 }

@@ -172,7 +172,7 @@ func (j *judge) connector(c *Check) {
 		j.word(c.Line, "tls", c.World.TLS, "given", "unknown")
 	}
 	if c.Tapped() && (c.World.TLS != "" || !c.NeedsControl()) {
-		j.wrongf(c.Line, "check %s looks for tokens, dead ones too, or into urls or processes, or has a stop; that takes needs: control, and no tls", c.ID)
+		j.wrongf(c.Line, "check %s looks for tokens, dead ones too, or into urls, processes or files meanwhile, or has a stop; that takes needs: control, and no tls", c.ID)
 	}
 	if c.Connects() && (c.World.TLS != "" || c.Tapped()) {
 		j.wrongf(c.Line, "check %s counts connections; behind tls, or where it looks for tokens, into urls, or has a stop, they are the kit's", c.ID)

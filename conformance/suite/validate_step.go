@@ -17,7 +17,7 @@ var verbs = []string{"connect", "test", "sync", "disconnect"}
 var secretNames = []string{"password", "client_secret", "tokens"}
 
 // secretPlaces are where.
-var secretPlaces = []string{"files", "output", "urls", "processes", elsewhere}
+var secretPlaces = []string{"files", "meanwhile", "output", "urls", "processes", elsewhere}
 
 // elsewhere is a host of the kit's beside the instance, and the variable of checks that
 // look for secrets there.
