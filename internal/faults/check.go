@@ -56,7 +56,7 @@ func (r *Rule) Check() error {
 		return errors.New("after, every and times are numbers of calls, and not negative")
 	case len(r.Nth) > 0 && r.Every > 0:
 		return errors.New("nth and every both say which calls are meant; keep one")
-	case r.Chance != nil && (*r.Chance <= 0 || *r.Chance > 1):
+	case r.Chance != nil && !(*r.Chance > 0 && *r.Chance <= 1):
 		return fmt.Errorf("chance is more than 0 and up to 1, as 0.05; this one is %v", *r.Chance)
 	}
 	return r.Effect.Check()
@@ -110,7 +110,7 @@ func (e *Effect) Check() error {
 	if e.Flood < 0 || e.Flood > maxFlood {
 		return fmt.Errorf("flood: it is a number of MiB, %d at most", maxFlood)
 	}
-	if e.Truncate != nil && (*e.Truncate < 0 || *e.Truncate >= 1) {
+	if e.Truncate != nil && !(*e.Truncate >= 0 && *e.Truncate < 1) {
 		return fmt.Errorf("truncate: it is the part of the body that comes, from 0 to below 1; this one is %v", *e.Truncate)
 	}
 	return e.checkMembers()

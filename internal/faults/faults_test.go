@@ -105,6 +105,17 @@ var mistakes = map[string]string{
 	"rules: [" + strings.Repeat("{reset: before},", faults.MaxRules+1) + "]": "1000 are the most",
 }
 
+// YAML has numbers that are none.
+func TestNotANumberIsNoPart(t *testing.T) {
+	for text, says := range map[string]string{
+		"rules: [{truncate: .nan}]": "from 0 to below 1", "rules: [{truncate: .inf}]": "from 0 to below 1",
+		"rules: [{chance: .nan, reset: before}]": "chance is more than 0 and up to 1", "rules: [{chance: .inf, reset: before}]": "chance is more than 0 and up to 1",
+	} {
+		_, err := faults.Parse([]byte(text))
+		require.ErrorContains(t, err, says, text)
+	}
+}
+
 func TestMistakesInASchedule(t *testing.T) {
 	for text, says := range mistakes {
 		_, err := faults.Parse([]byte(text))
@@ -160,6 +171,7 @@ func FuzzParse(f *testing.F) {
 	f.Add([]byte("rules: [{on: {table: sys_audit}, times: 1, answer: {status: 503}}]"))
 	f.Add([]byte(`{"profile":"storm","seed":3,"rules":[{"delay":"2s","on":{"cursor":[1,2]},"drip":{"over":"6s"}}]}`))
 	f.Add([]byte(`rules: [{alter: {json: {a: null, b: [1, {c: 2019-01-01}], d: "5", e: -0.5e3}, headers: {X-Total-Count: null, Link: 5}}}]`))
+	f.Add([]byte("rules: [{chance: .nan, truncate: .nan}, {truncate: 1e-9, chance: .inf}]"))
 	f.Fuzz(func(t *testing.T, text []byte) {
 		s, err := faults.Parse(text)
 		if err != nil {
