@@ -116,6 +116,24 @@ func TestNotANumberIsNoPart(t *testing.T) {
 	}
 }
 
+// A text may have characters that YAML writes with an escape, and JSON as they are.
+func TestCharactersThatYAMLHasNot(t *testing.T) {
+	for _, c := range []rune{0x7f, 0x80, 0x9f, 0xa0, 0x2028, 0xfeff, 0xfffe, 0xffff, 0x1f600, '\t', 1} {
+		s := &faults.Schedule{Rules: []faults.Rule{{Name: "it", On: faults.On{Path: faults.Pattern{"a" + string(c)}}, Effect: faults.Effect{Reset: "before"}}}}
+		text, err := json.Marshal(s)
+		require.NoError(t, err)
+		for _, shown := range []string{string(text), s.YAML()} {
+			again, err := faults.Parse([]byte(shown))
+			require.NoError(t, err, "%U", c)
+			require.Equal(t, s, again, "%U", c)
+		}
+		var inside faults.Schedule
+		require.NoError(t, json.Unmarshal(text, &inside), "%U", c)
+		require.Contains(t, s.Rules[0].Calls(), "path: ", "%U", c)
+		require.NotContains(t, s.YAML(), "\x7f")
+	}
+}
+
 func TestMistakesInASchedule(t *testing.T) {
 	for text, says := range mistakes {
 		_, err := faults.Parse([]byte(text))
@@ -172,6 +190,7 @@ func FuzzParse(f *testing.F) {
 	f.Add([]byte(`{"profile":"storm","seed":3,"rules":[{"delay":"2s","on":{"cursor":[1,2]},"drip":{"over":"6s"}}]}`))
 	f.Add([]byte(`rules: [{alter: {json: {a: null, b: [1, {c: 2019-01-01}], d: "5", e: -0.5e3}, headers: {X-Total-Count: null, Link: 5}}}]`))
 	f.Add([]byte("rules: [{chance: .nan, truncate: .nan}, {truncate: 1e-9, chance: .inf}]"))
+	f.Add([]byte(`{"rules":[{"on":{"path":"\u007f\ufeff"},"delay":"1s"}]}`))
 	f.Fuzz(func(t *testing.T, text []byte) {
 		s, err := faults.Parse(text)
 		if err != nil {

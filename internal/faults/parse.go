@@ -2,6 +2,7 @@ package faults
 
 import (
 	"bytes"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -21,6 +22,9 @@ const MaxSize = 1 << 20
 func Parse(text []byte) (*Schedule, error) {
 	if len(text) > MaxSize {
 		return nil, fmt.Errorf("the schedule is longer than %d bytes", MaxSize)
+	}
+	if json.Valid(text) {
+		text = AsYAML(text)
 	}
 	var tree yaml.Node
 	if err := yaml.Unmarshal(text, &tree); err != nil {

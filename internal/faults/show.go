@@ -61,7 +61,7 @@ func nodeOf(value any) *yaml.Node {
 		panic(err) // values of the language are texts, numbers and lists of them
 	}
 	var document yaml.Node
-	if err := yaml.Unmarshal(text, &document); err != nil {
+	if err := yaml.Unmarshal(AsYAML(text), &document); err != nil {
 		panic(err) // JSON is YAML
 	}
 	return document.Content[0]

@@ -46,5 +46,5 @@ func (s *State) Schedule() *faults.Schedule {
 // says. Rules are read as the YAML that all JSON is, for so their language reads itself.
 func (s *State) UnmarshalJSON(text []byte) error {
 	type plain State
-	return yaml.Unmarshal(text, (*plain)(s)) //nolint:musttag // its members are called as YAML calls them
+	return yaml.Unmarshal(faults.AsYAML(text), (*plain)(s)) //nolint:musttag // its members are called as YAML calls them
 }
