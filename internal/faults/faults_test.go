@@ -116,6 +116,17 @@ func TestNotANumberIsNoPart(t *testing.T) {
 	}
 }
 
+// What is no rule is a mistake, and no schedule without it.
+func TestARuleOfNothing(t *testing.T) {
+	for text, says := range map[string]string{
+		"rules: [null]": "line 1: a rule is wanted here", "rules:\n  - reset: before\n  -\n": "line 3: a rule is wanted here",
+		"rules: [{reset: before}, ~]": "line 1: a rule is wanted here", "rules: [{on: {table: a}, answer: null}]": "the rule does nothing",
+	} {
+		_, err := faults.Parse([]byte(text))
+		require.ErrorContains(t, err, says, text)
+	}
+}
+
 // A text may have characters that YAML writes with an escape, and JSON as they are.
 func TestCharactersThatYAMLHasNot(t *testing.T) {
 	for _, c := range []rune{0x7f, 0x80, 0x9f, 0xa0, 0x2028, 0xfeff, 0xfffe, 0xffff, 0x1f600, '\t', 1} {
@@ -191,6 +202,7 @@ func FuzzParse(f *testing.F) {
 	f.Add([]byte(`rules: [{alter: {json: {a: null, b: [1, {c: 2019-01-01}], d: "5", e: -0.5e3}, headers: {X-Total-Count: null, Link: 5}}}]`))
 	f.Add([]byte("rules: [{chance: .nan, truncate: .nan}, {truncate: 1e-9, chance: .inf}]"))
 	f.Add([]byte(`{"rules":[{"on":{"path":"\u007f\ufeff"},"delay":"1s"}]}`))
+	f.Add([]byte("rules: [null, ~]"))
 	f.Fuzz(func(t *testing.T, text []byte) {
 		s, err := faults.Parse(text)
 		if err != nil {

@@ -36,6 +36,11 @@ func Parse(text []byte) (*Schedule, error) {
 	if aliased(&tree) {
 		return nil, errors.New("aliases are not part of a schedule; write out what they stand for")
 	}
+	for _, rule := range rulesIn(&tree) {
+		if rule.ShortTag() == "!!null" {
+			return nil, fmt.Errorf("line %d: a rule is wanted here, as {answer: {status: 503}}", rule.Line)
+		}
+	}
 	decoder := yaml.NewDecoder(bytes.NewReader(text))
 	decoder.KnownFields(true)
 	s := &Schedule{}
@@ -53,13 +58,21 @@ func Parse(text []byte) (*Schedule, error) {
 
 // lineOf says where a rule stands in a document, with what parts that from the error.
 func lineOf(document *yaml.Node, rule int) string {
-	top := document.Content[0]
-	for i := 0; i+1 < len(top.Content); i += 2 {
-		if list := top.Content[i+1]; top.Content[i].Value == "rules" && rule < len(list.Content) {
-			return fmt.Sprintf("line %d: ", list.Content[rule].Line)
-		}
+	if rules := rulesIn(document); rule < len(rules) {
+		return fmt.Sprintf("line %d: ", rules[rule].Line)
 	}
 	return ""
+}
+
+// rulesIn are the rules of a document, as they stand there.
+func rulesIn(document *yaml.Node) []*yaml.Node {
+	top := document.Content[0]
+	for i := 0; i+1 < len(top.Content); i += 2 {
+		if top.Content[i].Value == "rules" {
+			return top.Content[i+1].Content
+		}
+	}
+	return nil
 }
 
 // told is the parser's error in our words.
