@@ -15,6 +15,7 @@ import (
 	"github.com/snowglobe-dev/snowglobe/mockserver/release"
 	"github.com/snowglobe-dev/snowglobe/mockserver/store"
 	"github.com/snowglobe-dev/snowglobe/mockserver/transfer"
+	"github.com/snowglobe-dev/snowglobe/mockserver/wire"
 )
 
 // SetFaults plays a schedule of faults from the next request on, in place of the one
@@ -94,23 +95,21 @@ func (t *target) Now() time.Time { return t.state.clock.Now() }
 // User implements [fault.Instance].
 func (t *target) User(r *http.Request) string { return t.state.sessions.Supposed(r) }
 
+// Ready implements [fault.Instance].
+func (t *target) Ready(w http.ResponseWriter, r *http.Request) {
+	wire.Drain(r)
+	w.Header().Set("Date", t.Now().UTC().Format(http.TimeFormat))
+	w.Header()["Server"] = []string{t.state.settings().ServerHeader}
+}
+
 // Refuse implements [fault.Instance].
 func (t *target) Refuse(w http.ResponseWriter, r *http.Request, status int) {
-	t.stamp(w)
 	t.state.refuse(w, r, status)
 }
 
 // Away implements [fault.Instance].
 func (t *target) Away(w http.ResponseWriter, _ *http.Request, page string) {
-	t.stamp(w)
 	writeAway(w, release.MaintenanceAnswer(page))
-}
-
-// stamp lets an answer that the instance does not give itself say when it came, as each of
-// its own does.
-func (t *target) stamp(w http.ResponseWriter) {
-	w.Header().Set("Date", t.Now().UTC().Format(http.TimeFormat))
-	w.Header()["Server"] = []string{t.state.settings().ServerHeader}
 }
 
 // credentialTypes are the values of oauth_credential.type by what is to be revoked.

@@ -10,7 +10,8 @@ import (
 
 // flood answers with a page of rows of an audit that nobody has written, each with a
 // time of the last hour and in the order of their sys_ids.
-func (p *play) flood(w http.ResponseWriter) bool {
+func (p *play) flood(w http.ResponseWriter, r *http.Request) bool {
+	p.instance.Ready(w, r)
 	w.Header().Set("Content-Type", "application/json;charset=UTF-8")
 	if _, err := io.WriteString(w, `{"result":[`); err != nil {
 		return true

@@ -13,6 +13,10 @@ type Instance interface { //nolint:interfacebloat // one method for each power t
 	Now() time.Time
 	// User is whose call a request claims to be, good or not; "" is nobody's.
 	User(r *http.Request) string
+	// Ready readies an answer that is not the instance's own: what is left of the request
+	// is read, for many clients look at no answer before they have sent all, and the answer
+	// bears what all of the instance's do, its time among that.
+	Ready(w http.ResponseWriter, r *http.Request)
 	// Refuse answers with a status as the platform does on the road that was taken.
 	Refuse(w http.ResponseWriter, r *http.Request, status int)
 	// Away answers with a page of whatever stands before an instance that is away, by

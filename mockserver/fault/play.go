@@ -65,6 +65,7 @@ func (p *play) answer(w http.ResponseWriter, r *http.Request, next http.Handler)
 	case e.Throttle != nil:
 		return p.throttled(w, r)
 	case e.WebPage != "":
+		p.instance.Ready(w, r)
 		p.instance.Away(w, r, e.WebPage)
 		return true
 	case e.Reset != "":
@@ -73,9 +74,9 @@ func (p *play) answer(w http.ResponseWriter, r *http.Request, next http.Handler)
 		}
 		panic(errCut)
 	case e.EmptyPages:
-		return emptyPage(w, r)
+		return p.emptyPage(w, r)
 	case e.Flood != 0:
-		return p.flood(w)
+		return p.flood(w, r)
 	case e.Drip != nil:
 		return p.drip(w, r, next)
 	case e.Truncate != nil:
@@ -103,6 +104,7 @@ func (p *play) given(w http.ResponseWriter, r *http.Request, next http.Handler) 
 	if a.Heard {
 		keep(r, next)
 	}
+	p.instance.Ready(w, r)
 	for name, value := range a.Headers {
 		w.Header().Set(name, value)
 	}
@@ -119,6 +121,7 @@ func (p *play) given(w http.ResponseWriter, r *http.Request, next http.Handler) 
 // API rate limiting"; that a proxy says nothing of the wait, or a date, is assumed from
 // RFC 9110 §10.2.3, which allows both).
 func (p *play) throttled(w http.ResponseWriter, r *http.Request) bool {
+	p.instance.Ready(w, r)
 	t := p.effect.Throttle
 	waits := t.Wait.Duration()
 	if waits == 0 {
@@ -136,7 +139,8 @@ func (p *play) throttled(w http.ResponseWriter, r *http.Request) bool {
 }
 
 // emptyPage offers a next page for ever, and never a row.
-func emptyPage(w http.ResponseWriter, r *http.Request) bool {
+func (p *play) emptyPage(w http.ResponseWriter, r *http.Request) bool {
+	p.instance.Ready(w, r)
 	scheme := "http"
 	if r.TLS != nil {
 		scheme = "https"
