@@ -193,9 +193,15 @@ func (t *target) Value(table, sysID, column string) (string, bool) {
 }
 
 // Met implements [fault.Instance].
-func (t *target) Met(r *http.Request, c fault.Call, rule string) {
+func (t *target) Met(r *http.Request, rule string) {
 	note := journal.NoteOf(r.Context())
 	note.Faults = append(note.Faults, rule)
+}
+
+// Unheard implements [fault.Instance]. Of a call that the instance has it notes itself what
+// it knows: whose it claims to be is not known to be true before somebody looked.
+func (t *target) Unheard(r *http.Request, c fault.Call) {
+	note := journal.NoteOf(r.Context())
 	note.Auth, note.Table, note.User = c.Auth, c.Table, t.User(r)
 	if c.GrantType != "" {
 		note.Form = journal.Form(url.Values{"grant_type": {c.GrantType}})

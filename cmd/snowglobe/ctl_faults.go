@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"strconv"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -120,6 +121,7 @@ func writeFaults(s screen, instance string, text []byte) error {
 		fmt.Fprintln(s, "Nothing goes wrong on purpose.")
 		return nil
 	}
+	var failed []string
 	rows := [][]cell{{{"RULE", bold}, {"CALLS", bold}, {"MET", bold}, {"WHAT IT DOES", bold}, {"ON WHICH CALLS", bold}}}
 	for i := range shown.Playing {
 		r := &shown.Playing[i]
@@ -127,11 +129,18 @@ func writeFaults(s screen, instance string, text []byte) error {
 		if r.Played > 0 {
 			met = yellow
 		}
+		if r.Failed > 0 {
+			failed = append(failed, fmt.Sprintf("%s failed for %s; the server's log says why.", printable(r.Name), counted(r.Failed, "call")))
+		}
 		rows = append(rows, []cell{
 			{printable(r.Name), plain}, {strconv.Itoa(r.Considered), plain}, {strconv.Itoa(r.Played), met},
 			{printable(r.Does()), plain}, {printable(r.Calls()), plain},
 		})
 	}
 	s.table(rows)
+	if len(failed) > 0 {
+		fmt.Fprintln(s)
+		fmt.Fprintln(s, strings.Join(failed, "\n"))
+	}
 	return nil
 }

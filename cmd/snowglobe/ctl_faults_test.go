@@ -40,6 +40,11 @@ func TestFaultsAreSteered(t *testing.T) {
 	journal := steer(t, r, "journal")
 	require.Equal(t, 1, strings.Count(journal, "faults: once\n"), journal)
 
+	require.NoError(t, os.WriteFile(file, []byte("rules: [{name: far, clock: -876000h}]"), 0o600))
+	steer(t, r, "faults", "--file", file)
+	require.Equal(t, 200, incidentStatus(t, r))
+	require.Regexp(t, `(?m)^far +1 +0 (.*\n)+\nfar failed for 1 call; the server's log says why\.\n$`, steer(t, r, "faults"))
+
 	shown = steer(t, r, "faults", "--profile", "weather")
 	require.Regexp(t, `(?m)^profile +weather$`, shown)
 	require.Regexp(t, `(?m)^seed +5$`, shown, "the instance's own")

@@ -3,6 +3,7 @@ package run
 import (
 	"bytes"
 	"context"
+	"fmt"
 
 	"github.com/snowglobe-dev/snowglobe/conformance/match"
 	"github.com/snowglobe-dev/snowglobe/conformance/subject"
@@ -106,7 +107,8 @@ func wholeLines(stdout []byte) []byte {
 
 // met reports whether there is trouble and none of it has happened, because the
 // subject reads in another way or in fewer calls. However it ended, it has shown
-// nothing. What is wrong with a subject that met it is returned as well.
+// nothing. What is wrong with a subject that met it is returned as well, or with an
+// instance that could not let it.
 func (b *bout) met(ctx context.Context, verb string) (unmet bool, wrong error) {
 	if b.trouble.signals != nil {
 		unmet = b.tap.Stopped() == 0
@@ -122,6 +124,9 @@ func (b *bout) met(ctx context.Context, verb string) (unmet bool, wrong error) {
 	}
 	unmet = true
 	for i, p := range played {
+		if p.Failed > 0 {
+			return false, fmt.Errorf("the instance could not play the fault %s; its log says why", p.Name)
+		}
 		if p.Played > 0 {
 			unmet = false
 		}

@@ -35,6 +35,7 @@ func TestFaults(t *testing.T) {
 		{"honest", `faults: [{on: {table: sys_audit}, after: 1, empty_pages: true}]`, `{exit: any}`, report.Unsupported, "sync made no call that this trouble could happen to"},
 		{"honest", `faults: [{on: {method: POST}, empty_pages: true}]`, `{exit: any}`, report.Unsupported, "sync made no call that this trouble could happen to"},
 		{"honest", `faults: [{on: {method: POST}, empty_pages: true}]`, `{exit: nonzero}`, report.Unsupported, "sync made no call that this trouble could happen to"},
+		{"honest", `faults: [{name: far, on: {table: sys_audit}, clock: -800000h}]`, `{exit: 1}`, report.Error, "the instance could not play the fault far; its log says why"},
 		{"honest", `faults: []`, `{exit: 0, records: {complete: true}}`, report.Pass, ""},
 	} {
 		t.Run(c.way+" "+c.fault, func(t *testing.T) {

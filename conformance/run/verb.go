@@ -39,6 +39,9 @@ func (b *bout) run(ctx context.Context, step suite.Step) error {
 	if _, not := errors.AsType[*unsupported](err); !not && !outcome.TimedOut && outcome.TooMuch == "" && unmet {
 		return &unsupported{step.Run + " made no call that this trouble could happen to"}
 	}
+	if _, subject := errors.AsType[*failure](wrong); wrong != nil && !subject {
+		return wrong
+	}
 	if err != nil {
 		return broken(err)
 	}

@@ -264,3 +264,29 @@ func TestRequestsInsideABatchAreCalls(t *testing.T) {
 	_, _, err = one.Journal(t.Context(), last)
 	require.ErrorContains(t, err, "has left out 2 requests of a batch")
 }
+
+// How a fault fared is known when the calls that it met are over: a caller who left is
+// noticed a moment later.
+func TestFaultsAreAskedForUntilTheirCallsAreOver(t *testing.T) {
+	answers := []string{
+		`{"under_way":1,"playing":[{"name":"slow","played":1}]}`, `{"under_way":1,"playing":[{"name":"slow","played":1}]}`,
+		`{"under_way":0,"playing":[{"name":"slow","played":1,"left":1,"failed":2}]}`,
+	}
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Method == http.MethodPost {
+			_, _ = io.WriteString(w, made)
+			return
+		}
+		_, _ = io.WriteString(w, answers[0])
+		answers = answers[1:]
+	}))
+	t.Cleanup(server.Close)
+	c, err := world.NewControl(server.URL+"/", "the token")
+	require.NoError(t, err)
+	t.Cleanup(c.Close)
+	i, err := c.Create(t.Context(), world.New{})
+	require.NoError(t, err)
+	played, err := i.Faults(t.Context())
+	require.NoError(t, err)
+	require.Equal(t, []world.Played{{Name: "slow", Played: 1, Left: 1, Failed: 2}}, played)
+}

@@ -164,15 +164,36 @@ type Played struct {
 	// swallowed whole.
 	Left  int `json:"left"`
 	Taken int `json:"taken"`
+	// Failed are calls that it should have met, which the instance could not do.
+	Failed int `json:"failed"`
 }
 
-// Faults are the rules that are played, and how they fare.
+// A subject that has ended has left its calls, which the instance notices a moment later.
+const (
+	noticed   = 20 * time.Millisecond
+	unnoticed = 500 // times, at most
+)
+
+// Faults are the rules that are played, and how they fare when the calls that they met
+// are over.
 func (i *Instance) Faults(ctx context.Context) ([]Played, error) {
-	var state struct {
-		Playing []Played `json:"playing"`
+	for asked := 1; ; asked++ {
+		var state struct {
+			Playing  []Played `json:"playing"`
+			UnderWay int      `json:"under_way"`
+		}
+		if err := i.call(ctx, http.MethodGet, "faults", nil, &state); err != nil {
+			return nil, err
+		}
+		if state.UnderWay == 0 || asked == unnoticed {
+			return state.Playing, nil
+		}
+		select {
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		case <-time.After(noticed):
+		}
 	}
-	err := i.call(ctx, http.MethodGet, "faults", nil, &state)
-	return state.Playing, err
 }
 
 // Phases is how an upgrade goes about; what is absent is the simulation's choice.

@@ -38,8 +38,10 @@ type Instance interface { //nolint:interfacebloat // one method for each power t
 	// Value is what a column of a row holds, whoever may see it.
 	Value(table, sysID, column string) (value string, there bool)
 
-	// Met hears which rule met a request.
-	Met(r *http.Request, c Call, rule string)
+	// Met hears which rule met a request, when it has.
+	Met(r *http.Request, rule string)
+	// Unheard hears of a request that the instance itself never has.
+	Unheard(r *http.Request, c Call)
 	// Failed hears what could not be played.
 	Failed(r *http.Request, rule string, err error)
 }

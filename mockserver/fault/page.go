@@ -143,7 +143,9 @@ func (p *play) row(w http.ResponseWriter, r *http.Request, next http.Handler) bo
 		return false
 	}
 	if err := p.instance.Stir(p.call.Table, row.SysID, p.effect.Row); err != nil {
-		p.instance.Failed(r, p.player.rules[p.rule].Name, err)
+		p.fail(r, err)
+		k.send(w, k.body.Bytes())
+		return false
 	}
 	k.send(w, k.body.Bytes())
 	return true

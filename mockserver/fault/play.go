@@ -17,30 +17,67 @@ type play struct {
 	call     Call
 }
 
-// before does what happens before the instance has the call. It reports whether whoever
-// called is still there.
-func (p *play) before(r *http.Request) bool {
-	e := p.effect
-	if e.Delay > 0 && !wait(r, e.Delay.Duration()) {
+// on plays the rule on its call, and reports whether that is answered. A call was met
+// unless the effect failed or suited no answer; by one that ends the connection, too.
+func (p *play) on(w http.ResponseWriter, r *http.Request, next http.Handler) (answered bool) {
+	met := true
+	defer func() { p.over(r, met) }()
+	if e := p.effect; e.Delay > 0 && !wait(r, e.Delay.Duration()) {
+		p.instance.Unheard(r, p.call)
+		panic(http.ErrAbortHandler) // who called is gone
+	}
+	if err := p.before(); err != nil {
+		p.fail(r, err)
+		met = false
 		return false
 	}
-	var err error
+	if !p.effect.Answers() {
+		return false
+	}
+	if p.unheard() {
+		p.instance.Unheard(r, p.call)
+	}
+	met = p.answer(w, r, next)
+	return true
+}
+
+// over tells of a play that has ended.
+func (p *play) over(r *http.Request, met bool) {
+	if !met {
+		p.player.count(p.rule, func(c *Count) { c.Played-- })
+		return
+	}
+	p.instance.Met(r, p.player.rules[p.rule].Name)
+}
+
+// fail tells what could not be played.
+func (p *play) fail(r *http.Request, err error) {
+	p.player.count(p.rule, func(c *Count) { c.Failed++ })
+	p.instance.Failed(r, p.player.rules[p.rule].Name, err)
+}
+
+// before does what happens before the instance has the call.
+func (p *play) before() error {
+	e := p.effect
 	switch {
 	case e.Revoke != "":
-		err = p.instance.Revoke(e.Revoke)
+		return p.instance.Revoke(e.Revoke)
 	case e.Clock != 0:
-		err = p.instance.MoveClock(e.Clock.Duration())
+		return p.instance.MoveClock(e.Clock.Duration())
 	case e.Sessions != "":
 		p.instance.EndSessions()
 	case e.Maintenance != 0:
-		err = p.instance.Upgrade(faults.Upgrade{Maintenance: e.Maintenance, Sessions: "keep", Tokens: "keep"})
+		return p.instance.Upgrade(faults.Upgrade{Maintenance: e.Maintenance, Sessions: "keep", Tokens: "keep"})
 	case e.Upgrade != nil:
-		err = p.instance.Upgrade(*e.Upgrade)
+		return p.instance.Upgrade(*e.Upgrade)
 	}
-	if err != nil {
-		p.instance.Failed(r, p.player.rules[p.rule].Name, err)
-	}
-	return true
+	return nil
+}
+
+// unheard tells whether the call ends with the effect, and the instance never has it.
+func (p *play) unheard() bool {
+	e := p.effect
+	return e.Answer != nil && !e.Answer.Heard || e.Throttle != nil || e.WebPage != "" || e.Reset == "before" || e.EmptyPages || e.Flood != 0
 }
 
 // wait passes time by the machine's clock, unless whoever called leaves before.

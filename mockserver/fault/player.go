@@ -24,6 +24,8 @@ type Player struct {
 	counts []Count     // of each rule
 	until  []time.Time // when the throttle of each rule ends, by the machine's clock
 	calls  calls
+
+	underWay int // calls that were met and are not over
 }
 
 // New makes a player of a schedule that was checked, with names for its rules. Without a seed of its own
@@ -83,7 +85,7 @@ func (p *Player) Title() string {
 func (p *Player) State() State {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	s := State{Profile: cmp.Or(p.schedule.Profile, Calm), Seed: p.seed, Rules: p.schedule.Rules, Playing: []Playing{}}
+	s := State{Profile: cmp.Or(p.schedule.Profile, Calm), Seed: p.seed, Rules: p.schedule.Rules, Playing: []Playing{}, UnderWay: p.underWay}
 	if s.Rules == nil {
 		s.Rules = []faults.Rule{}
 	}
@@ -93,7 +95,8 @@ func (p *Player) State() State {
 	return s
 }
 
-// due is the rules that a call meets, in their order.
+// due is the rules that a call meets, in their order. One that meets any is under way
+// until done.
 func (p *Player) due(m *meeting) []int {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -109,7 +112,17 @@ func (p *Player) due(m *meeting) []int {
 			break
 		}
 	}
+	if len(met) > 0 {
+		p.underWay++
+	}
 	return met
+}
+
+// done ends what due began.
+func (p *Player) done() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.underWay--
 }
 
 func (p *Player) meets(i int, m *meeting) bool {
@@ -171,16 +184,12 @@ func (p *Player) Over(i Instance, c Call, next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set(TitleHeader, p.Title())
 		met := p.due(&meeting{Call: c, request: r, query: r.URL.Query(), who: func() string { return i.User(r) }})
+		if len(met) > 0 {
+			defer p.done()
+		}
 		for _, rule := range met {
-			i.Met(r, c, p.rules[rule].Name)
 			pl := &play{player: p, rule: rule, effect: &p.rules[rule].Effect, instance: i, call: c}
-			if !pl.before(r) {
-				panic(http.ErrAbortHandler) // who called is gone
-			}
-			if pl.effect.Answers() {
-				if !pl.answer(w, r, next) {
-					p.count(rule, func(c *Count) { c.Played-- })
-				}
+			if pl.on(w, r, next) {
 				return
 			}
 		}

@@ -14,6 +14,9 @@ type State struct {
 	// Playing are all rules in the order in which they are asked, those of the profile
 	// too, by name.
 	Playing []Playing `json:"playing"`
+	// UnderWay is how many of the calls that rules met are not over yet. A caller who
+	// leaves is noticed a moment later.
+	UnderWay int `json:"under_way" yaml:"under_way"`
 }
 
 // Playing is a rule, and how it fares.
@@ -27,6 +30,8 @@ type Count struct {
 	// Considered are the calls of its kind, Played those that it met.
 	Considered int `json:"considered"`
 	Played     int `json:"played"`
+	// Failed are calls that it was to meet and could not, for a reason that is logged.
+	Failed int `json:"failed,omitempty"`
 	// Left are drips that were given up before their end, Taken the floods that were
 	// taken to theirs.
 	Left  int `json:"left,omitempty"`

@@ -1,0 +1,106 @@
+package mockserver_test
+
+import (
+	"encoding/json"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/snowglobe-dev/snowglobe/internal/faults"
+	"github.com/snowglobe-dev/snowglobe/mockserver"
+)
+
+// calling is somebody who calls an instance in memory.
+type calling struct {
+	t  *testing.T
+	on *mockserver.Instance
+}
+
+// callingAt has a schedule, and the grant of a token for a password.
+func callingAt(t *testing.T, schedule string) calling {
+	t.Helper()
+	now := time.Date(2019, 6, 24, 12, 0, 0, 0, time.UTC)
+	i, err := mockserver.New(mockserver.Config{Seed: 5, Events: 200, Now: now, Settings: map[string]string{"oauth_grant_password": "true"}})
+	require.NoError(t, err)
+	c := calling{t, i}
+	c.meets(schedule)
+	return c
+}
+
+// meets has a schedule played from now on.
+func (c calling) meets(schedule string) {
+	c.t.Helper()
+	s, err := faults.Parse([]byte(schedule))
+	require.NoError(c.t, err)
+	require.NoError(c.t, c.on.SetFaults(*s))
+}
+
+// asks calls with headers, each followed by its value.
+func (c calling) asks(path string, headers ...string) *httptest.ResponseRecorder {
+	c.t.Helper()
+	r := httptest.NewRequestWithContext(c.t.Context(), http.MethodGet, path, nil)
+	for i := 0; i+1 < len(headers); i += 2 {
+		r.Header.Set(headers[i], headers[i+1])
+	}
+	w := httptest.NewRecorder()
+	c.on.ServeHTTP(w, r)
+	return w
+}
+
+// basic is how the administrator signs in, with the right password or another.
+func basic(password string) string {
+	r := httptest.NewRequest(http.MethodGet, "/", nil) //nolint:noctx // for its header
+	r.SetBasicAuth("admin", password)
+	return r.Header.Get("Authorization")
+}
+
+// tokens asks for tokens, with a password or whatever else is granted.
+func (c calling) tokens(form url.Values) (status int, access, refresh string) {
+	c.t.Helper()
+	form.Set("client_id", c.on.Client().ID)
+	form.Set("client_secret", c.on.Client().Secret)
+	r := httptest.NewRequestWithContext(c.t.Context(), http.MethodPost, "/oauth_token.do", strings.NewReader(form.Encode()))
+	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	w := httptest.NewRecorder()
+	c.on.ServeHTTP(w, r)
+	var got struct {
+		Access  string `json:"access_token"`
+		Refresh string `json:"refresh_token"`
+	}
+	_ = json.Unmarshal(w.Body.Bytes(), &got) // a refusal has none
+	return w.Code, got.Access, got.Refresh
+}
+
+var passwordGrant = url.Values{"grant_type": {"password"}, "username": {"admin"}, "password": {"admin"}}
+
+const usersList = "/api/now/table/sys_user?sysparm_limit=1"
+
+// Who is refused is nobody, whatever they claim to be and whatever they meet on the way.
+func TestARefusedSignInOfAMetCallIsNobodys(t *testing.T) {
+	for _, schedule := range []string{"{}", "rules: [{delay: 1ms}]", "rules: [{truncate: 0.5}]", "rules: [{row: late}]", "rules: [{answer: {status: 500, heard: true}}]"} {
+		c := callingAt(t, schedule)
+		func() {
+			defer func() { _ = recover() }() // as a server does when a connection is cut
+			c.asks(usersList, "Authorization", basic("wrong"))
+		}()
+		entries := c.on.Journal().After(0, 10).Entries
+		require.Equal(t, "basic", entries[0].Auth, schedule)
+		require.Empty(t, entries[0].User, schedule)
+		c.meets("{}")
+		logged := c.asks("/api/now/table/syslog_transaction?sysparm_query=sys_created_on>=2019-06-24%2012:00:00^urlLIKEsys_user&sysparm_fields=sys_created_by", "Authorization", basic("admin"))
+		require.JSONEq(t, `{"result":[{"sys_created_by":"guest"}]}`, logged.Body.String(), schedule)
+	}
+	// Where a rule answers in place of the instance, nobody has looked, and what is
+	// claimed is all that is known.
+	c := callingAt(t, "rules: [{answer: {status: 500}}]")
+	c.asks(usersList, "Authorization", basic("wrong"))
+	_, _, _ = c.tokens(passwordGrant)
+	entries := c.on.Journal().After(0, 10).Entries
+	require.Equal(t, []string{"basic", "admin", "sys_user"}, []string{entries[0].Auth, entries[0].User, entries[0].Table})
+	require.Equal(t, map[string]string{"grant_type": "password"}, entries[1].Form)
+}
