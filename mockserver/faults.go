@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"time"
 
@@ -119,19 +120,21 @@ var credentialTypes = map[string][]string{
 
 // Revoke implements [fault.Instance], as somebody does who deletes rows in Manage Tokens.
 func (t *target) Revoke(which string) error {
-	for _, kind := range credentialTypes[which] {
-		if _, there := store.First(t.state.tables.View(), "oauth_credential", "type", kind); !there {
-			continue
+	var doomed []transfer.Entry
+	err := t.state.tables.View().Scan(tableCredentials, store.Span{}, func(row *store.Row) bool {
+		if slices.Contains(credentialTypes[which], row.Get("type")) {
+			doomed = append(doomed, transfer.Entry{Table: tableCredentials, Match: map[string]string{"sys_id": row.SysID()}, Delete: true})
 		}
-		_, err := transfer.Import(t.state.tables, []transfer.Entry{
-			{Table: "oauth_credential", Match: map[string]string{"type": kind}, Delete: true},
-		})
-		if err != nil {
-			return err
-		}
+		return true
+	})
+	if err != nil || len(doomed) == 0 {
+		return err
 	}
-	return nil
+	_, err = transfer.Import(t.state.tables, doomed)
+	return err
 }
+
+const tableCredentials = "oauth_credential"
 
 // MoveClock implements [fault.Instance].
 func (t *target) MoveClock(by time.Duration) error {

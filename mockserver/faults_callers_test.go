@@ -104,3 +104,50 @@ func TestARefusedSignInOfAMetCallIsNobodys(t *testing.T) {
 	require.Equal(t, []string{"basic", "admin", "sys_user"}, []string{entries[0].Auth, entries[0].User, entries[0].Table})
 	require.Equal(t, map[string]string{"grant_type": "password"}, entries[1].Form)
 }
+
+// What is withdrawn, ended or changed under a caller is so for the very call that meets it.
+func TestFaultsOfTokensAndSessions(t *testing.T) {
+	for rule, after := range map[string]struct{ bearer, refresh, session int }{
+		"delay: 1ms":     {200, 200, 200},
+		"revoke: access": {401, 200, 200},
+		// A token lives as long as it was granted for, whatever becomes of the one that renews it.
+		"revoke: refresh": {200, 401, 200},
+		"revoke: all":     {401, 401, 200},
+		"sessions: drop":  {200, 200, 401},
+		"upgrade: {release: newyork, sessions: drop, tokens: keep}": {200, 200, 401},
+		"upgrade: {release: newyork, sessions: keep, tokens: drop}": {401, 401, 200},
+	} {
+		for who := range 3 {
+			c := callingAt(t, "{}")
+			_, access, refresh := c.tokens(passwordGrant)
+			var session string
+			for _, cookie := range c.asks(usersList, "Authorization", basic("admin")).Result().Cookies() { //nolint:bodyclose // in memory
+				if cookie.Name == "JSESSIONID" {
+					session = "JSESSIONID=" + cookie.Value
+				}
+			}
+			userToken := c.asks(usersList, "Cookie", session).Header()["X-UserToken-Response"]
+			require.Len(t, userToken, 1)
+			c.meets("rules: [{name: it, on: {auth: [bearer, session, none]}, times: 1, " + rule + "}]")
+			switch who {
+			case 0:
+				require.Equal(t, after.bearer, c.asks(usersList, "Authorization", "Bearer "+access).Code, rule)
+			case 1:
+				status, _, _ := c.tokens(url.Values{"grant_type": {"refresh_token"}, "refresh_token": {refresh}})
+				require.Equal(t, after.refresh, status, rule)
+			default:
+				require.Equal(t, after.session, c.asks(usersList, "Cookie", session, "X-UserToken", userToken[0]).Code, rule)
+			}
+			require.Equal(t, 1, c.on.Faults().Playing[0].Played, rule)
+			require.Equal(t, map[bool]string{true: "newyork", false: "madrid"}[strings.HasPrefix(rule, "upgrade")], c.on.Release().Profile.Key, rule)
+		}
+	}
+}
+
+// A query that selects nothing selects all where it is passed over.
+func TestAnIgnoredQuery(t *testing.T) {
+	c := callingAt(t, "rules: [{times: 1, ignore_query: true}]")
+	const none = "/api/now/table/sys_audit?sysparm_limit=3&sysparm_query=sys_id=nobody"
+	require.Len(t, rowsOf(t, c.asks(none, "Authorization", basic("admin")).Body.String()), 3)
+	require.Empty(t, rowsOf(t, c.asks(none, "Authorization", basic("admin")).Body.String()))
+}

@@ -128,7 +128,6 @@ func TestEffects(t *testing.T) {
 			}
 			require.Contains(t, h.Header.Get("Link"), `rel="next"`, "the page was cut before")
 		},
-		"ignore_query: true": func(t *testing.T, h heard) { require.Len(t, rowsOf(t, h.body), 10) },
 		"row: duplicate": func(t *testing.T, h heard) {
 			rows := rowsOf(t, h.body)
 			require.Equal(t, rows[5], rows[10])
