@@ -51,9 +51,6 @@ func (s *state) setFaults(schedule faults.Schedule, seed uint64) error {
 	if err != nil {
 		return err
 	}
-	if player.Calm() {
-		player = nil // nothing of it is to be noticed
-	}
 	s.faults.Store(player)
 	return nil
 }
@@ -70,8 +67,8 @@ func (i *Instance) Faults() fault.State {
 // without a player nothing can. Only while the instance itself has the request does a
 // change of release wait for it: a rule may ask for one, and answers may drip.
 func (i *Instance) troubled(s *state, player *fault.Player, w http.ResponseWriter, r *http.Request) bool {
-	if player == nil {
-		return false
+	if player == nil || player.Calm() {
+		return false // nothing of it is to be noticed
 	}
 	inside := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		i.entry.enter()

@@ -151,3 +151,16 @@ func TestAnIgnoredQuery(t *testing.T) {
 	require.Len(t, rowsOf(t, c.asks(none, "Authorization", basic("admin")).Body.String()), 3)
 	require.Empty(t, rowsOf(t, c.asks(none, "Authorization", basic("admin")).Body.String()))
 }
+
+// A seed that was asked for stays, whether or not there are rules that need one.
+func TestASeedWithoutRules(t *testing.T) {
+	for _, schedule := range []string{"seed: 77", "{profile: calm, seed: 77}"} {
+		c := callingAt(t, schedule)
+		require.Equal(t, uint64(77), c.on.Faults().Seed)
+		require.Equal(t, "calm", c.on.Faults().Profile)
+		require.Empty(t, c.asks(usersList, "Authorization", basic("admin")).Header().Get("X-Snowglobe-Faults"), "nothing of it is to be noticed")
+		require.Equal(t, uint64(77), c.on.Fork().Faults().Seed)
+		c.meets("{}")
+		require.Equal(t, uint64(5), c.on.Faults().Seed)
+	}
+}

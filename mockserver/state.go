@@ -30,7 +30,7 @@ type state struct {
 	sessions *session.Authenticator
 	provider *oauth.Provider
 	rates    *rest.Rates
-	faults   atomic.Pointer[fault.Player] // nil while nothing goes wrong
+	faults   atomic.Pointer[fault.Player] // nil where nothing was ever to go wrong
 	names    *names                       // those of the instance
 	id       string                       // by which the instance is known, and forks of it
 	log      *slog.Logger
