@@ -85,14 +85,12 @@ func withoutField(column string) change {
 		if !ok || len(p.rows) < 2 {
 			return nil, false
 		}
-		row := map[string]json.RawMessage{}
-		if json.Unmarshal(p.rows[p.middle()], &row) != nil || row[column] == nil {
+		row, ok := without(p.rows[p.middle()], column)
+		if !ok {
 			return nil, false
 		}
-		delete(row, column)
-		text, err := json.Marshal(row)
-		p.rows[p.middle()] = text
-		return p.bytes(""), err == nil
+		p.rows[p.middle()] = row
+		return p.bytes(""), true
 	}
 }
 
@@ -120,6 +118,32 @@ func (p *play) withoutRows(body []byte) ([]byte, bool) {
 		return true
 	})
 	return found.bytes(""), len(found.rows) < before
+}
+
+// without cuts a member out of an object's text. It reports whether it was there.
+func without(object []byte, name string) ([]byte, bool) {
+	decoder := json.NewDecoder(bytes.NewReader(object))
+	if start, err := decoder.Token(); err != nil || start != json.Delim('{') {
+		return nil, false
+	}
+	from := decoder.InputOffset()
+	for first := true; decoder.More(); first = false {
+		member, err := decoder.Token()
+		var value json.RawMessage
+		if err != nil || decoder.Decode(&value) != nil {
+			return nil, false
+		}
+		end := decoder.InputOffset()
+		if member == name {
+			rest := object[end:]
+			if first { // the comma behind it goes, and else the one before
+				rest = bytes.TrimPrefix(bytes.TrimLeft(rest, " \t\r\n"), []byte(","))
+			}
+			return slices.Concat(object[:from], rest), true
+		}
+		from = end
+	}
+	return nil, false
 }
 
 // row does something to the row in the middle of a page.
