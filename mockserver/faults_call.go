@@ -1,8 +1,6 @@
 package mockserver
 
 import (
-	"bytes"
-	"io"
 	"net/http"
 	"net/url"
 	"strings"
@@ -49,16 +47,7 @@ const maxForm = 64 << 10
 
 // grantTypeOf is the grant type of a token request, whose body is as unread as before.
 func grantTypeOf(r *http.Request) string {
-	text, err := io.ReadAll(io.LimitReader(r.Body, maxForm))
-	rest := io.MultiReader(bytes.NewReader(text), r.Body)
-	if err != nil {
-		rest = io.MultiReader(bytes.NewReader(text), broken{err})
-	}
-	r.Body = struct {
-		io.Reader
-		io.Closer
-	}{rest, r.Body}
-	form, _ := url.ParseQuery(string(text)) // what is no form has as much of one as could be read
+	form, _ := url.ParseQuery(string(fault.Peek(r, maxForm))) // what is no form has as much of one as could be read
 	if grant := form.Get("grant_type"); grant != "" {
 		return grant
 	}

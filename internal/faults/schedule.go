@@ -67,7 +67,7 @@ type On struct {
 	// Cursor is which page of its table a call asks for: 1 for the first list that
 	// was asked of it, 2 for the next one that differs. Who asks again goes not on.
 	Cursor Numbers `json:"cursor,omitempty" yaml:"cursor"`
-	// Attempt is how often this very call has come, from 1.
+	// Attempt is how often this very call has come, from 1. What it sends is part of it.
 	Attempt Numbers `json:"attempt,omitempty" yaml:"attempt"`
 }
 

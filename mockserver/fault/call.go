@@ -1,6 +1,8 @@
 package fault
 
 import (
+	"hash/maphash"
+	"maps"
 	"net/http"
 	"net/url"
 
@@ -22,6 +24,7 @@ type meeting struct {
 	request *http.Request
 	query   url.Values
 	who     func() string
+	asked   uint64 // stands for what it asks for, where that is remembered
 	// cursor and attempt are counted from 1; cursor is 0 for what is no page of a list.
 	cursor, attempt int
 }
@@ -46,31 +49,80 @@ const maxKnown = 100_000
 
 // calls are those that came, by what they asked for.
 type calls struct {
-	attempts map[string]int
-	pages    map[string]int // by table and question: which page it is
-	of       map[string]int // by table: how many pages
+	known  map[uint64]known
+	pages  map[uint64]int // by table: how many there are
+	shared bool           // the maps are another's as well and must not be changed
 }
 
-func newCalls() calls {
-	return calls{attempts: map[string]int{}, pages: map[string]int{}, of: map[string]int{}}
+// known is a call that came.
+type known struct {
+	attempts int
+	page     int // which one of its table it asks for; 0 for none
+}
+
+// fork are the same calls, of which those of either are its own from now on. They are
+// copied when the next one comes.
+func (c *calls) fork() calls {
+	c.shared = true
+	return *c
+}
+
+// own readies the maps for a change.
+func (c *calls) own() {
+	switch {
+	case c.known == nil:
+		c.known, c.pages = map[uint64]known{}, map[uint64]int{}
+	case c.shared:
+		c.known, c.pages = maps.Clone(c.known), maps.Clone(c.pages)
+	}
+	c.shared = false
 }
 
 // note counts a call. The credentials of a call are no part of what it asks for: a page
 // that is asked for again with a new token is the same one.
 func (c *calls) note(m *meeting) {
-	m.attempt = 1
-	if len(c.attempts) >= maxKnown {
-		return
+	c.own()
+	call := c.known[m.asked]
+	call.attempts++
+	if call.page == 0 && m.Operation == faults.Read && m.Table != "" {
+		table := sum(m.Table)
+		call.page = c.pages[table] + 1
+		retain(c.pages, table, call.page)
 	}
-	asked := m.request.Method + " " + m.request.URL.RequestURI() + " " + m.GrantType
-	c.attempts[asked]++
-	m.attempt = c.attempts[asked]
-	if m.Operation != faults.Read || m.Table == "" {
-		return
+	m.attempt, m.cursor = call.attempts, call.page
+	retain(c.known, m.asked, call)
+}
+
+// retain puts a value where there is one, or room for another.
+func retain[V any](in map[uint64]V, at uint64, value V) {
+	if _, there := in[at]; there || len(in) < maxKnown {
+		in[at] = value
 	}
-	if c.pages[asked] == 0 {
-		c.of[m.Table]++
-		c.pages[asked] = c.of[m.Table]
+}
+
+// seed is that of all sums of this process. They are never shown.
+var seed = maphash.MakeSeed()
+
+// sum stands for texts, in their order.
+func sum(texts ...string) uint64 {
+	var h maphash.Hash
+	h.SetSeed(seed)
+	for _, text := range texts {
+		_, _ = h.WriteString(text) // never fails
+		_ = h.WriteByte(0xff)      // which no text of UTF-8 has
 	}
-	m.cursor = c.pages[asked]
+	return h.Sum64()
+}
+
+// maxSent bounds what of a body tells calls from each other.
+const maxSent = 1 << 20
+
+// askedBy stands for what a call asks for. What it sends is a part of that where its length
+// is told: two refreshes with different tokens are two calls, and so are two of SOAP.
+func askedBy(m *meeting) uint64 {
+	r, body := m.request, ""
+	if r.ContentLength > 0 && r.ContentLength <= maxSent && r.Header.Get("Expect") == "" {
+		body = string(Peek(r, maxSent))
+	}
+	return sum(r.Method, r.URL.RequestURI(), m.GrantType, body)
 }

@@ -3,7 +3,6 @@ package fault
 import (
 	"cmp"
 	"fmt"
-	"maps"
 	"net/http"
 	"slices"
 	"sync"
@@ -19,6 +18,7 @@ type Player struct {
 	schedule faults.Schedule
 	seed     uint64
 	rules    []faults.Rule // the schedule's own, then those of its profile
+	counting bool          // some ask how often a call has come, or for which page
 
 	mu     sync.Mutex
 	counts []Count     // of each rule
@@ -32,7 +32,7 @@ type Player struct {
 // the schedule has the one that is given. Its errors name an unknown profile, and the
 // release of an upgrade that knows refuses.
 func New(s faults.Schedule, seed uint64, knows func(release string) error) (*Player, error) {
-	p := &Player{schedule: s, seed: seed, calls: newCalls()}
+	p := &Player{schedule: s, seed: seed}
 	if s.Seed != nil {
 		p.seed = *s.Seed
 	}
@@ -54,6 +54,7 @@ func New(s faults.Schedule, seed uint64, knows func(release string) error) (*Pla
 			}
 		}
 	}
+	p.counting = slices.ContainsFunc(p.rules, func(r faults.Rule) bool { return len(r.On.Attempt)+len(r.On.Cursor) > 0 })
 	p.counts, p.until = make([]Count, len(p.rules)), make([]time.Time, len(p.rules))
 	return p, nil
 }
@@ -66,8 +67,8 @@ func (p *Player) Fork() *Player {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	return &Player{
-		schedule: p.schedule, seed: p.seed, rules: p.rules, counts: slices.Clone(p.counts), until: slices.Clone(p.until),
-		calls: calls{attempts: maps.Clone(p.calls.attempts), pages: maps.Clone(p.calls.pages), of: maps.Clone(p.calls.of)},
+		schedule: p.schedule, seed: p.seed, rules: p.rules, counting: p.counting,
+		counts: slices.Clone(p.counts), until: slices.Clone(p.until), calls: p.calls.fork(),
 	}
 }
 
@@ -100,7 +101,9 @@ func (p *Player) State() State {
 func (p *Player) due(m *meeting) []int {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.calls.note(m)
+	if p.counting {
+		p.calls.note(m)
+	}
 	var met []int
 	for i := range p.rules {
 		if !p.meets(i, m) {
@@ -183,7 +186,11 @@ const TitleHeader = "X-Snowglobe-Faults"
 func (p *Player) Over(i Instance, c Call, next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set(TitleHeader, p.Title())
-		met := p.due(&meeting{Call: c, request: r, query: r.URL.Query(), who: func() string { return i.User(r) }})
+		m := &meeting{Call: c, request: r, query: r.URL.Query(), who: func() string { return i.User(r) }}
+		if p.counting {
+			m.asked = askedBy(m)
+		}
+		met := p.due(m)
 		if len(met) > 0 {
 			defer p.done()
 		}
