@@ -85,6 +85,9 @@ func (c *Check) Text(look Look) string {
 	if c.Hint != "" {
 		text += look.Wrap(indent+"mend:   ", hanging, c.Hint)
 	}
+	if met := c.Exchange.weather(); met != "" {
+		text += look.Wrap(indent+"met:    ", hanging, met)
+	}
 	return text + indent + "replay: " + c.Repro + "\n"
 }
 

@@ -24,7 +24,12 @@ func mixed() *report.Report {
 		{ID: "auth/connect/story", Title: "connecting & syncing brings the <history>", Level: "must", Release: "eureka", Auth: "oauth", Status: report.Unsupported, Reason: "Eureka has no OAuth provider"},
 		{ID: "auth/connect/story", Title: "connecting & syncing brings the <history>", Level: "must", Release: "fuji", Auth: "oauth", Status: report.Pass, DurationMS: 7},
 		{ID: "history/gap", Title: "a gap is told", Level: "should", Release: "any", Auth: "oauth", Status: report.Warn, DurationMS: 12, Reason: "stdout is \"\", wanted a gap", Repro: "snowglobe conform connector --check history/gap", Hint: "print a gap line",
-			Stderr: "cannot go on\n", Requests: []string{"[2 calls before these are left out]", "GET /api/now/table/sysevent?sysparm_limit=1&a=b (bearer) -> 200"}},
+			Stderr: "cannot go on\n", Requests: []string{"[2 calls before these are left out]", "GET /api/now/table/sysevent?sysparm_limit=1&a=b (bearer) -> 503, met weather/overloaded"},
+			Exchange: &report.Exchange{LeftOut: 2, Calls: []report.Call{
+				{At: "2019-06-24T12:00:00Z", Method: "GET", Path: "/api/now/table/sysevent?sysparm_limit=1&a=b", Auth: "bearer", Answer: &report.Answer{Status: 503}, Met: []string{"weather/overloaded"}},
+				{At: "2019-06-24T12:00:01Z", Method: "GET", Path: "/api/now/table/sysevent?sysparm_limit=1&a=b", Auth: "bearer", Met: []string{"weather/cut-off", "check/rule-1"}},
+				{At: "2019-06-24T12:00:02Z", Method: "GET", Path: "/api/now/table/sys_audit", Auth: "bearer", Answer: &report.Answer{Status: 503, Bytes: 17}, Met: []string{"weather/overloaded"}},
+			}}},
 		{ID: "signin/known", Title: "a defect that is listed", Level: "must", Release: "madrid", Auth: "legacy", Status: report.XFail, DurationMS: 3, Reason: "listed: ticket 17"},
 		{ID: "signin/mended", Title: "a listed defect that is gone", Level: "must", Release: "madrid", Auth: "legacy", Status: report.XPass, DurationMS: 3, Reason: "it is listed as a known failure and passes", Repro: "snowglobe conform server --check signin/mended", Hint: "take it off the list"},
 		{ID: "signin/writes", Title: "a row is made", Level: "must", Release: "madrid", Auth: "none", Status: report.Skip, Reason: "would write to the server; allow it with --allow-writes"},
@@ -33,6 +38,10 @@ func mixed() *report.Report {
 	for _, release := range []string{"eureka", "fuji", "madrid"} {
 		checks = append(checks, report.Check{
 			ID: "signin/made-up", Title: "a made-up token is refused", Level: "must", Release: release, Auth: "legacy", Status: report.Fail, DurationMS: 1499,
+			Exchange: &report.Exchange{Calls: []report.Call{{
+				At: "2019-06-24T12:00:00Z", Method: "GET", Path: "/api/now/table/incident?a=1&b=2", Headers: []string{"Host: 127.0.0.1:8080", "Authorization: Bearer [redacted]"},
+				Answer: &report.Answer{Status: 200, Headers: []string{"Content-Type: text/html"}, Body: "<html>\x1b[2J\u009b1m\x00</html>", Bytes: 21},
+			}}},
 			Reason: answer, Repro: "snowglobe conform server --check signin/made-up --release " + release, Hint: "answer 401",
 		})
 	}

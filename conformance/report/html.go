@@ -34,7 +34,9 @@ var (
 	//go:embed web/report.js
 	pageScript string
 
-	reportPage = sync.OnceValue(func() *template.Template { return template.Must(template.New("report.html").Parse(pageText)) })
+	reportPage = sync.OnceValue(func() *template.Template {
+		return template.Must(template.New("report.html").Funcs(template.FuncMap{"say": printable}).Parse(pageText))
+	})
 )
 
 // htmlPage is what the template shows.

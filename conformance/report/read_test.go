@@ -41,8 +41,8 @@ func TestReadsNothingElse(t *testing.T) {
 	for _, c := range []struct{ old, spoiled, says string }{
 		{whole, "", "line 1: the report: unexpected EOF"},
 		{whole, "[]", "it is no report.json, which is a JSON object"},
-		{whole, whole[:len(whole)/2], "line 92: checks[5].reason: unexpected EOF"},
-		{whole, whole + "{}", "line 157: the report: invalid character"},
+		{whole, whole[:len(whole)/2], "line 137: checks[5].exchange: unexpected EOF"},
+		{whole, whole + "{}", "line 261: the report: invalid character"},
 		{`"seed": 7`, `"seed": 7, "seed": 8`, "line 4: seed: duplicate object member name"},
 		{`"seed": 7`, `"seed": -7`, "seed: minimum: -7/1 is less than 0"},
 		{`"seed": 7`, `"seed": 18446744073709551616`, "line 4: seed: value out of range"},
@@ -56,6 +56,7 @@ func TestReadsNothingElse(t *testing.T) {
 		{`"conformant": false`, `"shard": {"number": 3, "of": 2, "rows": 11, "executions": 8, "plan": "` + strings.Repeat("a", 64) + `"}, "conformant": false`, "shard.number: there are 2 shards, and this is number 3"},
 		{`"conformant": false`, `"shard": {"number": 1, "of": 2, "rows": 10, "executions": 8, "plan": "` + strings.Repeat("a", 64) + `"}, "conformant": false`, "shard.rows: the whole run has 10, with 11 here and 8 carried out"},
 		{`"conformant": false`, `"shard": {"number": 1, "of": 2, "rows": 10, "executions": 8, "plan": "a"}, "conformant": false`, `shard.plan: pattern: "a" does not match`},
+		{`"at": "2019-06-24T12:00:01Z"`, `"at": "yesterday"`, "checks[3].exchange.calls[1].at: pattern: \"yesterday\" does not match"},
 		{`"hint": "print a gap line",`, `"hint": "print a gap line", "borrowed": true,`, "checks[3].borrowed: the report is not one of a shard"},
 		{`"conformant": false`, `"conformant": true`, "conformant: it is true, and by its rows the run is not conformant (exit code 1)"},
 		{`"release": "fuji",` + "\n" + `   "auth": "oauth"`, `"release": "eureka", "auth": "oauth"`, "checks[2]: auth/connect/story (eureka, oauth) stands at checks[1] already"},

@@ -90,6 +90,9 @@ type Check struct {
 	// Requests are those that a connector made in a check that failed, as the instance
 	// heard them: the last hundred, each on a line with its status.
 	Requests []string `json:"requests,omitempty"`
+	// Exchange is the same with all that is known of each, and of a check of a server
+	// what was sent and what came. It is nil where nothing was asked.
+	Exchange *Exchange `json:"exchange,omitempty"`
 
 	// Borrowed says that the row falls to another shard, and stands here because others
 	// of this one were to stand on it, and it failed.

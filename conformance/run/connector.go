@@ -116,7 +116,8 @@ func (b *bout) steps(ctx context.Context) error {
 		b.scope.nextStep()
 		if err := b.step(ctx, step); err != nil {
 			if f, ok := errors.AsType[*failure](err); ok {
-				f.verb, f.aside, f.stderr, f.requests = step.Run, b.check.Common(i), b.words(), b.asked(ctx)
+				f.verb, f.aside, f.stderr = step.Run, b.check.Common(i), b.words()
+				f.requests, f.exchange = b.asked(ctx)
 			}
 			return at(b.check, step, err)
 		}

@@ -107,6 +107,9 @@ func (r *redactor) learned(value string) {
 	}
 }
 
+// reason is a text that tells what is wrong, which quotes what was sent and came.
+func (r *redactor) reason(text string) string { return withoutNamed(r.text(text)) }
+
 // clean rewrites an error and keeps what kind it is.
 func (r *redactor) clean(err error) error {
 	var f *failure
@@ -115,11 +118,11 @@ func (r *redactor) clean(err error) error {
 	case err == nil:
 		return nil
 	case errors.As(err, &f):
-		return f.saying(r.text(f.reason))
+		return f.saying(r.reason(f.reason))
 	case errors.As(err, &u):
-		return &unsupported{r.text(u.reason)}
+		return &unsupported{r.reason(u.reason)}
 	default:
-		return &cleaned{text: r.text(err.Error()), cause: err}
+		return &cleaned{text: r.reason(err.Error()), cause: err}
 	}
 }
 

@@ -93,7 +93,7 @@ func (r *runner) row(ctx context.Context, e execution) (report.Check, error) {
 	f, ok := errors.AsType[*failure](err)
 	if ok {
 		r.stories.note(e, f)
-		row.Stderr, row.Requests = f.stderr, f.requests
+		row.Stderr, row.Requests, row.Exchange = f.stderr, f.requests, f.exchange
 	}
 	if row.Status == report.Fail || row.Status == report.Warn || row.Status == report.Error {
 		row.Repro = r.Replay(e.check.ID, e.release, e.flow)
@@ -137,6 +137,8 @@ type failure struct {
 	stderr string
 	// requests are those that the subject has made in the check, likewise.
 	requests []string
+	// exchange is what was asked in the check, by the subject or of it, likewise.
+	exchange *report.Exchange
 }
 
 func (f *failure) Error() string { return f.reason }

@@ -164,6 +164,12 @@ func (v *visit) body(ctx context.Context, s *suite.Send) (io.Reader, string, err
 // exchange sends a request and reads the whole answer. That none comes is the
 // server's failure.
 func (v *visit) exchange(request *http.Request) (*answer, error) {
+	got, err := v.ask(request)
+	v.calls.keep(request, got)
+	return got, err
+}
+
+func (v *visit) ask(request *http.Request) (*answer, error) {
 	asked := request.Method + " " + request.URL.RequestURI()
 	response, err := v.http.Do(request)
 	if err != nil {

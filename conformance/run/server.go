@@ -25,6 +25,7 @@ type visit struct {
 	secrets *redactor
 	cookies map[string]string
 	tokens  map[string]string // by user name
+	calls   calls
 }
 
 // arbitrary gives an execution values of its own that a seed replays.
@@ -79,6 +80,9 @@ func (v *visit) steps(ctx context.Context, steps []suite.Step) error {
 		}
 		v.scope.nextStep()
 		if err := v.step(ctx, step); err != nil {
+			if f, ok := errors.AsType[*failure](err); ok {
+				f.exchange = v.calls.told(v.secrets)
+			}
 			return at(v.check, step, err)
 		}
 	}

@@ -49,6 +49,7 @@ func (v *visit) login(ctx context.Context, as suite.As) (world.Login, error) {
 		return world.Login{}, err
 	}
 	password, err := v.scope.text(ctx, as.Password)
+	v.secrets.learned(password)
 	return world.Login{UserName: user, Password: password}, err
 }
 

@@ -9,11 +9,13 @@ import (
 	"github.com/snowglobe-dev/snowglobe/conformance/subject"
 	"github.com/snowglobe-dev/snowglobe/conformance/suite"
 	"github.com/snowglobe-dev/snowglobe/conformance/world"
+	"github.com/snowglobe-dev/snowglobe/internal/faults"
 )
 
 // trouble is what a check lets happen while the subject runs.
 type trouble struct {
 	rules suite.Faults // of the instance; nil while the check has said nothing of them
+	own   []string     // the names of all rules that the check has played
 	// signals are sent to when the subject is to be ended in what it does; nil where it
 	// is not.
 	signals chan subject.Signal
@@ -24,6 +26,9 @@ type trouble struct {
 // faults are played by the instance from now on.
 func (b *bout) faults(ctx context.Context, rules suite.Faults) error {
 	b.trouble.rules = rules
+	for _, rule := range (&faults.Schedule{Rules: rules}).Named().Rules {
+		b.trouble.own = append(b.trouble.own, rule.Name)
+	}
 	schedule, err := rules.Schedule(b.weatherSeed)
 	if err != nil {
 		return err

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"strings"
+	"time"
 )
 
 // UserAgent is how the kit's own calls say who they are; the journal's readers
@@ -15,6 +16,7 @@ const UserAgent = "snowglobe-conformance"
 // by [redacted] by the instance.
 type Entry struct {
 	Seq            int64             `json:"seq"`
+	Time           time.Time         `json:"time"` // the instance's, when the call came
 	Method         string            `json:"method"`
 	Path           string            `json:"path"`
 	Query          string            `json:"query"`
@@ -26,7 +28,9 @@ type Entry struct {
 	Table          string            `json:"table"`
 	Form           map[string]string `json:"form"`
 	ClientAuth     string            `json:"client_auth"`
-	Conn           uint64            `json:"conn"` // which connection it came by
+	Conn           uint64            `json:"conn"`   // which connection it came by
+	Faults         []string          `json:"faults"` // the rules that met it
+	ResponseBytes  int64             `json:"response_bytes"`
 
 	Items        []item `json:"items"` // of a batch: the requests inside
 	ItemsLeftOut int    `json:"items_left_out"`
