@@ -255,7 +255,7 @@ func TestAThrottleLasts(t *testing.T) {
 	i, url := troubledInstance(t, "rules: [{on: {table: sys_audit}, times: 1, throttle: {lasts: 20ms, wait: 7s, retry_after: date}}]")
 	refused := hearOf(t, "GET", url+auditList)
 	require.Equal(t, "Mon, 24 Jun 2019 12:00:07 GMT", refused.Header.Get("Retry-After"), "what is told need not be how long it lasts")
-	for refused.StatusCode == 429 {
+	for refused.StatusCode == http.StatusTooManyRequests {
 		refused = hearOf(t, "GET", url+auditList)
 	}
 	require.Equal(t, 200, refused.StatusCode)

@@ -3,6 +3,7 @@ package fault
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"maps"
 	"net/http"
 	"slices"
@@ -58,7 +59,10 @@ func altered(body []byte, members map[string]faults.Literal) ([]byte, bool) {
 		if len(out) > 1 {
 			out = append(out, ',')
 		}
-		quoted, _ := json.Marshal(name) // a text
+		quoted, err := json.Marshal(name)
+		if err != nil {
+			return nil, false
+		}
 		out = append(append(append(out, quoted...), ':'), value...)
 	}
 	return append(out, '}'), true
@@ -70,7 +74,7 @@ func namesIn(object []byte) (names []string) {
 	_, _ = decoder.Token() // what is read here was read before
 	for decoder.More() {
 		name, _ := decoder.Token()
-		names = append(names, name.(string)) //nolint:forcetypeassert // names of members are texts
+		names = append(names, fmt.Sprint(name))
 		var value json.RawMessage
 		_ = decoder.Decode(&value)
 	}
