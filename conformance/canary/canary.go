@@ -63,6 +63,9 @@ func find(ctx context.Context, data []byte, secrets []Secret, depth int, left *i
 	if found := findWrapped(data, secrets); found != "" {
 		return found
 	}
+	if found := findSplit(data, secrets); found != "" {
+		return found
+	}
 	if depth == 0 {
 		return ""
 	}
