@@ -29,9 +29,9 @@ func (s *state) callOf(r *http.Request) fault.Call {
 		c.Operation = faults.Revoke
 		return c
 	case isAPI:
-		c.Table = tableIn(path)
+		c.Table, c.List = rowsIn(path)
 	case isOld:
-		c.Table = table
+		c.Table, c.List = table, s.handler.old.Lists(path, r.URL.RawQuery)
 	case s.handler.pages.Serves(path):
 		c.Operation, c.Table = faults.Page, s.handler.pages.Table(path)
 		return c

@@ -152,6 +152,40 @@ func TestAnIgnoredQuery(t *testing.T) {
 	require.Empty(t, rowsOf(t, c.asks(none, "Authorization", basic("admin")).Body.String()))
 }
 
+// A cursor stands at lists, and at nothing else that is read of a table.
+func TestACursorCountsLists(t *testing.T) {
+	c := callingAt(t, "rules: [{on: {cursor: 2}, answer: {status: 500}}]")
+	id := strings.Repeat("0", 32)
+	for _, call := range []struct {
+		path string
+		met  bool
+	}{
+		{"/api/now/stats/sys_audit?sysparm_count=true", false},
+		{"/api/now/table/sys_audit/" + id, false},
+		{"/api/now/table/sys_audit?sysparm_offset=0", false},
+		{"/api/now/stats/sys_audit?sysparm_count=true&sysparm_query=user=admin", false},
+		{"/api/now/table/sys_audit/" + id + "?sysparm_fields=sys_id", false},
+		{"/sys_audit.do?XML&sys_id=" + id, false},
+		{"/sys_audit.do?JSONv2&sysparm_action=get&sysparm_sys_id=" + id, false},
+		{"/api/now/v1/table/sys_audit?sysparm_offset=9", true},
+		{"/sys_audit_list.do?XML", false},
+
+		{"/api/now/attachment/" + id, false},
+		{"/api/now/attachment/" + id + "/file", false},
+		{"/api/now/attachment", false},
+		{"/api/now/attachment?sysparm_offset=9", true},
+
+		{"/api/now/cmdb/instance/cmdb_ci_server/" + id, false},
+		{"/api/now/cmdb/instance/cmdb_ci_server", false},
+		{"/api/now/cmdb/instance/cmdb_ci_server?sysparm_offset=9", true},
+
+		{"/incident.do?JSONv2&sysparm_action=getRecords", false},
+		{"/incident.do?JSONv2&sysparm_action=getRecords&sysparm_query=active=true", true},
+	} {
+		require.Equal(t, call.met, c.asks(call.path, "Authorization", basic("admin")).Code == http.StatusInternalServerError, call.path)
+	}
+}
+
 // A seed that was asked for stays, whether or not there are rules that need one.
 func TestASeedWithoutRules(t *testing.T) {
 	for _, schedule := range []string{"seed: 77", "{profile: calm, seed: 77}"} {

@@ -10,10 +10,17 @@ const tableAttachments = "sys_attachment"
 // Attachment API. It is "" for what names none, and for what tells of a table and not of
 // its rows.
 func tableIn(path string) string {
+	table, _ := rowsIn(path)
+	return table
+}
+
+// rowsIn is tableIn, and tells whether all rows of the table are meant, of which a query
+// chooses: what has more behind the table is about one of them.
+func rowsIn(path string) (table string, list bool) {
 	api, rest := part(path)
 	now, rest := part(rest)
 	if api != "api" || now != "now" {
-		return ""
+		return "", false
 	}
 	kind, rest := part(rest)
 	if isVersion(kind) {
@@ -21,17 +28,19 @@ func tableIn(path string) string {
 	}
 	name, rest := part(rest)
 	switch kind {
-	case "table", "stats", "import":
-		return name
+	case "table":
+		return name, rest == ""
+	case "stats", "import":
+		return name, false
 	case "attachment":
-		return tableAttachments
+		return tableAttachments, name == ""
 	case "cmdb":
 		if name == "instance" {
-			name, _ = part(rest)
-			return name
+			name, rest = part(rest)
+			return name, rest == ""
 		}
 	}
-	return ""
+	return "", false
 }
 
 // part is the first part of a path, and what is behind it.

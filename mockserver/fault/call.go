@@ -13,6 +13,7 @@ import (
 type Call struct {
 	Operation string // one of faults.Operations
 	Table     string // whose rows it is about; "" for none
+	List      bool   // it is about all of them, and no statistics
 	Auth      string // one of faults.Auths; a key of an API has a name of its own, which no rule asks for
 	GrantType string // of a token request
 }
@@ -84,7 +85,7 @@ func (c *calls) note(m *meeting) {
 	c.own()
 	call := c.known[m.asked]
 	call.attempts++
-	if call.page == 0 && m.Operation == faults.Read && m.Table != "" {
+	if call.page == 0 && m.Operation == faults.Read && m.List {
 		table := sum(m.Table)
 		call.page = c.pages[table] + 1
 		retain(c.pages, table, call.page)

@@ -59,7 +59,7 @@ func playerOf(t *testing.T, schedule string) *fault.Player {
 }
 
 // list is a call for a page of a table.
-var list = fault.Call{Operation: faults.Read, Table: "sys_audit"}
+var list = fault.Call{Operation: faults.Read, Table: "sys_audit", List: true}
 
 // page is what the instance behind a player answers, with its body read.
 func page(w http.ResponseWriter, r *http.Request) {

@@ -7,6 +7,7 @@ import (
 	"maps"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 
 	"github.com/snowglobe-dev/snowglobe/mockserver/legacy/processor"
@@ -50,6 +51,17 @@ func (r *Roads) Serves(path, rawQuery string) (name string, ok bool) {
 		return "", true
 	}
 	return to.name, ok
+}
+
+// Lists tells whether an address that asks for a processor asks for rows of a table, of
+// which a query chooses: not for one of them, and not for what the table is like.
+func (r *Roads) Lists(path, rawQuery string) bool {
+	to, ok := r.find(path, rawQuery)
+	if !ok || to.processor.Name != "" || slices.Contains([]string{"SCHEMA", "WSDL", "XSD", "SOAP"}, to.processor.Key) {
+		return false
+	}
+	asked := processor.Parameters(rawQuery)
+	return asked.Get("sys_id") == "" && asked.Get("sysparm_sys_id") == ""
 }
 
 // ServeHTTP implements [http.Handler].
