@@ -263,7 +263,7 @@ var rooms = []room{
 	},
 	{
 		packages:  "mockserver/fault",
-		mayImport: []pattern{"internal/faults", "internal/ident", "internal/nearest"},
+		mayImport: []pattern{"internal/clock", "internal/faults", "internal/ident", "internal/nearest"},
 		why:       "what goes wrong stands around an instance, of which it knows a few powers and no insides",
 	},
 	{

@@ -1,10 +1,12 @@
 package fault
 
 import (
+	"errors"
 	"net/http"
 	"strconv"
 	"time"
 
+	"github.com/snowglobe-dev/snowglobe/internal/clock"
 	"github.com/snowglobe-dev/snowglobe/internal/faults"
 )
 
@@ -22,7 +24,7 @@ type play struct {
 func (p *play) on(w http.ResponseWriter, r *http.Request, next http.Handler) (answered bool) {
 	met := true
 	defer func() { p.over(r, met) }()
-	if e := p.effect; e.Delay > 0 && !wait(r, e.Delay.Duration()) {
+	if e := p.effect; e.Delay > 0 && !wait(w, r, e.Delay.Duration()) {
 		p.instance.Unheard(r, p.call)
 		panic(http.ErrAbortHandler) // who called is gone
 	}
@@ -80,8 +82,15 @@ func (p *play) unheard() bool {
 	return e.Answer != nil && !e.Answer.Heard || e.Throttle != nil || e.WebPage != "" || e.Reset == "before" || e.EmptyPages || e.Flood != 0
 }
 
-// wait passes time by the machine's clock, unless whoever called leaves before.
-func wait(r *http.Request, d time.Duration) bool {
+// behind is how long what follows a wait may take.
+const behind = 5 * time.Minute
+
+// wait passes time by the machine's clock, unless whoever called leaves before. A port
+// allows a call less than a rule may: it is told to go on waiting, for reading as well,
+// for it takes a connection that says nothing for so long for one that was left.
+func wait(w http.ResponseWriter, r *http.Request, d time.Duration) bool {
+	port, until := http.NewResponseController(w), clock.System().Now().Add(d+behind)
+	_ = errors.Join(port.SetReadDeadline(until), port.SetWriteDeadline(until)) // who cannot, sets no bounds
 	timer := time.NewTimer(d)
 	defer timer.Stop()
 	select {
