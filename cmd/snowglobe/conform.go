@@ -99,7 +99,7 @@ verbs by hand.`,
 	flags.StringVar(&f.release, "release", "", "releases to judge on, separated by commas; all of them by all, Eureka to Madrid as in Microsoft's article by article (the default)")
 	flags.StringVar(&f.auth, "auth", "oauth,legacy", "flows to judge: oauth, legacy, or oauth,legacy for both")
 	flags.StringArrayVar(&f.checks, "check", nil, "only checks whose id this `PATTERN` matches, such as auth/** (** spans parts of an id) or table/list/*; may be repeated")
-	flags.StringVar(&f.profile, "profile", "", "only what belongs to one of these `PROFILES`, separated by commas: "+profileNames())
+	flags.StringVar(&f.profile, "profile", "", "only what belongs to one of these `PROFILES`, separated by commas: "+theProfiles)
 	flags.StringVar(&f.shard, "shard", "", "carry out only the K-th of N parts (`K/N`), the others elsewhere with the same flags; docs/gates.md")
 	flags.StringVar(&f.suites, "suites", "", "judge by the suites (*.yaml) in this folder instead of the kit's own")
 	flags.StringVar(&f.baseline, "baseline", "", "a list of known failures (YAML): they fail no run, and what it lists and passes does; docs/baselines.md")

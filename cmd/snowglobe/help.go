@@ -9,11 +9,18 @@ import (
 	"github.com/spf13/pflag"
 )
 
+// theProfiles stands in the usage of a flag for the names of the kit's profiles. They are
+// data, which is read when somebody asks for help and not at each start.
+const theProfiles = "{profiles}"
+
 // wrapHelp lets help end where the terminal does. Cobra breaks no lines, and its
 // templates are the only place that says how flags are listed.
 func wrapHelp(root *cobra.Command) {
 	s := screenOf(os.Stdout)
-	cobra.AddTemplateFunc("flagsOnScreen", func(f *pflag.FlagSet) string { return f.FlagUsagesWrapped(s.width) })
+	cobra.AddTemplateFunc("flagsOnScreen", func(f *pflag.FlagSet) string {
+		f.VisitAll(func(flag *pflag.Flag) { flag.Usage = strings.ReplaceAll(flag.Usage, theProfiles, profileNames()) })
+		return f.FlagUsagesWrapped(s.width)
+	})
 	cobra.AddTemplateFunc("textOnScreen", s.paragraphs)
 	cobra.AddTemplateFunc("exits", exitsText)
 	root.SetUsageTemplate(strings.NewReplacer(
