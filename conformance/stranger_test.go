@@ -46,7 +46,7 @@ func (s *stranger) connector(file string) {
 	s.t.Helper()
 	python, err := exec.LookPath("python3")
 	if err != nil {
-		s.t.Skip("python3 is missing; install it")
+		missingPython(s.t)
 	}
 	file, err = filepath.Abs(filepath.Join("testdata", file))
 	require.NoError(s.t, err)

@@ -26,12 +26,7 @@ func TestReportsSayWhatWentWrong(t *testing.T) {
 		args := []string{"conform", kind, "--release", "madrid", "--auth", "legacy", "--check", check, "--report", dir}
 		run := snowglobe(t, append(args, more...)...)
 		require.Zero(t, run.code, run.stdout+run.stderr)
-		file, err := os.Open(filepath.Join(dir, "report.json"))
-		require.NoError(t, err)
-		defer func() { require.NoError(t, file.Close()) }()
-		r, err := report.Read(file)
-		require.NoError(t, err)
-		return run, r
+		return run, reportIn(t, dir)
 	}
 	for weather, flags := range map[string][]string{"weather": nil, "calm": {"--faults", "calm"}} {
 		run, r := conform("connector", "test/really-asks", flags...)
