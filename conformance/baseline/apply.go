@@ -10,7 +10,8 @@ import (
 
 // Apply gives rows that the list knows of their verdicts: xfail to those that fail,
 // and xpass to those that pass although none of what the item names fails. Now is the
-// machine's time; an item whose last day is over excuses nothing.
+// machine's time; an item whose last day is over excuses nothing. It may be called
+// concurrently.
 func (b *Baseline) Apply(rows []report.Check, now time.Time) {
 	for _, e := range b.entries {
 		failing := e.places(rows, failed)

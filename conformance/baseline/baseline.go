@@ -13,7 +13,8 @@ import (
 	"github.com/snowglobe-dev/snowglobe/internal/nearest"
 )
 
-// Baseline is a list of known failures. It is not safe for concurrent use.
+// Baseline is a list of known failures. Several may apply it at once, each to rows of their
+// own, as it is only read for that; while it is brought in line with a run nobody may.
 type Baseline struct {
 	file    string // where it stands, as errors name it
 	text    []byte // of the file when it was read; nil where there was none

@@ -3,7 +3,9 @@ package baseline_test
 import (
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -47,6 +49,23 @@ func statuses(rows []report.Check) (all []string) {
 		all = append(all, string(r.Status))
 	}
 	return all
+}
+
+// Subtests go on at once, and each asks the list.
+func TestAListIsAppliedBySeveralAtOnce(t *testing.T) {
+	b, _, err := read(t, "known: [{check: read/page/all, reason: soon, until: 2026-12-31, releases: [madrid], flows: [oauth]}]")
+	require.NoError(t, err)
+	got := make([]string, 8)
+	var all sync.WaitGroup
+	for i := range got {
+		all.Go(func() {
+			mine := rows("read/page/all madrid oauth fail")
+			b.Apply(mine, now)
+			got[i] = statuses(mine)[0]
+		})
+	}
+	all.Wait()
+	require.Equal(t, slices.Repeat([]string{"xfail"}, len(got)), got)
 }
 
 func TestWhatAListSays(t *testing.T) {
