@@ -1,6 +1,7 @@
 package conformance_test
 
 import (
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -34,13 +35,27 @@ func TestWrongServersAreCaught(t *testing.T) {
 			if len(d.CaughtBy) == 0 {
 				return
 			}
-			outcome, err := d.Judge(t.Context(), program, "..", t.TempDir())
+			lives, err := d.Dies(t.Context(), program, "..", t.TempDir())
 			require.NoError(t, err)
 			for _, id := range d.CaughtBy {
-				require.NoError(t, outcome.Dies(id), d.Says)
+				require.NoError(t, lives[id], d.Says)
 			}
 		})
 	}
+	// Where one check reaches what is wrong, it is not taken for another one's doing.
+	t.Run("each check for itself", func(t *testing.T) {
+		t.Parallel()
+		const notices, elsewhere = "attachment/metadata/download-link", "release/build-tag"
+		at := slices.IndexFunc(all, func(d mutant.Server) bool { return d.Name == "attachment-link-leads-nowhere" })
+		d := all[at]
+		d.CaughtBy = []string{notices, elsewhere}
+		program, err := programs.Of(t.Context(), d.Name)
+		require.NoError(t, err)
+		lives, err := d.Dies(t.Context(), program, "..", t.TempDir())
+		require.NoError(t, err)
+		require.NoError(t, lives[notices])
+		require.ErrorContains(t, lives[elsewhere], "does not reach the defect")
+	})
 	for _, d := range mutant.HealthyServers(all) {
 		t.Run(d.Name, func(t *testing.T) {
 			t.Parallel()

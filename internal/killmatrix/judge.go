@@ -152,7 +152,7 @@ func (j *judge) ask(ctx context.Context, subject mutant.Subject, run mutant.Run)
 	return o, os.RemoveAll(run.Dir)
 }
 
-// server runs the checks that name it.
+// server runs the checks that name it, each alone.
 func (j *judge) server(ctx context.Context, s *server) error {
 	program, err := j.programs.Of(ctx, s.Name)
 	if err != nil {
@@ -162,12 +162,12 @@ func (j *judge) server(ctx context.Context, s *server) error {
 	if err != nil {
 		return err
 	}
-	outcome, err := s.Judge(ctx, program, j.root, dir)
+	lives, err := s.Dies(ctx, program, j.root, dir)
 	if err != nil {
 		return err
 	}
 	for i := range s.kills {
-		s.kills[i].lives = outcome.Dies(s.kills[i].Check)
+		s.kills[i].lives = lives[s.kills[i].Check]
 	}
 	return os.RemoveAll(dir)
 }

@@ -5,10 +5,38 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 
 	"github.com/snowglobe-dev/snowglobe/conformance"
 	"github.com/snowglobe-dev/snowglobe/conformance/suite"
 )
+
+// Dies has each check that has to notice the defect look at the program that has it, and
+// says by the checks why they have not; nil: they have. Each looks alone, as only then it
+// can be told whether that check has reached what is wrong. Where nothing tells, all look
+// at once. It writes into dir alone, which has to be empty.
+func (s Server) Dies(ctx context.Context, p Program, root, dir string) (map[string]error, error) {
+	looks := [][]string{s.CaughtBy}
+	if p.Marks {
+		looks = slices.Collect(slices.Chunk(s.CaughtBy, 1))
+	}
+	lives := map[string]error{}
+	for i, ids := range looks {
+		look := filepath.Join(dir, strconv.Itoa(i))
+		if err := os.Mkdir(look, 0o700); err != nil {
+			return nil, err
+		}
+		s.CaughtBy = ids
+		outcome, err := s.Judge(ctx, p, root, look)
+		if err != nil {
+			return nil, err
+		}
+		for _, id := range ids {
+			lives[id] = outcome.Dies(id)
+		}
+	}
+	return lives, nil
+}
 
 // Judge runs the checks that have to notice the defect against the program, which may
 // have it or not. It writes into dir alone, which has to be empty. Root is that of the
