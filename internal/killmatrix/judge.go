@@ -19,17 +19,8 @@ const calm = "calm"
 
 // judge builds them, judges each, and keeps what became of it.
 func (m *matrix) judge(ctx context.Context, root, dir string, parallel int) error {
-	var changes []mutant.Defect
-	for _, s := range m.servers {
-		changes = append(changes, s.Defect)
-	}
-	for _, c := range m.connectors {
-		if c.Program == "" {
-			changes = append(changes, c.Defect)
-		}
-	}
 	fmt.Fprintln(os.Stderr, "building")
-	programs, err := mutant.Build(ctx, root, dir, changes)
+	programs, err := mutant.Build(ctx, root, dir, m.changes())
 	if err != nil {
 		return err
 	}

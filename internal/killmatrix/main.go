@@ -66,6 +66,7 @@ func write(ctx context.Context, root, page string, parallel int) (err error) {
 type matrix struct {
 	connectors []connector
 	servers    []server
+	silent     int // how many leave no mark
 }
 
 // connector is a careless one.
@@ -118,7 +119,21 @@ func read(root string) (*matrix, error) {
 		}
 		m.servers = append(m.servers, row)
 	}
-	return m, nil
+	m.silent, err = mutant.Silent(root, m.changes())
+	return m, err
+}
+
+// changes are the defects of ours, of the server and of the connector.
+func (m *matrix) changes() (all []mutant.Defect) {
+	for _, s := range m.servers {
+		all = append(all, s.Defect)
+	}
+	for _, c := range m.connectors {
+		if c.Program == "" {
+			all = append(all, c.Defect)
+		}
+	}
+	return all
 }
 
 // living counts those that a check which names them has not noticed.

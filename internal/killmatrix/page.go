@@ -19,14 +19,15 @@ A check that nothing has ever failed may be asleep. So there are connectors and 
 that somebody could write by mistake, and each has to die by the checks that name it: %d of %d do.
 
 `, all-m.living(), all)
-	b.WriteString(`This page is what ` + "`make mutants`" + ` writes. Careless connectors are changes of [ours](../connector), or small programs around the
+	fmt.Fprintf(&b, `This page is what `+"`make mutants`"+` writes. Careless connectors are changes of [ours](../connector), or small programs around the
 [careful one in Python](../conformance/testdata/pyconnector); the lists in [broken](../conformance/testdata/broken) have both, and those in
-[defects](../conformance/testdata/defects) the changes of our server. What is changed leaves a mark when it is executed: one that fails
-before it has come to its defect does not count as dead.
+[defects](../conformance/testdata/defects) the changes of our server. What is changed leaves a mark when it is executed, and each check that
+names it looks alone: one that fails before it has come to the defect does not count as dead. %d of them change what is never executed, such as
+data or a value from the start. They leave no mark, and of these it is known only that the check fails.
 
 | wrong on purpose | how many | dead by every check that names them |
 | --- | ---: | ---: |
-`)
+`, m.silent)
 	fmt.Fprintf(&b, "| connectors | %d | %d |\n", len(m.connectors), len(m.connectors)-m.livingConnectors())
 	fmt.Fprintf(&b, "| servers | %d | %d |\n", len(m.servers), len(m.servers)-(m.living()-m.livingConnectors()))
 	m.writeChecks(&b)

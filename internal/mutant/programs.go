@@ -68,17 +68,9 @@ func Build(ctx context.Context, root, dir string, all []Defect) (*Programs, erro
 		return nil, err
 	}
 	p := &Programs{root: root, dir: dir, silent: map[string]bool{}}
-	files := map[string]*choosing{}
-	for _, d := range all {
-		switch way, err := d.chosenIn(root, files); {
-		case err != nil:
-			return nil, fmt.Errorf("defect %s: %w", d.Name, err)
-		case way == never:
-			p.Alone = append(p.Alone, d)
-			p.silent[d.Name] = true
-		case way == atStart:
-			p.silent[d.Name] = true
-		}
+	files, err := p.choose(all)
+	if err != nil {
+		return nil, err
 	}
 	o, err := p.overlay("together")
 	if err != nil {
@@ -97,6 +89,33 @@ func Build(ctx context.Context, root, dir string, all []Defect) (*Programs, erro
 	}
 	p.Together, err = o.build(ctx, root)
 	return p, err
+}
+
+// choose puts the defects into the files that they change, and keeps those aside that
+// leave no mark, or cannot be chosen.
+func (p *Programs) choose(all []Defect) (map[string]*choosing, error) {
+	files := map[string]*choosing{}
+	for _, d := range all {
+		switch way, err := d.chosenIn(p.root, files); {
+		case err != nil:
+			return nil, fmt.Errorf("defect %s: %w", d.Name, err)
+		case way == never:
+			p.Alone = append(p.Alone, d)
+			p.silent[d.Name] = true
+		case way == atStart:
+			p.silent[d.Name] = true
+		}
+	}
+	return files, nil
+}
+
+// Silent counts the defects of the module at root that leave no mark, so that nobody can
+// tell whether a check came to them: they change what is there from the start, such as
+// data, or a value that the program begins with.
+func Silent(root string, all []Defect) (int, error) {
+	p := &Programs{root: root, silent: map[string]bool{}}
+	_, err := p.choose(all)
+	return len(p.silent), err
 }
 
 // Of is the program that has a defect. Where that needs one of its own it is built now.
