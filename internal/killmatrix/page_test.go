@@ -3,6 +3,10 @@ package main
 import (
 	"errors"
 	"fmt"
+	"os"
+	"regexp"
+	"slices"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -23,6 +27,35 @@ func TestThoseThatLiveAreTold(t *testing.T) {
 	require.Contains(t, page, fmt.Sprintf("| servers | %d | %d |", len(m.servers), len(m.servers)-1))
 	require.Contains(t, page, fmt.Sprintf("* `%s` %s: it is not noticed at all\n", m.connectors[0].Name, m.connectors[0].kills[0].Auth))
 	require.Contains(t, page, fmt.Sprintf("* `%s` (server): it is not reached\n", m.servers[0].Name))
+}
+
+// A new defect, or one that is named by another check, is told until the page is made
+// anew: it says what the lists say. What notices besides is known to who has judged alone.
+func TestThePageSaysWhatTheListsSay(t *testing.T) {
+	m, err := read("../..")
+	require.NoError(t, err)
+	text, err := os.ReadFile("../../docs/kill-matrix.md")
+	require.NoError(t, err)
+	lists, page := withoutLast(m.page()), withoutLast(string(text))
+	require.Empty(t, linesOf(lists, page), "lines that docs/kill-matrix.md lacks: make mutants makes it anew")
+	require.Empty(t, linesOf(page, lists), "lines of docs/kill-matrix.md that are not so any more: make mutants makes it anew")
+	require.Equal(t, lists, page, "lines of docs/kill-matrix.md stand in another order: make mutants makes it anew")
+}
+
+// linesOf are those of one page that another one lacks.
+func linesOf(one, other string) []string {
+	there := strings.Split(other, "\n")
+	return slices.DeleteFunc(strings.Split(one, "\n"), func(line string) bool { return slices.Contains(there, line) })
+}
+
+// withoutLast is a page without the last column of its table of careless connectors.
+func withoutLast(page string) string {
+	before, from, found := strings.Cut(page, "\n## Careless connectors\n")
+	table, behind, closed := strings.Cut(from, "\n## ")
+	if !found || !closed {
+		return page
+	}
+	return before + regexp.MustCompile(`(?m)\|[^|\n]*\|$`).ReplaceAllString(table, "|") + behind
 }
 
 // Whoever is noticed by many is noticed by families of checks.
