@@ -72,6 +72,17 @@ func TestPrograms(t *testing.T) {
 	}
 }
 
+// Those that leave no mark are counted without a build.
+func TestSilent(t *testing.T) {
+	n, err := mutant.Silent("testdata/module", []mutant.Defect{
+		defect("branch", "text += \" there\"", "text += \" world\""), // executed
+		defect("value", "\"you\", \"me\"", "\"they\""),
+		defect("constant", "greeting = \"hello\"", "greeting = \"bye\""),
+	})
+	require.NoError(t, err)
+	require.Equal(t, 2, n)
+}
+
 func run(t *testing.T, p mutant.Program, word string) (says string, marked bool) {
 	t.Helper()
 	mark := filepath.Join(t.TempDir(), "mark")
