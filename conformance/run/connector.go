@@ -38,7 +38,8 @@ type bout struct {
 	passing   *canary.Meanwhile // nil unless the check looks into files that come and go
 	elsewhere *world.Elsewhere  // nil unless it looks there
 
-	firstVisit time.Time // the instance's time of the first verb; zero before
+	firstVisit time.Time       // the instance's time of the first verb; zero before
+	accounts   map[string]bool // user names that the subject was given
 	anchors    anchors
 	written    map[key]*writtenRow
 	labels     map[string][]*writtenRow
@@ -83,7 +84,7 @@ func (r *runner) connector(ctx context.Context, e execution, place *world.Instan
 			instance: place, release: e.release, unique: r.newUnique(e, place),
 			machine: r.Clock, captured: map[string]string{},
 		},
-		written: map[key]*writtenRow{}, labels: map[string][]*writtenRow{}, delivered: map[key]bool{}, unconfirmed: map[key]bool{},
+		accounts: map[string]bool{}, written: map[key]*writtenRow{}, labels: map[string][]*writtenRow{}, delivered: map[key]bool{}, unconfirmed: map[key]bool{},
 	}
 	b.others = &visit{
 		execution: e, catalog: r.Catalog, scope: b.scope, http: b.http, secrets: secrets,

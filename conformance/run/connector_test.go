@@ -204,6 +204,31 @@ func TestArrivedWithoutRows(t *testing.T) {
 	require.Contains(t, row.Reason, `no rows of the label "fresh" were written`)
 }
 
+// What a sign-in leaves in the row of the account is nobody's change: of this release no
+// time tells of it.
+func TestTheAccountItselfMayComeAgain(t *testing.T) {
+	const text = `
+  - id: t/account
+    varies: once
+    flows: [legacy]
+    needs: control
+    world:
+      tables: [sys_user]
+      rows: [{table: sys_user, at: -3d, values: {user_name: somebody.else}}]
+    WORDS
+    steps:
+      - {run: connect, expect: {exit: 0}}
+      - {run: sync, expect: {exit: 0}}
+      - {run: sync, expect: {exit: 0, records: {fresh: true, none: true}}}
+`
+	for way, want := range map[string]report.Status{"tells of its account each time": report.Pass, "repeats itself": report.Fail} {
+		c := config(t, checks(t, suite.Connector, text), "xanadu")
+		c.Program = mine(t, way)
+		row := only(t, c)
+		require.Equal(t, want, row.Status, row.Reason)
+	}
+}
+
 // A row that the kit changed may come again, one that nobody changed may not.
 func TestChangedRowsMayComeAgain(t *testing.T) {
 	const text = `

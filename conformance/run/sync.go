@@ -135,9 +135,12 @@ func (j *judged) table(name string) (map[string]world.Held, error) {
 }
 
 // own reports whether a row is of the subject's own making: made or changed
-// since its first verb, and not by the kit. Such rows are never judged.
+// since its first verb, and not by the kit. So is that of the account it signs in
+// with, where each time leaves a mark and, from Xanadu on, no time of a change. Such
+// rows are never judged.
 func (j *judged) own(k key) (bool, error) {
-	if _, ours := j.written[k]; ours {
+	_, ours := j.written[k]
+	if ours && k.table != "sys_user" {
 		return false, nil
 	}
 	rows, err := j.table(k.table)
@@ -145,7 +148,10 @@ func (j *judged) own(k key) (bool, error) {
 		return false, err
 	}
 	held, ok := rows[k.sysID]
-	return ok && (!held.Created.Before(j.firstVisit) || !held.Updated.Before(j.firstVisit)), nil
+	if ok && k.table == "sys_user" && j.accounts[held.UserName] {
+		return true, nil
+	}
+	return ok && !ours && (!held.Created.Before(j.firstVisit) || !held.Updated.Before(j.firstVisit)), nil
 }
 
 // unique: no row comes twice in one sync.

@@ -22,6 +22,7 @@ func (b *bout) run(ctx context.Context, step suite.Step) error {
 	if err != nil {
 		return err
 	}
+	b.accounts[env["SNOWGLOBE_USERNAME"]] = true
 	start, err := b.begin(ctx, step.Run)
 	if err != nil {
 		return err

@@ -36,6 +36,7 @@ func Stamped(table string) bool { return !unstamped[table] }
 type Held struct {
 	SysID            string
 	Created, Updated time.Time // Updated is Created where the table has no other; both are zero in tables without times, such as v_plugin
+	UserName         string    // of a row of sys_user
 }
 
 // readPage is how many rows the kit reads at once.
@@ -59,6 +60,9 @@ func (r *Reader) Table(ctx context.Context, table string) ([]Held, error) {
 	fields := "sys_id,sys_created_on"
 	if Stamped(table) {
 		fields += ",sys_updated_on"
+	}
+	if table == "sys_user" {
+		fields += ",user_name"
 	}
 	var all []Held
 	last := ""
@@ -94,7 +98,7 @@ func heldRow(row map[string]string) (Held, error) {
 	if err != nil {
 		return Held{}, err
 	}
-	return Held{SysID: row["sys_id"], Created: created, Updated: updated}, nil
+	return Held{SysID: row["sys_id"], Created: created, Updated: updated, UserName: row["user_name"]}, nil
 }
 
 func moment(row map[string]string, column string, without time.Time) (time.Time, error) {
