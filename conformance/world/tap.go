@@ -12,6 +12,7 @@ import (
 	"net/http"
 	"net/http/httputil"
 	"net/url"
+	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -171,15 +172,20 @@ func (t *Tap) note(answer *http.Response) error {
 		io.Reader
 		io.Closer
 	}{io.MultiReader(bytes.NewReader(body), answer.Body), answer.Body}
-	var tokens struct {
-		Access  string `json:"access_token"`
-		Refresh string `json:"refresh_token"`
+	for _, member := range tokenMembers().FindAllSubmatch(body, -1) {
+		var token string
+		if json.Unmarshal(member[2], &token) == nil {
+			t.add(string(member[1])+" token", token)
+		}
 	}
-	_ = json.Unmarshal(body, &tokens) // what is no JSON gives no token
-	t.add("access token", tokens.Access)
-	t.add("refresh token", tokens.Refresh)
 	return nil
 }
+
+// tokenMembers finds tokens in an answer that is spoiled, too, and cannot be read as JSON:
+// whoever prints it as what made no sense has printed them.
+var tokenMembers = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`"(access|refresh)_token"\s*:\s*("(?:[^"\\]|\\.)*")`)
+})
 
 func (t *Tap) add(name, value string) {
 	t.mu.Lock()
