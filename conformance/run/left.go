@@ -46,55 +46,75 @@ func (b *bout) files(want *suite.Files) error {
 	return nil
 }
 
-// leaks looks for secrets in what the subject printed, in every file that it
-// could write, its state and its home, and in the addresses that it asked for.
+// leaks looks for secrets in the places that a claim names.
 func (b *bout) leaks(ctx context.Context, want *suite.SecretsClaim) error {
 	secrets, err := b.lookedFor(want.Of)
 	if err != nil {
 		return err
 	}
-	if slices.Contains(want.In, "output") {
-		if found := canary.Find(ctx, b.output, secrets...); found != "" {
-			return failed("the subject printed %s", found)
+	for _, place := range []struct {
+		name string
+		look func(context.Context, []canary.Secret) error
+	}{
+		{"output", b.printed},
+		{"urls", b.addressed},
+		{"processes", b.shown},
+		{"elsewhere", b.carried},
+		{"meanwhile", b.passed},
+		{"files", b.kept},
+	} {
+		if !slices.Contains(want.In, place.name) {
+			continue
 		}
-	}
-	if slices.Contains(want.In, "urls") {
-		urls := b.tap.URLs()
-		if len(urls) == 0 {
-			return failed("the subject asked the instance nothing")
-		}
-		for _, address := range urls {
-			if found := canary.Find(ctx, []byte(address), secrets...); found != "" {
-				return failed("the subject sent %s, in a URL: %s", found, match.Cut(address, shownLength))
-			}
-		}
-	}
-	if slices.Contains(want.In, "processes") {
-		if err := b.shown(ctx, secrets); err != nil {
+		if err := place.look(ctx, secrets); err != nil {
 			return err
 		}
 	}
-	if slices.Contains(want.In, "elsewhere") {
-		for _, heard := range b.elsewhere.Heard() {
-			if found := canary.Find(ctx, heard, secrets...); found != "" {
-				asked, _, _ := bytes.Cut(heard, []byte(" "))
-				return failed("the subject went where a redirect led, which was another host, and took along %s, in a call with %s", found, excerpt(asked))
-			}
+	return nil
+}
+
+// printed looks for secrets in all that the subject has printed.
+func (b *bout) printed(ctx context.Context, secrets []canary.Secret) error {
+	if found := canary.Find(ctx, b.output, secrets...); found != "" {
+		return failed("the subject printed %s", found)
+	}
+	return nil
+}
+
+// addressed looks for secrets in the addresses that the subject asked for.
+func (b *bout) addressed(ctx context.Context, secrets []canary.Secret) error {
+	urls := b.tap.URLs()
+	if len(urls) == 0 {
+		return failed("the subject asked the instance nothing")
+	}
+	for _, address := range urls {
+		if found := canary.Find(ctx, []byte(address), secrets...); found != "" {
+			return failed("the subject sent %s, in a URL: %s", found, match.Cut(address, shownLength))
 		}
 	}
-	if slices.Contains(want.In, "meanwhile") {
-		if err := b.passed(secrets); err != nil {
-			return err
+	return nil
+}
+
+// carried looks for secrets in what came to another host than the instance.
+func (b *bout) carried(ctx context.Context, secrets []canary.Secret) error {
+	for _, heard := range b.elsewhere.Heard() {
+		if found := canary.Find(ctx, heard, secrets...); found != "" {
+			method, _, _ := bytes.Cut(heard, []byte(" "))
+			return failed("the subject went where a redirect led, which was another host, and took along %s, in a call with %s", found, excerpt(method))
 		}
 	}
-	if slices.Contains(want.In, "files") {
-		found, err := canary.FindInFiles(ctx, b.home, secrets...)
-		if err != nil {
-			return err
-		}
-		if found != "" {
-			return failed("the subject keeps %s", found)
-		}
+	return nil
+}
+
+// kept looks for secrets in every file that the subject could write, its state and its
+// home.
+func (b *bout) kept(ctx context.Context, secrets []canary.Secret) error {
+	found, err := canary.FindInFiles(ctx, b.home, secrets...)
+	if err != nil {
+		return err
+	}
+	if found != "" {
+		return failed("the subject keeps %s", found)
 	}
 	return nil
 }

@@ -43,7 +43,7 @@ func (b *bout) known() []canary.Secret {
 }
 
 // passed looks for secrets in what stood in files while the subject ran.
-func (b *bout) passed(secrets []canary.Secret) error {
+func (b *bout) passed(_ context.Context, secrets []canary.Secret) error {
 	for _, f := range b.passing.Found() {
 		if slices.Contains(secrets, f.Secret) {
 			return failed("while it ran the subject kept %s", f.What)
