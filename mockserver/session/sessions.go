@@ -111,7 +111,7 @@ func (b *book) resume(id string, idle func(Session) time.Duration) (Session, boo
 func (b *book) userOf(id string) string {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	s, _ := b.own().get(id)
+	s, _ := b.shelf.byID.Peek(id)
 	return s.UserID
 }
 

@@ -6,6 +6,9 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/snowglobe-dev/snowglobe/internal/clock"
+	"github.com/snowglobe-dev/snowglobe/internal/ident"
 )
 
 // A caller that opens a session with each request ends none of anybody else, and
@@ -37,4 +40,16 @@ func TestSessionsMakeRoomAmongTheirOwn(t *testing.T) {
 	}
 	require.Equal(t, maxSessions, s.byID.Len())
 	require.Len(t, s.ofUser, maxSessions, "of users without a session nothing is kept")
+}
+
+// Who asks whose a session is uses none, and changes nothing that a fork shares.
+func TestWhoseASessionIs(t *testing.T) {
+	b := newBook(clock.System(), ident.Seeded(1, "sessions"))
+	first, second := b.start(Session{UserID: "one"}), b.start(Session{UserID: "two"})
+	b.fork(clock.System(), ident.Seeded(1, "fork"))
+	shelf := b.shelf
+	require.Equal(t, "one", b.userOf(first.ID))
+	require.Empty(t, b.userOf("nobody's"))
+	require.Equal(t, []string{first.ID, second.ID}, b.shelf.byID.Keys(), "in the order of their use")
+	require.Same(t, shelf, b.shelf)
 }
