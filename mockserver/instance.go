@@ -107,7 +107,7 @@ func (i *Instance) Fork() *Instance {
 	return newInstance(&p, s.fork(s.clock.Fork(), ident.Seeded(p.Seed, label), p.chance(label)), label, i.truth)
 }
 
-// Reset puts the instance back to how it was made or forked, release included. What
+// Reset puts the instance back to how it was made or forked, release and faults included. What
 // happens next makes the same sys_ids as then, and other sessions, tokens and generated
 // secrets: who kept one of before meets a refusal. With a seed they are the same wherever
 // as many resets and restores went before.

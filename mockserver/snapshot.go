@@ -21,7 +21,7 @@ var (
 	ErrSnapshotsFull = errors.New("the instance keeps no more snapshots")
 )
 
-// Snapshot is an instance as it was at a moment: its rows, clock, release, temper, overrides,
+// Snapshot is an instance as it was at a moment: its rows, clock, release, temper, overrides, faults,
 // sessions, tokens, and how many requests count for rules about rates. The journal is no
 // part of it, for it says what was asked of all of them.
 type Snapshot struct {
@@ -92,7 +92,7 @@ func (i *Instance) Snapshots() []Snapshot {
 }
 
 // Restore puts the instance back to a snapshot, as often as wanted: from the next request
-// on it has the rows, sessions, tokens, release, temper and overrides of that moment, and its
+// on it has the rows, sessions, tokens, release, temper, overrides and faults of that moment, and its
 // clock shows the time of then, stands if it stood, and else runs at the rate of then.
 // What happens next makes the same sys_ids each time, and other sessions, tokens and
 // generated secrets: what was given out since the snapshot is good nowhere. It returns an error wrapping

@@ -19,7 +19,8 @@ import (
 )
 
 // state is everything about an instance that a reset puts back: its rows, its
-// time, who is signed in, and which release it plays in which temper.
+// time, who is signed in, which release it plays in which temper, and what goes wrong on
+// purpose.
 type state struct {
 	playing  atomic.Pointer[playing]
 	clock    *clock.Simulated

@@ -38,8 +38,8 @@ type Effect struct {
 	// IgnoreQuery has the instance answer as if there were no sysparm_query.
 	IgnoreQuery bool `json:"ignore_query,omitempty" yaml:"ignore_query"`
 	// Row is what becomes of the row in the middle of a page: duplicate has it twice
-	// in the page; when the page has gone out, late inserts another one of its time,
-	// changed updates it and vanished deletes it.
+	// in the page; when the page is made, and before anybody calls again, late inserts
+	// another one of its time, changed updates it and vanished deletes it.
 	Row string `json:"row,omitempty" yaml:"row"`
 	// Alter changes members and headers of it.
 	Alter *Alter `json:"alter,omitempty" yaml:"alter"`
