@@ -14,9 +14,6 @@ import (
 	"github.com/snowglobe-dev/snowglobe/internal/mutant"
 )
 
-// calm leaves nothing but the defect to die of.
-const calm = "calm"
-
 // judge builds them, judges each, and keeps what became of it.
 func (m *matrix) judge(ctx context.Context, root, dir string, parallel int) error {
 	fmt.Fprintln(os.Stderr, "building")
@@ -88,9 +85,8 @@ func (j *judge) empty() (string, error) {
 	return dir, os.Mkdir(dir, 0o700)
 }
 
-// connector runs each check that names it alone, as only then it can be told whether
-// that check has reached what is wrong, and then all checks in the same flows, for what
-// else notices.
+// connector runs each check that names it, alone: only then it can be told whether that
+// check has reached what is wrong.
 func (j *judge) connector(ctx context.Context, c *connector) error {
 	folder, err := filepath.Abs(filepath.Join(j.root, broken))
 	if err != nil {
@@ -100,7 +96,6 @@ func (j *judge) connector(ctx context.Context, c *connector) error {
 	if err != nil {
 		return err
 	}
-	var flows []string
 	for i := range c.kills {
 		k := &c.kills[i]
 		outcome, err := j.ask(ctx, subject, mutant.Run{Release: c.Release(), Auth: k.Auth, Checks: []string{k.Check}})
@@ -108,27 +103,8 @@ func (j *judge) connector(ctx context.Context, c *connector) error {
 			return err
 		}
 		k.lives = outcome.Dies(k.Check)
-		if !slices.Contains(flows, k.Auth) {
-			flows = append(flows, k.Auth)
-		}
 	}
-	for _, flow := range flows {
-		outcome, err := j.ask(ctx, subject, mutant.Run{Release: c.Release(), Auth: flow, Faults: calm})
-		if err != nil {
-			return err
-		}
-		for id := range outcome.Verdicts {
-			if outcome.Noticed(id) && !c.names(id) && !slices.Contains(c.also, id) {
-				c.also = append(c.also, id)
-			}
-		}
-	}
-	slices.Sort(c.also)
 	return nil
-}
-
-func (c *connector) names(id string) bool {
-	return slices.ContainsFunc(c.kills, func(k kill) bool { return k.Check == id })
 }
 
 // ask has a connector judged once, and keeps nothing of the files.

@@ -74,7 +74,6 @@ type connector struct {
 	mutant.Connector
 
 	kills []kill
-	also  []string // ids of other checks that it dies by
 }
 
 // server is a wrong one.

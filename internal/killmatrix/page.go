@@ -8,8 +8,7 @@ import (
 	"strings"
 )
 
-// page is the kill matrix. Where everything dies it says what stands in the lists, save
-// what else notices a careless connector.
+// page is the kill matrix. Where everything dies it says what stands in the lists.
 func (m *matrix) page() string {
 	var b strings.Builder
 	all := len(m.connectors) + len(m.servers)
@@ -73,40 +72,15 @@ func (m *matrix) writeChecks(b *strings.Builder) {
 
 // writeConnectors is a line for each careless connector.
 func (m *matrix) writeConnectors(b *strings.Builder) {
-	b.WriteString("\n## Careless connectors\n\n" +
-		"What notices too is what fails or warns when all checks are carried out in the same flows, with nothing else going wrong.\n\n" +
-		"| connector | what is wrong with it | made of | notices too |\n| --- | --- | --- | --- |\n")
+	b.WriteString("\n## Careless connectors\n\n| connector | what is wrong with it | made of |\n| --- | --- | --- |\n")
 	byName := slices.SortedFunc(slices.Values(m.connectors), func(a, b connector) int { return cmp.Compare(a.Name, b.Name) })
 	for _, c := range byName {
 		made := fmt.Sprintf("[%s](../%s/%[1]s)", c.Program, broken)
 		if c.Program == "" {
 			made = fmt.Sprintf("[%s](../%[1]s)", c.File)
 		}
-		fmt.Fprintf(b, "| `%s` | %s | %s | %s |\n", c.Name, c.Says, made, shownChecks(c.also))
+		fmt.Fprintf(b, "| `%s` | %s | %s |\n", c.Name, c.Says, made)
 	}
-}
-
-// few is how many checks are named one by one.
-const few = 6
-
-// shownChecks names checks, or counts them by the first part of their names.
-func shownChecks(ids []string) string {
-	var parts []string
-	if len(ids) <= few {
-		for _, id := range ids {
-			parts = append(parts, "`"+id+"`")
-		}
-		return strings.Join(parts, ", ")
-	}
-	count := map[string]int{}
-	for _, id := range ids {
-		first, _, _ := strings.Cut(id, "/")
-		count[first]++
-	}
-	for _, first := range slices.Sorted(maps.Keys(count)) {
-		parts = append(parts, fmt.Sprintf("%d of `%s/**`", count[first], first))
-	}
-	return strings.Join(parts, ", ")
 }
 
 // writeFamilies is a line for each family of server checks that is named.

@@ -26,9 +26,7 @@ type Outcome struct {
 	Reach    Reach
 }
 
-// Noticed tells whether a check found fault.
-func (o Outcome) Noticed(id string) bool { return faults(o.Verdicts[id]) }
-
+// faults tells whether a check found fault.
 func faults(s report.Status) bool { return s == report.Fail || s == report.Warn }
 
 // Dies says why a check has not noticed the defect as it has to: nil, it has, and by the

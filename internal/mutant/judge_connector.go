@@ -46,7 +46,6 @@ type Run struct {
 	Release string   // by its key
 	Auth    string   // oauth or legacy; none is any of them
 	Dir     string   // an empty folder, which alone is written into
-	Faults  string   // a profile of faults; empty: that of everybody
 	Checks  []string // ids; none: all
 }
 
@@ -58,9 +57,6 @@ func (s Subject) Judge(ctx context.Context, r Run) (o Outcome, err error) {
 	}
 	mark := filepath.Join(r.Dir, "mark")
 	arguments := append([]string{"--release", r.Release, "--auth", auth}, selected(r.Checks)...)
-	if r.Faults != "" {
-		arguments = append(arguments, "--faults", r.Faults)
-	}
 	env, err := exec.LookPath("env") // the kit leaves a subject nothing of its own environment
 	if err != nil {
 		return o, err
