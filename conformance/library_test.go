@@ -215,7 +215,7 @@ func TestSlipsOfOptions(t *testing.T) {
 		`conformance.OnlyProfiles: unknown profile "hystory"; did you mean "history"?`: {on, mine, conformance.OnlyProfiles("hystory")},
 		"no check for a connector belongs to all that the options choose":              {on, mine, conformance.OnlyProfiles("history"), conformance.OnlyChecks("read/**")},
 		`unknown release "madird"; did you mean "madrid"?`:                             {on, mine, conformance.OnlyReleases("madird")},
-		`conformance.OnlyAuth("basic"): say oauth or legacy`:                           {on, mine, conformance.OnlyAuth("basic")},
+		`conformance.OnlyAuth: "basic": say oauth or legacy`:                           {on, mine, conformance.OnlyAuth("basic")},
 		"a connector is judged where the kit can change the world behind its back":     {mine, conformance.At(conformance.Server{})},
 		"InstanceOf and conformance.ControlToken are about the control API":            {mine, conformance.On(""), conformance.InstanceOf("default")},
 		"conformance.Within takes a time above 0":                                      {on, mine, conformance.Within(-1)},

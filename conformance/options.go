@@ -51,8 +51,8 @@ type Server struct {
 // At is the server to be judged where there is no control API.
 func At(s Server) Option { return func(t *trial) { t.server = &s } }
 
-// OnlyReleases are the releases to judge on, by their names or keys; those of Microsoft's
-// article, Eureka to Madrid, unless this is given.
+// OnlyReleases are the releases to judge on, by their names or keys, or by the word all;
+// those of Microsoft's article, Eureka to Madrid, unless this is given.
 func OnlyReleases(names ...string) Option { return func(t *trial) { t.releases = names } }
 
 // OnlyAuth are the flows to judge, oauth or legacy; both unless this is given.

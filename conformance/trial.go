@@ -87,33 +87,25 @@ func (s *trial) check() error {
 
 // scope understands on which releases and in which flows.
 func (s *trial) scope(c *run.Config) error {
-	names := s.releases
-	if s.server != nil {
-		names = []string{s.server.Release}
+	names, flows := s.releases, s.flows
+	if len(names) == 0 {
+		names = []string{run.ArticleReleases}
 	}
-	for _, name := range names {
-		r, err := c.Catalog.Lookup(name)
+	if s.server != nil { // which plays one, whatever words there are for several
+		r, err := c.Catalog.Lookup(s.server.Release)
 		if err != nil {
 			return err
 		}
-		c.Releases = append(c.Releases, r.Key)
+		names = []string{r.Key}
 	}
-	for _, r := range c.Catalog.All() {
-		if len(names) == 0 && r.Article {
-			c.Releases = append(c.Releases, r.Key)
-		}
+	if flows == nil {
+		flows = []string{string(suite.OAuth), string(suite.Legacy)}
 	}
-	c.Flows = []suite.Flow{suite.OAuth, suite.Legacy}
-	if s.flows == nil {
-		return nil
+	if err := c.On(names...); err != nil {
+		return err
 	}
-	c.Flows = nil
-	for _, name := range s.flows {
-		flow := suite.Flow(name)
-		if flow != suite.OAuth && flow != suite.Legacy {
-			return fmt.Errorf("conformance.OnlyAuth(%q): say oauth or legacy", name)
-		}
-		c.Flows = append(c.Flows, flow)
+	if err := c.In(flows...); err != nil {
+		return fmt.Errorf("conformance.OnlyAuth: %w", err)
 	}
 	return nil
 }
@@ -175,8 +167,7 @@ func (s *trial) enter(ctx context.Context, c *run.Config) error {
 		}
 		i := world.Foreign(strings.TrimRight(s.server.URL, "/"), c.Releases[0], world.Login{UserName: s.server.UserName, Password: s.server.Password}, client)
 		i.CA = s.server.CA
-		c.Target = run.Target{Instance: i, AllowWrites: s.server.AllowWrites}
-		return nil
+		return c.At(run.Target{Instance: i, AllowWrites: s.server.AllowWrites})
 	}
 	control, err := world.NewControl(s.control, s.token)
 	if err != nil {
@@ -189,9 +180,12 @@ func (s *trial) enter(ctx context.Context, c *run.Config) error {
 	if s.instance == "" {
 		return nil
 	}
-	if c.Target.Instance, err = control.FindByURL(ctx, s.instance); err != nil {
+	instance, err := control.FindByURL(ctx, s.instance)
+	if err != nil {
 		return err
 	}
-	c.Releases = []string{c.Target.Instance.Release}
+	if err := c.At(run.Target{Control: control, Instance: instance}); err != nil {
+		return fmt.Errorf("conformance.InstanceOf(%q): %w", s.instance, err)
+	}
 	return nil
 }

@@ -36,13 +36,6 @@ type conformFlags struct {
 	inherited inherited
 }
 
-// Words of --release that stand for several: every release that the kit knows, and
-// those of the article, which are judged where nobody names any.
-const (
-	allReleases     = "all"
-	articleReleases = "article"
-)
-
 func conformCommand() *cobra.Command {
 	var f conformFlags
 	cmd := &cobra.Command{

@@ -98,18 +98,15 @@ func played(c *run.Config, asked []suite.Kind) string {
 
 // aim has the run judge on the release that its target plays.
 func (f *conformFlags) aim(cmd *cobra.Command, base *run.Config, target *run.Target) error {
-	base.Target = *target
-	if instance := target.Instance; instance != nil {
-		switch {
-		case base.Catalog.Order(instance.Release) < 0:
-			return fmt.Errorf("--target: %s plays %s, which no check knows", f.target, instance.Release)
-		case f.release != "" && !slices.Contains(base.Releases, instance.Release):
-			return fmt.Errorf("--release: %s plays %s, not %s", f.target, instance.Release, f.release)
-		}
-		base.Releases = []string{instance.Release}
-		if instance.Strict() {
-			fmt.Fprintln(cmd.ErrOrStderr(), f.target+" is strict: each check begins on a faithful copy of it, which the checks of tempers/** turn strict")
-		}
+	instance := target.Instance
+	if instance != nil && f.release != "" && base.Catalog.Order(instance.Release) >= 0 && !slices.Contains(base.Releases, instance.Release) {
+		return fmt.Errorf("--release: %s plays %s, not %s", f.target, instance.Release, f.release)
+	}
+	if err := base.At(*target); err != nil {
+		return fmt.Errorf("--target %s: %w", f.target, err)
+	}
+	if instance != nil && instance.Strict() {
+		fmt.Fprintln(cmd.ErrOrStderr(), f.target+" is strict: each check begins on a faithful copy of it, which the checks of tempers/** turn strict")
 	}
 	return nil
 }
@@ -164,7 +161,7 @@ func (f *conformFlags) config(ctx context.Context) (*run.Config, error) {
 	if err := f.authorities(ctx); err != nil {
 		return nil, err
 	}
-	c, err := f.scope(articleReleases)
+	c, err := f.scope(run.ArticleReleases)
 	if err != nil {
 		return nil, err
 	}
@@ -186,28 +183,11 @@ func (f *conformFlags) scope(unsaid string) (*run.Config, error) {
 		return nil, err
 	}
 	c := &run.Config{Catalog: catalog}
-	for name := range strings.SplitSeq(cmp.Or(f.release, unsaid), ",") {
-		name = strings.TrimSpace(name)
-		if name == allReleases || name == articleReleases {
-			for _, r := range catalog.All() {
-				if r.Article || name == allReleases {
-					c.Releases = append(c.Releases, r.Key)
-				}
-			}
-			continue
-		}
-		r, err := catalog.Lookup(name)
-		if err != nil {
-			return nil, fmt.Errorf("--release: %w", err)
-		}
-		c.Releases = append(c.Releases, r.Key)
+	if err := c.On(strings.Split(cmp.Or(f.release, unsaid), ",")...); err != nil {
+		return nil, fmt.Errorf("--release: %w", err)
 	}
-	for name := range strings.SplitSeq(f.auth, ",") {
-		flow := suite.Flow(strings.TrimSpace(name))
-		if flow != suite.OAuth && flow != suite.Legacy {
-			return nil, fmt.Errorf("--auth %q: say oauth, legacy, or oauth,legacy", name)
-		}
-		c.Flows = append(c.Flows, flow)
+	if err := c.In(strings.Split(f.auth, ",")...); err != nil {
+		return nil, fmt.Errorf("--auth %w, or oauth,legacy for both", err)
 	}
 	return c, nil
 }

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/snowglobe-dev/snowglobe/conformance"
+	"github.com/snowglobe-dev/snowglobe/conformance/run"
 	"github.com/snowglobe-dev/snowglobe/conformance/suite"
 	"github.com/snowglobe-dev/snowglobe/internal/nearest"
 	"github.com/snowglobe-dev/snowglobe/mockserver/release"
@@ -209,7 +210,7 @@ func strayHint(glob string, set *checkSet, asked []suite.Kind) string {
 // listed are the checks of both kinds that were asked for, by --check, --profile, --auth
 // and --release, in the order of their ids, each as it is in all its flows.
 func (f *conformFlags) listed() ([]*suite.Check, error) {
-	config, err := f.scope(allReleases)
+	config, err := f.scope(run.AllReleases)
 	if err != nil {
 		return nil, err
 	}

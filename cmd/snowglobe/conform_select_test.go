@@ -9,6 +9,7 @@ import (
 
 	"github.com/snowglobe-dev/snowglobe/conformance"
 	"github.com/snowglobe-dev/snowglobe/conformance/report"
+	"github.com/snowglobe-dev/snowglobe/conformance/run"
 )
 
 func TestListAndExplain(t *testing.T) {
@@ -35,7 +36,7 @@ func TestListAndExplain(t *testing.T) {
 // However wide a terminal is, nothing goes beyond it but an id that is wider, and the
 // head stands as the checks do.
 func TestTheListFitsTheScreen(t *testing.T) {
-	checks, err := (&conformFlags{release: allReleases, auth: "oauth,legacy"}).listed()
+	checks, err := (&conformFlags{release: run.AllReleases, auth: "oauth,legacy"}).listed()
 	require.NoError(t, err)
 	profiles, err := conformance.Profiles()
 	require.NoError(t, err)

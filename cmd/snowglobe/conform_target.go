@@ -96,7 +96,7 @@ func (f *conformFlags) checkForeign() error {
 	switch {
 	case f.target == "" || f.control != "":
 		return nil
-	case f.release == "" || f.release == allReleases || f.release == articleReleases || strings.Contains(f.release, ","):
+	case f.release == "" || f.release == run.AllReleases || f.release == run.ArticleReleases || strings.Contains(f.release, ","):
 		return errors.New("a server elsewhere plays one release; name it with --release")
 	case f.username == "" || f.password == "":
 		return errors.New("a server elsewhere needs --username and SNOWGLOBE_PASSWORD; the kit guesses neither")

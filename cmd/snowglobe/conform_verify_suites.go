@@ -19,7 +19,7 @@ func (f *conformFlags) verifySuites(cmd *cobra.Command) error {
 	if flag := f.given(cmd, "report"); flag != "" {
 		return fmt.Errorf("%s is for what conform verify puts together from reports; name them", flag)
 	}
-	scope, err := f.scope(articleReleases)
+	scope, err := f.scope(run.ArticleReleases)
 	if err != nil {
 		return err
 	}
