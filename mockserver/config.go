@@ -10,7 +10,6 @@ import (
 
 	"github.com/snowglobe-dev/snowglobe/fixtures"
 	"github.com/snowglobe-dev/snowglobe/internal/clock"
-	"github.com/snowglobe-dev/snowglobe/internal/faults"
 	"github.com/snowglobe-dev/snowglobe/internal/ident"
 	"github.com/snowglobe-dev/snowglobe/mockserver/release"
 )
@@ -60,7 +59,7 @@ type Config struct {
 	// [Scenarios]. They need no Events, and [Instance.Truth] says what they did.
 	Scenarios []string
 	// Faults are what goes wrong on purpose; nil is calm weather. See [Instance.SetFaults].
-	Faults *faults.Schedule
+	Faults *Faults
 	// AdminPassword is the administrator's; empty is "admin".
 	AdminPassword string
 	// ClientID and ClientSecret are those of the OAuth client that the world

@@ -19,13 +19,21 @@ import (
 	"github.com/snowglobe-dev/snowglobe/mockserver/wire"
 )
 
+// Faults is a schedule of faults, which says what goes wrong on purpose. The zero value is
+// calm weather.
+type Faults = faults.Schedule
+
+// ParseFaults reads a schedule in YAML or JSON, as docs/faults.md has it. Its errors name
+// the line.
+func ParseFaults(text []byte) (*Faults, error) { return faults.Parse(text) }
+
 // SetFaults plays a schedule of faults from the next request on, in place of the one
 // before, and counts from nothing. The zero Schedule is calm weather. Without a seed of its
 // own it has that of the instance. Its errors name what is wrong; then nothing has changed.
 //
 // A schedule belongs to what a reset or a restore puts back, counts included, and forks go
 // on by themselves from where it was.
-func (i *Instance) SetFaults(s faults.Schedule) error {
+func (i *Instance) SetFaults(s Faults) error {
 	i.mu.Lock()
 	defer i.mu.Unlock()
 	return i.state.Load().setFaults(s, i.plan.Seed)
