@@ -99,7 +99,8 @@ func TestARefusedSignInOfAMetCallIsNobodys(t *testing.T) {
 	// claimed is all that is known.
 	c := callingAt(t, "rules: [{answer: {status: 500}}]")
 	c.asks(usersList, "Authorization", basic("wrong"))
-	_, _, _ = c.tokens(passwordGrant)
+	status, _, _ := c.tokens(passwordGrant)
+	require.Equal(t, http.StatusInternalServerError, status)
 	entries := c.on.Journal().After(0, 10).Entries
 	require.Equal(t, []string{"basic", "admin", "sys_user"}, []string{entries[0].Auth, entries[0].User, entries[0].Table})
 	require.Equal(t, map[string]string{"grant_type": "password"}, entries[1].Form)
@@ -121,12 +122,12 @@ func TestFaultsOfTokensAndSessions(t *testing.T) {
 			c := callingAt(t, "{}")
 			_, access, refresh := c.tokens(passwordGrant)
 			var session string
-			for _, cookie := range c.asks(usersList, "Authorization", basic("admin")).Result().Cookies() { //nolint:bodyclose // in memory
+			for _, cookie := range c.asks(usersList, "Authorization", basic("admin")).Result().Cookies() {
 				if cookie.Name == "JSESSIONID" {
 					session = "JSESSIONID=" + cookie.Value
 				}
 			}
-			userToken := c.asks(usersList, "Cookie", session).Header()["X-UserToken-Response"]
+			userToken := c.asks(usersList, "Cookie", session).Header()["X-UserToken-Response"] //nolint:staticcheck // the product's spelling, which stays as it is in memory
 			require.Len(t, userToken, 1)
 			c.meets("rules: [{name: it, on: {auth: [bearer, session, none]}, times: 1, " + rule + "}]")
 			switch who {
