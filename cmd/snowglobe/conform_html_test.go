@@ -33,7 +33,7 @@ func TestReportInChromium(t *testing.T) {
 			page.See("conform server --check people/admin-is-active")
 			page.Accessible()
 			require.NotContains(t, page.Wider(), "page", "nobody scrolls sideways but in a table")
-			page.Screenshot("report-" + name)
+			page.Artifact("report-" + name)
 			if name == "scriptless" {
 				require.False(t, page.Has("button", "Copy"))
 				return
@@ -43,6 +43,33 @@ func TestReportInChromium(t *testing.T) {
 			page.See("1 shown")
 			page.Fill("Show checks with", "pass")
 			page.See("0 shown")
+		})
+	}
+}
+
+// The page of a connector's run: what failed unfolds to what was asked, in every light
+// and on every screen. The picture in the README is of it.
+func TestExchangeInChromium(t *testing.T) {
+	chromium := browser.Start(t)
+	dir := newcomer(t)
+	follow(t, dir, "snowglobe conform connector --auth oauth --release jakarta,kingston,london,madrid --report report"+
+		" --check 'test/*' --check 'history/next/*' -- python3 connector.py")
+	for name, options := range map[string][]browser.Option{
+		"desk": {browser.Tall()}, "phone": {browser.Phone()}, "dark": {browser.Tall(), browser.Dark()}, "phone-dark": {browser.Phone(), browser.Dark()},
+	} {
+		t.Run(name, func(t *testing.T) {
+			page := chromium.Page(t, options...)
+			page.Go("file://" + filepath.Join(dir, "report", "report.html"))
+			require.NotContains(t, page.Text(), "sysparm_limit=1000")
+			page.Click("DisclosureTriangle", "The exchange: 6 calls of history/next/changed-rows")
+			page.See("sysparm_limit=1000")
+			page.Accessible()
+			require.NotContains(t, page.Wider(), "page", "nobody scrolls sideways but in a table")
+			if name == "desk" {
+				page.Screenshot("report")
+				return
+			}
+			page.Artifact("exchange-" + name)
 		})
 	}
 }

@@ -2,6 +2,7 @@ package report
 
 import (
 	"fmt"
+	"net/url"
 	"slices"
 	"strings"
 )
@@ -57,6 +58,34 @@ type Answer struct {
 	Bytes   int64    `json:"bytes"` // of the whole body, as it was sent
 }
 
+// Short is the address without its query, and a sign where there is one.
+func (c *Call) Short() string {
+	path, _, asked := strings.Cut(c.Path, "?")
+	if asked {
+		path += "?…"
+	}
+	return path
+}
+
+// Lines are the address with a line for each part of its query, decoded, as people read
+// it.
+func (c *Call) Lines() []string {
+	path, query, asked := strings.Cut(c.Path, "?")
+	lines := []string{path}
+	if !asked {
+		return lines
+	}
+	mark := "?"
+	for part := range strings.SplitSeq(query, "&") {
+		if decoded, err := url.QueryUnescape(part); err == nil {
+			part = decoded
+		}
+		lines = append(lines, mark+part)
+		mark = "&"
+	}
+	return lines
+}
+
 // Clock is the instance's time for people.
 func (c *Call) Clock() string { return strings.NewReplacer("T", " ", "Z", "").Replace(c.At) }
 
@@ -78,7 +107,7 @@ func (c *Call) MetBy() string {
 
 // Whole says whether more is known of a call than stands on its line.
 func (c *Call) Whole() bool {
-	return len(c.Headers) > 0 || c.Body != "" || c.Answer != nil && (len(c.Answer.Headers) > 0 || c.Answer.Body != "")
+	return c.Short() != c.Path || len(c.Headers) > 0 || c.Body != "" || c.Answer != nil && (len(c.Answer.Headers) > 0 || c.Answer.Body != "")
 }
 
 // ownFaults is how the names of a check's own rules begin. Others are of the profile that

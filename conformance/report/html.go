@@ -35,7 +35,8 @@ var (
 	pageScript string
 
 	reportPage = sync.OnceValue(func() *template.Template {
-		return template.Must(template.New("report.html").Funcs(template.FuncMap{"say": printable}).Parse(pageText))
+		words := template.FuncMap{"say": printable, "words": words}
+		return template.Must(template.New("report.html").Funcs(words).Parse(pageText))
 	})
 )
 
@@ -92,6 +93,10 @@ type htmlMark struct {
 	Status Status
 	Sign   string
 }
+
+// words are what may stand on a line of its own: a browser would break options behind
+// their hyphens.
+func words(command string) []string { return strings.Split(command, " ") }
 
 // signs differ in more than their colour.
 var signs = map[Status]string{Pass: "✓", Fail: "✗", Warn: "!", Skip: "–", Unsupported: "·", XFail: "≈", XPass: "↑", Error: "?"}

@@ -100,6 +100,10 @@ func Dark() Option { return func(s *settings) { s.dark = true } }
 // Phone opens pages as narrow as a phone shows them.
 func Phone() Option { return func(s *settings) { s.width, s.height = 390, 844 } }
 
+// Tall opens pages on a desk whose screen stands upright, so that a picture shows more
+// of them.
+func Tall() Option { return func(s *settings) { s.height = 2 * Height } }
+
 // Page opens an empty page with cookies of its own, as a window in private mode
 // has them. What goes wrong on it and nobody asked for fails the test at its end;
 // see [Page.Problems].

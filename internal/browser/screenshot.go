@@ -14,7 +14,6 @@ import (
 // otherwise it is an artifact of the test, which go test -artifacts keeps.
 func (p *Page) Screenshot(name string) {
 	p.t.Helper()
-	picture := run(p, "take the picture "+name, chromedp.CaptureScreenshot())
 	folder := p.t.ArtifactDir()
 	if update := flag.Lookup("update"); update != nil && update.Value.String() == "true" {
 		root, err := moduleRoot()
@@ -23,6 +22,19 @@ func (p *Page) Screenshot(name string) {
 		}
 		folder = filepath.Join(root, "docs", "screenshots")
 	}
+	p.picture(folder, name)
+}
+
+// Artifact takes a picture as [Page.Screenshot] does, for whoever looks into what a test
+// saw, and never for the docs.
+func (p *Page) Artifact(name string) {
+	p.t.Helper()
+	p.picture(p.t.ArtifactDir(), name)
+}
+
+func (p *Page) picture(folder, name string) {
+	p.t.Helper()
+	picture := run(p, "take the picture "+name, chromedp.CaptureScreenshot())
 	if err := os.MkdirAll(folder, 0o750); err != nil {
 		p.t.Fatal(err)
 	}
