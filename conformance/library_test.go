@@ -2,6 +2,7 @@ package conformance_test
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"maps"
 	"os"
@@ -206,22 +207,24 @@ func TestServerInGo(t *testing.T) {
 func TestSlipsOfOptions(t *testing.T) {
 	on, mine := conformance.On("http://127.0.0.1:1"), conformance.Command("/bin/sh")
 	for says, options := range map[string][]conformance.Option{
-		"which connector? Give conformance.Command":                                    {on},
-		"where? Give conformance.On(globe.ControlURL())":                               {mine},
-		"control at http://127.0.0.1:1 cannot be reached":                              {on, mine},
-		"cannot start ./no-such-program":                                               {on, conformance.Command("./no-such-program")},
-		`no check for a connector is like "table/**"; snowglobe conform list lists`:    {on, mine, conformance.OnlyChecks("table/**")},
-		`read the pattern "[a"`:                                                        {on, mine, conformance.OnlyChecks("[a")},
-		`conformance.OnlyProfiles: unknown profile "hystory"; did you mean "history"?`: {on, mine, conformance.OnlyProfiles("hystory")},
-		"no check for a connector belongs to all that the options choose":              {on, mine, conformance.OnlyProfiles("history"), conformance.OnlyChecks("read/**")},
-		`unknown release "madird"; did you mean "madrid"?`:                             {on, mine, conformance.OnlyReleases("madird")},
-		`conformance.OnlyAuth: "basic": say oauth or legacy`:                           {on, mine, conformance.OnlyAuth("basic")},
-		"a connector is judged where the kit can change the world behind its back":     {mine, conformance.At(conformance.Server{})},
-		"InstanceOf and conformance.ControlToken are about the control API":            {mine, conformance.On(""), conformance.InstanceOf("default")},
-		"conformance.Within takes a time above 0":                                      {on, mine, conformance.Within(-1)},
-		"conformance.OnlyReleases chooses what the kit makes":                          {on, mine, conformance.OnlyReleases("fuji"), conformance.InstanceOf("default")},
-		"known.yaml: no such file or directory":                                        {on, mine, conformance.KnownFailures("known.yaml")},
-		"no/such: no such file or directory":                                           {on, mine, conformance.SuitesFrom("no/such")},
+		"which connector? Give conformance.Command":                                        {on},
+		"where? Give conformance.On(globe.ControlURL())":                                   {mine},
+		"control at http://127.0.0.1:1 cannot be reached":                                  {on, mine},
+		"cannot start ./no-such-program":                                                   {on, conformance.Command("./no-such-program")},
+		`no check for a connector is like "table/**"; snowglobe conform list lists`:        {on, mine, conformance.OnlyChecks("table/**")},
+		`read the pattern "[a"`:                                                            {on, mine, conformance.OnlyChecks("[a")},
+		`conformance.OnlyProfiles: unknown profile "hystory"; did you mean "history"?`:     {on, mine, conformance.OnlyProfiles("hystory")},
+		`conformance.Faults("strom"): there is no such profile; did you mean "storm"?`:     {on, mine, conformance.Faults("strom")},
+		`conformance.Faults(""): there is no such profile; known are calm, weather, storm`: {on, mine, conformance.Faults("")},
+		"no check for a connector belongs to all that the options choose":                  {on, mine, conformance.OnlyProfiles("history"), conformance.OnlyChecks("read/**")},
+		`unknown release "madird"; did you mean "madrid"?`:                                 {on, mine, conformance.OnlyReleases("madird")},
+		`conformance.OnlyAuth: "basic": say oauth or legacy`:                               {on, mine, conformance.OnlyAuth("basic")},
+		"a connector is judged where the kit can change the world behind its back":         {mine, conformance.At(conformance.Server{})},
+		"InstanceOf and conformance.ControlToken are about the control API":                {mine, conformance.On(""), conformance.InstanceOf("default")},
+		"conformance.Within takes a time above 0":                                          {on, mine, conformance.Within(-1)},
+		"conformance.OnlyReleases chooses what the kit makes":                              {on, mine, conformance.OnlyReleases("fuji"), conformance.InstanceOf("default")},
+		"known.yaml: no such file or directory":                                            {on, mine, conformance.KnownFailures("known.yaml")},
+		"no/such: no such file or directory":                                               {on, mine, conformance.SuitesFrom("no/such")},
 	} {
 		all := take(t, func(t *taker) { conformance.TestConnector(t, options...) })
 		require.Equal(t, map[string]string{"TestIt": "fatal"}, all.verdicts, says)
@@ -235,6 +238,28 @@ func TestSlipsOfOptions(t *testing.T) {
 		all := take(t, func(t *taker) { conformance.TestServer(t, options...) })
 		require.Equal(t, "fatal", all.verdicts["TestIt"], says)
 		require.Contains(t, all.texts["TestIt"], says)
+	}
+}
+
+// Each profile that a schedule may name, and no other, is taken.
+func TestProfilesOfFaults(t *testing.T) {
+	text, err := os.ReadFile("schema/faults.schema.json")
+	require.NoError(t, err)
+	var schema struct {
+		Properties struct {
+			Profile struct {
+				Enum []string `json:"enum"`
+			} `json:"profile"`
+		} `json:"properties"`
+	}
+	require.NoError(t, json.Unmarshal(text, &schema))
+	require.Contains(t, schema.Properties.Profile.Enum, conformance.DefaultWeather)
+	require.Len(t, schema.Properties.Profile.Enum, 3)
+	for _, profile := range schema.Properties.Profile.Enum {
+		all := take(t, func(t *taker) {
+			conformance.TestConnector(t, conformance.Faults(profile), conformance.On("http://127.0.0.1:1"), conformance.Command("./no-such-program"))
+		})
+		require.Contains(t, all.texts["TestIt"], "cannot start ./no-such-program", "the options are well")
 	}
 }
 

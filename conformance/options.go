@@ -14,6 +14,9 @@ const (
 	DefaultWeather = "weather"
 )
 
+// weathers are the profiles of faults that a simulation plays.
+var weathers = []string{"calm", "weather", "storm"}
+
 // Option says what [TestConnector] and [TestServer] judge, and where.
 type Option func(*trial)
 

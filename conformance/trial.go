@@ -14,6 +14,7 @@ import (
 	"github.com/snowglobe-dev/snowglobe/conformance/suite"
 	"github.com/snowglobe-dev/snowglobe/conformance/world"
 	"github.com/snowglobe-dev/snowglobe/internal/clock"
+	"github.com/snowglobe-dev/snowglobe/internal/nearest"
 )
 
 // trial is what a test is about.
@@ -78,6 +79,8 @@ func (s *trial) check() error {
 		return errors.New("conformance.OnlyReleases chooses what the kit makes; an instance that is there plays the release that it plays")
 	case s.server != nil && (s.server.URL == "" || s.server.Release == "" || s.server.UserName == "" || s.server.Password == ""):
 		return errors.New("conformance.At needs URL, Release, UserName and Password; the kit guesses none of them")
+	case connector && !slices.Contains(weathers, s.weather):
+		return fmt.Errorf("conformance.Faults(%q): there is no such profile%s", s.weather, nearest.Hint(s.weather, weathers))
 	case s.limit <= 0:
 		return errors.New("conformance.Within takes a time above 0")
 	default:
