@@ -48,7 +48,8 @@ func follow(t *testing.T, dir, line string) string {
 	command.Env = append(os.Environ(), "PATH="+filepath.Dir(program)+":"+os.Getenv("PATH"))
 	out, err := command.CombinedOutput()
 	if err != nil {
-		require.IsType(t, &exec.ExitError{}, err)
+		var failed *exec.ExitError
+		require.ErrorAs(t, err, &failed)
 	}
 	return string(out)
 }
@@ -62,16 +63,16 @@ func TestFiveMinutes(t *testing.T) {
 	dialogues := regexp.MustCompile("(?s)```console\n(.*?)```").FindAllStringSubmatch(section, -1)
 	require.Len(t, dialogues, 3)
 	for _, dialogue := range dialogues {
-		seen := ""
+		var seen strings.Builder
 		for line := range strings.Lines(dialogue[1]) {
 			if typed, is := strings.CutPrefix(line, "$ "); is {
-				seen += line + follow(t, dir, strings.TrimSpace(typed))
+				seen.WriteString(line + follow(t, dir, strings.TrimSpace(typed)))
 			}
 		}
 		if !*update {
-			require.Equal(t, dialogue[1], seen)
+			require.Equal(t, dialogue[1], seen.String())
 		}
-		followed = strings.Replace(followed, dialogue[1], seen, 1)
+		followed = strings.Replace(followed, dialogue[1], seen.String(), 1)
 	}
 	if *update {
 		require.NoError(t, os.WriteFile(authorsFile, []byte(strings.Replace(authorsPage(t), section, followed, 1)), 0o600))
@@ -89,14 +90,14 @@ func TestWhatFiftyLinesLeaveOut(t *testing.T) {
 	require.True(t, found)
 	praise, table, found := strings.Cut(said, "leave out:")
 	require.True(t, found)
-	want, flags := map[string]bool{}, ""
+	want, flags := map[string]bool{}, []string{}
 	for _, id := range ids.FindAllStringSubmatch(said, -1) {
 		want[id[1]] = !strings.Contains(table, id[0])
 		require.Equal(t, want[id[1]], strings.Contains(praise, id[0]), id[1])
-		flags += " --check " + id[1]
+		flags = append(flags, "--check "+id[1])
 	}
 	dir := newcomer(t)
-	follow(t, dir, "snowglobe conform connector --auth oauth --release madrid --report report"+flags+" -- python3 connector.py")
+	follow(t, dir, "snowglobe conform connector --auth oauth --release madrid --report report "+strings.Join(flags, " ")+" -- python3 connector.py")
 	file, err := os.Open(filepath.Join(dir, "report", "report.json"))
 	require.NoError(t, err)
 	defer func() { _ = file.Close() }()

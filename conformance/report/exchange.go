@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -94,7 +95,7 @@ func (c *Call) Result() string {
 	if c.Answer == nil || c.Answer.Status == 0 {
 		return "no answer"
 	}
-	return fmt.Sprint(c.Answer.Status)
+	return strconv.Itoa(c.Answer.Status)
 }
 
 // MetBy says which faults met the call and what came of it; "" where none did.

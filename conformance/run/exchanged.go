@@ -125,7 +125,7 @@ func (r *redactor) content(header http.Header, body []byte, whole int64, size in
 		return fmt.Sprintf("[%d bytes that are no text]", whole)
 	}
 	if int64(len(body)) < whole {
-		text = append(text[:len(text):len(text)], cutMark...) // a secret may be cut there
+		text = append(slices.Clip(text), cutMark...) // a secret may be cut there
 	}
 	return r.shown(string(text), size)
 }

@@ -9,7 +9,6 @@ import (
 	"github.com/snowglobe-dev/snowglobe/conformance/subject"
 	"github.com/snowglobe-dev/snowglobe/conformance/suite"
 	"github.com/snowglobe-dev/snowglobe/conformance/world"
-	"github.com/snowglobe-dev/snowglobe/internal/faults"
 )
 
 // trouble is what a check lets happen while the subject runs.
@@ -26,9 +25,7 @@ type trouble struct {
 // faults are played by the instance from now on.
 func (b *bout) faults(ctx context.Context, rules suite.Faults) error {
 	b.trouble.rules = rules
-	for _, rule := range (&faults.Schedule{Rules: rules}).Named().Rules {
-		b.trouble.own = append(b.trouble.own, rule.Name)
-	}
+	b.trouble.own = append(b.trouble.own, rules.Names()...)
 	schedule, err := rules.Schedule(b.weatherSeed)
 	if err != nil {
 		return err

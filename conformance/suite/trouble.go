@@ -46,6 +46,15 @@ func (f Faults) Schedule(seed uint64) (any, error) {
 	return plain(faults.Schedule{Seed: &seed, Rules: f})
 }
 
+// Names are those by which the journal knows the rules.
+func (f Faults) Names() []string {
+	var names []string
+	for _, rule := range (&faults.Schedule{Rules: f}).Named().Rules {
+		names = append(names, rule.Name)
+	}
+	return names
+}
+
 // Weather is a profile with a seed, as control takes it.
 func Weather(profile string, seed uint64) (any, error) {
 	return plain(faults.Schedule{Profile: profile, Seed: &seed})
