@@ -62,7 +62,7 @@ func python(t *testing.T) string {
 	t.Helper()
 	path, err := mutant.Python(t.Context())
 	if err != nil {
-		missing(t, err.Error())
+		passOver(t, err.Error())
 	}
 	return path
 }
@@ -72,13 +72,13 @@ func node(t *testing.T) string {
 	t.Helper()
 	path, err := exec.LookPath("node")
 	if err != nil {
-		missing(t, "node is missing; install nodejs")
+		passOver(t, "node is missing; install nodejs")
 	}
 	return path
 }
 
-// missing passes over what this machine cannot do, and CI has to.
-func missing(t *testing.T, what string) {
+// passOver skips what this machine cannot do, and CI has to.
+func passOver(t *testing.T, what string) {
 	t.Helper()
 	require.NotEqual(t, "true", os.Getenv("CI"), what)
 	t.Skip(what)
