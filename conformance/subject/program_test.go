@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"runtime"
 	"strings"
@@ -175,6 +176,25 @@ cat "$DIR/answer"`), t.TempDir()
 	run(t, script(t, `exit 0`), nil)
 	require.NoError(t, os.WriteFile(filepath.Join(dir, "go"), []byte("go\n"), 0o600))
 	require.Equal(t, "well, heard\n", string((<-done).Stdout))
+}
+
+// Whoever calls may have children in groups of their own, which are no business of the kit's.
+func TestChildrenOfTheCallerLiveOn(t *testing.T) {
+	service := exec.CommandContext(t.Context(), "cat")
+	service.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
+	ask, err := service.StdinPipe()
+	require.NoError(t, err)
+	answers, err := service.StdoutPipe()
+	require.NoError(t, err)
+	require.NoError(t, service.Start())
+	run(t, script(t, `exit 0`), nil)
+	_, err = io.WriteString(ask, "well\n")
+	require.NoError(t, err)
+	require.NoError(t, ask.Close())
+	answer, err := io.ReadAll(answers)
+	require.NoError(t, err)
+	require.Equal(t, "well\n", string(answer))
+	require.NoError(t, service.Wait())
 }
 
 // The limit is short first, so that the test is quick, and longer when the child

@@ -17,12 +17,17 @@ import (
 // family is what the kit knows of its children. Those that a program leaves
 // behind in a session of their own, where the signal to its group does not
 // reach, are given to the kit by the system once their parent has ended
-// (PR_SET_CHILD_SUBREAPER), whatever they have done to their environment.
+// (PR_SET_CHILD_SUBREAPER), whatever they have done to their environment. Whose kit is
+// a part of a Go test may have children of its own: those that are there before programs
+// run are left alone.
 var family = struct {
 	sync.Mutex
 
 	adopts  sync.Once
 	running map[*exec.Cmd]process
+	// others are children that this process had when a program began and none ran, so
+	// that all strays had ended: a database that a Go test has started, say.
+	others map[process]bool
 }{running: map[*exec.Cmd]process{}}
 
 // start starts a program and remembers it, in one, so that no sweep takes it for
@@ -34,6 +39,9 @@ func start(cmd *exec.Cmd) error {
 		// Without it strays are known by their environment alone.
 		_ = unix.Prctl(unix.PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
 	})
+	if len(family.running) == 0 {
+		family.others = childrenOf(os.Getpid())
+	}
 	if err := cmd.Start(); err != nil {
 		return err
 	}
@@ -62,7 +70,7 @@ func ended(cmd *exec.Cmd, home string) {
 	for range sweeps {
 		found := false
 		for _, p := range processes() {
-			adopted := p.parent == self && p.group != group && p.isStray()
+			adopted := p.parent == self && p.group != group && p.isStray() && !family.others[p.known()]
 			// What a program starts is no older than itself, and most of a machine is.
 			if !adopted && (p.born < program.born || !p.carries(mark)) {
 				continue
@@ -106,6 +114,20 @@ func reap(pid int) {
 type process struct {
 	pid, parent, group int
 	born               uint64
+}
+
+// known is what of a process stays as it is for as long as it lives.
+func (p process) known() process { return process{pid: p.pid, born: p.born} }
+
+// childrenOf are the processes that one has started, by what stays of them.
+func childrenOf(parent int) map[process]bool {
+	children := map[process]bool{}
+	for _, p := range processes() {
+		if p.parent == parent {
+			children[p.known()] = true
+		}
+	}
+	return children
 }
 
 // isStray tells a child that no program which still runs can have left behind.
