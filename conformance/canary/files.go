@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
-	"os"
 	"strings"
 )
 
@@ -29,16 +28,19 @@ const (
 // looked at is one too. It follows no link out of dir. A dir that is not there
 // holds nothing. The error is the context's, or of a dir that cannot be opened.
 func FindInFiles(ctx context.Context, dir string, secrets ...Secret) (string, error) {
-	root, err := os.OpenRoot(dir)
+	root, err := openFolder(dir)
 	if errors.Is(err, fs.ErrNotExist) {
 		return "", nil
+	}
+	if errors.Is(err, errNoFolder) {
+		return fmt.Sprintf("what cannot be looked at: %v", err), nil
 	}
 	if err != nil {
 		return "", fmt.Errorf("look for secrets in files: %w", err)
 	}
 	defer func() { _ = root.Close() }()
 	s := &search{ctx: ctx, root: root, secrets: secrets, left: largest}
-	if err := fs.WalkDir(root.FS(), ".", s.entry); err != nil {
+	if err := fs.WalkDir(root, ".", s.entry); err != nil {
 		return "", fmt.Errorf("look for secrets in files: %w", err)
 	}
 	return s.found, nil
@@ -46,7 +48,7 @@ func FindInFiles(ctx context.Context, dir string, secrets ...Secret) (string, er
 
 type search struct {
 	ctx     context.Context //nolint:containedctx // lives as long as one search
-	root    *os.Root
+	root    *folder
 	secrets []Secret
 	left    int64 // bytes that are still read
 	found   string
@@ -80,8 +82,8 @@ func (s *search) entry(name string, entry fs.DirEntry, err error) error {
 }
 
 func (s *search) file(name string) error {
-	file, err := s.root.Open(name)
-	if errors.Is(err, fs.ErrNotExist) {
+	file, err := s.root.openFile(name)
+	if errors.Is(err, fs.ErrNotExist) || errors.Is(err, errNoFile) {
 		return nil
 	}
 	if err != nil {

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
-	"os"
 	"slices"
 	"strings"
 	"sync"
@@ -52,13 +51,13 @@ const (
 func (m *Meanwhile) Look(ctx context.Context, secrets ...Secret) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	root, err := os.OpenRoot(m.Dir)
+	root, err := openFolder(m.Dir)
 	if err != nil {
 		return
 	}
 	defer func() { _ = root.Close() }()
 	seen := map[string]stamp{}
-	_ = fs.WalkDir(root.FS(), ".", func(name string, entry fs.DirEntry, err error) error {
+	_ = fs.WalkDir(root, ".", func(name string, entry fs.DirEntry, err error) error {
 		if err != nil {
 			return nil //nolint:nilerr // gone, or not to be read
 		}
@@ -101,8 +100,8 @@ func (m *Meanwhile) note(ctx context.Context, data []byte, where string, secrets
 	}
 }
 
-func read(root *os.Root, name string) []byte {
-	file, err := root.Open(name)
+func read(root *folder, name string) []byte {
+	file, err := root.openFile(name)
 	if err != nil {
 		return nil
 	}
