@@ -3,6 +3,7 @@ package main
 import (
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -38,4 +39,43 @@ func TestGitHub(t *testing.T) {
 	left, err := filepath.Glob("report/*")
 	require.NoError(t, err)
 	require.Equal(t, []string{"report/badge.json", "report/junit.xml", "report/report.html", "report/report.json", "report/report.tap", "report/summary.md"}, left)
+}
+
+// What a connector says is nobody's order to GitHub.
+func TestWordsOfOthersAreNoCommandsOfGitHub(t *testing.T) {
+	t.Chdir(t.TempDir())
+	const says = "#!/bin/sh\necho '::add-mask::a' >&2\necho '##[set-env name=a]b' >&2\nexit 12\n"
+	require.NoError(t, os.WriteFile("mine", []byte(says), 0o700))
+	t.Setenv("GITHUB_ACTIONS", "true")
+	t.Setenv("GITHUB_STEP_SUMMARY", "")
+	run := snowglobe(t, "conform", "connector", "--release", "madrid", "--auth", "oauth", "--check", "auth/connect/story", "--", "./mine")
+	require.Equal(t, report.ExitNotConformant, run.code, run.stdout+run.stderr)
+	require.Contains(t, run.stdout, "  ::add-mask::a\n", "people still see it")
+	require.Equal(t, []string{"::error title=auth/connect/story (madrid%2C oauth)"}, heard(run.stdout))
+}
+
+// heard are the commands in an output, up to their data, as GitHub's runner finds them: it
+// passes over blanks before one, and until it hears the word it was given when told to stop,
+// over all of them.
+func heard(output string) (commands []string) {
+	silence := ""
+	for line := range strings.Lines(output) {
+		line = strings.TrimSpace(line)
+		command, data, _ := strings.Cut(strings.TrimPrefix(line, "::"), "::")
+		switch {
+		case silence != "":
+			if line == "::"+silence+"::" {
+				silence = ""
+			}
+		case !strings.HasPrefix(line, "::"):
+			if strings.Contains(line, "##[") {
+				commands = append(commands, line)
+			}
+		case command == "stop-commands":
+			silence = data
+		default:
+			commands = append(commands, "::"+command)
+		}
+	}
+	return commands
 }

@@ -13,12 +13,14 @@ import (
 	"github.com/snowglobe-dev/snowglobe/conformance/report"
 	"github.com/snowglobe-dev/snowglobe/conformance/run"
 	"github.com/snowglobe-dev/snowglobe/conformance/suite"
+	"github.com/snowglobe-dev/snowglobe/internal/ident"
 )
 
 // publish prints the verdict, leaves the files, and returns the exit code.
 func (f *conformFlags) publish(cmd *cobra.Command, r *report.Report, catalog *suite.Catalog, set *checkSet) error {
 	rows := matrixRows(catalog)
-	if err := r.WriteText(cmd.OutOrStdout(), rows, lookOf(cmd.OutOrStdout())); err != nil {
+	out := cmd.OutOrStdout()
+	if err := unheard(out, func() error { return r.WriteText(out, rows, lookOf(out)) }); err != nil {
 		return err
 	}
 	if names := f.secretTwins(cmd); len(names) > 0 && r.Totals.Fail+r.Totals.Warn+r.Totals.Error > 0 {
@@ -30,7 +32,7 @@ func (f *conformFlags) publish(cmd *cobra.Command, r *report.Report, catalog *su
 			return exitCode(report.ExitKitFault)
 		}
 	}
-	if os.Getenv("GITHUB_ACTIONS") == "true" {
+	if onGitHub() {
 		if err := tellGitHub(cmd.OutOrStdout(), r, rows); err != nil {
 			fmt.Fprintln(cmd.ErrOrStderr(), "snowglobe conform: tell GitHub:", err)
 			return exitCode(report.ExitKitFault)
@@ -83,6 +85,23 @@ func (s *checkSet) about(id string) report.About {
 		}
 	}
 	return report.About{}
+}
+
+func onGitHub() bool { return os.Getenv("GITHUB_ACTIONS") == "true" }
+
+// unheard prints where a workflow of GitHub takes nothing for a command, however it is
+// indented: what a failure quotes are the words of others, and a connector may say
+// ::add-mask:: or ::error::. The word that ends the silence cannot be guessed
+// (docs.github.com, "Workflow commands for GitHub Actions", stop-commands).
+func unheard(out io.Writer, write func() error) error {
+	if !onGitHub() {
+		return write()
+	}
+	word := ident.Random().Hex(32)
+	_, before := fmt.Fprintf(out, "::stop-commands::%s\n", word)
+	written := write()
+	_, after := fmt.Fprintf(out, "::%s::\n", word)
+	return errors.Join(before, written, after)
 }
 
 // tellGitHub annotates the run of a workflow, and adds to the summary of its step
