@@ -69,6 +69,10 @@ func TestKeysWithoutEffect(t *testing.T) {
 		"rows: [{table: t, values: {a: b}, match: {c: d}, repeat: 2}]":                   "match finds its own rows; it takes no repeat",
 		"rows: [{table: t, delete: true}]":                                               "delete takes match, and no values",
 		"settings: {refresh_answer: {a: b}}":                                             "must be a text or a number",
+
+		"send: {path: /x}\n        repeat: 50001\n        expect: {status: 200}":             "and 50000 at most",
+		"send: {method: POST, path: /x, filler: 99999999999}\n        expect: {status: 200}": "filler is a number of bytes, 67108864 at most",
+		"send: {method: POST, path: /x, filler: -1}\n        expect: {status: 200}":          "filler is a number of bytes",
 	} {
 		_, err := load(t, suite.Server, stepped(step))
 		require.ErrorContains(t, err, want, step)

@@ -141,8 +141,8 @@ func (j *judge) extras(s Step, action string) {
 	if !sends && (s.Capture != nil || len(e.Status)+len(e.Headers)+len(e.JSON) > 0 || e.Body != nil) {
 		j.wrongf(s.Line, "capture, status, headers, json and body belong to send and walk")
 	}
-	if s.Repeat != 0 && (action != "send" || s.Repeat < 2) {
-		j.wrongf(s.Line, "repeat belongs to send and is at least 2")
+	if s.Repeat != 0 && (action != "send" || s.Repeat < 2 || s.Repeat > maxRepeat) {
+		j.wrongf(s.Line, "repeat belongs to send and is at least 2, and %d at most", maxRepeat)
 	}
 	if action != "run" && (len(s.Env) > 0 || s.UnsupportedExit != 0 || s.Disk != "" ||
 		!reflect.ValueOf(e.Exit).IsZero() || e.Stdout != nil || e.Stderr != nil || e.Checkpoint != "" || e.Records != nil) {
@@ -172,6 +172,9 @@ func (j *judge) send(s Step) {
 	}
 	if bodies > 1 {
 		j.wrongf(s.Line, "send has several bodies; give one of json, form, body, filler")
+	}
+	if send.Filler < 0 || send.Filler > maxFiller {
+		j.wrongf(s.Line, "filler is a number of bytes, %d at most", maxFiller)
 	}
 	if send.RawQuery != "" && len(send.Query) > 0 {
 		j.wrongf(s.Line, "send has query and raw_query; give one")
@@ -239,8 +242,11 @@ func (j *judge) run(s Step, labels []string) {
 	}
 }
 
-// maxRepeat keeps a slip of the pen from filling a world.
-const maxRepeat = 50_000
+// Bounds that keep a slip of the pen from filling a world, or the machine's memory.
+const (
+	maxRepeat = 50_000
+	maxFiller = 64 << 20 // bytes
+)
 
 func (j *judge) row(line int, r Row) {
 	switch {
