@@ -79,16 +79,16 @@ const indent, hanging = "    ", "            "
 // it. The line that replays it is never wrapped, so that it can be copied.
 func (c *Check) Text(look Look) string {
 	status := strings.ToUpper(string(c.Status))
-	head := look.Wrap("", indent, fmt.Sprintf("%s  %s  (%s, %s)  %s", status, c.ID, c.Release, c.Auth, c.Title))
+	head := look.Wrap("", indent, fmt.Sprintf("%s  %s  (%s, %s)  %s", status, c.ID, c.Release, c.Auth, printable(c.Title)))
 	text := look.paint(colors[status], status) + strings.TrimPrefix(head, status)
 	text += look.Wrap(indent, indent, printable(c.Reason))
 	if c.Hint != "" {
-		text += look.Wrap(indent+"mend:   ", hanging, c.Hint)
+		text += look.Wrap(indent+"mend:   ", hanging, printable(c.Hint))
 	}
 	if met := c.Exchange.weather(); met != "" {
-		text += look.Wrap(indent+"met:    ", hanging, met)
+		text += look.Wrap(indent+"met:    ", hanging, printable(met))
 	}
-	return text + indent + "replay: " + c.Repro + "\n"
+	return text + indent + "replay: " + printable(c.Repro) + "\n"
 }
 
 // text tells one group.

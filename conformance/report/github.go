@@ -30,7 +30,7 @@ func (r *Report) WriteAnnotations(w io.Writer) error {
 			where += fmt.Sprintf(" and %d more", n)
 		}
 		fmt.Fprintf(&b, "::%s title=%s::%s\n", kind, property(g.first.ID+" ("+where+")"),
-			data(g.first.Title+"\n"+printable(g.first.remedy())+"\nreplay: "+g.first.Repro))
+			data(printable(g.first.Title+"\n"+g.first.remedy()+"\nreplay: "+g.first.Repro)))
 	}
 	for _, kind := range []string{"error", "warning"} {
 		if left[kind] > 0 {

@@ -283,3 +283,17 @@ func TestShardsAreNamed(t *testing.T) {
 	require.Equal(t, report.ExitNothingRun, idle.ExitCode())
 	require.False(t, idle.Conformant)
 }
+
+// A report may be of another job, whose words steer nobody's terminal.
+func TestWordsOfAReportThatSteerATerminal(t *testing.T) {
+	c := row("a/b", "madrid", "oauth", report.Fail)
+	for _, text := range []*string{&c.Title, &c.Hint, &c.Repro, &c.Reason} {
+		*text += "\x1b[2J\u009b1m"
+	}
+	r := report.New("1", 7, report.Subject{Kind: "server", Name: "x"}, []report.Check{c})
+	var b bytes.Buffer
+	require.NoError(t, r.WriteText(&b, nil, report.Look{}))
+	require.NoError(t, r.WriteAnnotations(&b))
+	require.Contains(t, b.String(), "title of a/b[2J", "they are still to be read")
+	require.NotRegexp(t, `[^\n\P{C}]`, b.String())
+}
