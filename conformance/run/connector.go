@@ -76,7 +76,7 @@ func (r *runner) connector(ctx context.Context, e execution, place *world.Instan
 	if err != nil {
 		return fmt.Errorf("make a home for the subject: %w", err)
 	}
-	defer func() { err = also(err, os.RemoveAll(home)) }()
+	defer func() { err = also(err, removeHome(home)) }()
 	b := &bout{
 		execution: e, runner: r, http: newHTTP(place), secrets: secrets, machine: r.Clock,
 		home: home, state: filepath.Join(home, "state"), address: place.URL,
