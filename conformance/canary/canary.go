@@ -112,6 +112,16 @@ const (
 // wraps tells whether usual encoders break this form over lines.
 func (f form) wraps() bool { return f.name == inHex || f.name == inBase }
 
+// Forms are the ways to write a secret that are found wherever they stand, with the secret
+// itself first. Of base64 it is what does not depend on neighbours.
+func Forms(secret string) []string {
+	var texts []string
+	for _, f := range forms(secret) {
+		texts = append(texts, string(f.text))
+	}
+	return texts
+}
+
 func forms(secret string) []form {
 	list := []form{{"in clear", []byte(secret)}}
 	add := func(name, text string) {

@@ -12,6 +12,7 @@ import (
 	"sync"
 	"unicode"
 
+	"github.com/snowglobe-dev/snowglobe/conformance/canary"
 	"github.com/snowglobe-dev/snowglobe/conformance/match"
 )
 
@@ -23,13 +24,31 @@ var tokens = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`[
 
 const redacted = "[redacted]"
 
-// hide adds secrets. A password that equals its user name is the demo world's
+// hide adds secrets, in the forms in which a subject that is careless prints them: a
+// Basic header, say. A password that equals its user name is the demo world's
 // well-known one; taking it out would only blank the name.
 func (r *redactor) hide(user string, secrets ...string) {
 	for _, s := range secrets {
-		if s != "" && s != user {
-			// Reasons quote URLs, where a secret stands encoded.
-			r.secrets = append(r.secrets, s, url.QueryEscape(s), url.PathEscape(s))
+		switch {
+		case s == "" || s == user:
+		case len(s) < shortestForms:
+			r.add(s)
+		default:
+			r.add(canary.Forms(s)...)
+		}
+	}
+}
+
+// shortestForms is the least length of a secret whose other forms are no words of everyday.
+const shortestForms = 6
+
+// add adds texts to be taken out as they stand, and as URLs have them, which reasons quote.
+func (r *redactor) add(texts ...string) {
+	for _, s := range texts {
+		for _, form := range []string{s, url.QueryEscape(s), url.PathEscape(s)} {
+			if !slices.Contains(r.secrets, form) {
+				r.secrets = append(r.secrets, form)
+			}
 		}
 	}
 	// One may begin as another does, whose end would be left.
@@ -103,7 +122,7 @@ const shortestLearned = 12
 
 func (r *redactor) learned(value string) {
 	if len(value) >= shortestLearned && !slices.Contains(r.secrets, value) {
-		r.hide("", value)
+		r.add(value) // there may be hundreds
 	}
 }
 

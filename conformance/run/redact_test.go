@@ -1,6 +1,9 @@
 package run
 
 import (
+	"encoding/base64"
+	"encoding/hex"
+	"encoding/json"
 	"errors"
 	"net/http"
 	"net/url"
@@ -21,6 +24,22 @@ func TestSecretsInURLsAreTakenOut(t *testing.T) {
 	for _, form := range []string{secret, url.QueryEscape(secret), url.PathEscape(secret)} {
 		err := r.clean(errors.New("POST /oauth_token.do?client_secret=" + form + ": refused"))
 		require.EqualError(t, err, "POST /oauth_token.do?client_secret=[redacted]: refused")
+	}
+}
+
+// Nor does what a program says of itself, in the forms in which others are found to have
+// kept or printed secrets.
+func TestSecretsInOtherFormsAreTakenOut(t *testing.T) {
+	const secret = `p"w&0rd/ é`
+	r := &redactor{}
+	r.hide("admin", secret)
+	basic := base64.StdEncoding.EncodeToString([]byte("admin:" + secret))
+	quoted, err := json.Marshal(secret)
+	require.NoError(t, err)
+	for _, form := range []string{basic, hex.EncodeToString([]byte(secret)), strings.ToUpper(hex.EncodeToString([]byte(secret))), string(quoted)} {
+		b := &bout{stderr: []byte("sent " + form + " to it"), secrets: r}
+		require.Contains(t, b.words(), redacted)
+		require.NotContains(t, b.words(), strings.Trim(form, `"`)[len(form)/2:])
 	}
 }
 
