@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"os"
+	"path/filepath"
 	"slices"
 	"time"
 
@@ -38,10 +40,14 @@ func (f *conformFlags) known(set *checkSet, catalog *suite.Catalog) (*knownFailu
 	var err error
 	k.Baseline, err = k.read()
 	if errors.Is(err, fs.ErrNotExist) {
-		if f.updateBaseline {
-			k.Baseline, err = baseline.Empty(f.baseline), nil
-		} else {
+		folder := filepath.Dir(f.baseline)
+		switch _, missing := os.Stat(folder); {
+		case !f.updateBaseline:
 			err = fmt.Errorf("%w; --update-baseline makes it", err)
+		case missing != nil: // better now than behind the run
+			err = fmt.Errorf("%w; make the folder first: mkdir -p %s", missing, folder)
+		default:
+			k.Baseline, err = baseline.Empty(f.baseline), nil
 		}
 	}
 	if err != nil {

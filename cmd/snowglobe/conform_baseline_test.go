@@ -41,6 +41,10 @@ func TestBaseline(t *testing.T) {
 	run := conform()
 	require.Equal(t, report.ExitUsage, run.code)
 	require.Contains(t, run.stderr, "known.yaml: no such file or directory; --update-baseline makes it")
+	run = conform("--baseline", "no/such/known.yaml", "--update-baseline")
+	require.Equal(t, report.ExitUsage, run.code)
+	require.Contains(t, run.stderr, "stat no/such: no such file or directory; make the folder first: mkdir -p no/such")
+	require.NotContains(t, run.stderr, "seed", "before anything is judged")
 
 	run = conform("--update-baseline")
 	require.Equal(t, report.ExitConformant, run.code, run.stdout+run.stderr)
