@@ -223,3 +223,14 @@ func FuzzParse(f *testing.F) {
 		require.Equal(t, string(shown), string(same), s.YAML())
 	})
 }
+
+// A number goes out as it was written: sys_ids are not the only long ones, and 1.10 is a
+// price.
+func TestNumbersKeepTheirDigits(t *testing.T) {
+	s, err := faults.Parse([]byte("rules: [{alter: {json: {n: 12345678901234567890123, d: 1.10, h: 0x10}}}]"))
+	require.NoError(t, err)
+	members := s.Rules[0].Alter.JSON
+	for name, want := range map[string]string{"n": "12345678901234567890123", "d": "1.10", "h": "16"} {
+		require.Equal(t, want, string(members[name]))
+	}
+}

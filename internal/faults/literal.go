@@ -57,6 +57,9 @@ func literal(node *yaml.Node) (any, error) {
 	case node.ShortTag() == "!!bool":
 		return node.Value == "true" || node.Value == "True" || node.Value == "TRUE", nil
 	case node.ShortTag() == "!!int", node.ShortTag() == "!!float":
+		if json.Valid([]byte(node.Value)) { // however many digits it has
+			return json.RawMessage(node.Value), nil
+		}
 		var number any
 		err := node.Decode(&number)
 		if number == 0.0 {
