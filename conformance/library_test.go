@@ -293,18 +293,3 @@ func TestNothingGoesOnAfterwards(t *testing.T) {
 	require.Zero(t, c.going.Load())
 	require.Greater(t, c.begun.Load(), int64(20))
 }
-
-// The weather is that of snowglobe conform, and another one where somebody says so.
-func TestWeatherInGo(t *testing.T) {
-	connector, on := pythonConnector(t, "pyconnector/connector.py"), conformance.On(mocktest.New(t).ControlURL())
-	judge := func(more ...conformance.Option) *taken {
-		return take(t, func(t *taker) {
-			conformance.TestConnector(t, append(more, connector, on, conformance.OnlyReleases("madrid"), conformance.OnlyAuth("legacy"), conformance.OnlyChecks("test/really-asks"))...)
-		})
-	}
-	require.Empty(t, judge(conformance.Faults("calm")).of("fail"))
-	const name = "TestIt/test/really-asks/madrid/legacy"
-	all := judge(conformance.Faults("wether"))
-	require.Equal(t, []string{name}, all.of("fail"))
-	require.Contains(t, all.texts[name], `there is no profile "wether"; did you mean "weather"?`)
-}

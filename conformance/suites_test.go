@@ -185,6 +185,8 @@ func wordsOnStderr(t *testing.T) map[string][]string {
 func TestWordsOnStderrAreDocumented(t *testing.T) {
 	page, err := os.ReadFile("../docs/connector-authors.md")
 	require.NoError(t, err)
+	_, table, found := strings.Cut(string(page), "\nSome checks look into that line.")
+	require.True(t, found)
 	documented := 0
 	words := wordsOnStderr(t)
 	for _, c := range checks(t, suite.Connector) {
@@ -194,7 +196,7 @@ func TestWordsOnStderrAreDocumented(t *testing.T) {
 			continue
 		}
 		documented++
-		line := regexp.MustCompile("(?m)^.*`" + regexp.QuoteMeta(c.ID) + "`.*$").FindString(string(page))
+		line := regexp.MustCompile("(?m)^.*`" + regexp.QuoteMeta(c.ID) + "`.*$").FindString(table)
 		require.NotEmpty(t, line, "%s is not on the page", c.ID)
 		for _, word := range words[c.ID] {
 			if word == "{{admin.user_name}}" {
