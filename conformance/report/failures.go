@@ -88,7 +88,10 @@ func (c *Check) Text(look Look) string {
 	if met := c.Exchange.weather(); met != "" {
 		text += look.Wrap(indent+"met:    ", hanging, printable(met))
 	}
-	return text + indent + "replay: " + printable(c.Repro) + "\n"
+	if c.Repro != "" { // as that of a known failure that passes
+		text += indent + "replay: " + printable(c.Repro) + "\n"
+	}
+	return text
 }
 
 // text tells one group.

@@ -29,8 +29,11 @@ func (r *Report) WriteAnnotations(w io.Writer) error {
 		if n := len(g.more); n > 0 {
 			where += fmt.Sprintf(" and %d more", n)
 		}
-		fmt.Fprintf(&b, "::%s title=%s::%s\n", kind, property(g.first.ID+" ("+where+")"),
-			data(printable(g.first.Title+"\n"+g.first.remedy()+"\nreplay: "+g.first.Repro)))
+		text := g.first.Title + "\n" + g.first.remedy()
+		if g.first.Repro != "" {
+			text += "\nreplay: " + g.first.Repro
+		}
+		fmt.Fprintf(&b, "::%s title=%s::%s\n", kind, property(g.first.ID+" ("+where+")"), data(printable(text)))
 	}
 	for _, kind := range []string{"error", "warning"} {
 		if left[kind] > 0 {

@@ -81,7 +81,7 @@ func (s *junitSuite) put(c Check) {
 		ClassName: s.Name + "." + strings.ReplaceAll(c.ID, "/", "."), Name: c.ID,
 		Time: fmt.Sprintf("%.3f", float64(c.DurationMS)/1000),
 	}
-	reason := &junitReason{Message: firstLine(c.Reason), Text: printable(c.remedy() + "\n" + c.Repro)}
+	reason := &junitReason{Message: firstLine(c.Reason), Text: printable(strings.TrimSuffix(c.remedy()+"\n"+c.Repro, "\n"))}
 	s.Tests++
 	switch c.Status {
 	case Fail, XPass:

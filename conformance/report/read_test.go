@@ -41,8 +41,8 @@ func TestReadsNothingElse(t *testing.T) {
 	for _, c := range []struct{ old, spoiled, says string }{
 		{whole, "", "line 1: the report: unexpected EOF"},
 		{whole, "[]", "it is no report.json, which is a JSON object"},
-		{whole, whole[:len(whole)/2], "line 137: checks[5].exchange: unexpected EOF"},
-		{whole, whole + "{}", "line 261: the report: invalid character"},
+		{whole, whole[:len(whole)/2], "line 135: checks[5].hint: unexpected EOF"},
+		{whole, whole + "{}", "line 260: the report: invalid character"},
 		{`"seed": 7`, `"seed": 7, "seed": 8`, "line 4: seed: duplicate object member name"},
 		{`"seed": 7`, `"seed": -7`, "seed: minimum: -7/1 is less than 0"},
 		{`"seed": 7`, `"seed": 18446744073709551616`, "line 4: seed: value out of range"},
