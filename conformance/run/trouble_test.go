@@ -31,7 +31,7 @@ func TestFaults(t *testing.T) {
 		{"honest", `stop: {on: {table: sys_audit}, signal: kill}`, `{exit: any}`, report.Pass, ""},
 		{"begins a line", `stop: {on: {table: sys_audit}, signal: kill}`, `{exit: any, records: {none: true}}`, report.Pass, ""},
 		{"begins a line", `stop: {on: {table: sys_audit}}`, `{exit: any}`, report.Fail, "line 1 on stdout is not a JSON object"},
-		{"honest", `stop: {on: {table: sys_audit}}`, `{exit: 12}`, report.Fail, "sync: exit code is -1, wanted 12"},
+		{"honest", `stop: {on: {table: sys_audit}}`, `{exit: 12}`, report.Fail, "sync was ended by a signal (terminated), wanted exit code 12"},
 		{"honest", `faults: [{on: {table: sys_audit}, after: 1, empty_pages: true}]`, `{exit: any}`, report.Unsupported, "sync made no call that this trouble could happen to"},
 		{"honest", `faults: [{on: {method: POST}, empty_pages: true}]`, `{exit: any}`, report.Unsupported, "sync made no call that this trouble could happen to"},
 		{"honest", `faults: [{on: {method: POST}, empty_pages: true}]`, `{exit: nonzero}`, report.Unsupported, "sync made no call that this trouble could happen to"},

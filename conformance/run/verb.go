@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -79,14 +80,27 @@ func (b *bout) ending(step suite.Step, o *subject.Outcome) error {
 		return failed("%s printed more than %d MiB on %s and was killed%s", step.Run, b.runner.Program.Limit()>>20, o.TooMuch, said)
 	case step.UnsupportedExit != 0 && o.Exit == step.UnsupportedExit:
 		return &unsupported{"the subject does not offer " + step.Run}
-	case want.Nonzero && o.Exit <= 0:
-		return failed("%s: exit code is %d, wanted one that says it failed%s", step.Run, o.Exit, said)
-	case want.Any && o.Exit < 0 && !o.Stopped:
-		return failed("%s was ended by a signal%s", step.Run, said)
-	case !want.Nonzero && !want.Any && !slices.Contains(want.Codes, o.Exit):
-		return failed("%s: exit code is %d, wanted %s%s", step.Run, o.Exit, words(want.Codes), said)
+	case want.Nonzero && o.Exit <= 0, want.Any && o.Exit < 0 && !o.Stopped,
+		!want.Nonzero && !want.Any && !slices.Contains(want.Codes, o.Exit):
+		return failed("%s%s%s", step.Run, endedOtherwise(o, want), said)
 	}
 	return nil
+}
+
+// endedOtherwise says how a verb came to its end, and how it should have.
+func endedOtherwise(o *subject.Outcome, want suite.Exits) string {
+	code := words(want.Codes)
+	switch {
+	case o.Signal == "" && want.Nonzero:
+		return fmt.Sprintf(": exit code is %d, wanted one that says it failed", o.Exit)
+	case o.Signal == "":
+		return fmt.Sprintf(": exit code is %d, wanted %s", o.Exit, code)
+	case want.Nonzero:
+		code = "one that says it failed"
+	case want.Any:
+		code = "any"
+	}
+	return fmt.Sprintf(" was ended by a signal (%s), wanted exit code %s", o.Signal, code)
 }
 
 // begin notes the times and the place in the journal at which a verb starts.

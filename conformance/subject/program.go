@@ -37,7 +37,10 @@ const lingering = 500 * time.Millisecond
 // Outcome is how a verb ended.
 type Outcome struct {
 	// Exit is the exit code; -1 when a signal ended the program.
-	Exit     int
+	Exit int
+	// Signal is the one that ended it, in the system's words such as "terminated"; empty
+	// for none.
+	Signal   string
 	TimedOut bool
 	// Stopped says that it was told to end (SIGTERM) while it ran.
 	Stopped bool
@@ -137,6 +140,9 @@ func (p *Program) RunWith(ctx context.Context, with With, verb, home string, env
 	}
 	outcome := &Outcome{
 		Exit: cmd.ProcessState.ExitCode(), Stopped: <-stopped, Stdout: stdout.bytes(), Stderr: stderr.bytes(),
+	}
+	if status, ok := cmd.ProcessState.Sys().(syscall.WaitStatus); ok && status.Signaled() {
+		outcome.Signal = status.Signal().String()
 	}
 	switch {
 	case stdout.over():
