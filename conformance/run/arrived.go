@@ -32,6 +32,9 @@ func (j *judged) arrived(label string, want suite.Arrived) error {
 			return err
 		}
 		for _, r := range came[row.key] {
+			if want.Op != "" && r.op != want.Op {
+				return failed("%s came with op %q, wanted %q%s", what, r.op, want.Op, because(want.Op, j.earlier[r.key]))
+			}
 			if err := row.meets(r, want, what); err != nil {
 				return err
 			}
@@ -40,11 +43,19 @@ func (j *judged) arrived(label string, want suite.Arrived) error {
 	return nil
 }
 
+// because says why an op is the right one, where what came before decides it.
+func because(op string, earlier bool) string {
+	switch {
+	case op == "update" && earlier:
+		return ": an earlier sync brought it"
+	case op == "new" && !earlier:
+		return ": no earlier sync brought it for good"
+	}
+	return ""
+}
+
 // meets holds one record to the row that the kit wrote.
 func (w *writtenRow) meets(r record, want suite.Arrived, what string) error {
-	if want.Op != "" && r.op != want.Op {
-		return failed("%s came with op %q, wanted %q", what, r.op, want.Op)
-	}
 	for _, field := range want.Faithful {
 		got, ok := plain(r.data[field])
 		if !ok {

@@ -251,6 +251,35 @@ func TestChangedRowsMayComeAgain(t *testing.T) {
 	require.Equal(t, report.Pass, only(t, c).Status)
 }
 
+// Which op is right follows from what came before, and is said where it is another.
+func TestOps(t *testing.T) {
+	const text = `
+  - id: t/op
+    varies: once
+    flows: [legacy]
+    needs: control
+    world:
+      tables: [sys_audit]
+      rows: [{table: sys_audit, label: row, at: -3d, values: {sys_id: "kit-{{unique}}", fieldname: state}}]
+    WORDS
+    steps:
+      - {run: connect, expect: {exit: 0}}
+      - {run: sync, expect: {exit: 0, records: {arrived: {row: {op: new}}}}}
+      - rows: [{table: sys_audit, match: {sys_id: "kit-{{unique}}"}, values: {newvalue: changed}}]
+      - {run: sync, expect: {exit: 0, records: {arrived: {row: {op: update}}}}}
+`
+	for way, want := range map[string]string{
+		"repeats itself": `(row) came with op "new", wanted "update": an earlier sync brought it`,
+		"says update":    `(row) came with op "update", wanted "new": no earlier sync brought it for good`,
+	} {
+		c := config(t, checks(t, suite.Connector, text), "madrid")
+		c.Program = mine(t, way)
+		row := only(t, c)
+		require.Equal(t, report.Fail, row.Status, row.Reason)
+		require.Contains(t, row.Reason, want)
+	}
+}
+
 // The certificate of a front is one that the machine does not know: a connector
 // that verifies, and that looks at no CA file, refuses both.
 func TestTLSFront(t *testing.T) {

@@ -236,6 +236,8 @@ func (t *tiny) record(table string, row map[string]any) {
 		delete(line, "data")
 	case "empties data":
 		line["data"] = map[string]any{}
+	case "says update":
+		line["op"] = "update"
 	case "renames columns":
 		line["data"] = map[string]any{"Column": "x"}
 	case "mangles a column":
