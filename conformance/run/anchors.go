@@ -39,7 +39,13 @@ func (a *anchors) note(verb string, instance, machine time.Time) {
 // owed reports whether a row of that time must have come in a sync that began
 // at now, the earlier of the instance's and the machine's time.
 func (a *anchors) owed(t, now time.Time) bool {
-	return t.After(a.late.Add(-lookback+edge)) && t.Before(now.Add(-settling))
+	from, to := a.due(now)
+	return t.After(from) && t.Before(to)
+}
+
+// due is the span whose rows must have come in a sync that began at now.
+func (a *anchors) due(now time.Time) (from, to time.Time) {
+	return a.late.Add(-lookback + edge), now.Add(-settling)
 }
 
 // tooOld reports whether a row of that time lies before every reading of the

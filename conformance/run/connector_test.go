@@ -1,6 +1,7 @@
 package run_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -48,7 +49,7 @@ const story = `
 func TestWhatASyncMayGetWrong(t *testing.T) {
 	for way, want := range map[string]string{
 		"honest":                 "",
-		"loses a row":            "1 rows of sys_audit are missing",
+		"loses a row":            "rows of sys_audit that had to come by now did not come, for instance ",
 		"says all twice":         "twice, on lines 1 and 2",
 		"reaches too far":        "from before the look-back of 1440h0m0s",
 		"invents a row":          "sync delivered sys_audit ghost, which the instance does not hold",
@@ -66,7 +67,7 @@ func TestWhatASyncMayGetWrong(t *testing.T) {
 		"mangles a column":       "tablename is \"?",
 		"leaves time out":        `record on line 1 has the time ""`,
 		"shifts time":            "stored in UTC is",
-		"writes":                 "rows of sys_audit are missing",
+		"writes":                 "rows of sys_audit that had to come by now did not come, for instance ",
 		"floods stdout":          "sync printed more than 64 MiB on stdout and was killed",
 		"floods stderr":          "sync printed more than 64 MiB on stderr and was killed",
 
@@ -87,6 +88,25 @@ func TestWhatASyncMayGetWrong(t *testing.T) {
 			require.Equal(t, report.AnyRelease, row.Release)
 		})
 	}
+}
+
+// How many rows are missing is told of those that are due, and of no others that the
+// instance holds or the subject delivers.
+func TestMissingRowsAddUp(t *testing.T) {
+	counts := func(way string) (missing, due int) {
+		c := config(t, checks(t, suite.Connector, story), "madrid")
+		c.Program = mine(t, way)
+		row := only(t, c)
+		_, reason, _ := strings.Cut(row.Reason, ": ")
+		n, err := fmt.Sscanf(reason, "%d of the %d rows of sys_audit", &missing, &due)
+		require.Equal(t, 2, n, "%v: %s", err, row.Reason)
+		return missing, due
+	}
+	missing, due := counts("loses a row")
+	require.Equal(t, 1, missing)
+	require.Greater(t, due, 1)
+	missing, due = counts("writes")
+	require.Equal(t, due, missing, "who delivers nothing lacks all that is due")
 }
 
 // A world whose history lies outside the look-back owes nothing, and then a

@@ -239,23 +239,14 @@ func (j *judged) complete(table string) error {
 	}
 	if len(missing) > 0 {
 		slices.SortFunc(missing, func(a, b world.Held) int { return strings.Compare(a.SysID, b.SysID) })
-		return failed("%d rows of %s are missing, for instance %s of %s; the instance holds %d rows, delivered were %d",
-			len(missing), table, missing[0].SysID, world.FormatTime(missing[0].Created), len(rows), j.deliveredOf(table))
+		from, to := j.anchors.due(j.now())
+		return failed("%d of the %d rows of %s that had to come by now did not come, for instance %s of %s; these are the rows from %s to %s (UTC)",
+			len(missing), due, table, missing[0].SysID, world.FormatTime(stampOf(table, missing[0])), world.FormatTime(from), world.FormatTime(to))
 	}
 	if err := j.nothingElse(table, rows); err != nil {
 		return err
 	}
 	return j.faithful(table, rows)
-}
-
-func (j *judged) deliveredOf(table string) int {
-	n := 0
-	for k := range j.delivered {
-		if k.table == table {
-			n++
-		}
-	}
-	return n
 }
 
 // owes reports whether a row must have come by the end of this sync.
@@ -264,15 +255,23 @@ func (j *judged) owes(table string, held world.Held) (bool, error) {
 	if err != nil || own {
 		return false, err
 	}
-	stamp := held.Updated
+	return j.anchors.owed(stampOf(table, held), j.now()), nil
+}
+
+// stampOf is the time by which a row is due.
+func stampOf(table string, held world.Held) time.Time {
 	if world.LogTables[table] {
-		stamp = held.Created
+		return held.Created
 	}
-	now := j.start
-	if machine := j.machine.Now(); machine.Before(now) {
-		now = machine
+	return held.Updated
+}
+
+// now is when the sync began, by the clock that is behind.
+func (j *judged) now() time.Time {
+	if machine := j.machine.Now(); machine.Before(j.start) {
+		return machine
 	}
-	return j.anchors.owed(stamp, now), nil
+	return j.start
 }
 
 // nothingElse: no record about a row that is not there, none from before the
