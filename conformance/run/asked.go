@@ -36,7 +36,7 @@ func (b *bout) asked(ctx context.Context) ([]string, *report.Exchange) {
 	}
 	for _, entry := range entries {
 		// Secrets are taken out before anything is cut, so that none is cut in half and missed.
-		line := entry.String()
+		line := entry.Whole()
 		if met := b.metBy(entry); len(met) > 0 {
 			line += ", met " + strings.Join(met, " and ")
 		}
@@ -54,7 +54,7 @@ func (b *bout) heard(entries []world.Entry) *report.Exchange {
 	for _, entry := range entries[told.LeftOut:] {
 		call := report.Call{
 			At: instant(entry.Time), Method: entry.Method, Auth: entry.Auth, Met: b.metBy(entry),
-			Path: b.secrets.shown(addressOf(entry), heardPath), Body: b.secrets.shown(formOf(entry), heardPath),
+			Path: b.secrets.shown(entry.Address(), heardPath), Body: b.secrets.shown(formOf(entry), heardPath),
 		}
 		for _, header := range [][2]string{{"User-Agent", entry.UserAgent}, {"Accept-Encoding", entry.AcceptEncoding}} {
 			if header[1] != "" {
@@ -67,13 +67,6 @@ func (b *bout) heard(entries []world.Entry) *report.Exchange {
 		told.Calls = append(told.Calls, call)
 	}
 	return told
-}
-
-func addressOf(entry world.Entry) string {
-	if entry.Query == "" {
-		return entry.Path
-	}
-	return entry.Path + "?" + entry.Query
 }
 
 // formOf is what a token request said, as far as the journal keeps it.

@@ -157,7 +157,12 @@ func TestStepsOfConnectorChecks(t *testing.T) {
       - {run: sync, expect: {exit: 0}}
       - wire: [{exactly: 2, of: {method: GET}, by: connection}, {exactly: 1, of: {method: GET}, by: connection, since: last_run}]`, report.Pass, ""},
 		{`{run: sync, expect: {exit: 0}}
-      - wire: [{at_least: 4, of: {method: GET}, by: connection}]`, report.Fail, "calls came by 1 connections, wanted at least 4"},
+      - wire: [{at_least: 4, of: {method: GET}, by: connection}]`, report.Fail, "came by 1 connection, wanted at least 4"},
+		{`{run: sync, expect: {exit: 0}}
+      - wire: [{never: {method: GET, table: sys_audit}}]`, report.Fail, "t/t.yaml:19: 1 call was made that never should be, the first is GET /api/now/table/sys_audit?… (basic) -> 200"},
+		{`{run: sync, expect: {exit: 0}}
+      - wire: [{exactly: 0, of: {query: {contains: "limit=100000"}}}]`, report.Fail,
+			`1 of 1 call is of this kind, wanted exactly 0; the last is GET /api/now/table/sys_audit?… (basic) -> 200 with the query "sysparm_exclude_reference_link=true&sysparm_limit=100000"`},
 		{`wire: [{every: {method: GET}, has: {status: 200}}]`, report.Fail, "none of 0 calls is of the kind that was to be judged"},
 		{`rows: [{table: no_such_table, values: {a: b}}]`, report.Error, "no_such_table"},
 		{`settings: {no_such_switch: x}`, report.Error, "no_such_switch"},

@@ -152,7 +152,7 @@ func (d *delivery) finished() error {
 	case d.doneLine != d.lines:
 		return failed("sync printed more after its done line")
 	case !match.Equal(*d.done, json.Number(strconv.Itoa(len(d.records)))):
-		return failed("sync delivered %d records and its done line says %s", len(d.records), *d.done)
+		return failed("sync delivered %s and its done line says %s", counting(len(d.records), "record", "records"), *d.done)
 	}
 	return nil
 }

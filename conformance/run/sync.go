@@ -208,7 +208,7 @@ func (j *judged) count(want *suite.Records) error {
 		}
 	}
 	if want.None && n > 0 {
-		return failed("sync delivered %d records, wanted none; the last is %s %s", n, last.table, last.sysID)
+		return failed("sync delivered %s, wanted none; the last is %s %s", counting(n, "record", "records"), last.table, last.sysID)
 	}
 	return j.scope.holds(j.ctx, "the number of records", want.Count, match.Some(number(n)))
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
+	"strconv"
 
 	"github.com/snowglobe-dev/snowglobe/conformance/match"
 	"github.com/snowglobe-dev/snowglobe/conformance/suite"
@@ -49,7 +50,7 @@ func (b *bout) claim(ctx context.Context, c suite.WireClaim, entries []world.Ent
 			return err
 		}
 		if len(chosen) > 0 {
-			return failed("%d calls were made that never should be, the first is %s", len(chosen), chosen[0])
+			return failed("%s made that never should be, the first is %s", counting(len(chosen), "call was", "calls were"), showing(chosen[0], c.Never))
 		}
 		return nil
 	case c.Every != nil:
@@ -73,7 +74,7 @@ func (b *bout) every(ctx context.Context, c suite.WireClaim, entries []world.Ent
 		return err
 	}
 	if len(chosen) == 0 {
-		return failed("none of %d calls is of the kind that was to be judged", len(entries))
+		return failed("none of %s is of the kind that was to be judged", counting(len(entries), "call", "calls"))
 	}
 	for _, entry := range chosen {
 		for _, field := range sortedKeys(c.Has) {
@@ -89,10 +90,10 @@ func (b *bout) every(ctx context.Context, c suite.WireClaim, entries []world.Ent
 func counted(c suite.WireClaim, chosen []world.Entry, of int) error {
 	last := ""
 	if len(chosen) > 0 {
-		last = "; the last is " + chosen[len(chosen)-1].String()
+		last = "; the last is " + showing(chosen[len(chosen)-1], c.Of)
 	}
 	if wanted := off(c, len(chosen)); wanted != "" {
-		return failed("%d of %d calls are of this kind, wanted %s%s", len(chosen), of, wanted, last)
+		return failed("%d of %s %s of this kind, wanted %s%s", len(chosen), counting(of, "call", "calls"), word(len(chosen), "is", "are"), wanted, last)
 	}
 	return nil
 }
@@ -107,9 +108,29 @@ func countedConnections(c suite.WireClaim, chosen []world.Entry) error {
 		seen[entry.Conn] = true
 	}
 	if wanted := off(c, len(seen)); wanted != "" {
-		return failed("%d calls came by %d connections, wanted %s", len(chosen), len(seen), wanted)
+		return failed("%s came by %s, wanted %s", counting(len(chosen), "call", "calls"), counting(len(seen), "connection", "connections"), wanted)
 	}
 	return nil
+}
+
+// showing is a call that was chosen, with its query in clear where it was chosen by that.
+func showing(e world.Entry, by suite.Filter) string {
+	if by["query"] == nil {
+		return e.String()
+	}
+	return e.String() + " with the query " + match.Show(fact(e, "query").Value)
+}
+
+// counting and word tell one from several.
+func counting(n int, one, several string) string {
+	return strconv.Itoa(n) + " " + word(n, one, several)
+}
+
+func word(n int, one, several string) string {
+	if n == 1 {
+		return one
+	}
+	return several
 }
 
 // off is what was wanted in place of a number, empty where it is as wanted.

@@ -261,6 +261,8 @@ func TestRequestsInsideABatchAreCalls(t *testing.T) {
 	require.Equal(t, world.Entry{
 		Seq: 1, Method: "GET", Path: "/api/now/table/sys_user", Query: "b=c", Table: "sys_user", Status: 403, Auth: "bearer", User: "a",
 	}, entries[1])
+	require.Equal(t, "GET /api/now/table/sys_user?… (bearer) -> 403", entries[1].String())
+	require.Equal(t, "GET /api/now/table/sys_user?b=c (bearer) -> 403", entries[1].Whole())
 	_, _, err = one.Journal(t.Context(), last)
 	require.ErrorContains(t, err, "has left out 2 requests of a batch")
 }

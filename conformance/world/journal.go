@@ -58,12 +58,27 @@ func (e Entry) calls() []Entry {
 	return all
 }
 
-// String shows the call on a line.
+// String shows the call on a line for a terminal, without its query: that may fill one.
 func (e Entry) String() string {
-	text := fmt.Sprintf("%s %s", e.Method, e.Path)
-	if e.Query != "" {
-		text += "?" + e.Query
+	if e.Query == "" {
+		return e.line(e.Path)
 	}
+	return e.line(e.Path + "?…")
+}
+
+// Whole shows the call on a line with all of its address.
+func (e Entry) Whole() string { return e.line(e.Address()) }
+
+// Address is the path and the query, as they were asked for.
+func (e Entry) Address() string {
+	if e.Query == "" {
+		return e.Path
+	}
+	return e.Path + "?" + e.Query
+}
+
+func (e Entry) line(address string) string {
+	text := e.Method + " " + address
 	if grant := e.Form["grant_type"]; grant != "" {
 		text += " grant_type=" + grant
 	}
