@@ -67,7 +67,17 @@ func (f *conformFlags) inWords(set *checkSet) string {
 			}
 		}
 	}
-	return fmt.Sprintf("%s, %d checks in %d files, of which %d decide over a verdict", where, all, len(files), musts)
+	if all == 0 {
+		return where + ", no checks"
+	}
+	decide := fmt.Sprintf("%d of them decide over the verdict", musts)
+	switch musts {
+	case 0:
+		decide = "none of them decides over the verdict"
+	case 1:
+		decide = "1 of them decides over the verdict"
+	}
+	return fmt.Sprintf("%s, %s in %s; %s", where, counted(all, "check"), counted(len(files), "file"), decide)
 }
 
 // planOf is what a run of these checks would be, with a simulation for each of them.

@@ -16,7 +16,7 @@ import (
 func TestVerifySuites(t *testing.T) {
 	run := snowglobe(t, "conform", "verify", "--release", "eureka,madrid")
 	require.Equal(t, 0, run.code, run.stderr)
-	require.Regexp(t, `^whole: the suites of this build, 1\d\d\d checks in \d+ files, of which \d+ decide over a verdict\n`, run.stdout)
+	require.Regexp(t, `^whole: the suites of this build, 1\d\d\d checks in \d+ files; \d+ of them decide over the verdict\n`, run.stdout)
 	require.Regexp(t, `(?m)^Eureka +\d+ to carry out, \d+ unsupported +\d+ to carry out, \d+ unsupported$`, run.stdout)
 	require.NotContains(t, run.stdout, "Fuji")
 
@@ -41,7 +41,7 @@ func TestVerifyOwnSuites(t *testing.T) {
 	}
 	run := verify(ownSuite)
 	require.Equal(t, 0, run.code, run.stderr)
-	require.Contains(t, run.stdout, "whole: mine, 1 checks in 1 files, of which 1 decide over a verdict\n")
+	require.Contains(t, run.stdout, "whole: mine, 1 check in 1 file; 1 of them decides over the verdict\n")
 	for spoiled, says := range map[string]string{
 		strings.Replace(ownSuite, "    hint: leave the administrator active\n", "", 1):                          "mine/people.yaml:4: check people/admin-is-active lacks hint",
 		strings.Replace(ownSuite, "    level: must", "    levl: must", 1):                                       `mine/people.yaml:6: unknown key "levl"; did you mean "level"?`,
