@@ -111,6 +111,8 @@ verbs by hand.`,
 	flags.StringVar(&f.password, "password", "", "the administrator's password; better by SNOWGLOBE_PASSWORD")
 	flags.StringVar(&f.clientID, "client-id", "", "an OAuth client of the target")
 	flags.StringVar(&f.clientSecret, "client-secret", "", "the client's secret; better by SNOWGLOBE_CLIENT_SECRET")
+	onlyOnce(flags, "separate several by commas", "auth", "profile", "release")
+	onlyOnce(flags, "leave one of them out", "baseline", "report", "shard", "suites")
 	return cmd
 }
 

@@ -102,6 +102,8 @@ func TestPatternsThatMatchNothing(t *testing.T) {
 		{report.ExitUsage, []string{"server", "--check", "[a"}, `--check: read the pattern "[a"`},
 		{report.ExitUsage, []string{"list", "--check", "auth/*"}, "'auth/**' matches "},
 		{report.ExitUsage, []string{"list", "atuh"}, "there is no check atuh"},
+		{report.ExitUsage, []string{"list", "--suites", "a", "--suites", "b"}, "--suites is given twice, and only one counts; leave one of them out"},
+		{report.ExitUsage, []string{"server", "--release", "fuji", "--release", "madrid"}, "--release is given twice, and only one counts; separate several by commas"},
 	} {
 		run := snowglobe(t, append([]string{"conform"}, c.args...)...)
 		require.Equal(t, c.code, run.code, "%v: %s%s", c.args, run.stdout, run.stderr)

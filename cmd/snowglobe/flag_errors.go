@@ -14,7 +14,11 @@ import (
 // flagError adds the nearest flag to an error about an unknown one, and what a
 // flag takes to one about its value.
 func flagError(cmd *cobra.Command, err error) error {
-	if bad, ok := errors.AsType[*pflag.InvalidValueError](err); ok {
+	bad, ok := errors.AsType[*pflag.InvalidValueError](err)
+	if again, is := errors.AsType[*twice](err); ok && is {
+		return fmt.Errorf("--%s %w", bad.GetFlag().Name, again)
+	}
+	if ok {
 		return fmt.Errorf("--%s takes %s, and %q is none; see %s --help",
 			bad.GetFlag().Name, taken(bad.GetFlag()), bad.GetValue(), cmd.CommandPath())
 	}
