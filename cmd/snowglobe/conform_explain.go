@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -14,7 +15,7 @@ import (
 
 func (f *conformFlags) explainCommand() *cobra.Command {
 	return &cobra.Command{
-		Use: "explain ID", Short: "Say why a check exists and how to mend what it finds",
+		Use: "explain ID...", Short: "Say why a check exists and how to mend what it finds",
 		Long: `Say why a check exists and how to mend what it finds.
 
 The beginning of an id is enough if it is the beginning of one id only; of more
@@ -22,8 +23,8 @@ they are listed. Without an id, everything that --check and --profile select is
 explained.`,
 		Example: `  snowglobe conform explain history/first/60-days
   snowglobe conform explain auth/connect
+  snowglobe conform explain test/really-asks read/page/all
   snowglobe conform explain --check 'auth/401/*'`,
-		Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if len(args) == 0 && len(f.checks) == 0 && f.profile == "" {
 				return errors.New("which check? Give an id, as in: conform explain history/first/60-days; conform list lists them")
@@ -35,21 +36,40 @@ explained.`,
 			if len(args) == 0 {
 				return explain(cmd, checks)
 			}
-			return explainID(cmd, args[0], checks)
+			return explainIDs(cmd, args, checks)
 		},
 	}
 }
 
-func explainID(cmd *cobra.Command, id string, checks []*suite.Check) error {
-	begun, err := beginning(id, checks)
+// explainIDs explains what the ids name, or lists it where one of them is the beginning of
+// several.
+func explainIDs(cmd *cobra.Command, ids []string, checks []*suite.Check) error {
+	begun, err := beginningAny(ids, checks)
 	switch {
 	case err != nil:
 		return err
-	case len(begun) == 1:
+	case len(begun) <= len(ids):
 		return explain(cmd, begun)
 	default:
 		return list(cmd, begun)
 	}
+}
+
+// beginningAny are the checks whose ids begin with one of these, each once, in the order
+// in which they are asked for.
+func beginningAny(ids []string, checks []*suite.Check) ([]*suite.Check, error) {
+	var all []*suite.Check
+	var wrong []error
+	for _, id := range ids {
+		begun, err := beginning(id, checks)
+		wrong = append(wrong, err)
+		for _, c := range begun {
+			if !slices.Contains(all, c) {
+				all = append(all, c)
+			}
+		}
+	}
+	return all, errors.Join(wrong...)
 }
 
 // beginning are the checks whose ids begin so, or the one that has this id. A star at the

@@ -16,25 +16,47 @@ import (
 
 func (f *conformFlags) listCommand() *cobra.Command {
 	return &cobra.Command{
-		Use: "list [ID]", Short: "List the checks, all or those that flags choose", Args: cobra.MaximumNArgs(1),
-		Long: `List the checks, all or those whose ids begin with ID, and of these the ones that
---check, --profile, --auth and --release select. Beside each stand the profiles that
-the whole of it belongs to; legacy has, of others, what is judged in the legacy flow.`,
-		Example: `  snowglobe conform list legacy/soap
+		Use: "list [server|connector] [ID]...", Short: "List the checks, all or those that flags choose",
+		Long: `List the checks, all or those of a server or of a connector, those whose ids begin
+with an ID, and of these the ones that --check, --profile, --auth and --release select.
+Beside each stand the profiles that the whole of it belongs to; legacy has, of others,
+what is judged in the legacy flow.`,
+		Example: `  snowglobe conform list connector
+  snowglobe conform list legacy/soap
   snowglobe conform list --check 'auth/**'
   snowglobe conform list --profile history,secrets
   snowglobe conform list --release eureka --auth legacy`,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			checks, err := f.listed()
-			if err == nil && len(args) > 0 {
-				checks, err = beginning(args[0], checks)
-			}
 			if err != nil {
 				return err
+			}
+			asked, ids := kindsAmong(args)
+			checks = slices.DeleteFunc(checks, func(c *suite.Check) bool { return !slices.Contains(asked, c.Kind) })
+			if len(ids) > 0 {
+				if checks, err = beginningAny(ids, checks); err != nil {
+					return err
+				}
 			}
 			return list(cmd, checks)
 		},
 	}
+}
+
+// kindsAmong are the kinds of checks that arguments name, both where they name none, and
+// the arguments that name none.
+func kindsAmong(args []string) (named []suite.Kind, others []string) {
+	for _, arg := range args {
+		if kind := suite.Kind(arg); slices.Contains(kinds, kind) {
+			named = append(named, kind)
+		} else {
+			others = append(others, arg)
+		}
+	}
+	if len(named) == 0 {
+		named = kinds
+	}
+	return named, others
 }
 
 // titleRoom is how wide a column of titles must be to be read.

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -71,6 +72,13 @@ func TestListAndExplainSelect(t *testing.T) {
 	require.Equal(t, ids("auth/4"), ids("auth/*", "--check", "auth/4*/*"))
 	require.Equal(t, []string{"auth/403/no-refresh"}, ids("auth/403/no-refresh"))
 	require.NotContains(t, ids("--auth", "legacy"), "auth/403/no-refresh")
+	ours, theirs := ids("connector"), ids("server")
+	require.Contains(t, ours, "history/first/60-days")
+	require.Contains(t, theirs, "table/list/envelope")
+	require.NotContains(t, theirs, "history/first/60-days")
+	require.ElementsMatch(t, ids(), slices.Concat(ours, theirs))
+	require.Equal(t, ids("auth/4"), ids("connector", "auth/4"))
+	require.Equal(t, []string{"test/really-asks", "auth/403/no-refresh"}, ids("test/really-asks", "auth/403"), "several ids")
 	require.Contains(t, ids("--auth", "legacy"), "release/build-tag", "it is judged whatever the flow")
 	require.Contains(t, ids("--release", "eureka"), "release/version/v2-absent")
 	require.NotContains(t, ids("--release", "madrid"), "release/version/v2-absent")
@@ -82,6 +90,12 @@ func TestListAndExplainSelect(t *testing.T) {
 	require.Contains(t, run.stdout, "auth/refresh/rotated  ")
 	run = snowglobe(t, "conform", "explain", "--check", "auth/4*/*")
 	require.Contains(t, run.stdout, "\n\nauth/403/no-refresh\n")
+	run = snowglobe(t, "conform", "explain", "test/really-asks", "auth/403/no-refresh")
+	require.Regexp(t, `(?s)^test/really-asks\n.*\n\nauth/403/no-refresh\n`, run.stdout)
+	run = snowglobe(t, "conform", "explain", "test/realy-asks", "auth/403/no-refersh")
+	require.Equal(t, report.ExitUsage, run.code)
+	require.Contains(t, run.stderr, "did you mean \"test/really-asks\"?")
+	require.Contains(t, run.stderr, "did you mean \"auth/403/no-refresh\"?", "both are told")
 	run = snowglobe(t, "conform", "explain")
 	require.Equal(t, report.ExitUsage, run.code)
 	require.Contains(t, run.stderr, "which check?")
@@ -102,6 +116,7 @@ func TestPatternsThatMatchNothing(t *testing.T) {
 		{report.ExitUsage, []string{"server", "--check", "[a"}, `--check: read the pattern "[a"`},
 		{report.ExitUsage, []string{"list", "--check", "auth/*"}, "'auth/**' matches "},
 		{report.ExitUsage, []string{"list", "atuh"}, "there is no check atuh"},
+		{report.ExitUsage, []string{"list", "server", "history/first"}, "there is no check history/first"},
 		{report.ExitUsage, []string{"list", "--suites", "a", "--suites", "b"}, "--suites is given twice, and only one counts; leave one of them out"},
 		{report.ExitUsage, []string{"server", "--release", "fuji", "--release", "madrid"}, "--release is given twice, and only one counts; separate several by commas"},
 	} {
