@@ -224,12 +224,16 @@ func TestReasonsForNotJudging(t *testing.T) {
 	}
 	c := row("a/e", "madrid", "legacy", report.Skip)
 	c.Reason = "would write to the server; allow it with --allow-writes"
-	all = append(all, c, row("a/f", "madrid", "legacy", report.Pass))
+	d := row("a/g", "madrid", "legacy", report.Unsupported)
+	d.Reason = "sync met nothing\n  stderr: no settings"
+	all = append(all, c, d, row("a/f", "madrid", "legacy", report.Pass))
 	var b bytes.Buffer
 	require.NoError(t, report.New("1", 7, report.Subject{}, all).WriteText(&b, nil, report.Look{}))
 	require.Contains(t, b.String(), "\nnot judged:\n"+
 		"     4 unsupported  Eureka has no OAuth provider\n"+
-		"     1 skip         would write to the server; allow it with --allow-writes: a/e\n\nconformant, as far as it was judged:")
+		"     1 skip         would write to the server; allow it with --allow-writes: a/e\n"+
+		"     1 unsupported  sync met nothing: a/g\n"+
+		"                      stderr: no settings\n\nconformant, as far as it was judged:")
 }
 
 // Wrapped lines keep to the width, and hold the same words in the same order.

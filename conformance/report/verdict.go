@@ -40,9 +40,12 @@ func (r *Report) unjudged(look Look) string {
 	b.WriteString("\nnot judged:\n")
 	for _, w := range order {
 		head := fmt.Sprintf("%6d %-11s  ", count[w], w.status)
-		text := printable(w.reason)
+		text, rest, more := strings.Cut(printable(w.reason), "\n")
 		if len(ids[w]) <= namedChecks {
 			text += ": " + strings.Join(ids[w], ", ")
+		}
+		if more { // such as what a program wrote on stderr
+			text += "\n" + rest
 		}
 		b.WriteString(look.Wrap(head, strings.Repeat(" ", len(head)), text))
 	}

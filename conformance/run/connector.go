@@ -117,13 +117,21 @@ func (b *bout) steps(ctx context.Context) error {
 		b.scope.nextStep()
 		if err := b.step(ctx, step); err != nil {
 			if f, ok := errors.AsType[*failure](err); ok {
-				f.verb, f.aside, f.stderr = step.Run, b.check.Common(i), b.words()
-				f.requests, f.exchange = b.asked(ctx)
+				f.verb, f.aside, f.evidence = step.Run, b.check.Common(i), b.evidence(ctx)
+			}
+			if u, ok := errors.AsType[*unsupported](err); ok && u.badly {
+				u.evidence = b.evidence(ctx)
 			}
 			return at(b.check, step, err)
 		}
 	}
 	return nil
+}
+
+func (b *bout) evidence(ctx context.Context) evidence {
+	e := evidence{stderr: b.words()}
+	e.requests, e.exchange = b.asked(ctx)
+	return e
 }
 
 func (b *bout) step(ctx context.Context, step suite.Step) error {

@@ -66,7 +66,7 @@ func named(ctx context.Context, text, until string, secrets []canary.Secret) str
 // processes.
 func (b *bout) shown(ctx context.Context, secrets []canary.Secret) error {
 	if !subject.CanLookOn {
-		return &unsupported{"this system does not show what a process was started with; Linux does"}
+		return &unsupported{reason: "this system does not show what a process was started with; Linux does"}
 	}
 	sights, tooMuch := b.company.Onlooker.Seen()
 	for _, s := range sights {

@@ -139,7 +139,7 @@ func (r *redactor) clean(err error) error {
 	case errors.As(err, &f):
 		return f.saying(r.reason(f.reason))
 	case errors.As(err, &u):
-		return &unsupported{r.reason(u.reason)}
+		return u.saying(r.reason(u.reason))
 	default:
 		return &cleaned{text: r.reason(err.Error()), cause: err}
 	}

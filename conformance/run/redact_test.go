@@ -76,7 +76,7 @@ func TestWordsThatSteerATerminal(t *testing.T) {
 // What went wrong afterwards is told beside the verdict, and takes nothing from it.
 func TestAFailedCleanupIsTold(t *testing.T) {
 	left := errors.New("clean up: t.yaml:3: a row is left behind")
-	for _, err := range []error{failed("the check"), &unsupported{"the check"}} {
+	for _, err := range []error{failed("the check"), &unsupported{reason: "the check"}} {
 		joined := also(err, left)
 		require.Equal(t, reflect.TypeOf(err), reflect.TypeOf(joined), "still the same verdict")
 		require.EqualError(t, joined, "the check\n  and afterwards: "+left.Error())

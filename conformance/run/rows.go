@@ -102,7 +102,7 @@ func (s *scope) prepare(ctx context.Context, step suite.Step) (bool, error) {
 // its own machine, and so nothing else of it could be seen from elsewhere without.
 func (s *scope) setTemper(ctx context.Context, temper string) error {
 	if !s.instance.Nearby() && strings.HasPrefix(s.instance.URL, "http://") {
-		return &unsupported{"a strict instance answers plain HTTP on its own machine alone, and the kit is on another"}
+		return &unsupported{reason: "a strict instance answers plain HTTP on its own machine alone, and the kit is on another"}
 	}
 	return s.instance.SetTemper(ctx, temper)
 }

@@ -93,7 +93,10 @@ func (r *runner) row(ctx context.Context, e execution) (report.Check, error) {
 	f, ok := errors.AsType[*failure](err)
 	if ok {
 		r.stories.note(e, f)
-		row.Stderr, row.Requests, row.Exchange = f.stderr, f.requests, f.exchange
+		f.show(&row)
+	}
+	if u, not := errors.AsType[*unsupported](err); not {
+		u.show(&row)
 	}
 	if row.Status == report.Fail || row.Status == report.Warn || row.Status == report.Error {
 		row.Repro = r.Replay(e.check.ID, e.release, e.flow)
@@ -133,12 +136,22 @@ type failure struct {
 	broken bool
 	// aside says that what failed is not what the check is about.
 	aside bool
+
+	evidence
+}
+
+// evidence is what a report shows beside a reason.
+type evidence struct {
 	// stderr is what the subject's last verb wrote there, without secrets.
 	stderr string
 	// requests are those that the subject has made in the check, likewise.
 	requests []string
 	// exchange is what was asked in the check, by the subject or of it, likewise.
 	exchange *report.Exchange
+}
+
+func (e *evidence) show(row *report.Check) {
+	row.Stderr, row.Requests, row.Exchange = e.stderr, e.requests, e.exchange
 }
 
 func (f *failure) Error() string { return f.reason }
@@ -152,9 +165,21 @@ func (f failure) saying(reason string) error {
 func failed(format string, args ...any) error { return &failure{reason: fmt.Sprintf(format, args...)} }
 
 // unsupported is a subject's own word that it does not offer something.
-type unsupported struct{ reason string }
+type unsupported struct {
+	reason string
+	// badly says that a verb ended so, which is told like a failure.
+	badly bool
+
+	evidence
+}
 
 func (u *unsupported) Error() string { return u.reason }
+
+// saying is the same with another reason.
+func (u unsupported) saying(reason string) error {
+	u.reason = reason
+	return &u
+}
 
 // also adds what went wrong afterwards, such as a row that was left behind. A
 // verdict stays one and tells of it.
@@ -169,18 +194,21 @@ func also(err, after error) error {
 	case errors.As(err, &f):
 		return f.saying(f.reason + "\n  and afterwards: " + after.Error())
 	case errors.As(err, &u):
-		return &unsupported{u.reason + "\n  and afterwards: " + after.Error()}
+		return u.saying(u.reason + "\n  and afterwards: " + after.Error())
 	default:
 		return errors.Join(err, after)
 	}
 }
 
-// at puts the place of a step before a failure's reason and leaves other
-// errors wrapped.
+// at puts the place of a step before the reason of a failure, and of a verb that ended
+// badly, and leaves other errors wrapped.
 func at(check *suite.Check, step suite.Step, err error) error {
 	if f, ok := errors.AsType[*failure](err); ok {
 		step.Line = cmp.Or(f.line, step.Line)
 		return f.saying(fmt.Sprintf("%s: %s", placeOf(check, step), f.reason))
+	}
+	if u, ok := errors.AsType[*unsupported](err); ok && u.badly {
+		return u.saying(fmt.Sprintf("%s: %s", placeOf(check, step), u.reason))
 	}
 	return fmt.Errorf("%s: %w", placeOf(check, step), err)
 }

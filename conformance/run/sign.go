@@ -76,7 +76,7 @@ func (v *visit) object(ctx context.Context, value *suite.Value) (map[string]any,
 // not reach it, for it listens on this machine alone.
 func (s *scope) issuerURL(ctx context.Context) (string, error) {
 	if !s.instance.Nearby() {
-		return "", &unsupported{"the kit's provider of tokens is on this machine, which the server may not be"}
+		return "", &unsupported{reason: "the kit's provider of tokens is on this machine, which the server may not be"}
 	}
 	return s.issuer.URL(ctx)
 }

@@ -91,6 +91,9 @@ func (t *tiny) sync() error {
 	for k := range strings.FieldsSeq(string(before)) {
 		seen[k] = true
 	}
+	if t.way == "gives up unheard" {
+		return errors.New("no settings")
+	}
 	if t.way == "asks a lot" {
 		if err := t.askALot(); err != nil {
 			return err

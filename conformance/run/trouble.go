@@ -139,6 +139,28 @@ func (b *bout) met(ctx context.Context, verb string) (unmet bool, wrong error) {
 	return unmet, wrong
 }
 
+// untroubled is the verdict on a verb that met no trouble. That it ended otherwise than
+// was wanted may be due to how it reads, as long as it has called the instance at all.
+func (b *bout) untroubled(ctx context.Context, step suite.Step, o *subject.Outcome, otherwise bool) error {
+	how := fmt.Sprintf(": exit code is %d", o.Exit)
+	if otherwise {
+		how = endedOtherwise(o, step.Expect.Exit)
+	}
+	if otherwise && o.Exit != 0 {
+		if err := b.fetchJournal(ctx); err != nil {
+			return err
+		}
+		if len(b.journal) == b.lastRun {
+			return broken(failed("%s%s, and the instance heard no call of it%s", step.Run, how, b.said()))
+		}
+	}
+	reason := step.Run + " made no call that this trouble could happen to"
+	if !otherwise && o.Exit == 0 {
+		return &unsupported{reason: reason}
+	}
+	return &unsupported{reason: reason + "; " + step.Run + how + b.said(), badly: true}
+}
+
 // suffered judges what shows only where the fault is played. A body that drips a few
 // bytes at a time may be given up, and one that is spread over a while may not.
 func suffered(verb string, rules suite.Faults, at int, p world.Played) error {

@@ -35,6 +35,10 @@ func TestFaults(t *testing.T) {
 		{"honest", `faults: [{on: {table: sys_audit}, after: 1, empty_pages: true}]`, `{exit: any}`, report.Unsupported, "sync made no call that this trouble could happen to"},
 		{"honest", `faults: [{on: {method: POST}, empty_pages: true}]`, `{exit: any}`, report.Unsupported, "sync made no call that this trouble could happen to"},
 		{"honest", `faults: [{on: {method: POST}, empty_pages: true}]`, `{exit: nonzero}`, report.Unsupported, "sync made no call that this trouble could happen to"},
+		{"honest", `faults: [{on: {method: POST}, empty_pages: true}]`, `{exit: 12}`, report.Unsupported, "t/t.yaml:19: sync made no call that this trouble could happen to; sync: exit code is 0, wanted 12"},
+		{"gives up unheard", `faults: [{on: {table: sys_audit}, empty_pages: true}]`, `{exit: any}`, report.Unsupported, "t/t.yaml:19: sync made no call that this trouble could happen to; sync: exit code is 1\n  stderr: tiny: no settings"},
+		{"gives up unheard", `faults: [{on: {table: sys_audit}, empty_pages: true}]`, `{exit: 12}`, report.Fail, "t/t.yaml:19: sync: exit code is 1, wanted 12, and the instance heard no call of it\n  stderr: tiny: no settings"},
+		{"gives up unheard", `stop: {on: {table: sys_audit}}`, `{exit: [0, 12]}`, report.Fail, "sync: exit code is 1, wanted 0 or 12, and the instance heard no call of it"},
 		{"honest", `faults: [{name: far, on: {table: sys_audit}, clock: -800000h}]`, `{exit: 1}`, report.Error, "the instance could not play the fault far; its log says why"},
 		{"honest", `faults: []`, `{exit: 0, records: {complete: true}}`, report.Pass, ""},
 	} {
@@ -45,6 +49,18 @@ func TestFaults(t *testing.T) {
 			require.Equal(t, c.status, row.Status, row.Reason)
 			require.Contains(t, row.Reason, c.reason)
 		})
+	}
+}
+
+// Who ends badly beside the trouble finds in the report what a failure has there.
+func TestWhatIsKeptOfABadEnd(t *testing.T) {
+	for expect, want := range map[string]int{"{exit: 12}": 1, "{exit: any}": 0} {
+		c := config(t, checks(t, suite.Connector, during(`faults: [{on: {method: POST}, empty_pages: true}]`, expect)), "madrid")
+		c.Program = mine(t, "honest")
+		row := only(t, c)
+		require.Equal(t, report.Unsupported, row.Status, row.Reason)
+		require.Len(t, row.Requests, want, expect)
+		require.Equal(t, want > 0, row.Exchange != nil, expect)
 	}
 }
 

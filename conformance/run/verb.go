@@ -39,7 +39,7 @@ func (b *bout) run(ctx context.Context, step suite.Step) error {
 	err = b.ending(step, outcome)
 	unmet, wrong := b.met(ctx, step.Run)
 	if _, not := errors.AsType[*unsupported](err); !not && !outcome.TimedOut && outcome.TooMuch == "" && unmet {
-		return &unsupported{step.Run + " made no call that this trouble could happen to"}
+		return b.untroubled(ctx, step, outcome, err != nil)
 	}
 	if _, subject := errors.AsType[*failure](wrong); wrong != nil && !subject {
 		return wrong
@@ -79,7 +79,7 @@ func (b *bout) ending(step suite.Step, o *subject.Outcome) error {
 	case o.TooMuch != "":
 		return failed("%s printed more than %d MiB on %s and was killed%s", step.Run, b.runner.Program.Limit()>>20, o.TooMuch, said)
 	case step.UnsupportedExit != 0 && o.Exit == step.UnsupportedExit:
-		return &unsupported{"the subject does not offer " + step.Run}
+		return &unsupported{reason: "the subject does not offer " + step.Run}
 	case want.Nonzero && o.Exit <= 0, want.Any && o.Exit < 0 && !o.Stopped,
 		!want.Nonzero && !want.Any && !slices.Contains(want.Codes, o.Exit):
 		return failed("%s%s%s", step.Run, endedOtherwise(o, want), said)
