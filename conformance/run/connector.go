@@ -81,7 +81,7 @@ func (r *runner) connector(ctx context.Context, e execution, place *world.Instan
 		execution: e, runner: r, http: newHTTP(place), secrets: secrets, machine: r.Clock,
 		home: home, state: filepath.Join(home, "state"), address: place.URL,
 		scope: &scope{
-			instance: place, release: e.release, unique: r.newUnique(e, place),
+			instance: place, release: e.release, unique: r.newUnique(e, place), ids: r.rowIDs(e),
 			machine: r.Clock, captured: map[string]string{},
 		},
 		accounts: map[string]bool{}, written: map[key]*writtenRow{}, labels: map[string][]*writtenRow{}, delivered: map[key]bool{}, unconfirmed: map[key]bool{},

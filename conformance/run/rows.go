@@ -43,6 +43,9 @@ func (s *scope) row(ctx context.Context, r suite.Row) (world.Row, error) {
 		}
 		stamp(values, r, now.Add(r.At.Duration()+time.Duration(s.n)*r.Every.Duration()))
 	}
+	if _, given := values["sys_id"]; !given && len(r.Match) == 0 {
+		values["sys_id"] = s.ids.SysID()
+	}
 	return world.Row{Table: r.Table, Values: values, Match: matching, Delete: r.Delete}, nil
 }
 

@@ -13,6 +13,7 @@ import (
 	"github.com/snowglobe-dev/snowglobe/conformance/suite"
 	"github.com/snowglobe-dev/snowglobe/conformance/world"
 	"github.com/snowglobe-dev/snowglobe/internal/clock"
+	"github.com/snowglobe-dev/snowglobe/internal/ident"
 )
 
 const day = 24 * time.Hour
@@ -22,6 +23,7 @@ type scope struct {
 	instance *world.Instance
 	release  string
 	unique   string
+	ids      *ident.Source // of the sys_ids of rows
 	machine  clock.Clock
 	captured map[string]string
 	issuer   *world.Issuer // nil where no step asks for it

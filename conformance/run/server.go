@@ -42,6 +42,12 @@ func (r *runner) newUnique(e execution, place *world.Instance) string {
 	return ident.Random().Hex(12)
 }
 
+// rowIDs are the sys_ids of the rows that an execution makes behind the API. The instance
+// would draw them by how many forks were made before, which no replay of one check repeats.
+func (r *runner) rowIDs(e execution) *ident.Source {
+	return ident.Seeded(r.Seed, "rows of "+e.check.ID+" "+e.release+" "+string(e.flow))
+}
+
 // newHTTP is a client that shows answers as they are: it follows no redirect,
 // unpacks nothing, and keeps no cookie.
 func newHTTP(place *world.Instance) *http.Client {
@@ -58,7 +64,7 @@ func (r *runner) server(ctx context.Context, e execution, place *world.Instance,
 		execution: e, catalog: r.Catalog, http: newHTTP(place), secrets: secrets,
 		cookies: map[string]string{}, tokens: map[string]string{},
 		scope: &scope{
-			instance: place, release: e.release, unique: r.newUnique(e, place),
+			instance: place, release: e.release, unique: r.newUnique(e, place), ids: r.rowIDs(e),
 			machine: r.Clock, captured: map[string]string{}, issuer: &r.issuer,
 		},
 	}
