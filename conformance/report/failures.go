@@ -23,8 +23,8 @@ const shownWays = 3
 // without saying anything else: ids, times, numbers.
 var changing = regexp.MustCompile(`\b[0-9a-f]{12,}\b|[0-9]+`)
 
-// grouped gathers the failures that are alike. Those that others stand on come
-// first.
+// grouped gathers the failures that are alike. What fails a run comes before warnings,
+// and what others stand on before these.
 func (r *Report) grouped() []*group {
 	stoodOn := map[string]bool{}
 	for _, c := range r.Checks {
@@ -45,7 +45,10 @@ func (r *Report) grouped() []*group {
 		all = append(all, known[key])
 	}
 	slices.SortStableFunc(all, func(a, b *group) int {
-		return cmp.Compare(rank(stoodOn[a.first.ID]), rank(stoodOn[b.first.ID]))
+		return cmp.Or(
+			cmp.Compare(rank(a.first.Status != Warn), rank(b.first.Status != Warn)),
+			cmp.Compare(rank(stoodOn[a.first.ID]), rank(stoodOn[b.first.ID])),
+		)
 	})
 	return all
 }

@@ -124,9 +124,15 @@ func (r *Report) page(rows []Row, about func(string) About) *htmlPage {
 	}
 	for _, row := range append(slices.Clone(rows), Row{AnyRelease, "any release"}) {
 		if slices.ContainsFunc(r.Checks, func(c Check) bool { return c.Release == row.Key }) {
-			p.Releases = append(p.Releases, htmlRelease{row.Key, row.Name, short(row.Name)})
+			p.Releases = append(p.Releases, htmlRelease{row.Key, row.Name, strings.TrimSuffix(row.Name, " release")})
 		}
 	}
+	if len(p.Releases) > roomForNames {
+		for i := range p.Releases {
+			p.Releases[i].Short = short(p.Releases[i].Name)
+		}
+	}
+	p.Matrix = withoutUnjudged(p.Matrix)
 	p.families(anchors)
 	return p
 }
@@ -135,6 +141,25 @@ func (r *Report) page(rows []Row, about func(string) About) *htmlPage {
 func (p *htmlPage) Bad(cell string) bool {
 	word := shouted.FindStringSubmatch(cell)
 	return word != nil && colors[word[1]] == red
+}
+
+// roomForNames is how many columns have room for the names of releases beside the ids.
+const roomForNames = 3
+
+// withoutUnjudged leaves out columns that nothing was judged in: on a telephone they
+// take the room of those that tell something.
+func withoutUnjudged(lines [][]string) [][]string {
+	var kept [][]string
+	for _, line := range lines {
+		var cells []string
+		for n, cell := range line {
+			if slices.ContainsFunc(lines[1:], func(other []string) bool { return other[n] != "-" }) {
+				cells = append(cells, cell)
+			}
+		}
+		kept = append(kept, cells)
+	}
+	return kept
 }
 
 // short is a name for the head of a narrow column.

@@ -301,3 +301,39 @@ func TestWordsOfAReportThatSteerATerminal(t *testing.T) {
 	require.Contains(t, b.String(), "title of a/b[2J", "they are still to be read")
 	require.NotRegexp(t, `[^\n\P{C}]`, b.String())
 }
+
+// Where few columns stand beside the ids they have their names, and columns of the matrix
+// that nobody judged take no room.
+func TestColumnsOfThePage(t *testing.T) {
+	page := func(releases ...string) string {
+		var checks []report.Check
+		var rows []report.Row
+		for _, name := range releases {
+			checks = append(checks, row("a/b", strings.ToLower(name), "oauth", report.Pass))
+			rows = append(rows, report.Row{Key: strings.ToLower(name), Name: name})
+		}
+		checks = append(checks, row("a/c", report.AnyRelease, "oauth", report.Warn))
+		var b bytes.Buffer
+		require.NoError(t, report.New("1", 7, report.Subject{Kind: "connector", Name: "x"}, checks).
+			WriteHTML(&b, rows, func(string) report.About { return report.About{} }))
+		return b.String()
+	}
+	few := page("Madrid")
+	require.Contains(t, few, ">Madrid</abbr>")
+	require.Contains(t, few, ">any</abbr>")
+	require.Contains(t, few, `<th scope="col">OAuth</th>`)
+	require.NotContains(t, few, "user and password", "nobody judged it")
+	many := page("Jakarta", "Kingston", "London", "Madrid")
+	require.Contains(t, many, ">Ma</abbr>")
+	require.Contains(t, many, ">ar</abbr>")
+}
+
+// What fails a run is told before what only warns, whatever the ids are.
+func TestFailuresStandBeforeWarnings(t *testing.T) {
+	r := report.New("1", 7, report.Subject{Kind: "server", Name: "x"}, []report.Check{
+		row("a/b", "madrid", "oauth", report.Warn), row("c/d", "madrid", "oauth", report.Fail),
+	})
+	var b bytes.Buffer
+	require.NoError(t, r.WriteText(&b, nil, report.Look{}))
+	require.Less(t, strings.Index(b.String(), "FAIL  c/d"), strings.Index(b.String(), "WARN  a/b"), b.String())
+}
