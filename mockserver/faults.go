@@ -68,7 +68,7 @@ func (i *Instance) Faults() fault.State {
 	if player := i.state.Load().faults.Load(); player != nil {
 		return player.State()
 	}
-	return fault.State{Profile: fault.Calm, Seed: i.plan.Seed, Rules: []faults.Rule{}, Playing: []fault.Playing{}}
+	return fault.State{Name: fault.Calm, Profile: fault.Calm, Seed: i.plan.Seed, Rules: []faults.Rule{}, Playing: []fault.Playing{}}
 }
 
 // troubled serves a request to which something may happen, and tells whether it did:

@@ -106,6 +106,18 @@ func (f *faultFlags) schedule(cmd *cobra.Command) (*faults.Schedule, error) {
 	return schedule, nil
 }
 
+// playedSchedule names what is played: rules of one's own, and those of a profile behind
+// them, or a profile alone.
+func playedSchedule(shown *fault.State) []cell {
+	switch {
+	case len(shown.Rules) == 0:
+		return []cell{{"profile", bold}, {shown.Profile, plain}}
+	case shown.Profile != fault.Calm:
+		return []cell{{"schedule", bold}, {"own rules, then those of " + shown.Profile, plain}}
+	}
+	return []cell{{"schedule", bold}, {"own rules", plain}}
+}
+
 func writeFaults(s screen, instance string, text []byte) error {
 	var shown fault.State
 	if err := json.Unmarshal(text, &shown); err != nil {
@@ -113,7 +125,7 @@ func writeFaults(s screen, instance string, text []byte) error {
 	}
 	s.table([][]cell{
 		{{"instance", bold}, {instance, plain}},
-		{{"profile", bold}, {shown.Profile, plain}},
+		playedSchedule(&shown),
 		{{"seed", bold}, {strconv.FormatUint(shown.Seed, 10), plain}},
 	})
 	fmt.Fprintln(s)

@@ -31,11 +31,14 @@ func TestFaultsAreSteered(t *testing.T) {
 	require.NoError(t, os.WriteFile(file, []byte("rules:\n  - {name: once, on: {table: incident}, times: 1, answer: {status: 503}}\n"), 0o600))
 	shown := steer(t, r, "faults", "--file", file, "--seed", "9")
 	require.Regexp(t, `(?m)^seed +9$`, shown)
+	require.Regexp(t, `(?m)^schedule +own rules$`, shown)
+	require.NotContains(t, shown, "calm", "something does go wrong")
 	require.Regexp(t, `(?m)^once +0 +0 +answer: \{status: 503\} +table: incident, times: 1$`, shown)
 	require.Equal(t, 503, incidentStatus(t, r))
 	require.Equal(t, 200, incidentStatus(t, r), "once")
 	require.Regexp(t, `(?m)^once +2 +1 `, steer(t, r, "faults"))
 	require.Contains(t, steer(t, r, "faults", "--json"), `"played": 1`)
+	require.Contains(t, steer(t, r, "faults", "--json"), `"name": "own"`, "as the answers' header has it")
 
 	journal := steer(t, r, "journal")
 	require.Equal(t, 1, strings.Count(journal, "faults: once\n"), journal)
@@ -44,6 +47,9 @@ func TestFaultsAreSteered(t *testing.T) {
 	steer(t, r, "faults", "--file", file)
 	require.Equal(t, 200, incidentStatus(t, r))
 	require.Regexp(t, `(?m)^far +1 +0 (.*\n)+\nfar failed for 1 call; the server's log says why\.\n$`, steer(t, r, "faults"))
+
+	require.NoError(t, os.WriteFile(file, []byte("profile: weather\nrules: [{name: once, times: 1, answer: {status: 503}}]"), 0o600))
+	require.Regexp(t, `(?m)^schedule +own rules, then those of weather$`, steer(t, r, "faults", "--file", file))
 
 	shown = steer(t, r, "faults", "--profile", "weather")
 	require.Regexp(t, `(?m)^profile +weather$`, shown)

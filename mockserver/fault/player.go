@@ -74,19 +74,20 @@ func (p *Player) Fork() *Player {
 
 // Title names the schedule in a header of each answer: its profile, or own, and the
 // seed.
-func (p *Player) Title() string {
-	name := p.schedule.Profile
+func (p *Player) Title() string { return fmt.Sprintf("%s; seed=%d", p.name(), p.seed) }
+
+func (p *Player) name() string {
 	if len(p.schedule.Rules) > 0 {
-		name = "own"
+		return "own"
 	}
-	return fmt.Sprintf("%s; seed=%d", cmp.Or(name, Calm), p.seed)
+	return cmp.Or(p.schedule.Profile, Calm)
 }
 
 // State tells what is played.
 func (p *Player) State() State {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	s := State{Profile: cmp.Or(p.schedule.Profile, Calm), Seed: p.seed, Rules: p.schedule.Rules, Playing: []Playing{}, UnderWay: p.underWay}
+	s := State{Name: p.name(), Profile: cmp.Or(p.schedule.Profile, Calm), Seed: p.seed, Rules: p.schedule.Rules, Playing: []Playing{}, UnderWay: p.underWay}
 	if s.Rules == nil {
 		s.Rules = []faults.Rule{}
 	}

@@ -8,6 +8,10 @@ import (
 
 // State is a schedule, with how it fares so far.
 type State struct {
+	// Name is what a header of each answer calls the schedule: its profile, or own where
+	// it has rules of its own.
+	Name string `json:"name"`
+	// Profile is the one whose rules stand behind those of the schedule's own.
 	Profile string        `json:"profile"`
 	Seed    uint64        `json:"seed"`
 	Rules   []faults.Rule `json:"rules"`
