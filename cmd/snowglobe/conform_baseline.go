@@ -13,6 +13,7 @@ import (
 
 	"github.com/snowglobe-dev/snowglobe/conformance/baseline"
 	"github.com/snowglobe-dev/snowglobe/conformance/report"
+	"github.com/snowglobe-dev/snowglobe/conformance/run"
 	"github.com/snowglobe-dev/snowglobe/conformance/suite"
 )
 
@@ -56,11 +57,33 @@ func (f *conformFlags) known(set *checkSet, catalog *suite.Catalog) (*knownFailu
 	return k, nil
 }
 
+// narrowed says in what a run sees less than one without --release, --auth, --profile and
+// --shard does.
+func (f *conformFlags) narrowed(base *run.Config, set *checkSet) (seen baseline.Narrowed) {
+	for _, r := range base.Catalog.All() {
+		seen.Releases = seen.Releases || r.Article && !slices.Contains(base.Releases, r.Key)
+	}
+	flows := map[string]int{}
+	for _, kind := range kinds {
+		for _, c := range set.all[kind] {
+			flows[c.ID] = len(c.Flows)
+		}
+		for _, c := range set.chosen[kind] { // the profile legacy takes one of two
+			seen.Flows = seen.Flows || len(c.Flows) < flows[c.ID]
+		}
+	}
+	seen.Flows = seen.Flows || !slices.Contains(base.Flows, suite.OAuth) || !slices.Contains(base.Flows, suite.Legacy)
+	if f.shard != "" {
+		seen = baseline.Narrowed{Releases: true, Flows: true}
+	}
+	return seen
+}
+
 // excused are the rows with the verdicts that the list gives them. Where it is to be
 // updated that is done first, so that the verdict is the one that the next run will have.
 // Where that fails, the rows are judged by the list as it is, and the run has its verdict
 // all the same.
-func (f *conformFlags) excused(cmd *cobra.Command, known *knownFailures, rows []report.Check, now time.Time) ([]report.Check, error) {
+func (f *conformFlags) excused(cmd *cobra.Command, known *knownFailures, rows []report.Check, seen baseline.Narrowed, now time.Time) ([]report.Check, error) {
 	if known == nil {
 		return rows, nil
 	}
@@ -69,7 +92,7 @@ func (f *conformFlags) excused(cmd *cobra.Command, known *knownFailures, rows []
 	if !f.updateBaseline {
 		return judged, nil
 	}
-	gone, came, err := known.Update(judged, now)
+	gone, came, err := known.Update(judged, seen, now)
 	if err != nil {
 		return judged, fmt.Errorf("--update-baseline: %w", err)
 	}

@@ -72,7 +72,7 @@ func (f *conformFlags) judge(cmd *cobra.Command, argv []string, asked ...suite.K
 	if err != nil {
 		return conformError(cmd, err)
 	}
-	rows, unsaved := f.excused(cmd, known, rows, base.Clock.Now())
+	rows, unsaved := f.excused(cmd, known, rows, f.narrowed(base, set), base.Clock.Now())
 	whole := report.New(f.suiteVersion(), f.seed, judged, rows)
 	whole.Faults = weather
 	if f.shard != "" {

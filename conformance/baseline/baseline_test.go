@@ -157,7 +157,7 @@ known:
 	}
 	judged := rows(lines...)
 	b.Apply(judged, now)
-	gone, came, err := b.Update(judged, now)
+	gone, came, err := b.Update(judged, baseline.Narrowed{}, now)
 	require.NoError(t, err)
 	require.Equal(t, []int{0, 2}, []int{gone, came})
 	text, err := os.ReadFile(name)
@@ -187,14 +187,44 @@ known:
 	require.NoError(t, err)
 	judged = rows("read/page/all london legacy pass", "read/page/all madrid legacy pass")
 	again.Apply(judged, now)
-	gone, came, err = again.Update(judged, now)
+	gone, came, err = again.Update(judged, baseline.Narrowed{}, now)
 	require.NoError(t, err)
 	require.Equal(t, []int{1, 0}, []int{gone, came}, "what Kingston does was not seen")
 }
 
+// A list that one release or one flow made excuses nothing that nobody looked at, and
+// nothing that fails no run.
+func TestUpdateAfterANarrowRun(t *testing.T) {
+	for what, c := range map[string]struct {
+		seen baseline.Narrowed
+		row  string
+		want []string
+	}{
+		"one release and one flow": {baseline.Narrowed{Releases: true, Flows: true}, "read/page/all madrid oauth fail", []string{"xfail", "fail", "fail", "fail"}},
+		"one release":              {baseline.Narrowed{Releases: true}, "read/page/all madrid oauth fail", []string{"xfail", "xfail", "fail", "fail"}},
+		"one flow":                 {baseline.Narrowed{Flows: true}, "read/page/all madrid oauth fail", []string{"xfail", "fail", "xfail", "fail"}},
+		"everything":               {baseline.Narrowed{}, "read/page/all madrid oauth fail", []string{"xfail", "xfail", "xfail", "xfail"}},
+		"one flow, once":           {baseline.Narrowed{Releases: true, Flows: true}, "read/page/all any oauth fail", []string{"xfail", "fail", "xfail", "fail"}},
+		"a warning":                {baseline.Narrowed{}, "read/page/all madrid oauth warn", []string{"fail", "fail", "fail", "fail"}},
+	} {
+		t.Run(what, func(t *testing.T) {
+			name := filepath.Join(t.TempDir(), "known.yaml")
+			_, _, err := baseline.Empty(name).Update(rows(c.row), c.seen, now)
+			require.NoError(t, err)
+			text, err := os.ReadFile(name)
+			require.NoError(t, err)
+			b, _, err := read(t, string(text))
+			require.NoError(t, err)
+			next := rows("read/page/all madrid oauth fail", "read/page/all madrid legacy fail", "read/page/all fuji oauth fail", "read/page/all fuji legacy fail")
+			b.Apply(next, now)
+			require.Equal(t, c.want, statuses(next), string(text))
+		})
+	}
+}
+
 func TestUpdateMakesAList(t *testing.T) {
 	name := filepath.Join(t.TempDir(), "known.yaml")
-	_, came, err := baseline.Empty(name).Update(rows("read/page/all any none fail"), now)
+	_, came, err := baseline.Empty(name).Update(rows("read/page/all any none fail"), baseline.Narrowed{}, now)
 	require.NoError(t, err)
 	require.Equal(t, 1, came)
 	text, err := os.ReadFile(name)
@@ -214,12 +244,12 @@ func TestAListThatChangedMeanwhileIsLeftAlone(t *testing.T) {
 	b.Apply(judged, now)
 	const theirs = "known: [{check: auth/refresh/rotated, reason: later}, {check: read/page/all, reason: soon}]"
 	require.NoError(t, os.WriteFile(name, []byte(theirs), 0o600))
-	_, _, err = b.Update(judged, now)
+	_, _, err = b.Update(judged, baseline.Narrowed{}, now)
 	require.ErrorContains(t, err, "known.yaml has changed since this run began")
 	text, err := os.ReadFile(name)
 	require.NoError(t, err)
 	require.Equal(t, theirs, string(text))
-	_, _, err = baseline.Empty(name).Update(judged, now)
+	_, _, err = baseline.Empty(name).Update(judged, baseline.Narrowed{}, now)
 	require.ErrorContains(t, err, "has changed since this run began", "it was not there yet")
 }
 
@@ -234,7 +264,7 @@ func FuzzRead(f *testing.F) {
 		}
 		judged := rows("read/page/all madrid oauth fail", "auth/refresh/rotated madrid oauth pass")
 		b.Apply(judged, now)
-		_, _, failed := b.Update(judged, now)
+		_, _, failed := b.Update(judged, baseline.Narrowed{}, now)
 		again, err := os.ReadFile(name)
 		require.NoError(t, err)
 		if failed != nil {

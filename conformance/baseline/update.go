@@ -13,15 +13,23 @@ import (
 	"gopkg.in/yaml.v3"
 
 	"github.com/snowglobe-dev/snowglobe/conformance/report"
+	"github.com/snowglobe-dev/snowglobe/conformance/suite"
 )
+
+// Narrowed says in what a run saw less than the whole: the items that come are then about
+// what it saw.
+type Narrowed struct {
+	Releases bool // not all that connectors are judged on unless somebody says otherwise
+	Flows    bool // not both
+}
 
 // Update brings the file of the list in line with the rows of a run to which it was
 // applied, and keeps the comments that it has: what passes by now goes, and what fails
-// without being known comes, to be explained by somebody. What the run did not judge stays,
+// without being known comes, to be explained by somebody; warnings do not, as they fail no run. What the run did not judge stays,
 // and so does what is over, because only a person can give a promise again. It says how many
 // items went and came. The file is as it was after an error, and one is that somebody
 // changed it since it was read.
-func (b *Baseline) Update(rows []report.Check, now time.Time) (gone, came int, err error) {
+func (b *Baseline) Update(rows []report.Check, seen Narrowed, now time.Time) (gone, came int, err error) {
 	text, err := os.ReadFile(b.file)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return 0, 0, err
@@ -43,7 +51,7 @@ func (b *Baseline) Update(rows []report.Check, now time.Time) (gone, came int, e
 		kept = append(kept, list.Content[i])
 	}
 	list.Content = kept
-	for _, item := range unknown(rows) {
+	for _, item := range unknown(rows, seen) {
 		item.Reason = fmt.Sprintf("not yet explained; seen on %s: %s", now.Format(time.DateOnly), item.Reason)
 		var node yaml.Node
 		if err := node.Encode(item); err != nil {
@@ -145,21 +153,21 @@ type item struct {
 
 // unknown are items for the failures that no entry knows: one for a check, or one for
 // each flow where it does not fail alike in both.
-func unknown(rows []report.Check) []item {
+func unknown(rows []report.Check, seen Narrowed) []item {
 	var all []item
 	var ids []string
 	for _, row := range rows {
-		if failed(row.Status) && !slices.Contains(ids, row.ID) {
+		if row.Status == report.Fail && !slices.Contains(ids, row.ID) {
 			ids = append(ids, row.ID)
 		}
 	}
 	for _, id := range ids {
-		all = append(all, itemsOf(id, rows)...)
+		all = append(all, itemsOf(id, rows, seen)...)
 	}
 	return all
 }
 
-func itemsOf(id string, rows []report.Check) []item {
+func itemsOf(id string, rows []report.Check, seen Narrowed) []item {
 	judged, failing, reason := map[string][]string{}, map[string][]string{}, map[string]string{}
 	var flows []string
 	for _, row := range rows {
@@ -170,7 +178,7 @@ func itemsOf(id string, rows []report.Check) []item {
 			flows = append(flows, row.Auth)
 		}
 		judged[row.Auth] = append(judged[row.Auth], row.Release)
-		if failed(row.Status) {
+		if row.Status == report.Fail {
 			failing[row.Auth] = append(failing[row.Auth], row.Release)
 			if reason[row.Auth] == "" {
 				reason[row.Auth], _, _ = strings.Cut(row.Reason, "\n")
@@ -183,10 +191,10 @@ func itemsOf(id string, rows []report.Check) []item {
 			continue
 		}
 		one := item{Check: id, Reason: reason[flow]}
-		if !slices.Equal(failing[flow], judged[flow]) {
+		if !slices.Equal(failing[flow], judged[flow]) || seen.Releases && !slices.Contains(failing[flow], report.AnyRelease) {
 			one.Releases = failing[flow]
 		}
-		if len(flows) > 1 {
+		if len(flows) > 1 || seen.Flows && flow != string(suite.NoFlow) {
 			one.Flows = []string{flow}
 		}
 		all = append(all, one)
