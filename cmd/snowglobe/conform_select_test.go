@@ -92,7 +92,7 @@ func TestListAndExplainSelect(t *testing.T) {
 	require.Contains(t, run.stdout, "\n\nauth/403/no-refresh\n")
 	run = snowglobe(t, "conform", "explain", "test/really-asks", "auth/403/no-refresh")
 	require.Regexp(t, `(?s)^test/really-asks\n.*\n\nauth/403/no-refresh\n`, run.stdout)
-	run = snowglobe(t, "conform", "explain", "test/realy-asks", "auth/403/no-refersh")
+	run = snowglobe(t, "conform", "explain", "test/realllly-asks", "auth/403/no-refersh")
 	require.Equal(t, report.ExitUsage, run.code)
 	require.Contains(t, run.stderr, "did you mean \"test/really-asks\"?")
 	require.Contains(t, run.stderr, "did you mean \"auth/403/no-refresh\"?", "both are told")
