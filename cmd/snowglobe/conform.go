@@ -112,7 +112,7 @@ verbs by hand.`,
 	flags.StringVar(&f.clientID, "client-id", "", "an OAuth client of the target")
 	flags.StringVar(&f.clientSecret, "client-secret", "", "the client's secret; better by SNOWGLOBE_CLIENT_SECRET")
 	onlyOnce(flags, "separate several by commas", "auth", "profile", "release")
-	onlyOnce(flags, "leave one of them out", "baseline", "report", "shard", "suites")
+	onlyOnce(flags, "leave one of them out", "suites")
 	return cmd
 }
 

@@ -32,3 +32,12 @@ func onlyOnce(flags *pflag.FlagSet, instead string, names ...string) {
 		flag.Value = &once{Value: flag.Value, instead: instead}
 	}
 }
+
+// inner is a value for whoever does not count how often it is given: a file is tried on
+// each verb before it is taken.
+func inner(value pflag.Value) pflag.Value {
+	if o, ok := value.(*once); ok {
+		return o.Value
+	}
+	return value
+}

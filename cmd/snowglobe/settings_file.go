@@ -68,7 +68,7 @@ func (v fileValue) set(f *pflag.Flag) error {
 		return list.Replace(v.items)
 	}
 	f.Changed = true
-	if err := f.Value.Set(v.items[0]); err != nil {
+	if err := inner(f.Value).Set(v.items[0]); err != nil {
 		return fmt.Errorf("%s takes %s, and %q is none", f.Name, taken(f), v.items[0])
 	}
 	return nil
