@@ -10,14 +10,13 @@ import (
 )
 
 // workbook is a file of Office Open XML (ECMA-376-1) with texts in sheets, and goes out as
-// it is made. It knows no more of the format than that. A library for all of it costs each
-// start of the program ten times what the rest of it does, of a connector too, and
-// connectors are started at every turn.
+// it is made. It knows no more of the format than that. A library for all of it made up a
+// third of what each start of the program costs, and a connector is started for each verb.
 type workbook struct {
 	zip    *zip.Writer
 	sheets []string // names
-	sheet  pieces   // the last of them
-	rows   int      // that it has
+	rows   int      // that the last of them has
+	body   pieces   // of the part that is being written
 }
 
 func newWorkbook(out io.Writer) *workbook { return &workbook{zip: zip.NewWriter(out)} }
@@ -37,8 +36,8 @@ func (w *workbook) part(name string) error {
 	if err != nil {
 		return err
 	}
-	w.sheet.out = out
-	w.sheet.add(partHead)
+	w.body.out = out
+	w.body.add(partHead)
 	return nil
 }
 
@@ -51,7 +50,7 @@ func (w *workbook) turn(name string) error {
 	if err := w.part(sheetPath(len(w.sheets))); err != nil {
 		return err
 	}
-	w.sheet.add(`<worksheet xmlns="`, mainSpace, `"><sheetData>`)
+	w.body.add(`<worksheet xmlns="`, mainSpace, `"><sheetData>`)
 	return nil
 }
 
@@ -62,8 +61,8 @@ func (w *workbook) endSheet() error {
 	if len(w.sheets) == 0 {
 		return nil
 	}
-	w.sheet.add("</sheetData></worksheet>")
-	return w.sheet.send(0)
+	w.body.add("</sheetData></worksheet>")
+	return w.body.send(0)
 }
 
 // mostLetters is how long the text of a cell is, in UTF-16 (Microsoft, "Excel
@@ -75,14 +74,14 @@ const mostLetters = 32_767
 func (w *workbook) line(texts []string) error {
 	w.rows++
 	row := strconv.Itoa(w.rows)
-	w.sheet.add(`<row r="`, row, `">`)
+	w.body.add(`<row r="`, row, `">`)
 	for i, text := range texts {
-		w.sheet.add(`<c r="`, columnName(i), row, `" s="1" t="inlineStr"><is><t xml:space="preserve">`)
-		w.sheet.escape(escapedXstring(croppedUTF16(text, mostLetters)))
-		w.sheet.add(`</t></is></c>`)
+		w.body.add(`<c r="`, columnName(i), row, `" s="1" t="inlineStr"><is><t xml:space="preserve">`)
+		w.body.escape(escapedXstring(croppedUTF16(text, mostLetters)))
+		w.body.add(`</t></is></c>`)
 	}
-	w.sheet.add(`</row>`)
-	return w.sheet.send(pieceSize)
+	w.body.add(`</row>`)
+	return w.body.send(pieceSize)
 }
 
 // columnName is A to Z, AA and so on, from 0.
@@ -146,8 +145,8 @@ func (w *workbook) close() error {
 		if err := w.part(part.name); err != nil {
 			return err
 		}
-		w.sheet.add(part.text)
-		if err := w.sheet.send(0); err != nil {
+		w.body.add(part.text)
+		if err := w.body.send(0); err != nil {
 			return err
 		}
 	}
