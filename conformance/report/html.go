@@ -35,8 +35,8 @@ var (
 	pageScript string
 
 	reportPage = sync.OnceValue(func() *template.Template {
-		words := template.FuncMap{"say": printable, "words": words}
-		return template.Must(template.New("report.html").Funcs(words).Parse(pageText))
+		functions := template.FuncMap{"say": printable, "words": words}
+		return template.Must(template.New("report.html").Funcs(functions).Parse(pageText))
 	})
 )
 
