@@ -101,13 +101,14 @@ func retain[V any](in map[uint64]V, at uint64, value V) {
 	}
 }
 
-// seed is that of all sums of this process. They are never shown.
-var seed = maphash.MakeSeed()
+// sumSeed is that of all sums of this process, and none of a schedule: no sum is shown, nor
+// decides what is left to chance.
+var sumSeed = maphash.MakeSeed()
 
 // sum stands for texts, in their order.
 func sum(texts ...string) uint64 {
 	var h maphash.Hash
-	h.SetSeed(seed)
+	h.SetSeed(sumSeed)
 	for _, text := range texts {
 		_, _ = h.WriteString(text) // never fails
 		_ = h.WriteByte(0xff)      // which no text of UTF-8 has
