@@ -25,10 +25,10 @@ type Narrowed struct {
 
 // Update brings the file of the list in line with the rows of a run to which it was
 // applied, and keeps the comments that it has: what passes by now goes, and what fails
-// without being known comes, to be explained by somebody; warnings do not, as they fail no run. What the run did not judge stays,
-// and so does what is over, because only a person can give a promise again. It says how many
-// items went and came. The file is as it was after an error, and one is that somebody
-// changed it since it was read.
+// without being known comes, to be explained by somebody; warnings do not, as they fail no
+// run. What the run did not judge stays, and so does what is over, because only a person can
+// give a promise again. It says how many items went and came. The file is as it was after an
+// error, and one is that somebody changed it since it was read.
 func (b *Baseline) Update(rows []report.Check, seen Narrowed, now time.Time) (gone, came int, err error) {
 	text, err := os.ReadFile(b.file)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
