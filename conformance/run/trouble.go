@@ -90,7 +90,10 @@ func (b *bout) stopAt(ctx context.Context, s suite.Stop) error {
 func (b *bout) start(ctx context.Context, step suite.Step, env map[string]string) (*subject.Outcome, error) {
 	program := b.runner.Program
 	if step.Disk == "full" {
-		program = program.OnFullDisk()
+		var err error
+		if program, err = program.OnFullDisk(); err != nil {
+			return nil, &unsupported{reason: err.Error()}
+		}
 	}
 	company := b.company
 	company.Stop = b.trouble.signals

@@ -272,7 +272,9 @@ func TestFullDisk(t *testing.T) {
 		return o
 	}
 	require.Equal(t, 0, sync(p).Exit)
-	full := sync(p.OnFullDisk())
+	limited, err := p.OnFullDisk()
+	require.NoError(t, err)
+	full := sync(limited)
 	require.Equal(t, 3, full.Exit)
 	require.Equal(t, "first sync: full\n", string(full.Stdout))
 	for name, want := range map[string]string{"first": "", "sync": "new\n"} {
