@@ -22,22 +22,19 @@ func Run(ctx context.Context, c Config) ([]report.Check, error) {
 	defer s.Close(ctx)
 	rows := make([]report.Check, len(s.executions))
 	tell := s.runner.teller(len(s.executions))
-	for _, first := range []bool{true, false} {
+	do := func(ctx context.Context, number int) error {
+		row, err := s.Do(ctx, number)
+		if err != nil {
+			return err
+		}
+		rows[number] = row
+		tell(row)
+		return nil
+	}
+	for _, stage := range stages(s.executions, max(1, c.Parallel)) {
 		group, limited := errgroup.WithContext(ctx)
-		group.SetLimit(max(1, c.Parallel))
-		for i, e := range s.executions {
-			if e.check.First != first {
-				continue
-			}
-			group.Go(func() error {
-				row, err := s.Do(limited, i)
-				if err != nil {
-					return err
-				}
-				rows[i] = row
-				tell(row)
-				return nil
-			})
+		for _, lane := range stage {
+			group.Go(func() error { return lane.each(limited, do) })
 		}
 		if err := group.Wait(); err != nil {
 			return nil, err

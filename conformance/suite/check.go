@@ -78,6 +78,9 @@ type Check struct {
 	// First checks are carried out before all others, which are not judged where
 	// they stand on what has failed there.
 	First bool `yaml:"first"`
+	// Waits says that most of the time of the check goes by in real waiting, as for a
+	// Retry-After, which can go on beside others at no cost.
+	Waits bool `yaml:"waits"`
 
 	World   World  `yaml:"world"`
 	Steps   []Step `yaml:"steps"`

@@ -153,8 +153,8 @@ func (j *judge) span(line int, since, until string) {
 }
 
 func (j *judge) server(c *Check) {
-	if c.First {
-		j.wrongf(c.Line, "check %s: first is for connector checks", c.ID)
+	if c.First || c.Waits {
+		j.wrongf(c.Line, "check %s: first and waits are for connector checks", c.ID)
 	}
 	if !reflect.ValueOf(c.World).IsZero() {
 		j.wrongf(c.Line, "check %s has a world; only connector checks do, use rows and settings steps", c.ID)
