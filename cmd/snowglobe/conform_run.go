@@ -21,6 +21,10 @@ import (
 	"github.com/snowglobe-dev/snowglobe/internal/clock"
 )
 
+// perProcessor is how many checks go on at once for each processor, unless somebody
+// says how many: a connector waits more than it works, for answers and between attempts.
+const perProcessor = 4
+
 // judge carries out the suites of the given kinds and leaves the verdict.
 func (f *conformFlags) judge(cmd *cobra.Command, argv []string, asked ...suite.Kind) error {
 	fmt.Fprint(cmd.ErrOrStderr(), f.inherited.shown(cmd))
@@ -170,7 +174,7 @@ func (f *conformFlags) config(ctx context.Context) (*run.Config, error) {
 	}
 	c.Seed, c.Parallel, c.Clock, c.Weather = f.seed, f.parallel, clock.System(), f.weather
 	if c.Parallel <= 0 {
-		c.Parallel = 2 * runtime.GOMAXPROCS(0)
+		c.Parallel = perProcessor * runtime.GOMAXPROCS(0)
 	}
 	return c, nil
 }
