@@ -13,9 +13,9 @@ import (
 
 // replay is the command that repeats one execution, whole but for secrets, which
 // the environment has to hold.
-func (f *conformFlags) replay(cmd *cobra.Command, kind suite.Kind, argv []string) func(string, string, suite.Flow) string {
-	return func(id, release string, flow suite.Flow) string {
-		words := append(invoked(), "conform", string(kind), "--check", id, "--release", release)
+func (f *conformFlags) replay(cmd *cobra.Command, argv []string) func(*suite.Check, string, suite.Flow) string {
+	return func(check *suite.Check, release string, flow suite.Flow) string {
+		words := append(invoked(), "conform", string(check.Kind), "--check", check.ID, "--release", release)
 		if flow != suite.NoFlow {
 			words = append(words, "--auth", string(flow))
 		}

@@ -125,7 +125,6 @@ func tellGitHub(out io.Writer, r *report.Report, rows []report.Row) error {
 // elsewhere by a line each quarter of a long run, for lines stay there.
 type progress struct {
 	out      io.Writer
-	kind     string
 	terminal bool
 	failed   int
 	quarter  int
@@ -135,9 +134,9 @@ type progress struct {
 // before the verdict.
 const longRun = 100
 
-func newProgress(out io.Writer, kind string) *progress {
+func newProgress(out io.Writer) *progress {
 	_, terminal := terminalOf(out)
-	return &progress{out: out, kind: kind, terminal: terminal}
+	return &progress{out: out, terminal: terminal}
 }
 
 // lookOf fits texts of the kit to the screen that out is.
@@ -151,7 +150,7 @@ func (p *progress) event(e run.Event) {
 	if e.Row.Status == report.Fail || e.Row.Status == report.Error {
 		p.failed++
 	}
-	line := fmt.Sprintf("%s checks: %d of %d, %d failed", p.kind, e.Done, e.Total, p.failed)
+	line := fmt.Sprintf("checks: %d of %d, %d failed", e.Done, e.Total, p.failed)
 	if p.terminal {
 		fmt.Fprintf(p.out, "\r\x1b[K%s", line)
 		return

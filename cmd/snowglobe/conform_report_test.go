@@ -15,7 +15,7 @@ import (
 func TestProgressElsewhere(t *testing.T) {
 	told := func(total int) string {
 		var out strings.Builder
-		p := newProgress(&out, "server")
+		p := newProgress(&out)
 		for done := 1; done <= total; done++ {
 			status := report.Pass
 			if done == 60 {
@@ -26,7 +26,7 @@ func TestProgressElsewhere(t *testing.T) {
 		p.end()
 		return out.String()
 	}
-	require.Equal(t, "server checks: 50 of 200, 0 failed\nserver checks: 100 of 200, 1 failed\n"+
-		"server checks: 150 of 200, 1 failed\nserver checks: 200 of 200, 1 failed\n", told(200))
+	require.Equal(t, "checks: 50 of 200, 0 failed\nchecks: 100 of 200, 1 failed\n"+
+		"checks: 150 of 200, 1 failed\nchecks: 200 of 200, 1 failed\n", told(200))
 	require.Empty(t, told(99))
 }

@@ -72,7 +72,10 @@ func (f *conformFlags) judge(cmd *cobra.Command, argv []string, asked ...suite.K
 	if weather != "" {
 		fmt.Fprintf(cmd.ErrOrStderr(), "faults: %s\n", weather)
 	}
-	rows, err := f.judgeKinds(cmd, base, set, asked, argv)
+	for _, kind := range asked {
+		base.Checks = append(base.Checks, set.chosen[kind]...)
+	}
+	rows, err := f.carryOut(cmd, *base, argv)
 	if err != nil {
 		return conformError(cmd, err)
 	}
@@ -80,7 +83,7 @@ func (f *conformFlags) judge(cmd *cobra.Command, argv []string, asked ...suite.K
 	whole := report.New(f.suiteVersion(), f.seed, judged, rows)
 	whole.Faults = weather
 	if f.shard != "" {
-		whole.PartOf(shardOf(base, set, asked))
+		whole.PartOf(shardOf(*base))
 		tellShard(cmd.ErrOrStderr(), whole)
 	}
 	err = f.publish(cmd, whole, base.Catalog, set)
@@ -123,32 +126,16 @@ func (f *conformFlags) suiteVersion() string {
 	return conformance.SuiteVersion
 }
 
-// judgeKinds are the rows of all kinds that were asked for, in the order of the report.
-func (f *conformFlags) judgeKinds(cmd *cobra.Command, base *run.Config, set *checkSet, asked []suite.Kind, argv []string) ([]report.Check, error) {
-	var rows []report.Check
-	for _, kind := range asked {
-		config := *base
-		config.Checks = set.chosen[kind]
-		some, err := f.judgeKind(cmd, config, kind, argv)
-		if err != nil {
+// carryOut is the rows of all checks that were asked for, in the order of the report.
+func (f *conformFlags) carryOut(cmd *cobra.Command, config run.Config, argv []string) ([]report.Check, error) {
+	if slices.ContainsFunc(config.Checks, func(c *suite.Check) bool { return c.Kind == suite.Connector }) {
+		var err error
+		if config.Program, err = f.program(argv); err != nil {
 			return nil, err
 		}
-		rows = append(rows, some...)
 	}
-	report.Sort(rows, base.Catalog.Order)
-	return rows, nil
-}
-
-func (f *conformFlags) judgeKind(cmd *cobra.Command, config run.Config, kind suite.Kind, argv []string) ([]report.Check, error) {
-	if kind == suite.Connector {
-		program, err := f.program(argv)
-		if err != nil {
-			return nil, err
-		}
-		config.Program = program
-	}
-	config.Replay = f.replay(cmd, kind, argv)
-	progress := newProgress(cmd.ErrOrStderr(), string(kind))
+	config.Replay = f.replay(cmd, argv)
+	progress := newProgress(cmd.ErrOrStderr())
 	config.Progress = progress.event
 	defer progress.end()
 	return run.Run(cmd.Context(), config)

@@ -8,7 +8,6 @@ import (
 
 	"github.com/snowglobe-dev/snowglobe/conformance/report"
 	"github.com/snowglobe-dev/snowglobe/conformance/run"
-	"github.com/snowglobe-dev/snowglobe/conformance/suite"
 )
 
 // shardForm is how --shard is written. Nobody has a million machines.
@@ -29,18 +28,14 @@ func (f *conformFlags) parseShard() (run.Shard, error) {
 	return run.Shard{}, fmt.Errorf("--shard %q: write K/N, the K-th of N parts, as 1/4 to 4/4", f.shard)
 }
 
-// shardOf says of which run a shard is: one of these kinds of checks.
-func shardOf(base *run.Config, set *checkSet, asked []suite.Kind) report.Shard {
-	s := report.Shard{Number: base.Shard.Number, Of: base.Shard.Of}
+// shardOf says of which run a shard is.
+func shardOf(config run.Config) report.Shard {
+	s := report.Shard{Number: config.Shard.Number, Of: config.Shard.Of}
 	var keys []report.Key
-	for _, kind := range asked {
-		config := *base
-		config.Checks = set.chosen[kind]
-		for _, row := range run.Plan(config) {
-			keys = append(keys, row.Key)
-			if row.Executed {
-				s.Executions++
-			}
+	for _, row := range run.Plan(config) {
+		keys = append(keys, row.Key)
+		if row.Executed {
+			s.Executions++
 		}
 	}
 	s.Rows, s.Plan = len(keys), report.Digest(keys)

@@ -76,7 +76,7 @@ func judgedAs(t *testing.T, controlURL string, checks []*suite.Check, said, play
 		Checks: checks, Catalog: catalog, Releases: []string{said}, Flows: []suite.Flow{suite.OAuth, suite.Legacy},
 		Seed: 1, Parallel: 4, Clock: clock.System(),
 		Target: run.Target{Control: pretender(t, controlURL, said, played)},
-		Replay: func(string, string, suite.Flow) string { return "" },
+		Replay: func(*suite.Check, string, suite.Flow) string { return "" },
 	})
 	require.NoError(t, err)
 	worst := map[string]report.Status{}

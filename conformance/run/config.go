@@ -12,7 +12,7 @@ import (
 
 // Config is everything that a run depends on.
 type Config struct {
-	// Checks are all of one kind.
+	// Checks are for a server, for a connector, or for both.
 	Checks  []*suite.Check
 	Catalog *suite.Catalog
 	// Releases are keys of the catalog, oldest first; Flows are oauth, legacy or
@@ -32,10 +32,10 @@ type Config struct {
 	// where a check says nothing of its own; empty is calm. A server is judged in calm
 	// weather.
 	Weather string
-	// Program is the connector under test; nil for server checks.
+	// Program is the connector under test; nil where all checks are for a server.
 	Program *subject.Program
 	// Replay is the command that repeats one execution.
-	Replay func(id, release string, flow suite.Flow) string
+	Replay func(check *suite.Check, release string, flow suite.Flow) string
 	// Progress hears of each finished execution; it is called by one goroutine at
 	// a time.
 	Progress func(Event)

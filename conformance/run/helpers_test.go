@@ -49,8 +49,8 @@ func config(t *testing.T, list []*suite.Check, releases ...string) run.Config {
 	c := run.Config{
 		Checks: list, Catalog: catalog, Releases: releases, Flows: []suite.Flow{suite.OAuth, suite.Legacy},
 		Seed: 7, Parallel: 4, Clock: clock.System(),
-		Replay: func(id, release string, flow suite.Flow) string {
-			return "replay " + id + " " + release + " " + string(flow)
+		Replay: func(check *suite.Check, release string, flow suite.Flow) string {
+			return "replay " + check.ID + " " + release + " " + string(flow)
 		},
 	}
 	control, err := world.NewControl(mocktest.New(t).ControlURL(), "")

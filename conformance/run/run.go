@@ -96,7 +96,7 @@ func (r *runner) row(ctx context.Context, e execution) (report.Check, error) {
 		u.show(&row)
 	}
 	if row.Status == report.Fail || row.Status == report.Warn || row.Status == report.Error {
-		row.Repro = r.Replay(e.check.ID, e.release, e.flow)
+		row.Repro = r.Replay(e.check, e.release, e.flow)
 		if !ok || !f.aside {
 			row.Hint = e.check.Hint
 		}

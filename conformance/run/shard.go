@@ -96,7 +96,7 @@ func share(all []execution, s Shard) []execution {
 	dealt := deal(all, s.Of)
 	stand := map[where]bool{}
 	for _, e := range all {
-		if dealt[e.check] == s.Number && !e.check.First && e.verdict == "" {
+		if dealt[e.check] == s.Number && e.check.Kind == suite.Connector && !e.check.First && e.verdict == "" {
 			stand[whereOf(e)] = true
 		}
 	}

@@ -34,7 +34,7 @@ type T[S any] interface {
 // Parallel and Replay of the run are not heeded: go test has flags of its own for these.
 func Run[S T[S]](t S, c run.Config, known *baseline.Baseline) {
 	t.Helper()
-	c.Replay = func(string, string, suite.Flow) string { return "" } // told by the subtest's name
+	c.Replay = func(*suite.Check, string, suite.Flow) string { return "" } // told by the subtest's name
 	session := run.Begin(c)
 	defer session.Close(t.Context())
 	r := &runner[S]{config: c, known: known, session: session, planned: session.Rows(), rows: map[int]report.Check{}}
