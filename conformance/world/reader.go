@@ -45,6 +45,10 @@ const readPage = 2000
 // maxPage bounds one page of the kit's own reading, in bytes.
 const maxPage = 64 << 20
 
+// Asks is how often the kit makes a call of its own whose answer it needs. What a run lets
+// go wrong meets the kit, too, and no profile meets a call a third time.
+const Asks = 3
+
 // Reader reads tables in full. It walks by sys_id, the one order in which no
 // row can move while it is read, and stops only at an empty page.
 type Reader struct {
@@ -142,8 +146,18 @@ func (r *Reader) page(ctx context.Context, table, query, fields string) ([]map[s
 	})
 }
 
-// list asks for rows. A v1 list without rows is a 404.
-func (r *Reader) list(ctx context.Context, table string, values url.Values) ([]map[string]string, error) {
+// list asks for rows, and again where they do not come.
+func (r *Reader) list(ctx context.Context, table string, values url.Values) (rows []map[string]string, err error) {
+	for range Asks {
+		if rows, err = r.ask(ctx, table, values); err == nil {
+			break
+		}
+	}
+	return rows, err
+}
+
+// ask asks for rows once. A v1 list without rows is a 404.
+func (r *Reader) ask(ctx context.Context, table string, values url.Values) ([]map[string]string, error) {
 	address := strings.TrimSuffix(r.instance.URL, "/") + "/api/now/table/" + url.PathEscape(table) + "?" + values.Encode()
 	request, err := http.NewRequestWithContext(ctx, http.MethodGet, address, nil)
 	if err != nil {

@@ -65,6 +65,28 @@ func TestReaderReadsRowsWithoutTimes(t *testing.T) {
 	require.Equal(t, []world.Held{{SysID: "com.glide.rest"}}, rows)
 }
 
+// A storm says nothing of what the instance holds.
+func TestReaderAsksAgain(t *testing.T) {
+	asked := 0
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		switch asked++; {
+		case asked == 1:
+			w.WriteHeader(http.StatusServiceUnavailable)
+		case asked == 2:
+			_, _ = io.WriteString(w, `{"result":[{"sys_id":`)
+			panic(http.ErrAbortHandler)
+		case r.URL.Query().Get("sysparm_query") == "ORDERBYsys_id":
+			_, _ = io.WriteString(w, `{"result":[{"sys_id":"com.glide.rest"}]}`)
+		default:
+			_, _ = io.WriteString(w, `{"result":[]}`)
+		}
+	}))
+	defer server.Close()
+	rows, err := world.NewReader(world.Foreign(server.URL, "", world.Login{}, nil), server.Client()).Table(t.Context(), "v_plugin")
+	require.NoError(t, err)
+	require.Equal(t, []world.Held{{SysID: "com.glide.rest"}}, rows)
+}
+
 func TestReaderSaysWhatItCannotRead(t *testing.T) {
 	for answer, want := range map[string]string{
 		`{"result":[{"sys_id":"a","sys_created_on":"yesterday"}]}`: "row a: sys_created_on",
