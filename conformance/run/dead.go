@@ -23,7 +23,7 @@ func (b *bout) dead(ctx context.Context, which string) error {
 			continue
 		}
 		tried++
-		status, err := ask(ctx, given.Value)
+		status, err := telling(func() (int, error) { return ask(ctx, given.Value) })
 		if err != nil {
 			return err
 		}
@@ -35,6 +35,22 @@ func (b *bout) dead(ctx context.Context, which string) error {
 		return failed("the instance has given the subject no token that could have been revoked")
 	}
 	return nil
+}
+
+// telling asks with a token until the answer tells whether it is alive: an instance that is
+// overloaded does not look at it.
+func telling(ask func() (int, error)) (status int, err error) {
+	for range world.Asks {
+		status, err = ask()
+		switch {
+		case err != nil:
+		case status == http.StatusTooManyRequests, status >= http.StatusInternalServerError:
+			err = fmt.Errorf("ask the instance whether a token is alive: it answers %d", status)
+		default:
+			return status, nil
+		}
+	}
+	return 0, err
 }
 
 // askWith makes a call with an access token.
