@@ -115,31 +115,29 @@ func wholeLines(stdout []byte) []byte {
 // nothing. What is wrong with a subject that met it is returned as well, or with an
 // instance that could not let it.
 func (b *bout) met(ctx context.Context, verb string) (unmet bool, wrong error) {
-	if b.trouble.signals != nil {
-		unmet = b.tap.Stopped() == 0
+	stops, happened := b.trouble.signals != nil, false
+	if stops {
+		happened = b.tap.Stopped() > 0
 		b.trouble.signals = nil
 		b.tap.Set(world.Stop{})
 	}
 	if len(b.trouble.rules) == 0 {
-		return unmet, nil
+		return stops && !happened, nil
 	}
 	played, err := b.scope.instance.Faults(ctx)
 	if err != nil {
 		return false, err
 	}
-	unmet = true
 	for i, p := range played {
 		if p.Failed > 0 {
 			return false, fmt.Errorf("the instance could not play the fault %s; its log says why", p.Name)
 		}
-		if p.Played > 0 {
-			unmet = false
-		}
+		happened = happened || p.Played > 0
 		if i < len(b.trouble.rules) && wrong == nil {
 			wrong = suffered(verb, b.trouble.rules, i, p)
 		}
 	}
-	return unmet, wrong
+	return !happened, wrong
 }
 
 // untroubled is the verdict on a verb that met no trouble. That it ended otherwise than

@@ -41,6 +41,8 @@ func TestFaults(t *testing.T) {
 		{"gives up unheard", `stop: {on: {table: sys_audit}}`, `{exit: [0, 12]}`, report.Fail, "sync: exit code is 1, wanted 0 or 12, and the instance heard no call of it"},
 		{"honest", `faults: [{name: far, on: {table: sys_audit}, clock: -800000h}]`, `{exit: 1}`, report.Error, "the instance could not play the fault far; its log says why"},
 		{"honest", `faults: []`, `{exit: 0, records: {complete: true}}`, report.Pass, ""},
+		{"honest", "faults: [{on: {method: POST}, empty_pages: true}]\n      - stop: {on: {table: sys_audit}}", `{exit: any}`, report.Pass, ""},
+		{"honest", "faults: [{on: {table: sys_audit}, answer: {status: 503}}]\n      - stop: {on: {table: sysevent}}", `{exit: 1}`, report.Pass, ""},
 	} {
 		t.Run(c.way+" "+c.fault, func(t *testing.T) {
 			config := config(t, checks(t, suite.Connector, during(c.fault, c.expect)), "madrid")
