@@ -99,10 +99,9 @@ func (t *tiny) sync() error {
 			return err
 		}
 	}
-	if t.way == "begins a line" {
-		if _, err := os.Stdout.WriteString(`{"type":"rec`); err != nil {
-			return err
-		}
+	begun := map[string]string{"begins a line": `{"type":"rec`, "begins a line with the password": t.password}
+	if _, err := os.Stdout.WriteString(begun[t.way]); err != nil {
+		return err
 	}
 	done, err := t.helper()
 	if err != nil {

@@ -27,7 +27,11 @@ type judged struct {
 
 // judgeSync judges what a sync delivered and remembers it for the next one.
 func (b *bout) judgeSync(ctx context.Context, e suite.Expect, o *subject.Outcome, start time.Time) error {
-	d, err := readDelivery(o.Stdout)
+	stdout := o.Stdout
+	if o.Stopped && b.trouble.kill {
+		stdout = wholeLines(stdout)
+	}
+	d, err := readDelivery(stdout)
 	if err != nil {
 		return broken(err)
 	}

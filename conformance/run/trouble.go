@@ -60,8 +60,12 @@ func (b *bout) stopAt(ctx context.Context, s suite.Stop) error {
 			return err
 		}
 	}
+	signal := subject.Terminate
+	if s.Signal == "kill" {
+		signal = subject.Kill
+	}
 	signals := make(chan subject.Signal, 1)
-	b.trouble.signals, b.trouble.kill = signals, s.Signal == "kill"
+	b.trouble.signals, b.trouble.kill = signals, signal == subject.Kill
 	b.tap.Set(world.Stop{
 		Meant: func(e world.Entry) bool {
 			for field, m := range meant {
@@ -73,10 +77,6 @@ func (b *bout) stopAt(ctx context.Context, s suite.Stop) error {
 		},
 		After: s.After,
 		Now: func() {
-			signal := subject.Terminate
-			if s.Signal == "kill" {
-				signal = subject.Kill
-			}
 			select {
 			case signals <- signal:
 			default: // it has been told
@@ -97,11 +97,7 @@ func (b *bout) start(ctx context.Context, step suite.Step, env map[string]string
 	}
 	company := b.company
 	company.Stop = b.trouble.signals
-	outcome, err := program.RunWith(ctx, company, step.Run, b.home, env)
-	if err == nil && outcome.Stopped && b.trouble.kill {
-		outcome.Stdout = wholeLines(outcome.Stdout)
-	}
-	return outcome, err
+	return program.RunWith(ctx, company, step.Run, b.home, env)
 }
 
 // wholeLines leaves out what stands behind the last line break. Who is killed while it

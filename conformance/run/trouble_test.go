@@ -54,6 +54,16 @@ func TestFaults(t *testing.T) {
 	}
 }
 
+// Half a line of one who is killed is no record, and may be a secret all the same.
+func TestSecretsInHalfALine(t *testing.T) {
+	c := config(t, checks(t, suite.Connector, during(`stop: {on: {table: sys_audit}, signal: kill}`, "{exit: any}")+
+		"      - secrets: {of: [password], in: [output]}\n"), "madrid")
+	c.Program = mine(t, "begins a line with the password")
+	row := only(t, c)
+	require.Equal(t, report.Fail, row.Status, row.Reason)
+	require.Contains(t, row.Reason, "the subject printed the password, in clear")
+}
+
 // Who ends badly beside the trouble finds in the report what a failure has there.
 func TestWhatIsKeptOfABadEnd(t *testing.T) {
 	for expect, want := range map[string]int{"{exit: 12}": 1, "{exit: any}": 0} {
