@@ -148,6 +148,7 @@ func TestStepsOfConnectorChecks(t *testing.T) {
 		{`{run: disconnect, expect: {exit: [0, 3]}}`, report.Fail, "disconnect: exit code is 2, wanted 0 or 3"},
 		{`{run: test, expect: {exit: nonzero}}`, report.Fail, "test: exit code is 0, wanted one that says it failed"},
 		{`{run: test, expect: {exit: 0, stdout: {contains: x}}}`, report.Fail, "test: stdout is \"\", wanted"},
+		{`{run: test, expect: {exit: 0, stdout: {contains: x}, stderr: {contains: y}}}`, report.Fail, "test: stdout is \"\", wanted"}, // whatever else is wrong
 		{`{run: sync, env: {SNOWGLOBE_INSTANCE_URL: "http://127.0.0.1:1"}, expect: {exit: 0}}`, report.Fail, "stderr: tiny: "},
 		{`{run: sync, env: {SNOWGLOBE_STATE_DIR: null}, expect: {exit: nonzero}}`, report.Pass, ""},
 		{`files: {empty: true}`, report.Fail, "password is left in the state directory"},

@@ -24,12 +24,12 @@ func (v *visit) judge(ctx context.Context, e suite.Expect, got *answer) error {
 }
 
 func (v *visit) judgeParts(ctx context.Context, e suite.Expect, got *answer) error {
-	for name, m := range e.Headers {
+	for _, name := range sortedKeys(e.Headers) {
 		found := match.None
 		if values := got.header.Values(name); len(values) > 0 {
 			found = match.Some(strings.Join(values, "\n"))
 		}
-		if err := v.scope.holds(ctx, "header "+name, m, found); err != nil {
+		if err := v.scope.holds(ctx, "header "+name, e.Headers[name], found); err != nil {
 			return err
 		}
 	}
@@ -75,17 +75,18 @@ func words(statuses suite.Statuses) string {
 // capture keeps what later steps speak of.
 func (v *visit) capture(captures map[string]string, got *answer) error {
 	var missing error
-	for name, text := range captures {
+	for _, name := range sortedKeys(captures) {
+		text := captures[name]
 		c, err := suite.ParseCapture(text)
 		if err != nil {
 			return err // loading has refused this
 		}
-		value, ok := captured(c, got)
-		if !ok {
+		switch value, ok := captured(c, got); {
+		case ok:
+			v.scope.captured[name] = value
+		case missing == nil:
 			missing = failed("%s: there is no %s to go on with\n  came: %s", got.asked, text, got)
-			continue
 		}
-		v.scope.captured[name] = value
 	}
 	return missing
 }

@@ -84,6 +84,9 @@ func TestWhatIsFound(t *testing.T) {
         expect: {status: 201, headers: {X-Method: POST}}`: `header X-Method is "GET", wanted "POST"`,
 		`
       - send: {path: /x}
+        expect: {status: 201, headers: {X-No: b, X-Method: PUT}}`: `header X-Method is "GET", wanted "PUT"`, // by name, each time
+		`
+      - send: {path: /x}
         expect: {status: 201, body: {not_contains: uri}}`: "body is ",
 		`
       - send: {path: /x}
@@ -100,7 +103,7 @@ func TestWhatIsFound(t *testing.T) {
 		`
       - send: {path: /x}
         expect: {status: 201}
-        capture: {a: header X-Method, b: header X-Nothing}`: "there is no header X-Nothing to go on with",
+        capture: {a: header X-Method, b: header X-Nothing, c: cookie NOTHING}`: "there is no header X-Nothing to go on with",
 		`
       - walk: {path: /x, limit: 2, by: link}
         expect: {json: {pages: 1}}`: "page 1 is not a list of rows",

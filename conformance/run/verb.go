@@ -41,8 +41,8 @@ func (b *bout) run(ctx context.Context, step suite.Step) error {
 	if _, not := errors.AsType[*unsupported](err); !not && !outcome.TimedOut && outcome.TooMuch == "" && unmet {
 		return b.untroubled(ctx, step, outcome, err != nil)
 	}
-	if _, subject := errors.AsType[*failure](wrong); wrong != nil && !subject {
-		return wrong
+	if _, suffers := errors.AsType[*failure](wrong); wrong != nil && !suffers {
+		return wrong // it is the instance's
 	}
 	if err != nil {
 		return broken(err)
@@ -50,22 +50,25 @@ func (b *bout) run(ctx context.Context, step suite.Step) error {
 	if wrong != nil {
 		return wrong
 	}
-	for what, m := range map[string]*match.Matcher{"stdout": step.Expect.Stdout, "stderr": step.Expect.Stderr} {
-		text := outcome.Stdout
-		if what == "stderr" {
-			text = outcome.Stderr
-		}
-		if err := b.scope.holds(ctx, step.Run+": "+what, m, match.Some(string(text))); err != nil {
-			if f, ok := errors.AsType[*failure](err); ok && what == "stderr" {
-				return f.saying(f.reason + cmp.Or(b.said(), "\n  stderr: nothing"))
-			}
-			return err
-		}
+	if err := b.printing(ctx, step, outcome); err != nil {
+		return err
 	}
 	if step.Run == "sync" {
 		return b.judgeSync(ctx, step.Expect, outcome, start)
 	}
 	return nil
+}
+
+// printing judges what a verb printed.
+func (b *bout) printing(ctx context.Context, step suite.Step, o *subject.Outcome) error {
+	if err := b.scope.holds(ctx, step.Run+": stdout", step.Expect.Stdout, match.Some(string(o.Stdout))); err != nil {
+		return err
+	}
+	err := b.scope.holds(ctx, step.Run+": stderr", step.Expect.Stderr, match.Some(string(o.Stderr)))
+	if f, ok := errors.AsType[*failure](err); ok {
+		return f.saying(f.reason + cmp.Or(b.said(), "\n  stderr: nothing"))
+	}
+	return err
 }
 
 // ending judges exit code, time and amount of output.
