@@ -57,11 +57,14 @@ func escapeC1(text string) string {
 }
 
 // Cut shortens text to n bytes, at a character's edge, and says so.
-func Cut(text string, n int) string {
+func Cut(text string, n int) string { return CutOf(text, n, int64(len(text))) }
+
+// CutOf is [Cut] of what is known of a text of whole bytes.
+func CutOf(text string, n int, whole int64) string {
 	if len(text) <= n {
 		return text
 	}
-	return strings.ToValidUTF8(text[:n], "") + fmt.Sprintf("… (%d bytes)", len(text))
+	return strings.ToValidUTF8(text[:n], "") + fmt.Sprintf("… (%d bytes)", whole)
 }
 
 // Equal compares two JSON values. Numbers are equal by value, so that 1 and

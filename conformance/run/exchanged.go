@@ -83,7 +83,7 @@ func (c *call) told(secrets *redactor, size int) report.Call {
 	if c.request.GetBody != nil {
 		if body, err := c.request.GetBody(); err == nil {
 			text, _ := io.ReadAll(io.LimitReader(body, looked))
-			shown.Body = secrets.content(c.request.Header, text, int64(len(text)), size)
+			shown.Body = secrets.content(c.request.Header, text, c.request.ContentLength, size)
 		}
 	}
 	if c.answer == nil {
@@ -112,7 +112,8 @@ func (r *redactor) headers(all http.Header) []string {
 	return lines
 }
 
-// content is a body for people: what is packed or no text is named with its size.
+// content is a body for people, of whole bytes: what is packed or no text is named with its
+// size.
 func (r *redactor) content(header http.Header, body []byte, whole int64, size int) string {
 	if packed := header.Get("Content-Encoding"); packed != "" && packed != "identity" {
 		return fmt.Sprintf("[%d bytes, %s]", whole, r.shown(packed, headerSize))
@@ -127,11 +128,14 @@ func (r *redactor) content(header http.Header, body []byte, whole int64, size in
 	if int64(len(body)) < whole {
 		text = append(slices.Clip(text), cutMark...) // a secret may be cut there
 	}
-	return r.shown(string(text), size)
+	return match.CutOf(r.clear(string(text)), size, whole)
 }
 
 // shown is a text without secrets and of a size that a person reads. What is secret is
 // taken out before anything is cut.
-func (r *redactor) shown(text string, size int) string {
-	return match.Cut(tame(codes().ReplaceAllString(r.reason(text), "${1}code="+redacted)), size)
+func (r *redactor) shown(text string, size int) string { return match.Cut(r.clear(text), size) }
+
+// clear is a text of an exchange without secrets.
+func (r *redactor) clear(text string) string {
+	return tame(codes().ReplaceAllString(r.reason(text), "${1}code="+redacted))
 }

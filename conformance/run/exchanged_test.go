@@ -57,6 +57,9 @@ func TestTheExchangeIsBounded(t *testing.T) {
 	long := judged(failing, func(w http.ResponseWriter) { _, _ = w.Write(bytes.Repeat([]byte("ä"), 1<<20)) })
 	require.Less(t, len(long.Calls[0].Answer.Body), 3100)
 	require.EqualValues(t, 2<<20, long.Calls[0].Answer.Bytes)
+	require.Contains(t, long.Calls[0].Answer.Body, "ä… (2097152 bytes)", "the whole, and not what was looked at")
+	sent := judged("\n      - send: {method: POST, path: /x, body: '"+strings.Repeat("a.b", 21845)+"üü'}\n        expect: {status: 201}\n", func(http.ResponseWriter) {})
+	require.Contains(t, sent.Calls[0].Body, "… (65539 bytes)", "it is text, though the look ends within a letter")
 	packed := judged(failing, func(w http.ResponseWriter) {
 		w.Header().Set("Content-Encoding", "gzip")
 		_, _ = w.Write(make([]byte, 40))
