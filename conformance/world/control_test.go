@@ -244,7 +244,7 @@ func TestJournalLeavesTheKitOutAndReadsOn(t *testing.T) {
 // Whether a table was read does not depend on whether a batch did it.
 func TestRequestsInsideABatchAreCalls(t *testing.T) {
 	batch := func(more string) string {
-		return `{"entries":[{"seq":1,"method":"POST","path":"/api/now/v1/batch","status":200,"auth":"bearer","user":"a",` + more + `}],"last":1,"dropped":0}`
+		return `{"entries":[{"seq":1,"method":"POST","path":"/api/now/v1/batch","status":200,"auth":"bearer","user":"a","faults":["slow"],"response_bytes":99,` + more + `}],"last":1,"dropped":0}`
 	}
 	f := newFake(t, map[string]string{
 		"GET /_snowglobe/instances/one": made,
@@ -258,6 +258,8 @@ func TestRequestsInsideABatchAreCalls(t *testing.T) {
 	require.NoError(t, err)
 	require.Len(t, entries, 2)
 	require.Equal(t, "POST /api/now/v1/batch (bearer) -> 200", entries[0].String())
+	require.Equal(t, []string{"slow"}, entries[0].Faults)
+	require.EqualValues(t, 99, entries[0].ResponseBytes)
 	require.Equal(t, world.Entry{
 		Seq: 1, Method: "GET", Path: "/api/now/table/sys_user", Query: "b=c", Table: "sys_user", Status: 403, Auth: "bearer", User: "a",
 	}, entries[1])

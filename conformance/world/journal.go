@@ -46,12 +46,13 @@ type item struct {
 }
 
 // calls are the call itself and, behind a batch, each request inside as if it had
-// come by itself: whether a table was read does not depend on how.
+// come by itself: whether a table was read does not depend on how. What met the batch,
+// and how large its answer was, is told of the batch alone.
 func (e Entry) calls() []Entry {
 	all := []Entry{e}
 	for _, inside := range e.Items {
 		one := e
-		one.Items = nil
+		one.Items, one.Faults, one.ResponseBytes = nil, nil, 0
 		one.Method, one.Path, one.Query, one.Table, one.Status = inside.Method, inside.Path, inside.Query, inside.Table, inside.Status
 		all = append(all, one)
 	}
