@@ -18,7 +18,7 @@ type judged struct {
 	*bout
 
 	ctx     context.Context //nolint:containedctx // lives as long as one judgement
-	start   time.Time       // the instance's time when the sync began
+	start   time.Time       // when the sync began, by the clock that is behind
 	records []record        // of the judged tables only
 	gaps    []gap
 	earlier map[key]bool // delivered by earlier syncs, for good
@@ -243,7 +243,7 @@ func (j *judged) complete(table string) error {
 	}
 	if len(missing) > 0 {
 		slices.SortFunc(missing, func(a, b world.Held) int { return strings.Compare(a.SysID, b.SysID) })
-		from, to := j.anchors.due(j.now())
+		from, to := j.anchors.due(j.start)
 		return failed("%d of the %d rows of %s that had to come by now did not come, for instance %s of %s; these are the rows from %s to %s (UTC)",
 			len(missing), due, table, missing[0].SysID, world.FormatTime(stampOf(table, missing[0])), world.FormatTime(from), world.FormatTime(to))
 	}
@@ -259,7 +259,7 @@ func (j *judged) owes(table string, held world.Held) (bool, error) {
 	if err != nil || own {
 		return false, err
 	}
-	return j.anchors.owed(stampOf(table, held), j.now()), nil
+	return j.anchors.owed(stampOf(table, held), j.start), nil
 }
 
 // stampOf is the time by which a row is due.
@@ -268,14 +268,6 @@ func stampOf(table string, held world.Held) time.Time {
 		return held.Created
 	}
 	return held.Updated
-}
-
-// now is when the sync began, by the clock that is behind.
-func (j *judged) now() time.Time {
-	if machine := j.machine.Now(); machine.Before(j.start) {
-		return machine
-	}
-	return j.start
 }
 
 // nothingElse: no record about a row that is not there, none from before the

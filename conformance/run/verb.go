@@ -106,23 +106,28 @@ func endedOtherwise(o *subject.Outcome, want suite.Exits) string {
 	return fmt.Sprintf(" was ended by a signal (%s), wanted exit code %s", o.Signal, code)
 }
 
-// begin notes the times and the place in the journal at which a verb starts.
+// begin notes the times and the place in the journal at which a verb starts, and returns
+// the time by the clock that is behind.
 func (b *bout) begin(ctx context.Context, verb string) (time.Time, error) {
 	now, err := b.scope.time(ctx)
 	if err != nil {
 		return time.Time{}, err
 	}
+	machine := b.machine.Now()
 	if b.firstVisit.IsZero() {
 		b.firstVisit = now.Truncate(time.Second)
 	}
 	if verb == "connect" || verb == "sync" {
-		b.anchors.note(verb, now, b.machine.Now())
+		b.anchors.note(verb, now, machine)
 	}
 	if b.scope.instance.Controlled() {
 		if err := b.fetchJournal(ctx); err != nil {
 			return time.Time{}, err
 		}
 		b.lastRun = len(b.journal)
+	}
+	if machine.Before(now) {
+		return machine, nil
 	}
 	return now, nil
 }
