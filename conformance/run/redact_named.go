@@ -13,7 +13,8 @@ import (
 // secretName is how the name of a member or a field ends that holds a secret.
 const secretName = `(?:password|passwd|passphrase|secret|token|api_?key|assertion|verifier|private_key|sysparm_ck)`
 
-// secretForms have the name and what stands before the value as their first group.
+// secretForms have what stands before the value as their first group, and what tells behind
+// it whose it is as their second.
 var secretForms = sync.OnceValue(func() []*regexp.Regexp {
 	var all []*regexp.Regexp
 	for _, form := range []string{
@@ -26,7 +27,7 @@ var secretForms = sync.OnceValue(func() []*regexp.Regexp {
 		// XML, and fields of pages in either order.
 		`(<(?:\w+:)?\w*NAME(?:\s[^>]*)?>)[^<]+`,
 		`(name=["']\w*NAME["'][^>]*\svalue=["'])[^"']*`,
-		`(value=["'])[^"']*(?:["'][^>]*\sname=["']\w*NAME["'])`,
+		`(value=["'])[^"']*(["'][^>]*\sname=["']\w*NAME["'])`,
 		// The header, wherever it is repeated.
 		`(\b(?:Basic|Bearer)\s+)[A-Za-z0-9+/=._~-]{6,}`,
 	} {
@@ -38,7 +39,7 @@ var secretForms = sync.OnceValue(func() []*regexp.Regexp {
 // withoutNamed takes out what stands behind a name that says that it is secret.
 func withoutNamed(text string) string {
 	for _, form := range secretForms() {
-		text = form.ReplaceAllString(text, "${1}"+redacted)
+		text = form.ReplaceAllString(text, "${1}"+redacted+"${2}")
 	}
 	return text
 }

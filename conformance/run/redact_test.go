@@ -65,6 +65,14 @@ func TestWhatAServerGivesIsTakenOut(t *testing.T) {
 	}
 }
 
+// The secret of a page's field is taken out, and the field stays, whatever the order in
+// which it is written.
+func TestSecretsInFieldsOfPagesAreTakenOut(t *testing.T) {
+	r := &redactor{}
+	require.Equal(t, `<input name="sysparm_ck" value="[redacted]" id="x">`, r.reason(`<input name="sysparm_ck" value="0a1b" id="x">`))
+	require.Equal(t, `<input value='[redacted]' type='hidden' name='sysparm_ck'>`, r.reason(`<input value='0a1b' type='hidden' name='sysparm_ck'>`))
+}
+
 // What a subject or an instance says steers nobody's terminal.
 func TestWordsThatSteerATerminal(t *testing.T) {
 	const words = "a\x1b[2J\tb\r\u009b\u202e\x00é\nc"

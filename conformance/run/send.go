@@ -161,14 +161,15 @@ func (v *visit) body(ctx context.Context, s *suite.Send) (io.Reader, string, err
 	}
 }
 
-// exchange sends a request and reads the whole answer. That none comes is the
-// server's failure.
+// exchange asks, and keeps for a report what was asked and what came.
 func (v *visit) exchange(request *http.Request) (*answer, error) {
 	got, err := v.ask(request)
 	v.calls.keep(request, got)
 	return got, err
 }
 
+// ask sends a request and reads the whole answer. That none comes is the server's
+// failure.
 func (v *visit) ask(request *http.Request) (*answer, error) {
 	asked := request.Method + " " + request.URL.RequestURI()
 	response, err := v.http.Do(request)
