@@ -3,6 +3,7 @@ package run
 import (
 	"context"
 	"fmt"
+	"maps"
 	"net/http"
 	"slices"
 	"strconv"
@@ -24,7 +25,7 @@ func (v *visit) judge(ctx context.Context, e suite.Expect, got *answer) error {
 }
 
 func (v *visit) judgeParts(ctx context.Context, e suite.Expect, got *answer) error {
-	for _, name := range sortedKeys(e.Headers) {
+	for _, name := range slices.Sorted(maps.Keys(e.Headers)) {
 		found := match.None
 		if values := got.header.Values(name); len(values) > 0 {
 			found = match.Some(strings.Join(values, "\n"))
@@ -75,7 +76,7 @@ func words(statuses suite.Statuses) string {
 // capture keeps what later steps speak of.
 func (v *visit) capture(captures map[string]string, got *answer) error {
 	var missing error
-	for _, name := range sortedKeys(captures) {
+	for _, name := range slices.Sorted(maps.Keys(captures)) {
 		text := captures[name]
 		c, err := suite.ParseCapture(text)
 		if err != nil {

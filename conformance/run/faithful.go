@@ -2,6 +2,7 @@ package run
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"time"
 
@@ -74,7 +75,7 @@ func (r record) like(stored, shown map[string]string) error {
 		return nil // gone since, or an id that no query can name
 	}
 	known := false
-	for _, field := range sortedKeys(r.data) {
+	for _, field := range slices.Sorted(maps.Keys(r.data)) {
 		want, has := stored[field]
 		if !has {
 			continue

@@ -3,6 +3,7 @@ package run
 import (
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -99,7 +100,7 @@ func (j *judged) claims(want *suite.Records, tables []string) error {
 			return err
 		}
 	}
-	for _, label := range sortedKeys(want.Arrived) {
+	for _, label := range slices.Sorted(maps.Keys(want.Arrived)) {
 		if err := j.arrived(label, want.Arrived[label]); err != nil {
 			return err
 		}
@@ -110,15 +111,6 @@ func (j *judged) claims(want *suite.Records, tables []string) error {
 		}
 	}
 	return nil
-}
-
-func sortedKeys[V any](m map[string]V) []string {
-	keys := make([]string, 0, len(m))
-	for k := range m {
-		keys = append(keys, k)
-	}
-	slices.Sort(keys)
-	return keys
 }
 
 // table is what the instance holds, read once for each sync.

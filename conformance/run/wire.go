@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"net/url"
+	"slices"
 	"strconv"
 
 	"github.com/snowglobe-dev/snowglobe/conformance/match"
@@ -77,7 +79,7 @@ func (b *bout) every(ctx context.Context, c suite.WireClaim, entries []world.Ent
 		return failed("none of %s is of the kind that was to be judged", counting(len(entries), "call", "calls"))
 	}
 	for _, entry := range chosen {
-		for _, field := range sortedKeys(c.Has) {
+		for _, field := range slices.Sorted(maps.Keys(c.Has)) {
 			what := fmt.Sprintf("%s: %s", entry, field)
 			if err := b.scope.holds(ctx, what, c.Has[field], fact(entry, field)); err != nil {
 				return err
