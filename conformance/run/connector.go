@@ -15,7 +15,6 @@ import (
 	"github.com/snowglobe-dev/snowglobe/conformance/subject"
 	"github.com/snowglobe-dev/snowglobe/conformance/suite"
 	"github.com/snowglobe-dev/snowglobe/conformance/world"
-	"github.com/snowglobe-dev/snowglobe/internal/clock"
 )
 
 // bout is one execution of a connector check.
@@ -27,7 +26,6 @@ type bout struct {
 	others  *visit // whoever else calls the instance
 	http    *http.Client
 	secrets *redactor
-	machine clock.Clock
 
 	home, state string     // directories of the subject
 	caFile      string     // empty without TLS, or when the CA is kept from it
@@ -78,7 +76,7 @@ func (r *runner) connector(ctx context.Context, e execution, place *world.Instan
 	}
 	defer func() { err = also(err, removeHome(home)) }()
 	b := &bout{
-		execution: e, runner: r, http: newHTTP(place), secrets: secrets, machine: r.Clock,
+		execution: e, runner: r, http: newHTTP(place), secrets: secrets,
 		home: home, state: filepath.Join(home, "state"), address: place.URL,
 		scope: &scope{
 			instance: place, release: e.release, unique: r.newUnique(e, place), ids: r.rowIDs(e),
@@ -240,7 +238,7 @@ func (b *bout) fill(ctx context.Context) error {
 
 // overTLS puts https in front of the instance.
 func (b *bout) overTLS(ctx context.Context) (func() error, error) {
-	front, err := world.NewFront(ctx, b.scope.instance, b.machine.Now())
+	front, err := world.NewFront(ctx, b.scope.instance, b.runner.Clock.Now())
 	if err != nil {
 		return nil, err
 	}

@@ -113,7 +113,7 @@ func (b *bout) begin(ctx context.Context, verb string) (time.Time, error) {
 	if err != nil {
 		return time.Time{}, err
 	}
-	machine := b.machine.Now()
+	machine := b.runner.Clock.Now()
 	if b.firstVisit.IsZero() {
 		b.firstVisit = now.Truncate(time.Second)
 	}
