@@ -28,13 +28,13 @@ type Tap struct {
 
 	server *http.Server
 
-	mu     sync.Mutex
-	given  []Given
-	urls   []string
-	stop   Stop
-	met    int // calls that the stop is about
-	played int // how often it happened
-	look   func()
+	mu      sync.Mutex
+	given   []Given
+	urls    []string
+	stop    Stop
+	met     int // calls that the stop is about
+	stopped int // how often it happened
+	look    func()
 }
 
 // Given is something that opens the instance to whoever has it: a token, or what
@@ -92,7 +92,7 @@ func (t *Tap) URLs() []string {
 func (t *Tap) Set(s Stop) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	t.stop, t.met, t.played = s, 0, 0
+	t.stop, t.met, t.stopped = s, 0, 0
 }
 
 // Watch has look called at each call of the subject before anything is answered, so that
@@ -108,7 +108,7 @@ func (t *Tap) Watch(look func()) {
 func (t *Tap) Stopped() int {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	return t.played
+	return t.stopped
 }
 
 // serve passes a call on, or ends the subject while it waits for the answer.
@@ -143,7 +143,7 @@ func (t *Tap) due(r *http.Request) (func(), error) {
 	if t.met++; t.met <= t.stop.After {
 		return nil, nil //nolint:nilnil // as above
 	}
-	t.played++
+	t.stopped++
 	return t.stop.Now, nil
 }
 
