@@ -6,8 +6,10 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 
 	"github.com/snowglobe-dev/snowglobe/conformance/match"
@@ -86,8 +88,8 @@ func (v *visit) request(ctx context.Context, s *suite.Send) (*http.Request, erro
 		request.Header.Set(h.Name, value)
 	}
 	if s.Cookies {
-		for name, value := range v.cookies {
-			request.AddCookie(&http.Cookie{Name: name, Value: value}) //nolint:gosec // attributes are for answers; a request has none
+		for _, name := range slices.Sorted(maps.Keys(v.cookies)) {
+			request.AddCookie(&http.Cookie{Name: name, Value: v.cookies[name]}) //nolint:gosec // attributes are for answers; a request has none
 		}
 	}
 	return request, v.signIn(ctx, request, s.As)

@@ -71,6 +71,22 @@ func TestWhatIsSent(t *testing.T) {
 	require.Equal(t, report.Pass, row.Status, row.Reason)
 }
 
+// A replay sends the very same request.
+func TestCookiesAreSentInOrder(t *testing.T) {
+	row := only(t, guest(t, checks(t, suite.Server, single(`
+      - send: {path: /x, as: anonymous, cookies: true}
+        expect: {status: 201}
+      - send: {path: /x, as: anonymous, cookies: true}
+        expect: {status: 201, json: {cookie: "A=1; B=2; C=3; JSESSIONID=ABC"}}
+`)), func(w http.ResponseWriter, r *http.Request) {
+		for _, cookie := range []string{"C=3", "A=1", "B=2"} {
+			w.Header().Add("Set-Cookie", cookie)
+		}
+		echo(w, r)
+	}))
+	require.Equal(t, report.Pass, row.Status, row.Reason)
+}
+
 func TestWhatIsFound(t *testing.T) {
 	for steps, want := range map[string]string{
 		`
