@@ -3,6 +3,7 @@ package report
 import (
 	"fmt"
 	"io"
+	"iter"
 	"regexp"
 	"strings"
 	"unicode/utf8"
@@ -39,8 +40,7 @@ func (l Look) wrapLine(first, indent, line string) string {
 	var b strings.Builder
 	b.WriteString(first)
 	column, fresh := utf8.RuneCountInString(first), true
-	for _, m := range wordsOf.FindAllStringSubmatch(line, -1) {
-		blanks, word := m[1], m[2]
+	for blanks, word := range wordsOf(line) {
 		if n := utf8.RuneCountInString(blanks + word); !fresh && column+n > l.Width {
 			b.WriteString("\n" + indent)
 			column, blanks = utf8.RuneCountInString(indent), ""
@@ -51,8 +51,23 @@ func (l Look) wrapLine(first, indent, line string) string {
 	return b.String() + "\n"
 }
 
-// wordsOf finds each word and the blanks before it.
-var wordsOf = regexp.MustCompile(`( *)([^ ]+)`)
+// wordsOf yields each word behind the blanks before it. Blanks at the end are before none.
+func wordsOf(line string) iter.Seq2[string, string] {
+	return func(yield func(blanks, word string) bool) {
+		for {
+			word := strings.TrimLeft(line, " ")
+			if word == "" {
+				return
+			}
+			blanks := line[:len(line)-len(word)]
+			word, _, _ = strings.Cut(word, " ")
+			line = line[len(blanks)+len(word):]
+			if !yield(blanks, word) {
+				return
+			}
+		}
+	}
+}
 
 // The colours of verdicts.
 const (
