@@ -76,8 +76,10 @@ func list(cmd *cobra.Command, checks []*suite.Check) error {
 
 func listing(look report.Look, checks []*suite.Check, profiles suite.Profiles) string {
 	longest, widest, room := len("CHECK"), len("PROFILE"), titleRoom
-	for _, c := range checks {
-		longest, widest = max(longest, len(c.ID)), max(widest, len(profilesOf(c, profiles)))
+	belongs := make([]string, len(checks))
+	for i, c := range checks {
+		belongs[i] = profilesOf(c, profiles)
+		longest, widest = max(longest, len(c.ID)), max(widest, len(belongs[i]))
 		for word := range strings.FieldsSeq(c.Title) {
 			room = max(room, utf8.RuneCountInString(word))
 		}
@@ -95,8 +97,8 @@ func listing(look report.Look, checks []*suite.Check, profiles suite.Profiles) s
 		b.WriteString(look.Wrap(first, indent, title))
 	}
 	line("KIND", "LEVEL", "CHECK", "PROFILE", "TITLE")
-	for _, c := range checks {
-		line(string(c.Kind), string(c.Level), c.ID, profilesOf(c, profiles), c.Title)
+	for i, c := range checks {
+		line(string(c.Kind), string(c.Level), c.ID, belongs[i], c.Title)
 	}
 	return b.String()
 }
