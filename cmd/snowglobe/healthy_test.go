@@ -38,6 +38,7 @@ func TestCarefulConnectorsConform(t *testing.T) {
 	} {
 		for seed := 1; seed <= *seeds; seed++ {
 			t.Run(name+" "+strconv.Itoa(seed), func(t *testing.T) {
+				t.Parallel()
 				// How fast this machine is, and what else it does, is not what is judged.
 				dir := t.TempDir()
 				arguments := []string{"conform", "connector", "--release", "eureka,fuji,madrid", "--timeout", "60s", "--report", dir, "--seed", strconv.Itoa(seed)}
