@@ -44,11 +44,15 @@ func promised(s report.Status) bool { return s == report.XPass }
 func (e *entry) rows(all []report.Check) []*report.Check {
 	var mine []*report.Check
 	for i := range all {
-		if row := &all[i]; row.ID == e.Check.Text && covers(e.releases, row.Release) && covers(e.flows, row.Auth) {
-			mine = append(mine, row)
+		if e.about(all[i]) {
+			mine = append(mine, &all[i])
 		}
 	}
 	return mine
+}
+
+func (e *entry) about(row report.Check) bool {
+	return row.ID == e.Check.Text && covers(e.releases, row.Release) && covers(e.flows, row.Auth)
 }
 
 func covers(chosen []string, one string) bool {

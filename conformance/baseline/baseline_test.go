@@ -222,6 +222,26 @@ func TestUpdateAfterANarrowRun(t *testing.T) {
 	}
 }
 
+// What is over stays as somebody wrote it, for only a person can promise it anew: an item
+// beside it would excuse what it no longer does.
+func TestUpdateRenewsNoPromise(t *testing.T) {
+	const over = "known:\n  - {check: read/page/all, reason: soon, until: 2020-01-31, flows: [oauth]}\n"
+	b, name, err := read(t, over)
+	require.NoError(t, err)
+	judged := rows("read/page/all madrid oauth fail", "read/page/all madrid legacy fail")
+	b.Apply(judged, now)
+	gone, came, err := b.Update(judged, baseline.Narrowed{}, now)
+	require.NoError(t, err)
+	require.Equal(t, []int{0, 1}, []int{gone, came})
+	text, err := os.ReadFile(name)
+	require.NoError(t, err)
+	again, _, err := read(t, string(text))
+	require.NoError(t, err)
+	judged = rows("read/page/all madrid oauth fail", "read/page/all madrid legacy fail")
+	again.Apply(judged, now)
+	require.Equal(t, []string{"fail", "xfail"}, statuses(judged), string(text))
+}
+
 func TestUpdateMakesAList(t *testing.T) {
 	name := filepath.Join(t.TempDir(), "known.yaml")
 	_, came, err := baseline.Empty(name).Update(rows("read/page/all any none fail"), baseline.Narrowed{}, now)
@@ -255,6 +275,7 @@ func TestAListThatChangedMeanwhileIsLeftAlone(t *testing.T) {
 
 func FuzzRead(f *testing.F) {
 	f.Add("known:\n- {check: read/page/all, reason: a, until: 2027-01-31, releases: [madrid], flows: [oauth]}")
+	f.Add("known:\n- {check: read/page/all, reason: a, until: 2020-01-31, flows: [legacy]}")
 	f.Add("known:\n  -\n")
 	f.Add("known: {a: &a [*a]}")
 	f.Fuzz(func(t *testing.T, text string) {

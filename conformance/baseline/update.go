@@ -51,7 +51,7 @@ func (b *Baseline) Update(rows []report.Check, seen Narrowed, now time.Time) (go
 		kept = append(kept, list.Content[i])
 	}
 	list.Content = kept
-	for _, item := range unknown(rows, seen) {
+	for _, item := range b.unknown(rows, seen) {
 		item.Reason = fmt.Sprintf("not yet explained; seen on %s: %s", now.Format(time.DateOnly), item.Reason)
 		var node yaml.Node
 		if err := node.Encode(item); err != nil {
@@ -153,21 +153,34 @@ type item struct {
 
 // unknown are items for the failures that no entry knows: one for a check, or one for
 // each flow where it does not fail alike in both.
-func unknown(rows []report.Check, seen Narrowed) []item {
+func (b *Baseline) unknown(rows []report.Check, seen Narrowed) []item {
 	var all []item
 	var ids []string
 	for _, row := range rows {
-		if row.Status == report.Fail && !slices.Contains(ids, row.ID) {
+		if b.surprised(row) && !slices.Contains(ids, row.ID) {
 			ids = append(ids, row.ID)
 		}
 	}
 	for _, id := range ids {
-		all = append(all, itemsOf(id, rows, seen)...)
+		all = append(all, b.itemsOf(id, rows, seen)...)
 	}
 	return all
 }
 
-func itemsOf(id string, rows []report.Check, seen Narrowed) []item {
+// surprised tells a failure that no entry is about. One that an entry is about, and that
+// failed all the same, is of a promise that is over.
+func (b *Baseline) surprised(row report.Check) bool {
+	return row.Status == report.Fail && !slices.ContainsFunc(b.entries, func(e *entry) bool { return e.about(row) })
+}
+
+// about tells whether an entry is about a check, in some place: an item that comes may
+// then be about no more than what was seen, or the two would speak of the same.
+func (b *Baseline) about(id string) bool {
+	return slices.ContainsFunc(b.entries, func(e *entry) bool { return e.Check.Text == id })
+}
+
+// itemsOf are those of a check.
+func (b *Baseline) itemsOf(id string, rows []report.Check, seen Narrowed) []item {
 	judged, failing, reason := map[string][]string{}, map[string][]string{}, map[string]string{}
 	var flows []string
 	for _, row := range rows {
@@ -178,7 +191,7 @@ func itemsOf(id string, rows []report.Check, seen Narrowed) []item {
 			flows = append(flows, row.Auth)
 		}
 		judged[row.Auth] = append(judged[row.Auth], row.Release)
-		if row.Status == report.Fail {
+		if b.surprised(row) {
 			failing[row.Auth] = append(failing[row.Auth], row.Release)
 			if reason[row.Auth] == "" {
 				reason[row.Auth], _, _ = strings.Cut(row.Reason, "\n")
@@ -190,11 +203,12 @@ func itemsOf(id string, rows []report.Check, seen Narrowed) []item {
 		if len(failing[flow]) == 0 {
 			continue
 		}
-		one := item{Check: id, Reason: reason[flow]}
-		if !slices.Equal(failing[flow], judged[flow]) || seen.Releases && !slices.Contains(failing[flow], report.AnyRelease) {
+		one, once := item{Check: id, Reason: reason[flow]}, slices.Contains(failing[flow], report.AnyRelease)
+		beside := b.about(id)
+		if !once && (beside || seen.Releases) || !slices.Equal(failing[flow], judged[flow]) {
 			one.Releases = failing[flow]
 		}
-		if len(flows) > 1 || seen.Flows && flow != string(suite.NoFlow) {
+		if flow != string(suite.NoFlow) && (beside || seen.Flows) || len(flows) > 1 {
 			one.Flows = []string{flow}
 		}
 		all = append(all, one)
