@@ -59,8 +59,17 @@ func (s *state) setFaults(schedule faults.Schedule, seed uint64) error {
 	if err != nil {
 		return err
 	}
-	s.faults.Store(player)
+	if before := s.faults.Swap(player); before != nil {
+		before.End()
+	}
 	return nil
+}
+
+// endFaults lets calls that wait for one go on.
+func (s *state) endFaults() {
+	if player := s.faults.Load(); player != nil {
+		player.End()
+	}
 }
 
 // Faults is what goes wrong on purpose, and how often it has.

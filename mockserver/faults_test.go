@@ -11,10 +11,12 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/snowglobe-dev/snowglobe/internal/clock"
 	"github.com/snowglobe-dev/snowglobe/internal/faults"
 	"github.com/snowglobe-dev/snowglobe/mockserver"
 )
@@ -334,4 +336,37 @@ func TestFaultsEndWhileOthersCall(t *testing.T) {
 	}
 	close(over)
 	callers.Wait()
+}
+
+// Whatever ends a schedule ends the waiting for it: of who cleared the faults nobody is
+// held up any more, and no instance stays because of a fault.
+func TestNobodyWaitsForFaultsThatAreOver(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		i, err := mockserver.New(mockserver.Config{})
+		require.NoError(t, err)
+		_, err = i.Snapshot("calm")
+		require.NoError(t, err)
+		fleet := mockserver.NewFleet(mockserver.FleetConfig{})
+		_, err = fleet.Add(i, mockserver.Placement{Name: mockserver.DefaultInstance})
+		require.NoError(t, err)
+		hour := faults.Schedule{Rules: []faults.Rule{{Effect: faults.Effect{Delay: faults.Span(time.Hour)}}}}
+		for what, over := range map[string]func() error{
+			"other faults": func() error { return i.SetFaults(faults.Schedule{}) },
+			"a reset":      func() error { i.Reset(); return nil },
+			"a restore":    func() error { return i.Restore("calm") },
+			"the end":      func() error { return fleet.Close(t.Context()) },
+		} {
+			require.NoError(t, i.SetFaults(hour))
+			began := clock.System().Now()
+			var caller sync.WaitGroup
+			caller.Go(func() {
+				i.ServeHTTP(httptest.NewRecorder(), httptest.NewRequest(http.MethodGet, "/nowhere", nil)) //nolint:noctx // in memory
+			})
+			synctest.Wait()
+			require.Equal(t, 1, i.Faults().UnderWay, what)
+			require.NoError(t, over(), what)
+			caller.Wait()
+			require.Equal(t, began, clock.System().Now(), what)
+		}
+	})
 }

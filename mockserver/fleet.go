@@ -276,7 +276,7 @@ func (f *Fleet) remove(m *member) error {
 }
 
 // Close ends every instance and lets no other in. Requests in flight are waited
-// for until ctx is done.
+// for until ctx is done; those that a fault lets wait go on at once.
 func (f *Fleet) Close(ctx context.Context) error {
 	f.mu.Lock()
 	members, ports, forward := f.named, []*port{f.main}, f.proxy
@@ -287,6 +287,7 @@ func (f *Fleet) Close(ctx context.Context) error {
 			m.timer.Stop()
 		}
 		ports = append(ports, m.port)
+		m.state.Load().endFaults()
 	}
 	var errs []error
 	if forward != nil {

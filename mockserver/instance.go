@@ -117,7 +117,13 @@ func (i *Instance) Fork() *Instance {
 func (i *Instance) Reset() {
 	i.mu.Lock()
 	defer i.mu.Unlock()
-	i.state.Store(i.restore())
+	i.goOn(i.restore())
+}
+
+// goOn is with another state from now on. Calls that wait for a fault of the former one
+// wait no longer.
+func (i *Instance) goOn(s *state) {
+	i.state.Swap(s).endFaults()
 }
 
 // ServeHTTP implements [http.Handler]: the instance as a client sees it.

@@ -105,7 +105,7 @@ func (i *Instance) Restore(name string) error {
 		return fmt.Errorf("%w: %s", ErrNoSnapshot, name)
 	}
 	s := i.snapshots[at]
-	i.state.Store(s.state.fork(clock.Resume(s.clock, i.plan.Clock), i.ids("restore/"+s.label), i.chance("restore")))
+	i.goOn(s.state.fork(clock.Resume(s.clock, i.plan.Clock), i.ids("restore/"+s.label), i.chance("restore")))
 	return nil
 }
 

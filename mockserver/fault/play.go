@@ -24,7 +24,7 @@ type play struct {
 func (p *play) on(w http.ResponseWriter, r *http.Request, next http.Handler) (answered bool) {
 	met := true
 	defer func() { p.over(r, met) }()
-	if e := p.effect; e.Delay > 0 && !wait(w, r, e.Delay.Duration()) {
+	if e := p.effect; e.Delay > 0 && !p.player.wait(w, r, e.Delay.Duration()) {
 		p.instance.Unheard(r, p.call)
 		panic(http.ErrAbortHandler) // who called is gone
 	}
@@ -85,16 +85,19 @@ func (p *play) unheard() bool {
 // behind is how long what follows a wait may take.
 const behind = 5 * time.Minute
 
-// wait passes time by the machine's clock, unless whoever called leaves before. A port
+// wait passes time by the machine's clock, or until the schedule ends, and tells whether
+// whoever called is still there. A port
 // allows a call less than a rule may: it is told to go on waiting, for reading as well,
 // for it takes a connection that says nothing for so long for one that was left.
-func wait(w http.ResponseWriter, r *http.Request, d time.Duration) bool {
+func (p *Player) wait(w http.ResponseWriter, r *http.Request, d time.Duration) bool {
 	port, until := http.NewResponseController(w), clock.System().Now().Add(d+behind)
 	_ = errors.Join(port.SetReadDeadline(until), port.SetWriteDeadline(until)) // who cannot, sets no bounds
 	timer := time.NewTimer(d)
 	defer timer.Stop()
 	select {
 	case <-timer.C:
+		return true
+	case <-p.ended:
 		return true
 	case <-r.Context().Done():
 		return false

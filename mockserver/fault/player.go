@@ -26,6 +26,9 @@ type Player struct {
 	calls  calls
 
 	underWay int // calls that were met and are not over
+
+	ended chan struct{} // closed when the schedule is
+	end   func()
 }
 
 // New makes a player of a schedule that was checked, with names for its rules. Without a seed of its own
@@ -56,8 +59,18 @@ func New(s faults.Schedule, seed uint64, knows func(release string) error) (*Pla
 	}
 	p.counting = slices.ContainsFunc(p.rules, func(r faults.Rule) bool { return len(r.On.Attempt)+len(r.On.Cursor) > 0 })
 	p.counts, p.until = make([]Count, len(p.rules)), make([]time.Time, len(p.rules))
+	p.begin()
 	return p, nil
 }
+
+func (p *Player) begin() {
+	p.ended = make(chan struct{})
+	p.end = sync.OnceFunc(func() { close(p.ended) })
+}
+
+// End lets calls that wait go on at once: nothing delays them any more. What else has
+// begun on a call is played to its end.
+func (p *Player) End() { p.end() }
 
 // Calm tells whether nothing can go wrong.
 func (p *Player) Calm() bool { return len(p.rules) == 0 }
@@ -66,10 +79,12 @@ func (p *Player) Calm() bool { return len(p.rules) == 0 }
 func (p *Player) Fork() *Player {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	return &Player{
+	fork := &Player{
 		schedule: p.schedule, seed: p.seed, rules: p.rules, counting: p.counting,
 		counts: slices.Clone(p.counts), until: slices.Clone(p.until), calls: p.calls.fork(),
 	}
+	fork.begin()
+	return fork
 }
 
 // Title names the schedule in a header of each answer: its profile, or own, and the

@@ -135,6 +135,17 @@ func TestCallsThatAreUnderWay(t *testing.T) {
 	require.Equal(t, fault.Count{Considered: 1, Played: 1, Left: 1}, player.State().Playing[0].Count)
 }
 
+// Who waits for a schedule that has ended would wait for nothing.
+func TestTheEndOfAScheduleEndsItsWaits(t *testing.T) {
+	for _, effect := range []string{"delay: 1h", "drip: {bytes: 1, every: 1h}"} {
+		player := playerOf(t, "rules: [{name: it, "+effect+"}]")
+		time.AfterFunc(0, player.End)
+		answer := play(t, player, &powers{}, "/")
+		require.JSONEq(t, `{"result":[{"sys_id":"1"},{"sys_id":"2"}]}`, answer.Body.String(), effect)
+		player.End() // again
+	}
+}
+
 // What the instance does not answer itself bears its time, and is given when all of the
 // request has come: many clients send all of theirs before they read.
 func TestAnswersInPlaceOfTheInstance(t *testing.T) {

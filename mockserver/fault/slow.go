@@ -36,7 +36,7 @@ func (p *play) drip(w http.ResponseWriter, r *http.Request, next http.Handler) b
 		if rest = rest[n:]; err == nil && len(rest) == 0 {
 			break
 		}
-		if err != nil || !wait(w, r, every) {
+		if err != nil || !p.player.wait(w, r, every) {
 			p.player.count(p.rule, func(c *Count) { c.Left++ })
 			panic(http.ErrAbortHandler)
 		}
