@@ -40,23 +40,41 @@ type form struct {
 	text []byte
 }
 
-// Find reports the first secret in data, as "the password, as base64"; empty
-// means none. It unpacks nothing more once ctx has ended.
-func Find(ctx context.Context, data []byte, secrets ...Secret) string {
-	left := unpackedInAll
-	return find(ctx, data, secrets, nested, &left)
+// sought is a secret with what a search needs of it everywhere, which is made once.
+type sought struct {
+	name    string
+	forms   []form
+	letters []byte   // of the secret, separators left out
+	gaps    [][]byte // its own separators, behind each of the letters but the last
 }
 
-// find looks as deep as depth, until ctx has ended or so many bytes are left to
-// be unpacked.
-func find(ctx context.Context, data []byte, secrets []Secret, depth int, left *int) string {
+// soughtOf are the secrets that can be looked for.
+func soughtOf(secrets []Secret) []sought {
+	all := make([]sought, 0, len(secrets))
 	for _, s := range secrets {
 		if len(s.Value) < shortest {
 			continue
 		}
-		for _, f := range forms(s.Value) {
+		letters := stripped([]byte(s.Value), false)
+		all = append(all, sought{s.Name, forms(s.Value), letters, gaps([]byte(s.Value), len(letters), false)})
+	}
+	return all
+}
+
+// Find reports the first secret in data, as "the password, as base64"; empty
+// means none. It unpacks nothing more once ctx has ended.
+func Find(ctx context.Context, data []byte, secrets ...Secret) string {
+	left := unpackedInAll
+	return find(ctx, data, soughtOf(secrets), nested, &left)
+}
+
+// find looks as deep as depth, until ctx has ended or so many bytes are left to
+// be unpacked.
+func find(ctx context.Context, data []byte, secrets []sought, depth int, left *int) string {
+	for _, s := range secrets {
+		for _, f := range s.forms {
 			if bytes.Contains(data, f.text) {
-				return fmt.Sprintf("the %s, %s", s.Name, f.name)
+				return fmt.Sprintf("the %s, %s", s.name, f.name)
 			}
 		}
 	}
@@ -86,18 +104,15 @@ var lineBreaks = strings.NewReplacer("\r", "", "\n", "", "\t", "", " ", "", `\r`
 
 // findWrapped looks for base64 and hex that was broken over lines (RFC 2045 §6.8
 // after 76 characters, RFC 7468 §2 after 64).
-func findWrapped(data []byte, secrets []Secret) string {
+func findWrapped(data []byte, secrets []sought) string {
 	if !bytes.ContainsAny(data, "\n") && !bytes.Contains(data, []byte(`\n`)) {
 		return ""
 	}
 	joined := []byte(lineBreaks.Replace(string(data)))
 	for _, s := range secrets {
-		if len(s.Value) < shortest {
-			continue
-		}
-		for _, f := range forms(s.Value) {
+		for _, f := range s.forms {
 			if f.wraps() && bytes.Contains(joined, f.text) {
-				return fmt.Sprintf("the %s, %s", s.Name, f.name)
+				return fmt.Sprintf("the %s, %s", s.name, f.name)
 			}
 		}
 	}

@@ -39,7 +39,7 @@ func FindInFiles(ctx context.Context, dir string, secrets ...Secret) (string, er
 		return "", fmt.Errorf("look for secrets in files: %w", err)
 	}
 	defer func() { _ = root.Close() }()
-	s := &search{ctx: ctx, root: root, secrets: secrets, left: largest}
+	s := &search{ctx: ctx, root: root, secrets: soughtOf(secrets), left: largest}
 	if err := fs.WalkDir(root, ".", s.entry); err != nil {
 		return "", fmt.Errorf("look for secrets in files: %w", err)
 	}
@@ -49,7 +49,7 @@ func FindInFiles(ctx context.Context, dir string, secrets ...Secret) (string, er
 type search struct {
 	ctx     context.Context //nolint:containedctx // lives as long as one search
 	root    *folder
-	secrets []Secret
+	secrets []sought
 	left    int64 // bytes that are still read
 	found   string
 }
@@ -69,7 +69,8 @@ func (s *search) entry(name string, entry fs.DirEntry, err error) error {
 	case err != nil:
 		return s.tell("what cannot be looked at: %v", err)
 	}
-	if what := Find(s.ctx, []byte(name), s.secrets...); what != "" {
+	unpack := unpackedInAll
+	if what := find(s.ctx, []byte(name), s.secrets, nested, &unpack); what != "" {
 		return s.tell("%s, in the name of a file", what)
 	}
 	if entry.IsDir() && strings.Count(name, "/") >= deepest {

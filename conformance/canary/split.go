@@ -27,7 +27,7 @@ var separators = func() (is [256]bool) {
 }()
 
 // findSplit looks for secrets in pieces.
-func findSplit(data []byte, secrets []Secret) string {
+func findSplit(data []byte, secrets []sought) string {
 	escapes := []bool{false}
 	for _, escape := range [][]byte{[]byte(`\n`), []byte(`\r`), []byte(`\t`)} {
 		if bytes.Contains(data, escape) { // which is a break, or a separator before a letter
@@ -37,8 +37,8 @@ func findSplit(data []byte, secrets []Secret) string {
 	for _, escaped := range escapes {
 		letters := stripped(data, escaped)
 		for _, s := range secrets {
-			if inPieces(data, letters, s.Value, escaped) {
-				return "the " + s.Name + ", in pieces"
+			if s.inPieces(data, letters, escaped) {
+				return "the " + s.name + ", in pieces"
 			}
 		}
 	}
@@ -72,12 +72,11 @@ func stripped(data []byte, escaped bool) []byte {
 }
 
 // inPieces reports whether data, whose letters are given, has the secret in pieces.
-func inPieces(data, letters []byte, secret string, escaped bool) bool {
-	wanted := stripped([]byte(secret), false)
+func (s sought) inPieces(data, letters []byte, escaped bool) bool {
+	wanted := s.letters
 	if len(wanted) < wholly {
 		return false
 	}
-	own := gaps([]byte(secret), len(wanted), false)
 	passed := 0 // letters of data so far
 	for at := bytes.Index(letters, wanted); at >= 0; at = bytes.Index(letters[passed:], wanted) {
 		// The walk to the next place goes on from the last, so that all places take one.
@@ -92,7 +91,7 @@ func inPieces(data, letters []byte, secret string, escaped bool) bool {
 			data = data[n:]
 		}
 		between := gaps(data, len(wanted), escaped)
-		if few(own, between) || spelled(between) {
+		if few(s.gaps, between) || spelled(between) {
 			return true
 		}
 		data, passed = data[1:], passed+1
