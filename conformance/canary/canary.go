@@ -71,18 +71,16 @@ func Find(ctx context.Context, data []byte, secrets ...Secret) string {
 // find looks as deep as depth, until ctx has ended or so many bytes are left to
 // be unpacked.
 func find(ctx context.Context, data []byte, secrets []sought, depth int, left *int) string {
-	for _, s := range secrets {
-		for _, f := range s.forms {
-			if bytes.Contains(data, f.text) {
-				return fmt.Sprintf("the %s, %s", s.name, f.name)
-			}
+	for part := range filled(data) {
+		if found := findPlain(part, secrets); found != "" {
+			return found
 		}
-	}
-	if found := findWrapped(data, secrets); found != "" {
-		return found
-	}
-	if found := findSplit(data, secrets); found != "" {
-		return found
+		if found := findWrapped(part, secrets); found != "" {
+			return found
+		}
+		if found := findSplit(part, secrets); found != "" {
+			return found
+		}
 	}
 	if depth == 0 {
 		return ""
@@ -93,6 +91,18 @@ func find(ctx context.Context, data []byte, secrets []sought, depth int, left *i
 		}
 		if found := find(ctx, inner, secrets, depth-1, left); found != "" {
 			return found + " inside gzip"
+		}
+	}
+	return ""
+}
+
+// findPlain looks for secrets that stand there as a whole.
+func findPlain(data []byte, secrets []sought) string {
+	for _, s := range secrets {
+		for _, f := range s.forms {
+			if bytes.Contains(data, f.text) {
+				return fmt.Sprintf("the %s, %s", s.name, f.name)
+			}
 		}
 	}
 	return ""
