@@ -209,31 +209,39 @@ func inBase64(encoding *base64.Encoding, secret string, shift int) string {
 }
 
 // inflated are the readable gzip members that begin anywhere in data, each by
-// itself: a file that grew by thousands of them is read once.
+// itself: a file that grew by thousands of them is read once. Each is there until
+// the next one is asked for.
 func inflated(data []byte) iter.Seq[[]byte] {
 	magic := []byte{0x1f, 0x8b, 0x08}
 	return func(yield func([]byte) bool) {
+		var m member
 		for rest := data; ; rest = rest[1:] {
 			at := bytes.Index(rest, magic)
 			if at < 0 {
 				return
 			}
 			rest = rest[at:]
-			if inner := member(rest); len(inner) > 0 && !yield(inner) {
+			if inner := m.unpack(rest); len(inner) > 0 && !yield(inner) {
 				return
 			}
 		}
 	}
 }
 
-// member is what the gzip member at the beginning of data holds. One that breaks
+// member unpacks gzip members, one after the other into the same memory.
+type member struct {
+	reader gzip.Reader
+	inner  bytes.Buffer
+}
+
+// unpack gives what the gzip member at the beginning of data holds. One that breaks
 // off still shows what came before.
-func member(data []byte) []byte {
-	r, err := gzip.NewReader(bytes.NewReader(data))
-	if err != nil {
+func (m *member) unpack(data []byte) []byte {
+	if err := m.reader.Reset(bytes.NewReader(data)); err != nil {
 		return nil
 	}
-	r.Multistream(false)
-	inner, _ := io.ReadAll(io.LimitReader(r, unpacked))
-	return inner
+	m.reader.Multistream(false)
+	m.inner.Reset()
+	_, _ = m.inner.ReadFrom(io.LimitReader(&m.reader, unpacked))
+	return m.inner.Bytes()
 }
