@@ -19,7 +19,7 @@ type way int
 
 const (
 	never   way = iota // it changes what cannot choose
-	atStart            // it changes values alone, which are chosen when the program starts
+	atStart            // it changes values, which are chosen when the program starts, or embedded files
 	running            // it changes what is executed
 )
 
@@ -28,17 +28,21 @@ const (
 func (d Defect) chosenIn(root string, files map[string]*choosing) (way, error) { //nolint:gocognit // one walk over the edits, whose cases belong together
 	how := atStart
 	made := map[*choosing]map[ast.Node][]change{}
+	var carriers []*carrier
 	for _, e := range d.edits(root) {
 		if filepath.Ext(e.File) != ".go" {
-			return never, nil
-		}
-		f := files[e.File]
-		if f == nil {
-			var err error
-			if f, err = readChoosing(e.File); err != nil {
+			c, err := carrierOf(root, e.File, files)
+			if c == nil || err != nil {
 				return never, err
 			}
-			files[e.File] = f
+			if !slices.Contains(carriers, c) {
+				carriers = append(carriers, c)
+			}
+			continue
+		}
+		f, err := choosingOf(e.File, files)
+		if err != nil {
+			return never, err
 		}
 		from, to, err := e.once(f.source)
 		if err != nil {
@@ -67,16 +71,25 @@ func (d Defect) chosenIn(root string, files map[string]*choosing) (way, error) {
 			f.choices[place] = append(f.choices[place], choice{d.Name, changes})
 		}
 	}
-	return how, nil
+	if len(carriers) > 0 {
+		how = atStart // whatever else it changes need not be reached
+	}
+	texts, err := d.applied(root)
+	for _, c := range carriers {
+		c.wanted = append(c.wanted, carried{d.Name, texts})
+	}
+	return how, err
 }
 
 // choosing is a Go file in which pieces choose between what they are and what
-// defects make of them: functions, declared or not, and composite literals.
+// defects make of them: functions, declared or not, composite literals, and variables
+// that have other files.
 type choosing struct {
-	source  string
-	tree    *ast.File
-	set     *token.FileSet
-	choices map[ast.Node][]choice
+	source   string
+	tree     *ast.File
+	set      *token.FileSet
+	choices  map[ast.Node][]choice
+	carriers []*carrier
 }
 
 // choice is how a defect wants a piece to be.
@@ -96,14 +109,27 @@ func inserted(at int, text string) change { return change{at, at, text} }
 // inOrder sorts changes, what is inserted before what is changed there.
 func inOrder(a, b change) int { return cmp.Or(cmp.Compare(a.from, b.from), cmp.Compare(a.to, b.to)) }
 
-func readChoosing(name string) (*choosing, error) {
+// choosingOf is the file of that name, which is read once.
+func choosingOf(name string, files map[string]*choosing) (*choosing, error) {
+	if f := files[name]; f != nil {
+		return f, nil
+	}
 	source, err := os.ReadFile(name)
 	if err != nil {
 		return nil, err
 	}
 	f := &choosing{source: string(source), set: token.NewFileSet(), choices: map[ast.Node][]choice{}}
-	f.tree, err = parser.ParseFile(f.set, name, source, parser.SkipObjectResolution)
-	return f, err
+	f.tree, err = parser.ParseFile(f.set, name, source, parser.SkipObjectResolution|parser.ParseComments)
+	if err != nil {
+		return nil, err
+	}
+	files[name] = f
+	return f, f.findCarriers(filepath.Dir(name))
+}
+
+// chooses tells whether there is anything in it to be chosen.
+func (f *choosing) chooses() bool {
+	return len(f.choices) > 0 || slices.ContainsFunc(f.carriers, func(c *carrier) bool { return len(c.wanted) > 0 })
 }
 
 // around is the piece that has a part of the file in it and can choose, nil if there
@@ -177,9 +203,12 @@ func (f *choosing) as(c choice, part ast.Node) string {
 	return out.String() + f.source[at:f.at(part.End())]
 }
 
-// text is the file with its choices.
-func (f *choosing) text() string {
+// text is the file with its choices. Module is the path of its package.
+func (f *choosing) text(module string) string {
 	put := map[int]string{}
+	for _, c := range f.carriers {
+		c.choose(put, module)
+	}
 	for piece, choices := range f.choices {
 		switch piece := piece.(type) {
 		case *ast.FuncDecl:

@@ -60,8 +60,8 @@ func (p Program) Environment(mark string) []string {
 // Build makes one program of the module at root that can have each of the defects, and
 // says which it cannot. It writes into dir alone, an absolute path. A body of a function
 // that a defect changes is there twice, as it is and as the defect wants it, and chooses
-// at its beginning; so is a composite literal that a variable of a package begins with.
-// What changes anything else needs a program of its own.
+// at its beginning; so is a composite literal that a variable of a package begins with,
+// and what a variable embeds. What changes anything else needs a program of its own.
 func Build(ctx context.Context, root, dir string, all []Defect) (*Programs, error) {
 	root, err := filepath.Abs(root)
 	if err != nil {
@@ -77,18 +77,33 @@ func Build(ctx context.Context, root, dir string, all []Defect) (*Programs, erro
 		return nil, err
 	}
 	for name, f := range files {
-		if len(f.choices) == 0 {
+		if !f.chooses() {
 			continue
 		}
-		if err := o.replace(name, f.text()); err != nil {
-			return nil, err
-		}
-		if err := o.replace(filepath.Join(filepath.Dir(name), "zz_mutant.go"), fmt.Sprintf(chooser, f.tree.Name, chosen, reached)); err != nil {
+		if err := f.layDown(o, root, name); err != nil {
 			return nil, err
 		}
 	}
 	p.Together, err = o.build(ctx, root)
 	return p, err
+}
+
+// layDown puts the file and what it chooses between into an overlay.
+func (f *choosing) layDown(o *overlay, root, name string) error {
+	dir := filepath.Dir(name)
+	module, err := importPath(root, dir)
+	if err != nil {
+		return err
+	}
+	if err := o.replace(name, f.text(module)); err != nil {
+		return err
+	}
+	for _, c := range f.carriers {
+		if err := c.layDown(o); err != nil {
+			return err
+		}
+	}
+	return o.replace(filepath.Join(dir, "zz_mutant.go"), fmt.Sprintf(chooser, f.tree.Name, chosen, reached))
 }
 
 // choose puts the defects into the files that they change, and keeps those aside that

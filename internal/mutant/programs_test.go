@@ -18,6 +18,11 @@ func defect(name, text, instead string) mutant.Defect {
 	return mutant.Defect{Name: name, Edit: mutant.Edit{File: main, Text: text, Instead: instead}}
 }
 
+// carried is a defect of a file that the program embeds.
+func carried(name, file, text, instead string) mutant.Defect {
+	return mutant.Defect{Name: name, Edit: mutant.Edit{File: "cmd/snowglobe/" + file, Text: text, Instead: instead}}
+}
+
 // One program has each defect when it is told to, none when it is not, and leaves its
 // mark when it comes to what was changed, and not before.
 func TestPrograms(t *testing.T) {
@@ -26,6 +31,10 @@ func TestPrograms(t *testing.T) {
 	}
 	two := defect("two-places", "text += \" there\"", "text += \" here\"")
 	two.Also = []mutant.Edit{{Text: "\treturn greeting\n}", Instead: "\treturn \"\"\n}"}}
+	files := carried("two-files", "motto.txt", "to and fro", "no")
+	files.Also = []mutant.Edit{{File: "cmd/snowglobe/asides/aside.txt", Text: "an aside", Instead: "nothing"}}
+	mixed := carried("file-and-code", "motto.txt", "to and fro", "yes")
+	mixed.Also = []mutant.Edit{{File: main, Text: "{ return word + \"!\" }", Instead: "{ return word + \".\" }"}}
 	cases := []struct {
 		defect             mutant.Defect
 		word, with, unlike string // what it says to the word, and a word that does not come to the defect
@@ -39,9 +48,17 @@ func TestPrograms(t *testing.T) {
 		{defect: two, word: "longer", with: "hello here", unlike: "name"},
 		{defect: two, word: "other", with: "", unlike: "long"},
 		{defect: defect("value", "\"you\", \"me\"", "\"they\""), word: "name", with: "they", silent: true},
+		{defect: carried("text", "motto.txt", "to and", "and"), word: "motto", with: "*and fro*", unlike: "page", silent: true},
+		{defect: carried("folder", "pages/page.txt", "a page", "a sheet"), word: "page", with: "a sheet", unlike: "aside", silent: true},
+		{defect: carried("pattern", "asides/aside.txt", "an aside", "a word"), word: "aside", with: "a word", unlike: "page", silent: true},
+		{defect: files, word: "motto", with: "*no*", unlike: "page", silent: true},
+		{defect: files, word: "aside", with: "nothing", silent: true},
+		{defect: mixed, word: "motto", with: "*yes*", unlike: "page", silent: true},
+		{defect: carried("unread", "asides/note.md", "by hand", "by foot"), word: "aside", with: "an aside", silent: true, alone: true},
 		{defect: defect("constant", "greeting = \"hello\"", "greeting = \"bye\""), word: "long", with: "bye", silent: true, alone: true},
 	}
-	healthy := map[string]string{"longer": "hello there", "long": "hello", "name": "you", "shout": "hello!", "other": "hello"}
+	healthy := map[string]string{"longer": "hello there", "long": "hello", "name": "you", "shout": "hello!", "other": "hello",
+		"motto": "*to and fro*", "page": "a page", "aside": "an aside"}
 	var all []mutant.Defect
 	for i, c := range cases {
 		if i == 0 || cases[i-1].defect.Name != c.defect.Name {

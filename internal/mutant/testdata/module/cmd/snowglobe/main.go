@@ -2,6 +2,7 @@
 package main
 
 import (
+	"embed"
 	"fmt"
 	"os"
 )
@@ -9,6 +10,16 @@ import (
 const greeting = "hello"
 
 var names = []string{"you", "me"}
+
+//go:embed pages asides/*.txt
+var pages embed.FS
+
+var (
+	//go:embed motto.txt
+	motto string
+
+	bold = "*" + motto + "*"
+)
 
 var shout = func(word string) string { return word + "!" }
 
@@ -22,6 +33,14 @@ func say(word string) string {
 	switch word {
 	case "name":
 		return names[0]
+	case "motto":
+		return bold
+	case "page", "aside":
+		text, err := pages.ReadFile(word + "s/" + word + ".txt")
+		if err != nil {
+			return err.Error()
+		}
+		return string(text)
 	case "shout":
 		return shout(greeting)
 	case "long", "longer":
