@@ -53,8 +53,11 @@ type Program struct {
 
 // Environment is what the program has to find in its environment. Mark is the file that
 // it makes once the changed code is executed.
+//
+// It runs for a moment and is looked at by a check or two, and to collect what it leaves
+// in memory would be a quarter of its work; the limit is for those that run longer.
 func (p Program) Environment(mark string) []string {
-	return []string{chosen + "=" + p.Name, reached + "=" + mark}
+	return []string{chosen + "=" + p.Name, reached + "=" + mark, "GOGC=off", "GOMEMLIMIT=256MiB"}
 }
 
 // Build makes one program of the module at root that can have each of the defects, and
