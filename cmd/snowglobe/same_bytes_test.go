@@ -3,11 +3,15 @@ package main
 import (
 	"bufio"
 	"bytes"
+	"context"
 	"encoding/json"
+	"errors"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -47,35 +51,68 @@ func places(t *testing.T) []elsewhere {
 	if testing.Short() {
 		t.Skip("builds a program, and runs it many times")
 	}
+	ahead, err := yearsAhead()
+	require.NoError(t, err)
 	deep := filepath.Join(t.TempDir(), "a folder", "of mine")
 	require.NoError(t, os.MkdirAll(deep, 0o700))
 	return []elsewhere{
 		{program, []string{"TZ=UTC"}, t.TempDir()},
 		{program, []string{"TZ=Asia/Kathmandu", "LANG=tr_TR.UTF-8", "HOME=/"}, deep},
-		{yearsAhead(t), []string{"TZ=America/St_Johns", "GOMAXPROCS=1"}, t.TempDir()},
+		{ahead, []string{"TZ=America/St_Johns", "GOMAXPROCS=1"}, t.TempDir()},
 	}
 }
 
-// yearsAhead is the command on a machine whose clock is wrong: the one place that asks
-// for the time is another for this build.
-func yearsAhead(t *testing.T) string {
+// atEachPlace does the same at all places at once, and compares what is there afterwards
+// with what is in the folder of the first, which it gives.
+func atEachPlace(t *testing.T, do func(*testing.T, elsewhere)) (first string) {
 	t.Helper()
+	all := places(t)
+	require.True(t, t.Run("at each place", func(t *testing.T) {
+		for _, e := range all {
+			t.Run(e.env[0], func(t *testing.T) {
+				t.Parallel()
+				do(t, e)
+			})
+		}
+	}))
+	for _, e := range all[1:] {
+		same(t, all[0].dir, e.dir)
+	}
+	return all[0].dir
+}
+
+// yearsAhead is the command on a machine whose clock is wrong: the one place that asks
+// for the time is another for this build, which is beside the right one.
+var yearsAhead = sync.OnceValues(func() (built string, err error) {
 	const asks = "return time.Now()"
 	source, err := filepath.Abs("../../internal/clock/clock.go")
-	require.NoError(t, err)
+	if err != nil {
+		return "", err
+	}
 	text, err := os.ReadFile(source)
-	require.NoError(t, err)
-	require.Equal(t, 1, strings.Count(string(text), asks))
-	dir := t.TempDir()
-	wrong, overlay, built := filepath.Join(dir, "clock.go"), filepath.Join(dir, "overlay.json"), filepath.Join(dir, "snowglobe")
-	require.NoError(t, os.WriteFile(wrong, []byte(strings.Replace(string(text), asks, asks+".AddDate(7, 1, 3).Add(1234567 * time.Microsecond)", 1)), 0o600))
+	if err != nil {
+		return "", err
+	}
+	if n := strings.Count(string(text), asks); n != 1 {
+		return "", fmt.Errorf("%s asks for the time %d times", source, n)
+	}
+	dir := filepath.Dir(program)
+	wrong, overlay, built := filepath.Join(dir, "clock.go"), filepath.Join(dir, "overlay.json"), filepath.Join(dir, "snowglobe-years-ahead")
 	replace, err := json.Marshal(map[string]map[string]string{"Replace": {source: wrong}})
-	require.NoError(t, err)
-	require.NoError(t, os.WriteFile(overlay, replace, 0o600))
-	out, err := exec.CommandContext(t.Context(), "go", "build", "-overlay", overlay, "-ldflags=-s -w", "-o", built, ".").CombinedOutput()
-	require.NoError(t, err, "%s", out)
-	return built
-}
+	if err != nil {
+		return "", err
+	}
+	err = errors.Join(
+		os.WriteFile(wrong, []byte(strings.Replace(string(text), asks, asks+".AddDate(7, 1, 3).Add(1234567 * time.Microsecond)", 1)), 0o600),
+		os.WriteFile(overlay, replace, 0o600))
+	if err != nil {
+		return "", err
+	}
+	if out, err := exec.CommandContext(context.Background(), "go", "build", "-overlay", overlay, "-ldflags=-s -w", "-o", built, ".").CombinedOutput(); err != nil {
+		return "", fmt.Errorf("build with a wrong clock: %w\n%s", err, out)
+	}
+	return built, nil
+})
 
 // sameWorld is a world with everything in it that there can be.
 func sameWorld(t *testing.T) []string {
@@ -92,8 +129,7 @@ func sameWorld(t *testing.T) []string {
 // The same seed and the same --now give the same bytes, wherever and whenever the
 // command runs: in files and on standard output, in each format, truth included.
 func TestTheSameBytesFromTheCommand(t *testing.T) {
-	first := ""
-	for _, e := range places(t) {
+	first := atEachPlace(t, func(t *testing.T, e elsewhere) {
 		world := sameWorld(t)
 		generate := append([]string{"fixtures", "generate", "--truth", "truth.json"}, world...)
 		var said strings.Builder
@@ -102,12 +138,7 @@ func TestTheSameBytesFromTheCommand(t *testing.T) {
 		}
 		said.WriteString(e.run(t, "fixtures", "generate", "--seed", "7", "--now", "2019-06-24T12:00:00Z", "--events", "300", "--format", "yaml"))
 		require.NoError(t, os.WriteFile(filepath.Join(e.dir, "said"), []byte(said.String()), 0o600))
-		if first == "" {
-			first = e.dir
-			continue
-		}
-		same(t, first, e.dir)
-	}
+	})
 	for _, name := range []string{"said", "truth.json", "json/rows/sys_audit.json", "csv/rows/sysevent.csv"} {
 		info, err := os.Stat(filepath.Join(first, filepath.FromSlash(name)))
 		require.NoError(t, err)
@@ -117,8 +148,7 @@ func TestTheSameBytesFromTheCommand(t *testing.T) {
 
 // So do instances that are served, once their clocks show the same time.
 func TestTheSameBytesFromAServer(t *testing.T) {
-	first := ""
-	for _, e := range places(t) {
+	atEachPlace(t, func(t *testing.T, e elsewhere) {
 		server := e.command(t, append([]string{"serve", "--listen", "127.0.0.1:0", "--control", "127.0.0.1:0", "--json"}, sameWorld(t)...)...)
 		stdout, err := server.StdoutPipe()
 		require.NoError(t, err)
@@ -135,10 +165,5 @@ func TestTheSameBytesFromAServer(t *testing.T) {
 		require.NoError(t, os.WriteFile(filepath.Join(e.dir, "truth.json"), []byte(e.run(t, "ctl", "truth")), 0o600))
 		require.NoError(t, server.Process.Signal(os.Interrupt))
 		require.NoError(t, server.Wait())
-		if first == "" {
-			first = e.dir
-			continue
-		}
-		same(t, first, e.dir)
-	}
+	})
 }
