@@ -105,16 +105,27 @@ func sizes(values []string) (width, all int) {
 }
 
 func pack(b *strings.Builder, width int, values []string) {
-	b.WriteByte(byte(width))
+	// The ends are put together here: a builder looks at itself with each byte that it is given.
+	var ends [128]byte
+	n := 1
+	ends[0] = byte(width)
 	end := 0
 	for _, v := range values {
+		if n+width > len(ends) {
+			b.Write(ends[:n])
+			n = 0
+		}
 		end += len(v)
 		for shift := range width {
-			b.WriteByte(byte(end >> (8 * shift)))
+			ends[n+shift] = byte(end >> (8 * shift))
 		}
+		n += width
 	}
+	b.Write(ends[:n])
 	for _, v := range values {
-		b.WriteString(v)
+		if v != "" { // as most are
+			b.WriteString(v)
+		}
 	}
 }
 

@@ -59,3 +59,43 @@ func TestRowsInBulkStandApart(t *testing.T) {
 		require.Equal(t, []string{strconv.Itoa(i), text(i)}, row.Values())
 	}
 }
+
+// Tables have dozens of columns, and some more.
+func TestARowOfManyColumns(t *testing.T) {
+	for _, columns := range []int{1, 31, 32, 63, 64, 65, 127, 128, 129, 300} {
+		for _, longest := range []int{0, 70, 70_000} {
+			layout, values := wideRow(t, columns, longest)
+			var bulk store.Bulk
+			for range 2 {
+				require.Equal(t, values, bulk.Row(layout, values).Values())
+			}
+			require.Equal(t, values, layout.Row(values).Values())
+		}
+	}
+}
+
+// wideRow is a layout with that many columns, and values for it, most of them empty.
+func wideRow(tb testing.TB, columns, longest int) (*store.Layout, []string) {
+	tb.Helper()
+	all, values := make([]store.Column, columns), make([]string, columns)
+	for i := range all {
+		all[i].Name = fmt.Sprint("c", i)
+		if i%3 == 0 {
+			values[i] = fmt.Sprint("value ", i)
+		}
+	}
+	all[0].Name = store.SysID
+	values[columns/2] = strings.Repeat("x", longest)
+	layout, err := store.NewLayout("thing", all)
+	require.NoError(tb, err)
+	return layout, values
+}
+
+// BenchmarkRow is a row as long as that of an incident.
+func BenchmarkRow(b *testing.B) {
+	layout, values := wideRow(b, 90, 40)
+	b.ReportAllocs()
+	for b.Loop() {
+		_ = layout.Row(values)
+	}
+}
