@@ -45,7 +45,8 @@ type description struct {
 	rows    func(d told, emit emitter)
 }
 
-// emitter takes a row by what names it, its display value, and its values.
+// emitter takes a row by what names it, its display value, and its values. What names it
+// decides the rest: see [told.describe].
 type emitter func(key, name string, values ...string)
 
 var descriptions = map[string]description{
@@ -100,8 +101,19 @@ func (d *Dictionary) Describe(table string, switches map[string]string) []*store
 	return d.offered(switches).describe(def, descriptions[table])
 }
 
+// describe makes the rows of a table. Switches decide which there are, and not what one
+// says, so that each is made once, for whichever releases have it.
 func (d told) describe(def *Table, says description) []*store.Row {
-	var rows []*store.Row
+	d.rows.Lock()
+	defer d.rows.Unlock()
+	made := d.rows.of[def.Name]
+	if made == nil {
+		made = map[string]*store.Row{}
+		if d.rows.of == nil {
+			d.rows.of = map[string]map[string]*store.Row{}
+		}
+		d.rows.of[def.Name] = made
+	}
 	places := make([]int, len(says.columns))
 	for i, name := range says.columns {
 		if place, ok := def.Layout.Ordinal(name); ok {
@@ -110,22 +122,45 @@ func (d told) describe(def *Table, says description) []*store.Row {
 			places[i] = -1 // a dictionary of somebody's own may say less
 		}
 	}
+	var rows []*store.Row
 	says.rows(d, func(key, name string, values ...string) {
-		id := IDOf(def.Name, key)
-		row := def.Layout.Row(make([]string, len(def.Columns))).With(map[string]string{
-			store.SysID: id, "sys_created_on": shipped, "sys_created_by": "system",
-			"sys_updated_on": shipped, "sys_updated_by": "system", "sys_mod_count": "0",
-			"sys_class_name": def.Name, "sys_name": name, "sys_package": "global", "sys_scope": "global",
-			"sys_update_name": def.Name + "_" + id,
-		}).Values()
-		for i, place := range places {
-			if place >= 0 {
-				row[place] = values[i]
-			}
+		row := made[key]
+		if row == nil {
+			row = def.described(key, name, places, values)
+			made[key] = row
 		}
-		rows = append(rows, def.Layout.Row(row))
+		rows = append(rows, row)
 	})
 	return rows
+}
+
+// described is a row of one of the dictionary's own tables, with values at some of its
+// places beside the system's.
+func (t *Table) described(key, name string, places []int, values []string) *store.Row {
+	row := make([]string, len(t.Columns))
+	set := func(column, value string) {
+		if place, ok := t.Layout.Ordinal(column); ok {
+			row[place] = value
+		}
+	}
+	id := IDOf(t.Name, key)
+	set(store.SysID, id)
+	set("sys_created_on", shipped)
+	set("sys_created_by", "system")
+	set("sys_updated_on", shipped)
+	set("sys_updated_by", "system")
+	set("sys_mod_count", "0")
+	set("sys_class_name", t.Name)
+	set("sys_name", name)
+	set("sys_package", "global")
+	set("sys_scope", "global")
+	set("sys_update_name", t.Name+"_"+id)
+	for i, place := range places {
+		if place >= 0 {
+			row[place] = values[i]
+		}
+	}
+	return t.Layout.Row(row)
 }
 
 // IDOf is the sys_id of a row that is known by its name alone.

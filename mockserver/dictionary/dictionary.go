@@ -3,6 +3,7 @@ package dictionary
 import (
 	"maps"
 	"slices"
+	"sync"
 
 	"github.com/snowglobe-dev/snowglobe/mockserver/store"
 )
@@ -13,6 +14,12 @@ type Dictionary struct {
 	tables   map[string]*Table
 	order    []*Table
 	switches []string
+
+	rows struct { // in which it describes itself
+		sync.Mutex
+
+		of map[string]map[string]*store.Row // the table's name, and what names the row
+	}
 }
 
 // Table returns a table by name.
