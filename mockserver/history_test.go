@@ -56,10 +56,14 @@ func (h *historian) send(method, path, user, password, body string) (int, []byte
 	return w.Code, text
 }
 
-// rows are the rows of a table that match a query, references as sys_ids.
-func (h *historian) rows(table, encoded string) []map[string]string {
+// rows are the rows of a table that match a query, references as sys_ids, in all columns
+// or in these.
+func (h *historian) rows(table, encoded string, columns ...string) []map[string]string {
 	h.t.Helper()
 	query := url.Values{"sysparm_query": {encoded}, "sysparm_exclude_reference_link": {"true"}, "sysparm_limit": {"100000"}}
+	if len(columns) > 0 {
+		query.Set("sysparm_fields", strings.Join(columns, ","))
+	}
 	status, text := h.send(http.MethodGet, "/api/now/table/"+table+"?"+query.Encode(), "admin", "admin", "")
 	if status == http.StatusNotFound {
 		return nil // as the first version of the API has it
@@ -70,7 +74,7 @@ func (h *historian) rows(table, encoded string) []map[string]string {
 	return body.Result
 }
 
-func (h *historian) count(table, encoded string) int { return len(h.rows(table, encoded)) }
+func (h *historian) count(table, encoded string) int { return len(h.rows(table, encoded, "sys_id")) }
 
 // column is what the rows of a table have in one of their columns, whether the release
 // shows it or not.
@@ -188,7 +192,7 @@ func TestDeletionsAreRecordedAsTheInstanceWould(t *testing.T) {
 	require.ElementsMatch(t, policy.Ignored, property("glide.db.audit.ignore.delete"))
 
 	tables := map[string]bool{}
-	for _, r := range h.rows("sys_audit", "fieldname=DELETED") {
+	for _, r := range h.rows("sys_audit", "fieldname=DELETED", "tablename") {
 		tables[r["tablename"]] = true
 	}
 	for name := range tables {
@@ -205,10 +209,10 @@ func TestEveryTrailIsOfARecord(t *testing.T) {
 	everyPlay(t, func(t *testing.T, cfg mockserver.Config, _ *release.Settings) {
 		h := historianOf(t, cfg)
 		columns, users := map[string]map[string]bool{}, map[string]bool{}
-		for _, u := range h.rows("sys_user", "") {
+		for _, u := range h.rows("sys_user", "", "user_name") {
 			users[u["user_name"]] = true
 		}
-		for _, r := range h.rows("sys_audit", "fieldname!=DELETED") {
+		for _, r := range h.rows("sys_audit", "fieldname!=DELETED", "tablename", "documentkey", "fieldname", "user", "sys_created_by", "reason") {
 			table := r["tablename"]
 			if len(columns[table]) == 0 { // the record may be gone
 				columns[table] = map[string]bool{}
@@ -224,19 +228,19 @@ func TestEveryTrailIsOfARecord(t *testing.T) {
 			require.Equal(t, r["user"], r["sys_created_by"])
 			require.Empty(t, r["reason"])
 		}
-		for _, x := range h.rows("syslog_transaction", "sys_created_on<2019-06-24 12:00:00") {
+		for _, x := range h.rows("syslog_transaction", "sys_created_on<2019-06-24 12:00:00", "sys_created_by") {
 			require.True(t, users[x["sys_created_by"]], x["sys_created_by"])
 		}
 		ids := map[string]bool{}
-		for _, u := range h.rows("sys_user", "") {
+		for _, u := range h.rows("sys_user", "", "sys_id") {
 			ids[u["sys_id"]] = true
 		}
 		deleted := map[string]string{}
-		for _, d := range h.rows("sys_audit_delete", "tablename=sys_user") {
+		for _, d := range h.rows("sys_audit_delete", "tablename=sys_user", "documentkey", "sys_created_on") {
 			deleted[d["documentkey"]] = d["sys_created_on"]
 		}
 		require.NotEmpty(t, deleted)
-		for _, e := range h.rows("sysevent", "sys_created_on<2019-06-24 12:00:00") {
+		for _, e := range h.rows("sysevent", "sys_created_on<2019-06-24 12:00:00", "user_id", "sys_id", "name", "sys_created_on") {
 			require.True(t, ids[e["user_id"]] || e["sys_created_on"] < deleted[e["user_id"]], "%v", e)
 		}
 	})
