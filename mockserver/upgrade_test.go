@@ -23,14 +23,19 @@ func content(t *testing.T, i *mockserver.Instance) map[string][]string {
 		tables, err := i.Export(true, names...)
 		require.NoError(t, err)
 		for _, table := range tables {
+			counts := make([]bool, len(table.Columns))
+			for at, column := range table.Columns {
+				counts[at] = !slices.Contains(theirOwn[table.Name], column)
+			}
+			var line []byte
 			for values := range table.Rows {
-				var line strings.Builder
+				line = line[:0]
 				for at, column := range table.Columns {
-					if differs := theirOwn[table.Name]; values[at] != "" && !slices.Contains(differs, column) {
-						line.WriteString(" " + column + "=" + values[at])
+					if counts[at] && values[at] != "" {
+						line = append(append(append(append(line, ' '), column...), '='), values[at]...)
 					}
 				}
-				all[table.Name] = append(all[table.Name], line.String())
+				all[table.Name] = append(all[table.Name], string(line))
 			}
 			slices.Sort(all[table.Name])
 		}
@@ -74,7 +79,9 @@ func TestAnUpgradedInstanceIsLikeANewOne(t *testing.T) {
 			}
 			want, got := content(t, began(way[len(way)-1], origin)), content(t, i)
 			for _, table := range slices.Sorted(maps.Keys(want)) {
-				require.Equal(t, want[table], got[table], table)
+				if !slices.Equal(want[table], got[table]) { // require is slow to look at so many
+					require.Equal(t, want[table], got[table], table)
+				}
 				delete(got, table)
 			}
 			require.Empty(t, slices.Collect(maps.Keys(got)))
