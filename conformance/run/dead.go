@@ -23,7 +23,7 @@ func (b *bout) dead(ctx context.Context, which string) error {
 			continue
 		}
 		tried++
-		status, err := telling(func() (int, error) { return ask(ctx, given.Value) })
+		status, err := telling(func() (int, error) { return ask(ctx, given.Value) }, given.Name == "refresh token")
 		if err != nil {
 			return err
 		}
@@ -38,16 +38,21 @@ func (b *bout) dead(ctx context.Context, which string) error {
 }
 
 // telling asks with a token until the answer tells whether it is alive: an instance that is
-// overloaded does not look at it.
-func telling(ask func() (int, error)) (status int, err error) {
+// overloaded does not look at it. A token that is used up by the question is asked with
+// again only where nobody can have looked.
+func telling(ask func() (int, error), usedUp bool) (status int, err error) {
 	for range world.Asks {
 		status, err = ask()
+		unseen := status == http.StatusTooManyRequests || status == http.StatusServiceUnavailable
 		switch {
 		case err != nil:
-		case status == http.StatusTooManyRequests, status >= http.StatusInternalServerError:
+		case unseen, status >= http.StatusInternalServerError:
 			err = fmt.Errorf("ask the instance whether a token is alive: it answers %d", status)
 		default:
 			return status, nil
+		}
+		if usedUp && !unseen {
+			break
 		}
 	}
 	return 0, err

@@ -22,14 +22,23 @@ func TestWhatTellsThatATokenIsAlive(t *testing.T) {
 		}
 	}
 	for _, want := range []int{http.StatusOK, http.StatusBadRequest, http.StatusUnauthorized} {
-		status, err := telling(answers(http.StatusServiceUnavailable, away, want))
+		status, err := telling(answers(http.StatusServiceUnavailable, away, want), false)
 		require.NoError(t, err)
 		require.Equal(t, want, status)
 	}
-	_, err := telling(answers(away, http.StatusOK))
+	_, err := telling(answers(away, http.StatusOK), false)
 	require.NoError(t, err)
-	_, err = telling(answers(503, 502, 429))
+	_, err = telling(answers(503, 502, 429), false)
 	require.EqualError(t, err, "ask the instance whether a token is alive: it answers 429")
-	_, err = telling(answers(503, 503, away))
+	_, err = telling(answers(503, 503, away), false)
 	require.ErrorIs(t, err, away)
+
+	// An answer that was lost may have been the one that used the token up.
+	_, err = telling(answers(away, http.StatusBadRequest), true)
+	require.ErrorIs(t, err, away)
+	_, err = telling(answers(502, http.StatusBadRequest), true)
+	require.EqualError(t, err, "ask the instance whether a token is alive: it answers 502")
+	status, err := telling(answers(503, 429, http.StatusBadRequest), true)
+	require.NoError(t, err)
+	require.Equal(t, http.StatusBadRequest, status)
 }
