@@ -272,6 +272,7 @@ func (f *Fleet) remove(m *member) error {
 	if m.timer != nil {
 		m.timer.Stop()
 	}
+	m.state.Load().endFaults()
 	return m.port.close()
 }
 
