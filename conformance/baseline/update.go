@@ -157,7 +157,7 @@ func (b *Baseline) unknown(rows []report.Check, seen Narrowed) []item {
 	var all []item
 	var ids []string
 	for _, row := range rows {
-		if b.surprised(row) && !slices.Contains(ids, row.ID) {
+		if b.isNew(row) && !slices.Contains(ids, row.ID) {
 			ids = append(ids, row.ID)
 		}
 	}
@@ -167,15 +167,15 @@ func (b *Baseline) unknown(rows []report.Check, seen Narrowed) []item {
 	return all
 }
 
-// surprised tells a failure that no entry is about. One that an entry is about, and that
+// isNew tells a failure that no entry is about. One that an entry is about, and that
 // failed all the same, is of a promise that is over.
-func (b *Baseline) surprised(row report.Check) bool {
+func (b *Baseline) isNew(row report.Check) bool {
 	return row.Status == report.Fail && !slices.ContainsFunc(b.entries, func(e *entry) bool { return e.about(row) })
 }
 
-// about tells whether an entry is about a check, in some place: an item that comes may
+// speaksOf tells whether an entry is about a check, in some place: an item that comes may
 // then be about no more than what was seen, or the two would speak of the same.
-func (b *Baseline) about(id string) bool {
+func (b *Baseline) speaksOf(id string) bool {
 	return slices.ContainsFunc(b.entries, func(e *entry) bool { return e.Check.Text == id })
 }
 
@@ -191,7 +191,7 @@ func (b *Baseline) itemsOf(id string, rows []report.Check, seen Narrowed) []item
 			flows = append(flows, row.Auth)
 		}
 		judged[row.Auth] = append(judged[row.Auth], row.Release)
-		if b.surprised(row) {
+		if b.isNew(row) {
 			failing[row.Auth] = append(failing[row.Auth], row.Release)
 			if reason[row.Auth] == "" {
 				reason[row.Auth], _, _ = strings.Cut(row.Reason, "\n")
@@ -204,7 +204,7 @@ func (b *Baseline) itemsOf(id string, rows []report.Check, seen Narrowed) []item
 			continue
 		}
 		one, once := item{Check: id, Reason: reason[flow]}, slices.Contains(failing[flow], report.AnyRelease)
-		beside := b.about(id)
+		beside := b.speaksOf(id)
 		if !once && (beside || seen.Releases) || !slices.Equal(failing[flow], judged[flow]) {
 			one.Releases = failing[flow]
 		}
