@@ -100,7 +100,7 @@ verbs by hand.`,
 	flags.StringVar(&f.report, "report", "", "leave report.html in this `DIR`, and report.json, junit.xml, report.tap, summary.md and badge.json for programs")
 	flags.Uint64Var(&f.seed, "seed", conformance.DefaultSeed, "the `NUMBER` that every arbitrary value is made from: same seed, same worlds")
 	flags.StringVar(&f.weather, "faults", conformance.DefaultWeather, "what goes wrong on instances while a connector is judged: a `PROFILE` of "+faultProfiles())
-	flags.IntVar(&f.parallel, "parallel", 0, "how many checks go on at once (default: four times the processors)")
+	flags.IntVar(&f.parallel, "parallel", 0, "how many checks go on at once, beside those that mostly wait; 1 is one at a time (default: four times the processors)")
 	flags.DurationVar(&f.timeout, "timeout", conformance.DefaultLimit, "how long one verb of a connector may take")
 	flags.StringVar(&f.target, "target", "", "the server to judge; with conform connector, the instance of the simulation at --control to judge with (default: our own instances)")
 	flags.StringVar(&f.control, "control", "", "the control API of a simulation, which makes worlds for the checks")
