@@ -106,9 +106,9 @@ func wholeLines(stdout []byte) []byte {
 	return stdout[:bytes.LastIndexByte(stdout, '\n')+1]
 }
 
-// met reports whether there is trouble and none of it has happened, because the
-// subject reads in another way or in fewer calls. However it ended, it has shown
-// nothing. What is wrong with a subject that met it is returned as well, or with an
+// met reports whether there is trouble and none of it has happened, neither a stop nor a
+// fault, because the subject reads in another way or in fewer calls. However it ended, it
+// has shown nothing. What is wrong with a subject that met it is returned as well, or with an
 // instance that could not let it.
 func (b *bout) met(ctx context.Context, verb string) (unmet bool, wrong error) {
 	stops, happened := b.trouble.signals != nil, false

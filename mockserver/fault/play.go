@@ -86,9 +86,9 @@ func (p *play) unheard() bool {
 const behind = 5 * time.Minute
 
 // wait passes time by the machine's clock, or until the schedule ends, and tells whether
-// whoever called is still there. A port
-// allows a call less than a rule may: it is told to go on waiting, for reading as well,
-// for it takes a connection that says nothing for so long for one that was left.
+// whoever called is still there. A port allows a call less than a rule may: it is told to
+// go on waiting, for reading as well, for it takes a connection that says nothing for so
+// long for one that was left.
 func (p *Player) wait(w http.ResponseWriter, r *http.Request, d time.Duration) bool {
 	port, until := http.NewResponseController(w), clock.System().Now().Add(d+behind)
 	_ = errors.Join(port.SetReadDeadline(until), port.SetWriteDeadline(until)) // who cannot, sets no bounds
