@@ -106,13 +106,8 @@ func (d *Dictionary) Describe(table string, switches map[string]string) []*store
 func (d told) describe(def *Table, says description) []*store.Row {
 	d.rows.Lock()
 	defer d.rows.Unlock()
-	made := d.rows.of[def.Name]
-	if made == nil {
-		made = map[string]*store.Row{}
-		if d.rows.of == nil {
-			d.rows.of = map[string]map[string]*store.Row{}
-		}
-		d.rows.of[def.Name] = made
+	if d.rows.of == nil {
+		d.rows.of = map[rowName]*store.Row{}
 	}
 	places := make([]int, len(says.columns))
 	for i, name := range says.columns {
@@ -124,10 +119,10 @@ func (d told) describe(def *Table, says description) []*store.Row {
 	}
 	var rows []*store.Row
 	says.rows(d, func(key, name string, values ...string) {
-		row := made[key]
+		row := d.rows.of[rowName{def.Name, key}]
 		if row == nil {
 			row = def.described(key, name, places, values)
-			made[key] = row
+			d.rows.of[rowName{def.Name, key}] = row
 		}
 		rows = append(rows, row)
 	})

@@ -18,9 +18,12 @@ type Dictionary struct {
 	rows struct { // in which it describes itself
 		sync.Mutex
 
-		of map[string]map[string]*store.Row // the table's name, and what names the row
+		of map[rowName]*store.Row
 	}
 }
+
+// rowName is a table's name, and what names a row in it.
+type rowName struct{ table, key string }
 
 // Table returns a table by name.
 func (d *Dictionary) Table(name string) (*Table, bool) {
