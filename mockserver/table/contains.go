@@ -47,15 +47,15 @@ func outerRoles(view store.View, role string) map[string]bool {
 	eachRow(view, tableContains, func(r *store.Row) {
 		outer[r.Get("contains")] = append(outer[r.Get("contains")], r.Get("role"))
 	})
-	found, todo := map[string]bool{}, []string{role}
-	for len(todo) > 0 {
-		next := todo[0]
-		todo = todo[1:]
+	found, queue := map[string]bool{}, []string{role}
+	for len(queue) > 0 {
+		next := queue[0]
+		queue = queue[1:]
 		if next == "" || found[next] {
 			continue
 		}
 		found[next] = true
-		todo = append(todo, outer[next]...)
+		queue = append(queue, outer[next]...)
 	}
 	return found
 }
