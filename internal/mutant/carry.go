@@ -91,7 +91,8 @@ func (f *choosing) findCarriers(dir string) error {
 
 const directive = "//go:embed "
 
-// embeds are the patterns of files that a variable has.
+// embeds are the patterns of files that a variable has. What Go understands beside them, as
+// all: and quotes, names no file here: a defect in such a file gets a program of its own.
 func embeds(doc *ast.CommentGroup) (patterns []string) {
 	if doc == nil {
 		return nil
