@@ -255,11 +255,8 @@ func TestTheAccountItselfMayComeAgain(t *testing.T) {
 	}
 }
 
-// A row that the kit changed may come again, one that nobody changed may not.
-func TestChangedRowsMayComeAgain(t *testing.T) {
-	const text = `
-  - id: t/changed
-    varies: once
+// aRow begins a check whose world has one row of its own.
+const aRow = `    varies: once
     flows: [legacy]
     needs: control
     world:
@@ -268,7 +265,11 @@ func TestChangedRowsMayComeAgain(t *testing.T) {
     WORDS
     steps:
       - {run: connect, expect: {exit: 0}}
-      - {run: sync, expect: {exit: 0, records: {complete: true}}}
+`
+
+// A row that the kit changed may come again, one that nobody changed may not.
+func TestChangedRowsMayComeAgain(t *testing.T) {
+	const text = "\n  - id: t/changed\n" + aRow + `      - {run: sync, expect: {exit: 0, records: {complete: true}}}
       - rows: [{table: sys_audit, match: {sys_id: "kit-{{unique}}"}, values: {newvalue: changed}}]
       - {run: sync, expect: {exit: 0, records: {arrived: {row: {times: 1, faithful: [newvalue]}}}}}
 `
@@ -279,18 +280,7 @@ func TestChangedRowsMayComeAgain(t *testing.T) {
 
 // Which op is right follows from what came before, and is said where it is another.
 func TestOps(t *testing.T) {
-	const text = `
-  - id: t/op
-    varies: once
-    flows: [legacy]
-    needs: control
-    world:
-      tables: [sys_audit]
-      rows: [{table: sys_audit, label: row, at: -3d, values: {sys_id: "kit-{{unique}}", fieldname: state}}]
-    WORDS
-    steps:
-      - {run: connect, expect: {exit: 0}}
-      - {run: sync, expect: {exit: 0, records: {arrived: {row: {op: new}}}}}
+	const text = "\n  - id: t/op\n" + aRow + `      - {run: sync, expect: {exit: 0, records: {arrived: {row: {op: new}}}}}
       - rows: [{table: sys_audit, match: {sys_id: "kit-{{unique}}"}, values: {newvalue: changed}}]
       - {run: sync, expect: {exit: 0, records: {arrived: {row: {op: update}}}}}
 `
