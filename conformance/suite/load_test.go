@@ -104,6 +104,8 @@ func TestSlipsAreErrors(t *testing.T) {
 		{"why: because", "why: because\n    since: geneva\n    until: fuji", "since geneva is later than until fuji"},
 		{"why: because", "why: because\n    requires: [table.v3]", `unknown capability "table.v3"; did you mean "table.v1"?`},
 		{"why: because", "why: because\n    flows: basic", `unknown flow "basic"`},
+		{"why: because", "why: because\n    first: true", "first and waits are for connector checks"},
+		{"why: because", "why: because\n    waits: true", "first and waits are for connector checks"},
 		{"why: because", "why: because\n    flows: [none, oauth]", "none stands alone"},
 		{"why: because", "why: because\n    why: twice", "already defined"},
 		{"count: 1", "cuont: 1", `s/a.yaml:13: unknown matcher "cuont"; did you mean "count"?`},
